@@ -1,0 +1,187 @@
+//! The result of differentiating: a matrix whose every entry knows how sure it is.
+//!
+//! It is data; [`super::numeric`] and [`super::exact`] fill it.
+
+use nalgebra::DMatrix;
+
+/// How a derivative is computed. A method is a value: printable, comparable, saved in the scene file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Ridders' extrapolation, checked by dual numbers.
+    #[default]
+    Auto,
+    /// `(f(x + h) − f(x)) / h`.
+    Forward,
+    /// `(f(x + h) − f(x − h)) / 2h`.
+    Central,
+    /// Four samples, error of order h⁴.
+    FivePoint,
+    /// Central differences extrapolated to step 0, with an error estimate.
+    Ridders,
+    /// Dual numbers: exact rules on every operation.
+    Dual,
+}
+
+impl Method {
+    /// Every method, in the order of the menus.
+    pub const ALL: [Self; 6] = [
+        Self::Auto,
+        Self::Ridders,
+        Self::FivePoint,
+        Self::Central,
+        Self::Forward,
+        Self::Dual,
+    ];
+
+    /// The name in scene files and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Forward => "forward",
+            Self::Central => "central",
+            Self::FivePoint => "five-point",
+            Self::Ridders => "ridders",
+            Self::Dual => "dual",
+        }
+    }
+
+    /// The method of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.name() == name)
+    }
+}
+
+/// What can be said of one entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// `value` is the derivative, within `error`.
+    Ok,
+    /// Left and right derivative differ: no value.
+    Kink,
+    /// At the edge of the domain: the derivative from inside, in `left` or `right` and in `value`.
+    OneSided,
+    /// The slope grows without bound; `sign` says which way.
+    Infinite,
+    /// The function has no value here, or it jumps.
+    Undefined,
+    /// Overflow or noise: no number that could be believed.
+    Unresolved,
+}
+
+impl Status {
+    /// The word in tables and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Kink => "kink",
+            Self::OneSided => "one-sided",
+            Self::Infinite => "infinite",
+            Self::Undefined => "undefined",
+            Self::Unresolved => "unresolved",
+        }
+    }
+}
+
+/// Verdict of the second, unrelated computation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Check {
+    /// Both numbers are the same within the error.
+    Agree,
+    /// They are not; both are shown.
+    Disagree,
+    /// There was no second number.
+    None,
+}
+
+impl Check {
+    /// The word in tables and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Agree => "agree",
+            Self::Disagree => "disagree",
+            Self::None => "none",
+        }
+    }
+}
+
+/// One partial derivative. A number that is not known is NaN.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// `∂yᵢ/∂xⱼ`.
+    pub value: f64,
+    /// Absolute bound on the error of `value`; NaN when the method has none.
+    pub error: f64,
+    /// What kind of entry it is.
+    pub status: Status,
+    /// Why, in words that name the input and the operation; empty when ok.
+    pub reason: String,
+    /// Derivative from the left.
+    pub left: f64,
+    /// Derivative from the right.
+    pub right: f64,
+    /// Sign of an infinite entry; 0 for two sides of opposite sign, and for all other entries.
+    pub sign: i8,
+    /// The same derivative by dual numbers.
+    pub dual: f64,
+    /// Whether the two agree.
+    pub check: Check,
+}
+
+impl Entry {
+    /// An entry with a believable value.
+    pub fn ok(value: f64, error: f64) -> Self {
+        Self {
+            value,
+            error,
+            status: Status::Ok,
+            reason: String::new(),
+            left: f64::NAN,
+            right: f64::NAN,
+            sign: 0,
+            dual: f64::NAN,
+            check: Check::None,
+        }
+    }
+
+    /// An entry without a value.
+    pub fn none(status: Status, reason: impl Into<String>) -> Self {
+        Self {
+            status,
+            reason: reason.into(),
+            ..Self::ok(f64::NAN, f64::NAN)
+        }
+    }
+}
+
+/// `J[(i, j)] = ∂yᵢ/∂xⱼ`, numerator layout: a row per output element, a column per input element.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Jacobian {
+    /// Number of output elements, m.
+    pub rows: usize,
+    /// Number of input elements, n.
+    pub cols: usize,
+    /// Row by row, `rows · cols` of them.
+    pub entries: Vec<Entry>,
+    /// The output itself, m numbers.
+    pub value: Vec<f64>,
+    /// How it was computed.
+    pub method: Method,
+    /// How many times the function was evaluated, at a point or in a direction.
+    pub evaluations: usize,
+}
+
+impl Jacobian {
+    /// Entry `∂y[row]/∂x[col]`, counted from 0.
+    pub fn entry(&self, row: usize, col: usize) -> &Entry {
+        &self.entries[row * self.cols + col]
+    }
+
+    /// The values as a matrix, NaN where there is none.
+    pub fn matrix(&self) -> DMatrix<f64> {
+        DMatrix::from_row_iterator(
+            self.rows,
+            self.cols,
+            self.entries.iter().map(|entry| entry.value),
+        )
+    }
+}

@@ -1,0 +1,2 @@
+//! Derivatives of a tape.
+pub mod jacobian;

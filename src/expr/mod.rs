@@ -1,0 +1,2 @@
+//! Ast → typed [`graph`]: every node has a shape.
+pub mod shape;

@@ -1,0 +1,24 @@
+//! Results → plain data that a painter can draw without thinking.
+//!
+//! No egui, no pixels and no colours here, only numbers, words and statuses;
+//! the window and the exports paint the same value.
+//! Where to look next: [`heatmap`], [`field`], [`neuron`], [`ledger`], and
+//! [`number`] for how a number is printed everywhere.
+
+pub mod field;
+pub mod heatmap;
+pub mod ledger;
+pub mod neuron;
+
+/// Everything that is on screen for one state of the document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    /// The Jacobian.
+    pub heatmap: heatmap::Heatmap,
+    /// The gradient vector field, or the curve with its tangent.
+    pub field: field::Field,
+    /// The activation curve.
+    pub neuron: neuron::Neuron,
+    /// Names, shapes and the four-case table.
+    pub ledger: ledger::Ledger,
+}

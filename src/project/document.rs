@@ -1,0 +1,149 @@
+//! What the user owns: the text, the inputs' sizes and values, and the settings.
+//!
+//! It is the file format's content and the undo unit, and it holds nothing that
+//! can be computed from it: no results, no shapes of outputs, no pictures.
+//! Where to look next: [`super::file`] for TOML, [`crate::worker::job`] for what is made of it.
+
+use std::collections::BTreeMap;
+
+use crate::diff::jacobian::Method;
+use crate::expr::shape::Shape;
+
+/// A scene.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// Shown in the window's title; may be empty.
+    pub title: String,
+    /// The definitions, as typed.
+    pub functions: String,
+    /// Names of the outputs, stacked; empty for the last definition.
+    pub output: Vec<String>,
+    /// Names to differentiate by, in column order; `None` for every input that is not constant.
+    pub wrt: Option<Vec<String>>,
+    /// How the Jacobian is laid out on screen and in tables.
+    pub layout: Layout,
+    /// How derivatives are computed.
+    pub method: Method,
+    /// The inputs table, by name.
+    pub inputs: BTreeMap<String, Input>,
+    /// Settings of the field.
+    pub field: FieldSettings,
+    /// Settings of the neuron, used when the text holds no neuron of its own.
+    pub neuron: NeuronSettings,
+    /// Which panels are shown.
+    pub view: ViewSettings,
+}
+
+/// One row of the inputs table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// Its size.
+    pub shape: Shape,
+    /// Given by the user (or by the file), as opposed to inferred from the text.
+    pub declared: bool,
+    /// Its name has left the text; kept in case the name comes back, and ignored until then.
+    pub parked: bool,
+    /// `shape.len()` of them, matrices row by row.
+    pub value: Vec<Value>,
+    /// Ends of its slider, low < high.
+    pub range: [f64; 2],
+    /// Held constant: no column of the Jacobian.
+    pub constant: bool,
+}
+
+/// One number of an input, as it was typed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A number.
+    Number(f64),
+    /// A formula without names, such as `2*pi/3`.
+    Formula(String),
+}
+
+/// Where the outputs stand in the picture of the Jacobian.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// Row i is output i (Parr and Howard).
+    #[default]
+    Numerator,
+    /// Row j is input j: the transpose.
+    Denominator,
+}
+
+/// `[field]`; every key left out is chosen from the functions.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FieldSettings {
+    /// Component that is drawn, such as `y[1]`.
+    pub output: Option<String>,
+    /// Input element along the horizontal axis, such as `x[1]`.
+    pub x: Option<String>,
+    /// Input element along the vertical axis.
+    pub y: Option<String>,
+    /// Horizontal range; the input's own when left out.
+    pub x_range: Option<[f64; 2]>,
+    /// Vertical range.
+    pub y_range: Option<[f64; 2]>,
+    /// Samples along each side of the underlay.
+    pub grid: Option<usize>,
+}
+
+/// `[neuron]`: z = w·x + b and the activation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NeuronSettings {
+    /// One per element of x; missing ones are 1.
+    pub weights: Vec<f64>,
+    /// b.
+    pub bias: f64,
+    /// Name of an elementwise function, or a formula in z.
+    pub activation: String,
+}
+
+impl Default for NeuronSettings {
+    fn default() -> Self {
+        Self {
+            weights: Vec::new(),
+            bias: 0.0,
+            activation: "relu".to_owned(),
+        }
+    }
+}
+
+/// `[view]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewSettings {
+    /// The panels that are shown; never empty.
+    pub panels: Vec<Panel>,
+}
+
+impl Default for ViewSettings {
+    fn default() -> Self {
+        Self {
+            panels: Panel::ALL.to_vec(),
+        }
+    }
+}
+
+/// The three pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Panel {
+    /// The heatmap.
+    Jacobian,
+    /// The gradient vector field.
+    Field,
+    /// The activation curve.
+    Neuron,
+}
+
+impl Panel {
+    /// All three, from left to right.
+    pub const ALL: [Self; 3] = [Self::Jacobian, Self::Field, Self::Neuron];
+
+    /// The name in scene files and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jacobian => "jacobian",
+            Self::Field => "field",
+            Self::Neuron => "neuron",
+        }
+    }
+}

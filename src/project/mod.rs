@@ -1,0 +1,2 @@
+//! What the user owns: document, file, history.
+pub mod document;

@@ -1,0 +1,3 @@
+//! Background compute: one named thread, latest wins.
+pub mod cancel;
+pub mod job;
