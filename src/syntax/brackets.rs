@@ -52,7 +52,12 @@ impl Arranger<'_> {
     }
 
     pub(super) fn close(&mut self, closing: Closing, span: Span) -> Result<(), Diagnostic> {
-        self.check_end(span)?;
+        let matches = self
+            .innermost()
+            .is_none_or(|innermost| innermost == closing || innermost == Closing::Operand);
+        if matches || !matches!(self.before, Before::Opening(_)) {
+            self.check_end(span)?;
+        }
         let source = slice(self.text, span);
         let Some(open) = self.open.pop() else {
             let message = format!("There is no opening bracket for this `{source}`.");

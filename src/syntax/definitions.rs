@@ -240,16 +240,15 @@ fn parameters(
         match &token.kind {
             TokenKind::Word(name) if expects_name => {
                 let span = token.span;
-                if !seen.insert(name.clone()) {
-                    let first = parameters.iter().find(|parameter| parameter.name == *name);
+                if !seen.insert(name.clone()) && fault.is_none() {
                     let message = format!(
                         "`{name}` stands twice in this heading; give one of them another name."
                     );
-                    let repeated = Diagnostic::error(span, message);
-                    fault = fault.or(Some(match first {
-                        Some(first) => repeated.with_related(first.span, "first here"),
-                        None => repeated,
-                    }));
+                    let mut repeated = Diagnostic::error(span, message);
+                    if let Some(first) = parameters.iter().find(|first| first.name == *name) {
+                        repeated = repeated.with_related(first.span, "first here");
+                    }
+                    fault = Some(repeated);
                 }
                 parameters.push(Parameter {
                     name: name.clone(),
@@ -329,7 +328,8 @@ pub fn name_bare(text: &str, drafts: &mut [Draft], declared: &BTreeSet<String>) 
                 continue;
             };
             let source = diagnostic::slice(text, token.span);
-            for piece in names::pieces(source).into_iter().flatten() {
+            let pieces = names::pieces(source).filter(|_| !names::is_one_symbol(word));
+            for piece in pieces.into_iter().flatten() {
                 taken.extend(source.get(piece).map(names::canonical));
             }
             if !taken.contains(word) {

@@ -4,7 +4,7 @@
 //! It changes nothing and reads nothing on: [`super::lexer`] and [`super::words`] ask it
 //! about what they cannot use.
 
-use super::ast::BinaryOp;
+use super::ast::{BinaryOp, Comparison};
 use super::diagnostic::{Diagnostic, Span};
 use super::lexer::{Token, TokenKind};
 use super::names;
@@ -48,6 +48,7 @@ pub fn stray(rest: &str, at: usize) -> Diagnostic {
         '⁽' | '⁾' | '₍' | '₎' => {
             "A number in brackets above or below cannot be read: write `a1`, `a2`, …."
         }
+        '₊' | '₋' | '₌' => "A subscript is a number or a word, as in `x_1` or `x_next`.",
         '≈' | '≡' | '∝' => "Only `=` defines a name, as in `y = x^2`.",
         '±' | '∓' => "One formula has one value: write `+` and `-` in two definitions.",
         '∛' | '∜' => "Only the square root has a sign; write `x^(1/3)`.",
@@ -178,26 +179,33 @@ pub fn inverse_function(name: &str, span: Span) -> Diagnostic {
     }
 }
 
-/// `x <- 3` and `x -> x^2`: a definition with an arrow instead of `=`. The tokens are those of
-/// a definition without any `=`.
+/// `x <- 3` and `f(x) -> x^2`: a definition with an arrow instead of `=`. The tokens are those
+/// of a definition without any `=`; inside brackets `x<-1` is a comparison.
 pub fn arrow(tokens: &[Token]) -> Option<Diagnostic> {
-    use super::ast::Comparison;
-    let [first, second, third, ..] = tokens else {
-        return None;
-    };
-    if !matches!(first.kind, TokenKind::Word(_)) || second.span.end != third.span.start {
-        return None;
-    }
-    let span = second.span.hull(third.span);
-    match (&second.kind, &third.kind) {
-        (TokenKind::Compare(Comparison::Less), TokenKind::Minus) => {
-            let message = "A definition is written with `=`, as in `y = x^2`.";
-            Some(Diagnostic::error(span, message).with_fix("write =", span, "="))
+    let mut depth = 0_usize;
+    tokens.windows(2).find_map(|pair| {
+        let [first, second] = pair else {
+            return None;
+        };
+        match first.kind {
+            TokenKind::Open(_) => depth += 1,
+            TokenKind::Close(_) => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        (TokenKind::Minus, TokenKind::Compare(Comparison::Greater)) => Some(Diagnostic::error(
-            span,
-            "A function is written with its name and `=`, as in `f(x) = x^2`.",
-        )),
-        _ => None,
-    }
+        if 0 < depth || first.span.end != second.span.start {
+            return None;
+        }
+        let span = first.span.hull(second.span);
+        match (&first.kind, &second.kind) {
+            (TokenKind::Compare(Comparison::Less), TokenKind::Minus) => {
+                let message = "A definition is written with `=`, as in `y = x^2`.";
+                Some(Diagnostic::error(span, message).with_fix("write =", span, "="))
+            }
+            (TokenKind::Minus, TokenKind::Compare(Comparison::Greater)) => {
+                let message = "A function is written with its name and `=`, as in `f(x) = x^2`.";
+                Some(Diagnostic::error(span, message))
+            }
+            _ => None,
+        }
+    })
 }

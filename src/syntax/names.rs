@@ -151,6 +151,7 @@ pub fn fold(c: char) -> char {
     match c {
         'ℎ' => 'h',
         'µ' => 'μ',
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
         '\u{1d400}'..='\u{1d6a3}' => in_block(0x1d400, &LATIN),
         '\u{1d6a8}'..='\u{1d7c9}' => in_block(0x1d6a8, &GREEK),
         '\u{1d7ce}'..='\u{1d7ff}' => {

@@ -23,8 +23,8 @@ pub struct Names<'a> {
     parameters: BTreeSet<String>,
     /// Single letters, numbered or not, that stand alone as a word somewhere.
     alone: BTreeSet<String>,
-    /// Single letters that stand somewhere without a bracket behind them, so that they have
-    /// a value of their own and `g(x)` can be a product.
+    /// Single letters and defined values that stand somewhere without a bracket behind them, so
+    /// that they are values and `g(x)` can be a product.
     operands: BTreeSet<String>,
 }
 
@@ -72,7 +72,8 @@ impl<'a> Names<'a> {
                 continue;
             };
             let is_sign = names::CONSTANTS.contains(&word.as_str()) || (word == "T" && after_power);
-            if is_sign || !is_single_letter(slice(text, token.span)) {
+            let is_single = is_single_letter(slice(text, token.span));
+            if is_sign || !(is_single || self.values.contains(word)) {
                 continue;
             }
             let next = draft.tokens.get(position + 1);
@@ -81,7 +82,7 @@ impl<'a> Names<'a> {
                 is_round(next) || (primed && is_round(draft.tokens.get(position + 2)));
             let is_function = before_bracket
                 && (names::function(word).is_some() || self.functions.contains(word));
-            if !is_function && !self.alone.contains(word) {
+            if is_single && !is_function && !self.alone.contains(word) {
                 self.alone.insert(word.clone());
             }
             if !before_bracket && !own.contains(word) && !self.operands.contains(word) {
@@ -417,9 +418,14 @@ impl Reader<'_> {
         }
     }
 
-    /// `sin x`.
+    /// `sin x`. The fix is offered where the argument is plainly one word or number.
     fn needs_brackets(&self, at: usize, span: Span) -> Diagnostic {
         let shown = slice(self.text, span);
+        if shown == "if" {
+            let message =
+                "`if` needs brackets around its three arguments, as in `if(x > 0, x, 0)`.";
+            return Diagnostic::error(span, message);
+        }
         let message = format!(
             "`{shown}` is a function and needs brackets around its argument, as in `{shown}(x)`."
         );
@@ -428,7 +434,15 @@ impl Reader<'_> {
             .tokens
             .get(at + 1)
             .filter(|next| matches!(next.kind, TokenKind::Word(_) | TokenKind::Number(_)));
-        match argument {
+        let ends = match self.tokens.get(at + 2).map(|token| &token.kind) {
+            Some(TokenKind::Operator(op)) => {
+                !matches!(op, BinaryOp::Power | BinaryOp::ElementwisePower)
+            }
+            Some(TokenKind::Plus | TokenKind::Minus | TokenKind::Close(_) | TokenKind::Comma)
+            | None => true,
+            Some(_) => false,
+        };
+        match argument.filter(|_| ends) {
             Some(argument) => {
                 let mended = format!("{shown}({})", slice(self.text, argument.span));
                 let whole = span.hull(argument.span);
