@@ -1,0 +1,29 @@
+//! Numbers as they are shown, with no more digits than were earned.
+
+pub use crate::expr::number::{long, short, significant};
+
+/// `value` with at most `digits` significant digits, and no more than `error`
+/// (absolute, NaN when unknown) leaves certain; 0 when not even the first is.
+pub fn earned(value: f64, error: f64, digits: usize) -> String {
+    if error.is_nan() || error <= 0.0 || !value.is_finite() {
+        return significant(value, digits);
+    }
+    if value.abs() <= error {
+        return "0".to_owned();
+    }
+    let certain = (value.abs() / error).log10().floor().max(1.0) as usize;
+    significant(value, digits.min(certain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_earned() {
+        assert_eq!(earned(1.23456, 1e-9, 3), "1.23");
+        assert_eq!(earned(1.23456, 0.05, 3), "1.2");
+        assert_eq!(earned(3e-14, 7e-14, 3), "0");
+        assert_eq!(earned(1.23456, f64::NAN, 3), "1.23");
+    }
+}
