@@ -74,6 +74,11 @@ impl History {
         self.present.clone_from(document);
     }
 
+    /// Makes the next change a step of its own.
+    pub fn end_step(&mut self) {
+        self.open = None;
+    }
+
     /// Whether there is anything to take back.
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()

@@ -1,4 +1,5 @@
-//! What the user owns: the [`document`], its [`file`], its [`history`] and the ways to [`edit`] it.
+//! What the user owns: the [`document`], its [`file`], its [`history`], the ways to [`edit`]
+//! it, and the [`examples`] that come with the program.
 //!
 //! Plain types only: no results and no pictures, which are made of a document by
 //! [`crate::worker::job`], and no egui.
@@ -6,5 +7,6 @@
 
 pub mod document;
 pub mod edit;
+pub mod examples;
 pub mod file;
 pub mod history;
