@@ -52,6 +52,100 @@ pub struct Expr {
     pub nodes: Vec<Node>,
 }
 
+impl Expr {
+    /// The tree on one line with a bracket around every operation, as `(x + (2 * y))`:
+    /// for tests and for looking at, not for people.
+    pub fn outline(&self) -> String {
+        enum Part<'a> {
+            Node(NodeId),
+            Text(&'a str),
+            Owned(String),
+        }
+        let mut out = String::new();
+        let mut stack = vec![Part::Node(self.nodes.len().saturating_sub(1))];
+        while let Some(part) = stack.pop() {
+            let node = match part {
+                Part::Text(text) => {
+                    out.push_str(text);
+                    continue;
+                }
+                Part::Owned(text) => {
+                    out.push_str(&text);
+                    continue;
+                }
+                Part::Node(node) => self.nodes.get(node),
+            };
+            let Some(node) = node else {
+                continue;
+            };
+            // What follows is pushed in reverse: the stack gives it back in order.
+            let list = |stack: &mut Vec<Part<'_>>, arguments: &[NodeId]| {
+                for (position, &argument) in arguments.iter().enumerate().rev() {
+                    stack.push(Part::Node(argument));
+                    if 0 < position {
+                        stack.push(Part::Text(", "));
+                    }
+                }
+            };
+            match &node.kind {
+                NodeKind::Number(value) => out.push_str(&value.to_string()),
+                NodeKind::Name(name) => out.push_str(name),
+                NodeKind::Negate(of) => {
+                    stack.extend([Part::Text(")"), Part::Node(*of), Part::Text("(-")]);
+                }
+                NodeKind::Binary {
+                    op, left, right, ..
+                } => stack.extend([
+                    Part::Text(")"),
+                    Part::Node(*right),
+                    Part::Text(" "),
+                    Part::Text(op.sign()),
+                    Part::Text(" "),
+                    Part::Node(*left),
+                    Part::Text("("),
+                ]),
+                NodeKind::Compare {
+                    op, left, right, ..
+                } => stack.extend([
+                    Part::Node(*right),
+                    Part::Text(" "),
+                    Part::Text(op.sign()),
+                    Part::Text(" "),
+                    Part::Node(*left),
+                ]),
+                NodeKind::Call {
+                    function,
+                    arguments,
+                    ..
+                } => {
+                    stack.push(Part::Text(")"));
+                    list(&mut stack, arguments);
+                    stack.push(Part::Text("("));
+                    stack.push(Part::Text(function));
+                }
+                NodeKind::Vector(elements) => {
+                    stack.push(Part::Text("]"));
+                    list(&mut stack, elements);
+                    stack.push(Part::Text("["));
+                }
+                NodeKind::Abs(of) => {
+                    stack.extend([Part::Text("|"), Part::Node(*of), Part::Text("|")]);
+                }
+                NodeKind::Norm(of) => {
+                    stack.extend([Part::Text("‖"), Part::Node(*of), Part::Text("‖")]);
+                }
+                NodeKind::Transpose(of) => stack.extend([Part::Text("'"), Part::Node(*of)]),
+                NodeKind::Index { base, indices } => {
+                    let indices: Vec<String> = indices.iter().map(usize::to_string).collect();
+                    let indices = format!("[{}]", indices.join(", "));
+                    stack.extend([Part::Owned(indices), Part::Node(*base)]);
+                }
+            }
+        }
+        out
+    }
+}
+
 /// One operation, name or number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -176,4 +270,18 @@ pub enum Comparison {
     Equal,
     /// `!=`, `≠`
     NotEqual,
+}
+
+impl Comparison {
+    /// The canonical sign.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::LessEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterEqual => ">=",
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+        }
+    }
 }

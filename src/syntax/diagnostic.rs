@@ -105,10 +105,78 @@ impl Diagnostic {
         self
     }
 
-    /// For the terminal: line and column, the line itself, the place underlined.
+    /// For the terminal: line and column (in characters, from 1), the line itself and the
+    /// place underlined, then the related places and the fix.
     pub fn render(&self, text: &str) -> String {
-        todo!("{text}")
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Note => "note",
+        };
+        let mut out = String::new();
+        excerpt(
+            &mut out,
+            text,
+            self.span,
+            &format!("{severity}: {}", self.message),
+            '^',
+        );
+        for (span, label) in &self.related {
+            excerpt(&mut out, text, *span, label, '-');
+        }
+        if let Some(fix) = &self.fix {
+            let replacement = fix.replacement.replace('\n', "\n         ");
+            let _ = writeln!(out, "    fix: {}\n         {replacement}", fix.label);
+        }
+        out
     }
+}
+
+/// The characters of a line that are shown; longer lines are clipped around the span.
+const WIDTH: usize = 72;
+
+/// Adds `line:column: label`, the line and the marks under the span. A span of several lines
+/// is marked to the end of its first.
+fn excerpt(out: &mut String, text: &str, span: Span, label: &str, mark: char) {
+    let start = text.floor_char_boundary(span.start);
+    let end = text.ceil_char_boundary(span.end.max(start));
+    let before = text.get(..start).unwrap_or("");
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line_number = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    let line = text.get(line_start..).unwrap_or("");
+    let line = line.lines().next().unwrap_or("");
+    let count = |from: usize, to: usize| text.get(from..to).map_or(0, |part| part.chars().count());
+    let column = count(line_start, start);
+    let marked = count(start, end.min(line_start + line.len())).max(1);
+
+    // Clipped so that the start of the span is seen, with something before it.
+    let first = if column + marked.min(WIDTH / 2) < WIDTH {
+        0
+    } else {
+        column.saturating_sub(WIDTH / 3)
+    };
+    let mut shown: String = line
+        .chars()
+        .skip(first)
+        .take(WIDTH)
+        .map(|c| if c == '\t' { ' ' } else { c })
+        .collect();
+    let clipped_before = if 0 < first { "…" } else { "" };
+    let marked = marked.min((first + WIDTH).saturating_sub(column)).max(1);
+    if line.chars().nth(first + WIDTH).is_some() {
+        shown.push('…');
+    }
+    let number = line_number.to_string();
+    let margin = " ".repeat(number.len());
+    let indent = " ".repeat(column - first + clipped_before.chars().count());
+    let marks = mark.to_string().repeat(marked);
+    let _ = writeln!(out, "{line_number}:{}: {label}", column + 1);
+    let _ = writeln!(out, " {number} | {clipped_before}{shown}");
+    let _ = writeln!(out, " {margin} | {indent}{marks}");
+}
+
+/// The piece of `text` under `span`; empty if there is none.
+pub fn slice(text: &str, span: Span) -> &str {
+    text.get(span.start..span.end).unwrap_or("")
 }
 
 /// True if any of them is an error.

@@ -1,0 +1,451 @@
+//! Notation → tokens with spans, one line at a time.
+//!
+//! It knows every character that the language has and how many of them make a number,
+//! a sign or a word. It does not know which names exist, so `xy` is one word here:
+//! [`super::words`] decides that. What it cannot read becomes a [`TokenKind::Stray`]
+//! with its diagnostic from [`super::foreign`], and reading goes on behind it.
+
+use super::ast::{BinaryOp, Comparison};
+use super::diagnostic::{Diagnostic, Span};
+use super::{foreign, names};
+
+/// The longest line, in tokens. Longer ones are refused, so that no text makes the
+/// window wait; a hundred printed pages of formulas do not reach it.
+pub const MAX_TOKENS: usize = 50_000;
+
+/// The longest name, in characters.
+const MAX_NAME: usize = 100;
+
+/// One number, word or sign.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    /// What it is.
+    pub kind: TokenKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a token is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TokenKind {
+    /// `2`, `.5`, `1e-3`, `½`.
+    Number(f64),
+    /// Letters as found, in canonical spelling. [`super::words`] makes a
+    /// [`TokenKind::Name`] or a [`TokenKind::Function`] of it.
+    Word(String),
+    /// A name that stands for a value.
+    Name(String),
+    /// A function, canonical; a bracket follows, or a power and a bracket (`sin²(x)`).
+    Function(String),
+    /// `+`
+    Plus,
+    /// `-` and every Unicode minus and dash.
+    Minus,
+    /// A sign that always stands between two operands.
+    Operator(BinaryOp),
+    /// `(`, `[` or `{`.
+    Open(Bracket),
+    /// `)`, `]` or `}`.
+    Close(Bracket),
+    /// `|`
+    Bar,
+    /// `||`: a norm, or two bars that happen to touch.
+    TwoBars,
+    /// `‖`
+    DoubleBar,
+    /// `,`
+    Comma,
+    /// `;`
+    Semicolon,
+    /// `=` and `:=`
+    Equals,
+    /// `<`, `≥`, `==`, …
+    Compare(Comparison),
+    /// A raised number or letter: `²`, `⁻¹`, `ⁿ`.
+    Raised(Raised),
+    /// Lowered digits that follow no name, as in `‖x‖₂`.
+    Lowered(String),
+    /// `'`, `ᵀ`
+    Transpose,
+    /// `√`
+    Root,
+    /// Something that cannot be read, and why.
+    Stray(Box<Diagnostic>),
+}
+
+/// A superscript.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Raised {
+    /// `²`, `¹⁰`, `⁻¹`
+    Number {
+        /// True with a raised minus.
+        negative: bool,
+        /// Its magnitude.
+        value: f64,
+    },
+    /// `ⁿ`
+    Name(String),
+}
+
+/// The kinds of bracket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bracket {
+    /// `( )`
+    Round,
+    /// `[ ]`
+    Square,
+    /// `{ }`, which groups like `( )`.
+    Curly,
+}
+
+impl Bracket {
+    /// How it is closed.
+    pub fn closing(self) -> &'static str {
+        match self {
+            Self::Round => ")",
+            Self::Square => "]",
+            Self::Curly => "}",
+        }
+    }
+}
+
+/// The tokens of `line`, which begins at byte `offset` of the text. A comment is left out.
+pub fn scan(line: &str, offset: usize) -> Vec<Token> {
+    let mut scanner = Scanner { line, at: 0 };
+    let mut tokens = Vec::new();
+    while let Some(start) = scanner.next_start() {
+        if tokens.len() == MAX_TOKENS {
+            let message = format!(
+                "This line is too long: at most {MAX_TOKENS} numbers, names and signs fit on one. Break it into several definitions."
+            );
+            let span = Span::new(offset, offset + start);
+            tokens.push(stray(Diagnostic::error(span, message)));
+            break;
+        }
+        let kind = scanner.token(offset);
+        let span = Span::new(offset + start, offset + scanner.at);
+        tokens.push(match kind {
+            Ok(kind) => Token { kind, span },
+            Err(diagnostic) => Token {
+                kind: TokenKind::Stray(Box::new(diagnostic)),
+                span,
+            },
+        });
+    }
+    tokens
+}
+
+fn stray(diagnostic: Diagnostic) -> Token {
+    Token {
+        span: diagnostic.span,
+        kind: TokenKind::Stray(Box::new(diagnostic)),
+    }
+}
+
+/// A position in a line; `at` is always on a character boundary.
+struct Scanner<'a> {
+    line: &'a str,
+    at: usize,
+}
+
+impl Scanner<'_> {
+    fn rest(&self) -> &str {
+        self.line.get(self.at..).unwrap_or("")
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn peek_second(&self) -> Option<char> {
+        self.rest().chars().nth(1)
+    }
+
+    fn bump(&mut self) {
+        self.at += self.peek().map_or(0, char::len_utf8);
+    }
+
+    fn bump_if(&mut self, wanted: impl Fn(char) -> bool) -> bool {
+        let found = self.peek().is_some_and(wanted);
+        if found {
+            self.bump();
+        }
+        found
+    }
+
+    /// Skips while `wanted` holds; the number of characters skipped.
+    fn bump_while(&mut self, wanted: impl Fn(char) -> bool) -> usize {
+        let mut count = 0;
+        while self.bump_if(&wanted) {
+            count += 1;
+        }
+        count
+    }
+
+    fn since(&self, start: usize) -> &str {
+        self.line.get(start..self.at).unwrap_or("")
+    }
+
+    /// Skips what is invisible; where the next token starts, if there is one.
+    fn next_start(&mut self) -> Option<usize> {
+        self.bump_while(is_blank);
+        self.peek().filter(|&c| c != '#').map(|_| self.at)
+    }
+
+    /// Reads one token; the next character is not blank.
+    fn token(&mut self, offset: usize) -> Result<TokenKind, Diagnostic> {
+        let Some(c) = self.peek() else {
+            return Ok(TokenKind::Comma);
+        };
+        let c = names::fold(c);
+        let second = self.peek_second().map(names::fold);
+        if c.is_ascii_digit() || (c == '.' && second.is_some_and(|next| next.is_ascii_digit())) {
+            return self.number(offset);
+        }
+        if names::is_letter(c) {
+            return self.word(offset);
+        }
+        if names::raised(c).is_some() || matches!(c, '⁻' | '⁺') {
+            return self.superscript(offset);
+        }
+        if names::lowered(c).is_some_and(|digit| digit.is_ascii_digit()) {
+            return Ok(self.subscript());
+        }
+        if c == '_' && second.is_some_and(|next| next.is_ascii_digit()) {
+            self.bump();
+            return Ok(self.subscript());
+        }
+        let (kind, length) = match sign(c, second) {
+            Some(found) => found,
+            None => {
+                let found = foreign::stray(self.rest(), offset + self.at);
+                // At least the one character, so that reading goes on.
+                let end = (found.span.end - offset).min(self.line.len());
+                self.bump();
+                self.at = self.at.max(end);
+                return Err(found);
+            }
+        };
+        for _ in 0..length {
+            self.bump();
+        }
+        Ok(kind)
+    }
+
+    fn number(&mut self, offset: usize) -> Result<TokenKind, Diagnostic> {
+        let digit = |c: char| names::fold(c).is_ascii_digit();
+        let start = self.at;
+        self.bump_while(digit);
+        let mut points = 0;
+        while self.peek() == Some('.') {
+            // `5.*x` is `5 .* x`.
+            if matches!(self.peek_second(), Some('*' | '/' | '^')) {
+                break;
+            }
+            points += 1;
+            self.bump();
+            self.bump_while(digit);
+        }
+        if 1 < points {
+            let span = Span::new(offset + start, offset + self.at);
+            let message = "A number has one decimal point, as in `1.5`.";
+            return Err(Diagnostic::error(span, message));
+        }
+        // `2e^x` is a product with the constant e, `2e3` is two thousand.
+        let before_exponent = self.at;
+        if self.bump_if(|c| matches!(c, 'e' | 'E')) {
+            self.bump_if(|c| c == '+' || is_minus(c));
+            if self.bump_while(digit) == 0 {
+                self.at = before_exponent;
+            }
+        }
+        let plain: String = self
+            .since(start)
+            .chars()
+            .map(|c| if is_minus(c) { '-' } else { names::fold(c) })
+            .collect();
+        match plain.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(TokenKind::Number(value)),
+            _ => {
+                let span = Span::new(offset + start, offset + self.at);
+                let message = "This number is too large: the largest is about 1.8e308.";
+                Err(Diagnostic::error(span, message))
+            }
+        }
+    }
+
+    /// Letters, then letters, digits, underscores. Subscripts end a name (`x₁y₂` is a
+    /// product), and π is a word of its own unless it is numbered.
+    fn word(&mut self, offset: usize) -> Result<TokenKind, Diagnostic> {
+        let start = self.at;
+        let mut ended = false;
+        let mut length = 0;
+        while let Some(c) = self.peek() {
+            let folded = names::fold(c);
+            if names::is_letter(c) {
+                if ended || (folded == 'π' && 0 < length) {
+                    break;
+                }
+                self.bump();
+                let numbered = self.peek().is_some_and(|next| {
+                    next == '_'
+                        || names::fold(next).is_ascii_digit()
+                        || names::lowered(next).is_some()
+                });
+                ended = folded == 'π' && !numbered;
+            } else if names::is_accent(c) || (folded.is_ascii_digit() && !ended) {
+                self.bump();
+            } else if names::lowered(c).is_some() {
+                self.bump();
+                ended = true;
+            } else if c == '_' && !ended {
+                let Some(ends) = self.underscore() else {
+                    break;
+                };
+                ended = ends;
+            } else {
+                break;
+            }
+            length += 1;
+        }
+        if MAX_NAME < self.at - start {
+            let span = Span::new(offset + start, offset + self.at);
+            let message = format!("This name is too long: at most {MAX_NAME} letters.");
+            return Err(Diagnostic::error(span, message));
+        }
+        Ok(TokenKind::Word(names::canonical(self.since(start))))
+    }
+
+    /// What follows `_` in a name: a word (`y_hat`) or a subscript (`x_1`, `x_{12}`), which
+    /// ends the name. None, and nothing read, if it is neither.
+    fn underscore(&mut self) -> Option<bool> {
+        let start = self.at;
+        self.bump();
+        let plain = |c: char| names::is_letter(c) || names::fold(c).is_ascii_digit();
+        if self.bump_if(|c| c == '{') {
+            if 0 < self.bump_while(plain) && self.bump_if(|c| c == '}') {
+                return Some(true);
+            }
+        } else if 0 < self.bump_while(|c| names::fold(c).is_ascii_digit()) {
+            return Some(self.peek() != Some('_'));
+        } else if self.peek().is_some_and(plain) {
+            return Some(false);
+        }
+        self.at = start;
+        None
+    }
+
+    fn superscript(&mut self, offset: usize) -> Result<TokenKind, Diagnostic> {
+        let start = self.at;
+        let negative = self.peek() == Some('⁻');
+        self.bump_if(|c| matches!(c, '⁻' | '⁺'));
+        let digits: String = std::iter::from_fn(|| {
+            let digit = self.peek().and_then(names::raised)?;
+            digit.is_ascii_digit().then(|| {
+                self.bump();
+                digit
+            })
+        })
+        .collect();
+        if let Some(value) = digits.parse().ok().filter(|value: &f64| value.is_finite()) {
+            return Ok(TokenKind::Raised(Raised::Number { negative, value }));
+        }
+        if negative && self.peek() == Some('ᵀ') {
+            // `A⁻ᵀ` is the transpose of `A⁻¹`; the `ᵀ` comes next by itself.
+            let value = 1.0;
+            return Ok(TokenKind::Raised(Raised::Number { negative, value }));
+        }
+        let letter = self
+            .peek()
+            .and_then(names::raised)
+            .filter(|_| self.at == start);
+        if let Some(letter) = letter {
+            self.bump();
+            return Ok(TokenKind::Raised(Raised::Name(letter.to_string())));
+        }
+        let span = Span::new(offset + start, offset + self.at);
+        let message = "This raised sign needs a raised whole number after it; any power can be written with `^`, as in `x^(-n)`.";
+        Err(Diagnostic::error(span, message))
+    }
+
+    fn subscript(&mut self) -> TokenKind {
+        let start = self.at;
+        self.bump_while(|c| {
+            names::lowered(names::fold(c))
+                .unwrap_or(names::fold(c))
+                .is_ascii_digit()
+        });
+        TokenKind::Lowered(names::canonical(self.since(start)))
+    }
+}
+
+/// True for white space and for characters that only guide the eye or the line break.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
+}
+
+/// The hyphen, the minus and every dash that a word processor makes of them.
+fn is_minus(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '−' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '➖' | '﹘' | '﹣' | '－'
+    )
+}
+
+/// The sign that begins with `c`, and how many characters it has.
+fn sign(c: char, second: Option<char>) -> Option<(TokenKind, usize)> {
+    use BinaryOp as Op;
+    use TokenKind as Kind;
+    let two = match (c, second.unwrap_or(' ')) {
+        ('*', '*') => Some(Kind::Operator(Op::Power)),
+        ('.', '*') => Some(Kind::Operator(Op::ElementwiseMultiply)),
+        ('.', '/') => Some(Kind::Operator(Op::ElementwiseDivide)),
+        ('.', '^') => Some(Kind::Operator(Op::ElementwisePower)),
+        ('|', '|') => Some(Kind::TwoBars),
+        (':', '=') => Some(Kind::Equals),
+        ('<', '=') => Some(Kind::Compare(Comparison::LessEqual)),
+        ('>', '=') => Some(Kind::Compare(Comparison::GreaterEqual)),
+        ('=', '=') => Some(Kind::Compare(Comparison::Equal)),
+        ('!' | '~', '=') => Some(Kind::Compare(Comparison::NotEqual)),
+        _ => None,
+    };
+    if let Some(kind) = two {
+        return Some((kind, 2));
+    }
+    let kind = match c {
+        '+' | '＋' | '﹢' => Kind::Plus,
+        _ if is_minus(c) => Kind::Minus,
+        '*' | '×' | '∗' | '✕' | '⨯' | '＊' => Kind::Operator(Op::Multiply),
+        '⊗' | '⊙' | '∘' => Kind::Operator(Op::ElementwiseMultiply),
+        '·' | '⋅' | '∙' | '•' => Kind::Operator(Op::Dot),
+        '@' => Kind::Operator(Op::MatrixMultiply),
+        '/' | '÷' | '∕' | '⁄' | '／' => Kind::Operator(Op::Divide),
+        '⊘' => Kind::Operator(Op::ElementwiseDivide),
+        '^' | 'ˆ' | '＾' => Kind::Operator(Op::Power),
+        '(' | '（' => Kind::Open(Bracket::Round),
+        ')' | '）' => Kind::Close(Bracket::Round),
+        '[' | '［' => Kind::Open(Bracket::Square),
+        ']' | '］' => Kind::Close(Bracket::Square),
+        '{' => Kind::Open(Bracket::Curly),
+        '}' => Kind::Close(Bracket::Curly),
+        '|' | '∣' | '｜' => Kind::Bar,
+        '‖' | '∥' => Kind::DoubleBar,
+        ',' | '，' => Kind::Comma,
+        ';' | '；' => Kind::Semicolon,
+        '=' | '＝' | '≔' => Kind::Equals,
+        '<' | '＜' => Kind::Compare(Comparison::Less),
+        '≤' | '⩽' | '≦' => Kind::Compare(Comparison::LessEqual),
+        '>' | '＞' => Kind::Compare(Comparison::Greater),
+        '≥' | '⩾' | '≧' => Kind::Compare(Comparison::GreaterEqual),
+        '≠' => Kind::Compare(Comparison::NotEqual),
+        '\'' | '′' | '’' | 'ᵀ' | '⊤' => Kind::Transpose,
+        '√' => Kind::Root,
+        '∑' => Kind::Word("sum".to_owned()),
+        '½' => Kind::Number(0.5),
+        '¼' => Kind::Number(0.25),
+        '¾' => Kind::Number(0.75),
+        _ => return None,
+    };
+    Some((kind, 1))
+}
