@@ -1,2 +1,12 @@
-//! Derivatives of a tape.
+//! Derivatives of a tape, each entry with its error and its status.
+//!
+//! It knows nothing of the scene file and nothing of pictures.
+//! Where to look next: [`jacobian`] for the result, [`compute`] for how its entries
+//! are decided, [`ladder`] for finite differences, [`dual`] for exact rules.
+
+pub mod bounded;
+pub mod compute;
+pub mod dual;
 pub mod jacobian;
+pub mod ladder;
+pub mod special;

@@ -17,6 +17,15 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// The shape with so many rows and columns: 1×1 is a scalar, n×1 a vector.
+    pub fn of(rows: usize, cols: usize) -> Self {
+        match (rows, cols) {
+            (1, 1) => Self::Scalar,
+            (n, 1) => Self::Vector(n),
+            (rows, cols) => Self::Matrix(rows, cols),
+        }
+    }
+
     /// How many numbers it holds.
     pub fn len(self) -> usize {
         match self {

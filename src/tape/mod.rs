@@ -1,1 +1,8 @@
-//! tape
+//! Graph → flat program → batches of points.
+//!
+//! It knows no names, no spans and no derivatives.
+//! Where to look next: [`compile`] lays the program out, [`eval`] runs it.
+
+pub mod compile;
+pub mod eval;
+pub mod reach;

@@ -1,0 +1,213 @@
+//! Dual numbers: a value with its derivatives along N directions.
+//!
+//! The tangent of an operation is its derivative rule times the tangents of its
+//! arguments (forward mode; Griewank and Walther, Evaluating Derivatives, ch. 3).
+//! At a kink the rule is one-sided: the tangent is the directional derivative
+//! f′(x; d) = lim (f(x + td) − f(x))/t for t ↓ 0, for which the chain rule holds as
+//! well for piecewise smooth functions (Scholtes, Introduction to Piecewise
+//! Differentiable Equations, ch. 3). So one run along +d and one along −d
+//! give the right and the left derivative, exactly.
+//! There is no guard against mixing up nested duals: nothing here nests them.
+
+use crate::expr::op::{Binary, Special, Unary};
+use crate::expr::scalar::Scalar;
+
+/// A value and N directional derivatives; N is at most 8.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dual<const N: usize> {
+    /// The value.
+    pub value: f64,
+    /// The directional derivatives. NaN where there is none.
+    pub tangent: [f64; N],
+    /// A bit per direction: set when the number depends on it at all. What does not
+    /// depend has tangent 0, even where a derivative rule is infinite.
+    pub active: u8,
+    /// A bit per direction: set when a kink or a jump was met on the way.
+    pub bent: u8,
+}
+
+impl<const N: usize> Dual<N> {
+    /// A variable that moves along direction `direction` with speed `speed` (1 or −1).
+    pub fn variable(value: f64, direction: usize, speed: f64) -> Self {
+        let mut result = Self::constant(value);
+        if let Some(tangent) = result.tangent.get_mut(direction) {
+            *tangent = speed;
+            result.active = 1 << direction;
+        }
+        result
+    }
+
+    /// Whether the number depends on the direction.
+    pub fn is_active(&self, direction: usize) -> bool {
+        self.active & (1 << direction) != 0
+    }
+
+    /// The same number with every tangent recomputed where it is active.
+    #[inline(always)]
+    fn with(value: f64, active: u8, bent: u8, tangent: impl Fn(usize) -> f64) -> Self {
+        let mut result = Self {
+            value,
+            tangent: [0.0; N],
+            active,
+            bent,
+        };
+        for (direction, slot) in result.tangent.iter_mut().enumerate() {
+            if active & (1 << direction) != 0 {
+                *slot = tangent(direction);
+            }
+        }
+        result
+    }
+
+    /// The operation is not smooth at `x`: one-sided rules.
+    #[cold]
+    fn unary_at_special(op: Unary, x: Self) -> Self {
+        let value = op.value(x.value);
+        let slope = op.slope(x.value);
+        let jump = Self::with(value, x.active, x.bent | x.active, |_| f64::NAN);
+        match op.special() {
+            Special::Smooth => Self::with(value, x.active, x.bent, |i| slope * x.tangent[i]),
+            Special::Kink { left, right } => {
+                let moving = (0..N).fold(0, |bits, i| {
+                    bits | (u8::from(x.tangent[i] != 0.0) << i)
+                });
+                Self::with(value, x.active, x.bent | (x.active & moving), |i| {
+                    let tangent = x.tangent[i];
+                    match tangent.partial_cmp(&0.0) {
+                        Some(std::cmp::Ordering::Greater) => right * tangent,
+                        Some(std::cmp::Ordering::Less) => left * tangent,
+                        Some(std::cmp::Ordering::Equal) => 0.0,
+                        None => f64::NAN,
+                    }
+                })
+            }
+            Special::JumpAtZero | Special::JumpAtIntegers | Special::JumpAtHalves => jump,
+            // Moving out of the domain there is nothing to differentiate.
+            Special::FromZero | Special::AboveZero | Special::WithinOne => {
+                let inward = if x.value == 1.0 { -1.0 } else { 1.0 };
+                Self::with(value, x.active, x.bent | x.active, |i| {
+                    if x.tangent[i] * inward > 0.0 {
+                        slope * x.tangent[i]
+                    } else {
+                        f64::NAN
+                    }
+                })
+            }
+        }
+    }
+
+    /// Ties, comparisons at equality and powers of 0: one-sided rules.
+    #[cold]
+    fn binary_at_special(op: Binary, a: Self, b: Self) -> Self {
+        let value = op.value(a.value, b.value);
+        let active = a.active | b.active;
+        let bent = a.bent | b.bent;
+        match op {
+            Binary::Max | Binary::Min => {
+                let apart = (0..N).fold(0, |bits, i| {
+                    bits | (u8::from(a.tangent[i] != b.tangent[i]) << i)
+                });
+                Self::with(value, active, bent | (active & apart), |i| {
+                    op.value(a.tangent[i], b.tangent[i])
+                })
+            }
+            Binary::Pow => {
+                let (slope, _) = op.slopes(a.value, b.value);
+                // Below 0 a power has a value for whole exponents only.
+                let whole = b.value == b.value.floor() && b.active == 0;
+                Self::with(value, active, bent | active, |i| {
+                    if b.is_active(i) || !whole && a.tangent[i] < 0.0 {
+                        f64::NAN
+                    } else {
+                        slope * a.tangent[i]
+                    }
+                })
+            }
+            _ => Self::with(value, active, bent | active, |_| f64::NAN),
+        }
+    }
+}
+
+/// True where an operation of one argument is not smooth: exactly there.
+fn is_special(special: Special, x: f64) -> bool {
+    match special {
+        Special::Smooth => false,
+        Special::Kink { .. }
+        | Special::JumpAtZero
+        | Special::FromZero
+        | Special::AboveZero => x == 0.0,
+        Special::JumpAtIntegers => x == x.floor(),
+        Special::JumpAtHalves => (x - 0.5) == (x - 0.5).floor(),
+        Special::WithinOne => x.abs() == 1.0,
+    }
+}
+
+fn is_binary_special(op: Binary, a: f64, b: f64) -> bool {
+    match op {
+        Binary::Max
+        | Binary::Min
+        | Binary::Less
+        | Binary::LessEqual
+        | Binary::Equal
+        | Binary::NotEqual => a == b,
+        Binary::Pow => a == 0.0,
+        Binary::Atan2 => a == 0.0 && b <= 0.0,
+        Binary::Add | Binary::Sub | Binary::Mul | Binary::Div => false,
+    }
+}
+
+impl<const N: usize> Scalar for Dual<N> {
+    fn constant(value: f64) -> Self {
+        Self {
+            value,
+            tangent: [0.0; N],
+            active: 0,
+            bent: 0,
+        }
+    }
+
+    fn real(self) -> f64 {
+        self.value
+    }
+
+    #[inline(always)]
+    fn unary(op: Unary, x: Self) -> Self {
+        if is_special(op.special(), x.value) && x.active != 0 {
+            return Self::unary_at_special(op, x);
+        }
+        let slope = op.slope(x.value);
+        Self::with(op.value(x.value), x.active, x.bent, |i| {
+            slope * x.tangent[i]
+        })
+    }
+
+    #[inline(always)]
+    fn binary(op: Binary, a: Self, b: Self) -> Self {
+        if is_binary_special(op, a.value, b.value) && (a.active | b.active) != 0 {
+            return Self::binary_at_special(op, a, b);
+        }
+        let (da, db) = op.slopes(a.value, b.value);
+        let value = op.value(a.value, b.value);
+        Self::with(value, a.active | b.active, a.bent | b.bent, |i| {
+            // A side that does not depend on the direction takes no part, however steep.
+            match (a.is_active(i), b.is_active(i)) {
+                (true, true) => da * a.tangent[i] + db * b.tangent[i],
+                (true, false) => da * a.tangent[i],
+                _ => db * b.tangent[i],
+            }
+        })
+    }
+
+    fn select(condition: Self, then: Self, otherwise: Self) -> Self {
+        let chosen = if condition.value != 0.0 { then } else { otherwise };
+        let active = condition.active | then.active | otherwise.active;
+        let value = f64::select(condition.value, then.value, otherwise.value);
+        Self::with(value, active, condition.bent | chosen.bent, |i| {
+            if condition.tangent[i].is_nan() || value.is_nan() {
+                f64::NAN
+            } else {
+                chosen.tangent[i]
+            }
+        })
+    }
+}

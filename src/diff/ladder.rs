@@ -1,0 +1,263 @@
+//! One ladder of steps: samples on both sides of a point, extrapolated to step 0.
+//!
+//! Quotients on steps that halve from rung to rung are extrapolated as in Romberg's
+//! and Ridders' tables (C. J. F. Ridders, Advances in Engineering Software 4, 1982).
+//! Which rung to believe is decided by the balancing rule: a rung is
+//! admissible only while its interval meets those of all finer rungs, and among the
+//! admissible ones the narrowest wins (O. V. Lepskii, Theory of Probability and its
+//! Applications 35, 1991). So a rung whose step
+//! skips over a narrow feature is voted down by the finer ones.
+//!
+//! It sees numbers only: no formula, no names.
+
+/// Highest order of extrapolation.
+const ORDER: usize = 8;
+
+/// What was sampled around one point along one input, for one output element.
+#[derive(Clone, Debug, Default)]
+pub struct Samples {
+    /// f(x).
+    pub here: f64,
+    /// Bound on the rounding error of f(x), absolute.
+    pub noise: f64,
+    /// From the coarsest step down.
+    pub rungs: Vec<Rung>,
+}
+
+/// Two samples, one on each side.
+#[derive(Clone, Copy, Debug)]
+pub struct Rung {
+    /// Step to the right as it was really taken.
+    pub step_right: f64,
+    /// Step to the left, positive.
+    pub step_left: f64,
+    /// f(x + step_right).
+    pub right: f64,
+    /// f(x − step_left).
+    pub left: f64,
+}
+
+/// Which difference quotient is formed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// (f(x + h) − f(x − h))/2h; its error runs in h², h⁴, …
+    Both,
+    /// (f(x) − f(x − h))/h; its error runs in h, h², …
+    Left,
+    /// (f(x + h) − f(x))/h.
+    Right,
+}
+
+/// A limit with a bound on its error.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The extrapolated quotient.
+    pub value: f64,
+    /// Absolute bound: truncation as seen in the table, and rounding.
+    pub error: f64,
+}
+
+/// How a quotient behaves as the step shrinks when it has no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Growth {
+    /// Like 1/h: the function jumps.
+    Jump,
+    /// Slower than 1/h: infinitely steep, with that sign.
+    Infinite(i8),
+    /// Neither can be said.
+    Unclear,
+}
+
+impl Samples {
+    /// The quotient at a rung and the bound on its rounding error.
+    fn quotient(&self, rung: &Rung, side: Side) -> (f64, f64) {
+        let noise = |sample: f64| (f64::EPSILON * sample.abs()).max(self.noise);
+        match side {
+            Side::Both => {
+                let width = rung.step_right + rung.step_left;
+                (
+                    (rung.right - rung.left) / width,
+                    (noise(rung.right) + noise(rung.left)) / width,
+                )
+            }
+            Side::Right => (
+                (rung.right - self.here) / rung.step_right,
+                (noise(rung.right) + noise(self.here)) / rung.step_right,
+            ),
+            Side::Left => (
+                (self.here - rung.left) / rung.step_left,
+                (noise(rung.left) + noise(self.here)) / rung.step_left,
+            ),
+        }
+    }
+
+    /// Whether the finest samples of a side are finite.
+    pub fn is_finite_near(&self, side: Side) -> bool {
+        let finest = self.rungs.iter().rev().take(4);
+        finest.clone().count() > 0
+            && finest.into_iter().all(|rung| match side {
+                Side::Both => rung.left.is_finite() && rung.right.is_finite(),
+                Side::Left => rung.left.is_finite(),
+                Side::Right => rung.right.is_finite(),
+            })
+    }
+
+    /// The limit of the quotient, or `None` when no rung can be believed.
+    pub fn limit(&self, side: Side) -> Option<Estimate> {
+        let ratio: f64 = if side == Side::Both { 4.0 } else { 2.0 };
+        // (candidates of this rung: order → value and the change that led to it)
+        let mut table: Vec<Vec<(f64, f64)>> = Vec::with_capacity(self.rungs.len());
+        let mut noises = Vec::with_capacity(self.rungs.len());
+        for (k, rung) in self.rungs.iter().enumerate() {
+            let (quotient, noise) = self.quotient(rung, side);
+            let mut row = vec![(quotient, f64::INFINITY)];
+            let mut power = 1.0;
+            for m in 1..=ORDER.min(k) {
+                power *= ratio;
+                let previous = table[k - 1][m - 1].0;
+                let current = row[m - 1].0;
+                let value = current + (current - previous) / (power - 1.0);
+                let coarser = table[k - 1].get(m).map_or(f64::INFINITY, |entry| (value - entry.0).abs());
+                let change = (value - current).abs().max(coarser);
+                row.push((value, change));
+            }
+            table.push(row);
+            noises.push(noise);
+        }
+        let mut meet = (f64::NEG_INFINITY, f64::INFINITY);
+        let mut best: Option<Estimate> = None;
+        for k in (0..table.len()).rev() {
+            let finer = table.get(k + 1);
+            let candidate = table[k]
+                .iter()
+                .enumerate()
+                .map(|(m, &(value, change))| {
+                    let later = finer
+                        .and_then(|row| row.get(m))
+                        .map_or(0.0, |entry| entry.1);
+                    // The table's weights add up to less than 2 in all, so the
+                    // rounding of the finest quotient counts about twice, once
+                    // more for good measure.
+                    let error = 2.0 * change.max(later) + 3.0 * noises[k];
+                    Estimate { value, error }
+                })
+                .filter(|estimate| estimate.value.is_finite() && estimate.error.is_finite())
+                .min_by(|a, b| a.error.total_cmp(&b.error));
+            let Some(estimate) = candidate else {
+                continue;
+            };
+            let (low, high) = (
+                estimate.value - estimate.error,
+                estimate.value + estimate.error,
+            );
+            if low > meet.1 || high < meet.0 {
+                break;
+            }
+            meet = (meet.0.max(low), meet.1.min(high));
+            if best.is_none_or(|best| estimate.error < best.error) {
+                best = Some(estimate);
+            }
+        }
+        best
+    }
+
+    /// How the quotient of a side grows as the step shrinks.
+    pub fn growth(&self, side: Side) -> Growth {
+        // Rungs whose quotient stands clear of its rounding.
+        let clear: Vec<(f64, f64)> = self
+            .rungs
+            .iter()
+            .map(|rung| {
+                let (quotient, noise) = self.quotient(rung, side);
+                let step = match side {
+                    Side::Left => rung.step_left,
+                    _ => rung.step_right,
+                };
+                (step, quotient, noise)
+            })
+            .filter(|(_, quotient, noise)| quotient.is_finite() && *noise < quotient.abs() / 40.0)
+            .map(|(step, quotient, _)| (step, quotient))
+            .collect();
+        let finest = &clear[clear.len().saturating_sub(7)..];
+        if finest.len() < 4 {
+            return Growth::Unclear;
+        }
+        let powers: Vec<f64> = finest
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [(h, a), (g, b)] if a.signum() == b.signum() => Some((b / a).ln() / (h / g).ln()),
+                _ => None,
+            })
+            .collect();
+        if powers.len() + 1 < finest.len() {
+            return Growth::Unclear;
+        }
+        let (least, most) = powers
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &p| {
+                (a.min(p), b.max(p))
+            });
+        let sign = if finest[0].1 > 0.0 { 1 } else { -1 };
+        if least > 0.95 && most < 1.05 {
+            Growth::Jump
+        } else if least > 0.02 && most < 0.95 && most - least < 0.1 {
+            Growth::Infinite(sign)
+        } else {
+            Growth::Unclear
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples(f: impl Fn(f64) -> f64, x: f64) -> Samples {
+        let rungs = (0..40)
+            .map(|k| {
+                let h = 8.0 * 0.5f64.powi(k);
+                let (a, b) = (x + h, x - h);
+                Rung {
+                    step_right: a - x,
+                    step_left: x - b,
+                    right: f(a),
+                    left: f(b),
+                }
+            })
+            .collect();
+        Samples {
+            here: f(x),
+            noise: 2.0 * f64::EPSILON * f(x).abs(),
+            rungs,
+        }
+    }
+
+    #[test]
+    fn smooth_functions_have_a_limit_that_the_bar_covers() {
+        type Case = (fn(f64) -> f64, f64, f64);
+        let cases: [Case; 5] = [
+            (f64::sin, 1.0, 1f64.cos()),
+            (f64::exp, 1.0, 1f64.exp()),
+            (|x| (40.0 * x).sin(), 0.3, 40.0 * 12f64.cos()),
+            // A bump of width 10⁻⁴ that the coarse rungs skip over.
+            (|x| (-(x * 1e4).powi(2)).exp(), 1e-4, -2e4 * (-1f64).exp()),
+            // Period 2: every coarse rung sees the same value.
+            (|x| (std::f64::consts::PI * x).sin(), 0.25, std::f64::consts::PI * (std::f64::consts::PI / 4.0).cos()),
+        ];
+        for (f, x, expected) in cases {
+            let limit = samples(f, x).limit(Side::Both).expect("a limit");
+            assert!((limit.value - expected).abs() <= limit.error, "{limit:?} {expected}");
+            assert!(limit.error <= 1e-9 * expected.abs(), "{limit:?} {expected}");
+        }
+    }
+
+    #[test]
+    fn growth_tells_jumps_from_steep_slopes() {
+        let step = samples(|x| if x > 0.0 { 1.0 } else { 0.0 }, 0.0);
+        assert_eq!(step.growth(Side::Right), Growth::Jump);
+        let root = samples(f64::sqrt, 0.0);
+        assert_eq!(root.growth(Side::Right), Growth::Infinite(1));
+        assert!(!root.is_finite_near(Side::Left));
+        assert_eq!(samples(f64::sin, 1.0).growth(Side::Right), Growth::Unclear);
+    }
+}

@@ -1,0 +1,294 @@
+//! The functions that can be called by name: the elementwise ones straight from
+//! [`super::op`], and the functions of whole vectors and matrices, composed of
+//! elementwise operations, reductions and products.
+//!
+//! It holds no value and no derivative rule of its own.
+//! Where to look next: [`super::lower`] calls `build`, [`super::infer`] reads `rank`.
+
+use super::graph::{Graph, NodeId, Op, Reduction};
+use super::op::{Binary, Unary};
+use super::shape::Shape;
+
+/// A function and how it becomes graph.
+#[derive(Clone, Copy, Debug)]
+pub struct Function {
+    /// Its name, then other spellings.
+    pub names: &'static [&'static str],
+    /// What it is, in a few words.
+    pub meaning: &'static str,
+    /// Fewest and most arguments.
+    pub arity: (usize, usize),
+    /// What it asks of its arguments' ranks and what comes out.
+    pub rank: Rank,
+    /// How it is built.
+    pub build: Build,
+}
+
+/// Rank rule of a function, for new names whose size is still open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rank {
+    /// Every argument and the result have one shape; scalars expand.
+    Elementwise,
+    /// `if(c, a, b)` and its kind: the first argument is not touched.
+    Choice,
+    /// A vector or matrix becomes a number.
+    Whole,
+    /// One argument: as [`Rank::Whole`]; more: as [`Rank::Elementwise`].
+    WholeOrElementwise,
+    /// A vector becomes a vector of the same size.
+    VectorToVector,
+    /// Two vectors of one size become a number.
+    Dot,
+    /// Two vectors become a matrix.
+    Outer,
+    /// A vector becomes a square matrix, a matrix its diagonal.
+    Diagonal,
+    /// A square matrix becomes a number.
+    Trace,
+    /// Rows become columns.
+    Transpose,
+    /// A number that takes the size it meets.
+    Expanding,
+}
+
+/// How a call becomes graph.
+#[derive(Clone, Copy, Debug)]
+pub enum Build {
+    /// A row of the table of one argument.
+    Unary(Unary),
+    /// A row of the table of two arguments.
+    Binary(Binary),
+    /// max and min: over a vector with one argument, elementwise with more.
+    Extremum(Binary, Reduction),
+    /// Composed; arguments are in number as `arity` says. The error is a sentence
+    /// about the shapes, without the function's name in front.
+    Whole(fn(&mut Graph, &[NodeId]) -> Result<NodeId, String>),
+}
+
+/// The function of that name.
+pub fn find(name: &str) -> Option<Function> {
+    if let Some(function) = WHOLE
+        .iter()
+        .find(|function| function.names.contains(&name))
+    {
+        return Some(*function);
+    }
+    elementwise().find(|function| function.names.contains(&name))
+}
+
+/// Every function that can be called, elementwise ones first.
+pub fn all() -> impl Iterator<Item = Function> {
+    elementwise().chain(WHOLE.iter().copied())
+}
+
+/// The rows of the table of operations that are called by name.
+fn elementwise() -> impl Iterator<Item = Function> {
+    let unary = Unary::ALL.iter().map(|&op| Function {
+        names: op.names(),
+        meaning: op.meaning(),
+        arity: (1, 1),
+        rank: Rank::Elementwise,
+        build: Build::Unary(op),
+    });
+    let binary = Binary::ALL.iter().map(|&op| Function {
+        names: op.names(),
+        meaning: op.meaning(),
+        arity: (2, 2),
+        rank: Rank::Elementwise,
+        build: Build::Binary(op),
+    });
+    unary.chain(binary).filter(|function| {
+        // Signs are written between operands; max and min have a row below.
+        function.names[0].starts_with(char::is_alphabetic)
+            && !matches!(function.build, Build::Binary(Binary::Max | Binary::Min))
+    })
+}
+
+/// Functions that are more than one row of the table of operations.
+const WHOLE: &[Function] = &[
+    Function {
+        names: &["max"],
+        meaning: "the greatest element, or the greater elementwise",
+        arity: (1, usize::MAX),
+        rank: Rank::WholeOrElementwise,
+        build: Build::Extremum(Binary::Max, Reduction::Max),
+    },
+    Function {
+        names: &["min"],
+        meaning: "the least element, or the lesser elementwise",
+        arity: (1, usize::MAX),
+        rank: Rank::WholeOrElementwise,
+        build: Build::Extremum(Binary::Min, Reduction::Min),
+    },
+    Function {
+        names: &["clamp"],
+        meaning: "x, but not below the second nor above the third argument",
+        arity: (3, 3),
+        rank: Rank::Elementwise,
+        build: Build::Whole(|graph, args| {
+            let low = graph.elementwise(Binary::Max, args[0], args[1])?;
+            graph.elementwise(Binary::Min, low, args[2])
+        }),
+    },
+    Function {
+        names: &["if"],
+        meaning: "the second argument where the comparison holds, else the third",
+        arity: (3, 3),
+        rank: Rank::Choice,
+        build: Build::Whole(|graph, args| graph.select(args[0], args[1], args[2])),
+    },
+    Function {
+        names: &["sum"],
+        meaning: "sum of all elements",
+        arity: (1, 1),
+        rank: Rank::Whole,
+        build: Build::Whole(|graph, args| Ok(graph.reduce(Reduction::Sum, args[0]))),
+    },
+    Function {
+        names: &["mean"],
+        meaning: "sum of all elements divided by their number",
+        arity: (1, 1),
+        rank: Rank::Whole,
+        build: Build::Whole(|graph, args| {
+            let count = graph.constant(graph.shape(args[0]).len() as f64);
+            let sum = graph.reduce(Reduction::Sum, args[0]);
+            graph.elementwise(Binary::Div, sum, count)
+        }),
+    },
+    Function {
+        names: &["prod"],
+        meaning: "product of all elements",
+        arity: (1, 1),
+        rank: Rank::Whole,
+        build: Build::Whole(|graph, args| Ok(graph.reduce(Reduction::Prod, args[0]))),
+    },
+    Function {
+        names: &["norm1"],
+        meaning: "sum of the absolute values of all elements",
+        arity: (1, 1),
+        rank: Rank::Whole,
+        build: Build::Whole(|graph, args| {
+            let abs = graph.unary(Unary::Abs, args[0]);
+            Ok(graph.reduce(Reduction::Sum, abs))
+        }),
+    },
+    Function {
+        names: &["norm2", "norm"],
+        meaning: "square root of the sum of the squares of all elements",
+        arity: (1, 1),
+        rank: Rank::Whole,
+        build: Build::Whole(|graph, args| {
+            let squares = graph.elementwise(Binary::Mul, args[0], args[0])?;
+            let sum = graph.reduce(Reduction::Sum, squares);
+            Ok(graph.unary(Unary::Sqrt, sum))
+        }),
+    },
+    Function {
+        names: &["logsumexp"],
+        meaning: "logarithm of the sum of exp of all elements",
+        arity: (1, 1),
+        rank: Rank::Whole,
+        build: Build::Whole(|graph, args| {
+            let (shifted, top) = shift_by_max(graph, args[0])?;
+            let exp = graph.unary(Unary::Exp, shifted);
+            let sum = graph.reduce(Reduction::Sum, exp);
+            let log = graph.unary(Unary::Ln, sum);
+            graph.elementwise(Binary::Add, log, top)
+        }),
+    },
+    Function {
+        names: &["softmax"],
+        meaning: "exp of each element divided by the sum of them",
+        arity: (1, 1),
+        rank: Rank::VectorToVector,
+        build: Build::Whole(|graph, args| {
+            if graph.shape(args[0]).cols() > 1 {
+                return Err("softmax takes a vector; of a matrix it could mean by row or by column".to_owned());
+            }
+            let (shifted, _) = shift_by_max(graph, args[0])?;
+            let exp = graph.unary(Unary::Exp, shifted);
+            let sum = graph.reduce(Reduction::Sum, exp);
+            graph.elementwise(Binary::Div, exp, sum)
+        }),
+    },
+    Function {
+        names: &["dot"],
+        meaning: "sum of the products of two vectors' elements",
+        arity: (2, 2),
+        rank: Rank::Dot,
+        build: Build::Whole(|graph, args| graph.dot(args[0], args[1])),
+    },
+    Function {
+        names: &["outer"],
+        meaning: "matrix of all products of two vectors' elements",
+        arity: (2, 2),
+        rank: Rank::Outer,
+        build: Build::Whole(|graph, args| {
+            let row = graph.transpose(args[1]);
+            graph.matmul(args[0], row)
+        }),
+    },
+    Function {
+        names: &["diag"],
+        meaning: "matrix with the vector on its diagonal, or the diagonal of a matrix",
+        arity: (1, 1),
+        rank: Rank::Diagonal,
+        build: Build::Whole(diag),
+    },
+    Function {
+        names: &["tr", "trace"],
+        meaning: "sum of the diagonal",
+        arity: (1, 1),
+        rank: Rank::Trace,
+        build: Build::Whole(|graph, args| match graph.shape(args[0]) {
+            Shape::Scalar => Ok(args[0]),
+            Shape::Matrix(rows, cols) if rows == cols => {
+                let diagonal = diag(graph, args)?;
+                Ok(graph.reduce(Reduction::Sum, diagonal))
+            }
+            shape => Err(format!("the trace needs a square matrix, this is {shape}")),
+        }),
+    },
+    Function {
+        names: &["transpose"],
+        meaning: "rows become columns",
+        arity: (1, 1),
+        rank: Rank::Transpose,
+        build: Build::Whole(|graph, args| Ok(graph.transpose(args[0]))),
+    },
+    Function {
+        names: &["vector"],
+        meaning: "a constant that takes the size it meets",
+        arity: (1, 1),
+        rank: Rank::Expanding,
+        build: Build::Whole(|graph, args| match graph.shape(args[0]) {
+            Shape::Scalar => Ok(args[0]),
+            shape => Err(format!("vector takes one number, this is {shape}")),
+        }),
+    },
+];
+
+/// `x − max(x)` and the maximum: exp of it cannot overflow.
+fn shift_by_max(graph: &mut Graph, x: NodeId) -> Result<(NodeId, NodeId), String> {
+    let top = graph.reduce(Reduction::Max, x);
+    Ok((graph.elementwise(Binary::Sub, x, top)?, top))
+}
+
+fn diag(graph: &mut Graph, args: &[NodeId]) -> Result<NodeId, String> {
+    match graph.shape(args[0]) {
+        Shape::Scalar => Ok(args[0]),
+        Shape::Vector(n) => {
+            let zero = graph.constant(0.0);
+            let both = graph.stack(vec![args[0], zero]);
+            let indices = (0..n * n)
+                .map(|k| if k / n == k % n { k / n } else { n })
+                .collect();
+            Ok(graph.add(Op::Gather(indices), vec![both], Shape::of(n, n)))
+        }
+        Shape::Matrix(rows, cols) => {
+            let n = rows.min(cols);
+            let indices = (0..n).map(|i| i * cols + i).collect();
+            Ok(graph.add(Op::Gather(indices), vec![args[0]], Shape::of(n, 1)))
+        }
+    }
+}

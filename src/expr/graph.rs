@@ -1,0 +1,293 @@
+//! The typed graph: every value once, every node with a shape.
+//!
+//! Nodes are interned, so that a subexpression that is written twice is computed once.
+//! It has no order of execution and no registers; [`crate::tape`] gives it those.
+
+use std::collections::HashMap;
+
+use super::op::{Binary, Unary};
+use super::shape::Shape;
+use crate::syntax::diagnostic::Span;
+
+/// Position of a node in its [`Graph`]; arguments stand before what uses them.
+pub type NodeId = usize;
+
+/// What a node computes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Op {
+    /// The input at that position of [`Graph::inputs`].
+    Input(usize),
+    /// A number, by its bits.
+    Constant(u64),
+    /// Elementwise, one argument.
+    Unary(Unary),
+    /// Elementwise, two arguments of one shape or a scalar on either side.
+    Binary(Binary),
+    /// `if`: condition, then, otherwise; scalars expand.
+    Select,
+    /// All elements become one number.
+    Reduce(Reduction),
+    /// Matrix product.
+    MatMul,
+    /// Element k of the result is that element of the argument, row by row.
+    Gather(Vec<usize>),
+    /// The arguments' elements behind one another.
+    Stack,
+}
+
+/// How all elements become one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reduction {
+    /// Their sum.
+    Sum,
+    /// Their product.
+    Prod,
+    /// The greatest.
+    Max,
+    /// The least.
+    Min,
+}
+
+impl Reduction {
+    /// The operation that is folded over the elements.
+    pub fn binary(self) -> Binary {
+        match self {
+            Self::Sum => Binary::Add,
+            Self::Prod => Binary::Mul,
+            Self::Max => Binary::Max,
+            Self::Min => Binary::Min,
+        }
+    }
+}
+
+/// One value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it computes.
+    pub op: Op,
+    /// From what.
+    pub args: Vec<NodeId>,
+    /// The result's shape.
+    pub shape: Shape,
+    /// Where it was first written.
+    pub span: Span,
+}
+
+/// An input of the graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputNode {
+    /// Canonical name.
+    pub name: String,
+    /// Shape as in the inputs table (a node may see a 3×1 matrix as a vector).
+    pub shape: Shape,
+}
+
+/// A set of values and how they follow from inputs.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    /// In reverse order of use: a node's arguments have smaller positions.
+    pub nodes: Vec<Node>,
+    /// The inputs, in the order of first use.
+    pub inputs: Vec<InputNode>,
+    /// Names of nodes: definitions and inputs; the first name wins.
+    pub names: HashMap<NodeId, String>,
+    interned: HashMap<(Op, Vec<NodeId>, Shape), NodeId>,
+    /// Where the nodes that are added now are written.
+    pub here: Span,
+}
+
+impl Graph {
+    /// The shape of a node's value.
+    pub fn shape(&self, node: NodeId) -> Shape {
+        self.nodes[node].shape
+    }
+
+    /// Adds a node, or finds the one that is the same.
+    pub fn add(&mut self, op: Op, args: Vec<NodeId>, shape: Shape) -> NodeId {
+        let key = (op, args, shape);
+        if let Some(&node) = self.interned.get(&key) {
+            return node;
+        }
+        let node = self.nodes.len();
+        self.nodes.push(Node {
+            op: key.0.clone(),
+            args: key.1.clone(),
+            shape,
+            span: self.here,
+        });
+        self.interned.insert(key, node);
+        node
+    }
+
+    /// The input of that name, added when it is new.
+    pub fn input(&mut self, name: &str, shape: Shape) -> NodeId {
+        let index = match self.inputs.iter().position(|input| input.name == name) {
+            Some(index) => index,
+            None => {
+                self.inputs.push(InputNode {
+                    name: name.to_owned(),
+                    shape,
+                });
+                self.inputs.len() - 1
+            }
+        };
+        let node = self.add(
+            Op::Input(index),
+            Vec::new(),
+            Shape::of(shape.rows(), shape.cols()),
+        );
+        self.names.insert(node, name.to_owned());
+        node
+    }
+
+    /// A number.
+    pub fn constant(&mut self, value: f64) -> NodeId {
+        self.add(Op::Constant(value.to_bits()), Vec::new(), Shape::Scalar)
+    }
+
+    /// The number that a node is, when it is one, a sign before it included.
+    pub fn constant_value(&self, node: NodeId) -> Option<f64> {
+        match &self.nodes[node].op {
+            Op::Constant(bits) => Some(f64::from_bits(*bits)),
+            Op::Unary(Unary::Neg) => self
+                .constant_value(self.nodes[node].args[0])
+                .map(|value| -value),
+            _ => None,
+        }
+    }
+
+    /// `op` of every element.
+    pub fn unary(&mut self, op: Unary, x: NodeId) -> NodeId {
+        self.add(Op::Unary(op), vec![x], self.shape(x))
+    }
+
+    /// `op` of element by element; a scalar expands. The error names both shapes.
+    pub fn elementwise(&mut self, op: Binary, a: NodeId, b: NodeId) -> Result<NodeId, String> {
+        let shape = self.common_shape(a, b)?;
+        Ok(self.add(Op::Binary(op), vec![a, b], shape))
+    }
+
+    /// `then` where `condition` holds, else `otherwise`.
+    pub fn select(
+        &mut self,
+        condition: NodeId,
+        then: NodeId,
+        otherwise: NodeId,
+    ) -> Result<NodeId, String> {
+        let branches = self.common_shape(then, otherwise)?;
+        let shape = match (self.shape(condition), branches) {
+            (Shape::Scalar, shape) | (shape, Shape::Scalar) => shape,
+            (a, b) if a == b => a,
+            (a, b) => return Err(format!("the condition is {a} and the choices are {b}")),
+        };
+        Ok(self.add(Op::Select, vec![condition, then, otherwise], shape))
+    }
+
+    fn common_shape(&self, a: NodeId, b: NodeId) -> Result<Shape, String> {
+        match (self.shape(a), self.shape(b)) {
+            (Shape::Scalar, shape) | (shape, Shape::Scalar) => Ok(shape),
+            (a, b) if a == b => Ok(a),
+            (a, b) => Err(format!(
+                "the two sides have different shapes, {a} and {b}, and only a scalar expands"
+            )),
+        }
+    }
+
+    /// All elements as one number.
+    pub fn reduce(&mut self, reduction: Reduction, x: NodeId) -> NodeId {
+        if self.shape(x) == Shape::Scalar {
+            return x;
+        }
+        self.add(Op::Reduce(reduction), vec![x], Shape::Scalar)
+    }
+
+    /// Matrix product; a vector is a column. A 1×1 product is a scalar, and a
+    /// scalar on either side scales.
+    pub fn matmul(&mut self, a: NodeId, b: NodeId) -> Result<NodeId, String> {
+        let (left, right) = (self.shape(a), self.shape(b));
+        if left == Shape::Scalar || right == Shape::Scalar {
+            return self.elementwise(Binary::Mul, a, b);
+        }
+        if left.cols() != right.rows() {
+            return Err(format!(
+                "a matrix product needs as many columns on the left as rows on the right: {left} has {} and {right} has {}",
+                left.cols(),
+                right.rows()
+            ));
+        }
+        let shape = Shape::of(left.rows(), right.cols());
+        Ok(self.add(Op::MatMul, vec![a, b], shape))
+    }
+
+    /// Sum of products of two vectors of one size.
+    pub fn dot(&mut self, a: NodeId, b: NodeId) -> Result<NodeId, String> {
+        let (left, right) = (self.shape(a), self.shape(b));
+        if left.len() != right.len() || left.cols() > 1 && left.rows() > 1 {
+            return Err(format!(
+                "a dot product needs two vectors of one size, these are {left} and {right}"
+            ));
+        }
+        if left == Shape::Scalar {
+            return self.elementwise(Binary::Mul, a, b);
+        }
+        Ok(self.add(Op::MatMul, vec![a, b], Shape::Scalar))
+    }
+
+    /// Rows become columns.
+    pub fn transpose(&mut self, x: NodeId) -> NodeId {
+        let shape = self.shape(x);
+        let (rows, cols) = (shape.rows(), shape.cols());
+        if shape == Shape::Scalar {
+            return x;
+        }
+        let indices = (0..rows * cols)
+            .map(|k| (k % rows) * cols + k / rows)
+            .collect();
+        self.add(Op::Gather(indices), vec![x], Shape::of(cols, rows))
+    }
+
+    /// One element, counted from 0 in storage order.
+    pub fn element(&mut self, x: NodeId, index: usize) -> NodeId {
+        if self.shape(x) == Shape::Scalar {
+            return x;
+        }
+        self.add(Op::Gather(vec![index]), vec![x], Shape::Scalar)
+    }
+
+    /// The elements of all parts behind one another, as a vector.
+    pub fn stack(&mut self, parts: Vec<NodeId>) -> NodeId {
+        let len = parts.iter().map(|&part| self.shape(part).len()).sum();
+        self.add(Op::Stack, parts, Shape::of(len, 1))
+    }
+
+    /// What to call an element of a node's value in a sentence: its name, else what
+    /// was written, else what it is.
+    pub fn describe(&self, node: NodeId, element: usize, text: &str) -> String {
+        let shape = self.shape(node);
+        if let Some(name) = self.names.get(&node) {
+            return shape
+                .labels(name)
+                .into_iter()
+                .nth(element)
+                .unwrap_or_else(|| name.clone());
+        }
+        if let Op::Gather(indices) = &self.nodes[node].op
+            && let Some(&source) = indices.get(element)
+            && self.names.contains_key(&self.nodes[node].args[0])
+        {
+            return self.describe(self.nodes[node].args[0], source, text);
+        }
+        let span = self.nodes[node].span;
+        let written = text.get(span.start..span.end).unwrap_or("").trim();
+        let written = if written.is_empty() || written.chars().count() > 40 {
+            "its argument"
+        } else {
+            written
+        };
+        if shape == Shape::Scalar {
+            written.to_owned()
+        } else {
+            format!("element {} of {written}", element + 1)
+        }
+    }
+}

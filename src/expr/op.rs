@@ -1,0 +1,314 @@
+//! The one table of operations: name, value rule, derivative rule, special points.
+//!
+//! Everything that is known of an elementwise operation stands in its row here;
+//! the evaluator, the duals, the error bounds, the statuses and the list of
+//! functions are read off the table, so that a new operation is one new row.
+//! Functions of whole vectors have no row: [`super::function`] composes them
+//! of these operations, of sums and of matrix products.
+//!
+//! Conventions at kinks, ties and edges, decided once, here:
+//! - relu, abs, max, min have no derivative at a kink or tie, only a left and a right one;
+//! - `sign(0) = 0`, `step(0) = 1`, `round` takes halves away from 0; they have no derivative at a jump;
+//! - `0^0 = 1`; the base of a power may be negative when the exponent is an integer;
+//! - sqrt at 0 and asin, acos at ±1 have a value and an infinite slope from inside.
+
+use super::scalar::Elementary;
+
+/// A place where an elementwise operation is not smooth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Special {
+    /// Smooth wherever it has a value.
+    Smooth,
+    /// Left and right slope differ at 0: `Kink { left, right }`.
+    Kink {
+        /// Slope below 0.
+        left: f64,
+        /// Slope above 0.
+        right: f64,
+    },
+    /// The value jumps at 0.
+    JumpAtZero,
+    /// The value jumps at every integer.
+    JumpAtIntegers,
+    /// The value jumps half-way between integers.
+    JumpAtHalves,
+    /// Defined from 0 up; the value at 0 is finite.
+    FromZero,
+    /// Defined above 0 only.
+    AboveZero,
+    /// Defined from −1 to 1.
+    WithinOne,
+}
+
+macro_rules! unary_table {
+    ($($variant:ident $names:tt $meaning:literal $special:expr;
+        |$x:ident| $value:expr; $slope:expr;)*) => {
+        /// An elementwise operation of one argument.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Unary { $(#[doc = $meaning] $variant,)* }
+
+        impl Unary {
+            /// Every row of the table.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Its name, then other spellings.
+            pub fn names(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &$names,)* }
+            }
+
+            /// What it is, in a few words.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)* }
+            }
+
+            /// Where it is not smooth.
+            pub fn special(self) -> Special {
+                use Special::*;
+                match self { $(Self::$variant => $special,)* }
+            }
+
+            /// The value rule: NaN outside the domain and for NaN.
+            #[inline(always)]
+            pub fn value<T: Elementary>(self, x: T) -> T {
+                match self { $(Self::$variant => { let $x = x; $value })* }
+            }
+
+            /// The derivative rule, away from kinks and jumps.
+            #[inline(always)]
+            pub fn slope<T: Elementary>(self, x: T) -> T {
+                match self { $(Self::$variant => { let $x = x; $slope })* }
+            }
+
+            /// `out[i] = f(self, x[i])`, the choice of operation taken out of the loop.
+            #[inline]
+            pub fn map<S: super::scalar::Scalar>(self, x: &[S], out: &mut [S]) {
+                match self {
+                    $(Self::$variant => for (out, &x) in out.iter_mut().zip(x) {
+                        *out = S::unary(Self::$variant, x);
+                    })*
+                }
+            }
+        }
+    };
+}
+
+/// A constant of the kind of number at hand.
+#[inline(always)]
+fn c<T: Elementary>(value: f64) -> T {
+    T::constant(value)
+}
+
+/// `above` for x > 0, `below` for x ≤ 0, NaN for NaN.
+#[inline(always)]
+fn by_sign<T: Elementary>(x: T, below: T, above: T) -> T {
+    if x > c(0.0) {
+        above
+    } else if x <= c(0.0) {
+        below
+    } else {
+        x
+    }
+}
+
+/// 1/(1 + e⁻ˣ), without overflow on either side.
+#[inline(always)]
+fn logistic<T: Elementary>(x: T) -> T {
+    if x < c(0.0) {
+        let e = x.exp();
+        e / (c::<T>(1.0) + e)
+    } else {
+        c::<T>(1.0) / (c::<T>(1.0) + (-x).exp())
+    }
+}
+
+/// Distribution function of the standard normal, accurate in the left tail.
+#[inline(always)]
+fn normal_cdf<T: Elementary>(x: T) -> T {
+    c::<T>(0.5) * (-x * c(std::f64::consts::FRAC_1_SQRT_2)).erfc()
+}
+
+/// Density of the standard normal.
+#[inline(always)]
+fn normal_pdf<T: Elementary>(x: T) -> T {
+    // 1/√(2π)
+    c::<T>(0.398_942_280_401_432_7) * (-x * x * c(0.5)).exp()
+}
+
+/// `x · factor`, where a factor of 0 wins over an infinite x: the limit in a saturated tail.
+#[inline(always)]
+fn damped<T: Elementary>(x: T, factor: T) -> T {
+    if factor == c(0.0) { factor } else { x * factor }
+}
+
+/// 1 where x is a number, NaN elsewhere, times `value`.
+#[inline(always)]
+fn where_defined<T: Elementary>(x: T, value: f64) -> T {
+    if x == x { c(value) } else { x }
+}
+
+unary_table! {
+    Neg ["-"] "the negative" Smooth;
+        |x| -x; where_defined(x, -1.0);
+    Sin ["sin"] "sine of radians" Smooth;
+        |x| x.sin(); x.cos();
+    Cos ["cos"] "cosine of radians" Smooth;
+        |x| x.cos(); -x.sin();
+    Tan ["tan"] "tangent of radians" Smooth;
+        |x| x.tan(); { let cos = x.cos(); c::<T>(1.0) / (cos * cos) };
+    Asin ["asin", "arcsin"] "inverse sine, in radians" WithinOne;
+        |x| x.asin(); c::<T>(1.0) / ((c::<T>(1.0) - x) * (c::<T>(1.0) + x)).sqrt();
+    Acos ["acos", "arccos"] "inverse cosine, in radians" WithinOne;
+        |x| x.acos(); c::<T>(-1.0) / ((c::<T>(1.0) - x) * (c::<T>(1.0) + x)).sqrt();
+    Atan ["atan", "arctan"] "inverse tangent, in radians" Smooth;
+        |x| x.atan(); c::<T>(1.0) / (c::<T>(1.0) + x * x);
+    Sinh ["sinh"] "hyperbolic sine" Smooth;
+        |x| x.sinh(); x.cosh();
+    Cosh ["cosh"] "hyperbolic cosine" Smooth;
+        |x| x.cosh(); x.sinh();
+    Tanh ["tanh"] "hyperbolic tangent" Smooth;
+        // 1/cosh² keeps its digits where 1 − tanh² has lost them.
+        |x| x.tanh(); { let sech = c::<T>(1.0) / x.cosh(); sech * sech };
+    Exp ["exp"] "e to the power x" Smooth;
+        |x| x.exp(); x.exp();
+    Ln ["log", "ln"] "natural logarithm" AboveZero;
+        |x| x.ln(); if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / x };
+    Log10 ["log10"] "logarithm to base 10" AboveZero;
+        |x| x.ln() / c(std::f64::consts::LN_10);
+        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / (x * c(std::f64::consts::LN_10)) };
+    Log2 ["log2"] "logarithm to base 2" AboveZero;
+        |x| x.ln() / c(std::f64::consts::LN_2);
+        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / (x * c(std::f64::consts::LN_2)) };
+    Sqrt ["sqrt"] "square root" FromZero;
+        |x| x.sqrt(); c::<T>(0.5) / x.sqrt();
+    Abs ["abs"] "absolute value" Kink { left: -1.0, right: 1.0 };
+        |x| by_sign(x, -x, x); by_sign(x, c(-1.0), c(1.0));
+    Sign ["sign"] "−1, 0 or 1" JumpAtZero;
+        |x| if x == c(0.0) { c(0.0) } else { by_sign(x, c(-1.0), c(1.0)) }; where_defined(x, 0.0);
+    Step ["step"] "0 below 0, else 1" JumpAtZero;
+        |x| if x == c(0.0) { c(1.0) } else { by_sign(x, c(0.0), c(1.0)) }; where_defined(x, 0.0);
+    Floor ["floor"] "largest integer that is not above x" JumpAtIntegers;
+        |x| x.floor(); where_defined(x, 0.0);
+    Ceil ["ceil"] "least integer that is not below x" JumpAtIntegers;
+        |x| -(-x).floor(); where_defined(x, 0.0);
+    Round ["round"] "nearest integer, halves away from 0" JumpAtHalves;
+        |x| x.round(); where_defined(x, 0.0);
+    Relu ["relu"] "max(0, x)" Kink { left: 0.0, right: 1.0 };
+        |x| by_sign(x, c(0.0), x); by_sign(x, c(0.0), c(1.0));
+    LeakyRelu ["leakyrelu"] "x above 0, 0.01 x below" Kink { left: 0.01, right: 1.0 };
+        |x| by_sign(x, x * c(0.01), x); by_sign(x, c(0.01), c(1.0));
+    Elu ["elu"] "x above 0, exp(x) − 1 below" Smooth;
+        |x| by_sign(x, x.exp_m1(), x); by_sign(x, x.exp(), c(1.0));
+    Sigmoid ["sigmoid"] "1/(1 + exp(−x))" Smooth;
+        |x| logistic(x); logistic(x) * logistic(-x);
+    Softplus ["softplus"] "log(1 + exp(x))" Smooth;
+        |x| by_sign(x, x.exp().ln_1p(), x + (-x).exp().ln_1p()); logistic(x);
+    Gelu ["gelu"] "x times the normal distribution function" Smooth;
+        |x| damped(x, normal_cdf(x)); normal_cdf(x) + damped(x, normal_pdf(x));
+    Silu ["silu", "swish"] "x sigmoid(x)" Smooth;
+        |x| damped(x, logistic(x));
+        logistic(x) + damped(x, logistic(x) * logistic(-x));
+    Erf ["erf"] "error function" Smooth;
+        // 2/√π
+        |x| x.erf(); c::<T>(std::f64::consts::FRAC_2_SQRT_PI) * (-x * x).exp();
+}
+
+macro_rules! binary_table {
+    ($($variant:ident $names:tt $meaning:literal;
+        |$a:ident, $b:ident| $value:expr; ($da:expr, $db:expr);)*) => {
+        /// An elementwise operation of two arguments.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Binary { $(#[doc = $meaning] $variant,)* }
+
+        impl Binary {
+            /// Every row of the table.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Its name, then other spellings.
+            pub fn names(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &$names,)* }
+            }
+
+            /// What it is, in a few words.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)* }
+            }
+
+            /// The value rule: NaN outside the domain and for NaN.
+            #[inline(always)]
+            pub fn value<T: Elementary>(self, a: T, b: T) -> T {
+                match self { $(Self::$variant => { let ($a, $b) = (a, b); $value })* }
+            }
+
+            /// The derivative rule: slopes in the first and in the second argument, away from ties and jumps.
+            #[inline(always)]
+            pub fn slopes<T: Elementary>(self, a: T, b: T) -> (T, T) {
+                match self { $(Self::$variant => { let ($a, $b) = (a, b); ($da, $db) })* }
+            }
+
+            /// `out[i] = f(self, a[i], b[i])`, the choice of operation taken out of the loop.
+            #[inline]
+            pub fn zip<S: super::scalar::Scalar>(self, a: &[S], b: &[S], out: &mut [S]) {
+                match self {
+                    $(Self::$variant => for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
+                        *out = S::binary(Self::$variant, a, b);
+                    })*
+                }
+            }
+        }
+    };
+}
+
+/// 1 or 0, NaN when the two cannot be compared.
+#[inline(always)]
+fn truth<T: Elementary>(a: T, b: T, holds: bool) -> T {
+    match a.partial_cmp(&b) {
+        None => c(f64::NAN),
+        Some(_) if holds => c(1.0),
+        Some(_) => c(0.0),
+    }
+}
+
+/// `first` when `holds`, else `second`; NaN when one of the two is NaN.
+#[inline(always)]
+fn choose<T: Elementary>(a: T, b: T, holds: bool, first: T, second: T) -> T {
+    if a.partial_cmp(&b).is_none() {
+        c(f64::NAN)
+    } else if holds {
+        first
+    } else {
+        second
+    }
+}
+
+binary_table! {
+    Add ["+"] "sum of two";
+        |a, b| a + b; (where_defined(b, 1.0), where_defined(a, 1.0));
+    Sub ["-"] "difference";
+        |a, b| a - b; (where_defined(b, 1.0), where_defined(a, -1.0));
+    Mul ["*"] "product of two numbers";
+        |a, b| a * b; (b, a);
+    Div ["/"] "quotient";
+        |a, b| a / b; (c::<T>(1.0) / b, -(a / b) / b);
+    Pow ["pow"] "power";
+        |a, b| a.powf(b);
+        (if b == c(0.0) { where_defined(a, 0.0) } else { b * a.powf(b - c(1.0)) },
+         if a > c(0.0) { damped(a.ln(), a.powf(b)) }
+         else if a == c(0.0) && b > c(0.0) { c(0.0) }
+         else { c(f64::NAN) });
+    Atan2 ["atan2"] "angle of the point (b, a), in radians";
+        |a, b| a.atan2(b); (b / (a * a + b * b), -a / (a * a + b * b));
+    Max ["max"] "the greater";
+        |a, b| choose(a, b, a >= b, a, b);
+        (choose(a, b, a >= b, c(1.0), c(0.0)), choose(a, b, a >= b, c(0.0), c(1.0)));
+    Min ["min"] "the lesser";
+        |a, b| choose(a, b, a <= b, a, b);
+        (choose(a, b, a <= b, c(1.0), c(0.0)), choose(a, b, a <= b, c(0.0), c(1.0)));
+    Less ["<"] "1 if less, else 0";
+        |a, b| truth(a, b, a < b); (where_defined(b, 0.0), where_defined(a, 0.0));
+    LessEqual ["<="] "1 if less or equal, else 0";
+        |a, b| truth(a, b, a <= b); (where_defined(b, 0.0), where_defined(a, 0.0));
+    Equal ["=="] "1 if equal, else 0";
+        |a, b| truth(a, b, a == b); (where_defined(b, 0.0), where_defined(a, 0.0));
+    NotEqual ["!="] "1 if not equal, else 0";
+        |a, b| truth(a, b, a != b); (where_defined(b, 0.0), where_defined(a, 0.0));
+}

@@ -1,0 +1,46 @@
+//! The nearest known name to one that is not known.
+
+/// The candidate with the least edit distance, when that is small for its length.
+pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+    let wanted = name.to_lowercase();
+    let limit = match wanted.chars().count() {
+        0 | 1 => return None,
+        2 | 3 => 1,
+        _ => 2,
+    };
+    candidates
+        .filter(|candidate| candidate.chars().count() > 1)
+        .map(|candidate| (distance(&wanted, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate.to_owned())
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours that turn one into the
+/// other (Damerau's distance in its restricted form).
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > 2 {
+        return usize::MAX;
+    }
+    let width = b.len() + 1;
+    let mut table = vec![0; (a.len() + 1) * width];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            let at = |i: usize, j: usize| table[i * width + j];
+            table[i * width + j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let same = usize::from(a[i - 1] != b[j - 1]);
+                let mut best = (at(i - 1, j) + 1)
+                    .min(at(i, j - 1) + 1)
+                    .min(at(i - 1, j - 1) + same);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    best = best.min(at(i - 2, j - 2) + 1);
+                }
+                best
+            };
+        }
+    }
+    table[a.len() * width + b.len()]
+}

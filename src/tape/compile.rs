@@ -1,0 +1,155 @@
+//! Graph → [`Tape`]: the nodes that an output needs, in order, each with its place.
+//!
+//! It decides where every value is kept; it computes nothing.
+
+use crate::expr::graph::{Graph, NodeId, Op};
+use crate::expr::op::{Binary, Unary};
+
+/// Where a value is kept: `len` registers from `start`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// First register.
+    pub start: usize,
+    /// How many; 1 for a scalar, which expands beside a longer one.
+    pub len: usize,
+}
+
+/// One step. The registers it reads come before the registers it writes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Instruction {
+    /// Copies the numbers of the point from `from` on.
+    Input {
+        /// First number of the point.
+        from: usize,
+    },
+    /// Writes a number.
+    Constant(f64),
+    /// `op(a)`.
+    Unary(Unary, Place),
+    /// `op(a, b)`.
+    Binary(Binary, Place, Place),
+    /// Condition, then, otherwise.
+    Select(Place, Place, Place),
+    /// Folds `op` over `a`.
+    Reduce(Binary, Place),
+    /// `m×k` by `k×n`.
+    MatMul {
+        /// Left factor, row by row.
+        a: Place,
+        /// Right factor, row by row.
+        b: Place,
+        /// Rows of the left factor.
+        m: usize,
+        /// Columns of the left and rows of the right factor.
+        k: usize,
+        /// Columns of the right factor.
+        n: usize,
+    },
+    /// Picks elements of `a`.
+    Gather(Place, Vec<usize>),
+    /// Copies the parts behind one another.
+    Stack(Vec<Place>),
+}
+
+/// One instruction with its result's place and the node that it computes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What to do.
+    pub instruction: Instruction,
+    /// Where the result goes.
+    pub out: Place,
+    /// Which node of the graph this is.
+    pub node: NodeId,
+}
+
+/// A flat program for one output; immutable, shared between threads.
+///
+/// Every value keeps its registers to the end, so that after a run each operation's
+/// argument can be looked at, which the statuses of derivatives need.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tape {
+    /// In order of execution.
+    pub steps: Vec<Step>,
+    /// Registers in all.
+    pub registers: usize,
+    /// Where the output is.
+    pub output: Place,
+    /// Numbers in a point: all elements of the inputs that were named to [`compile`].
+    pub inputs: usize,
+}
+
+/// Compiles what `output` needs. The point holds the elements of `inputs`
+/// (positions in [`Graph::inputs`]) behind one another; every input that `output`
+/// reaches must be among them, others are read as NaN.
+pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
+    let mut offsets = vec![None; graph.inputs.len()];
+    let mut total = 0;
+    for &input in inputs {
+        if let (Some(slot), Some(node)) = (offsets.get_mut(input), graph.inputs.get(input)) {
+            *slot = Some(total);
+            total += node.shape.len();
+        }
+    }
+    let mut needed = vec![false; output + 1];
+    needed[output] = true;
+    for id in (0..=output).rev() {
+        if needed[id] {
+            for &arg in &graph.nodes[id].args {
+                needed[arg] = true;
+            }
+        }
+    }
+    let mut places = vec![Place { start: 0, len: 0 }; output + 1];
+    let mut registers = 0;
+    let mut steps = Vec::new();
+    for id in (0..=output).filter(|&id| needed[id]) {
+        let node = &graph.nodes[id];
+        let arg = |position: usize| places[node.args[position]];
+        let instruction = match &node.op {
+            Op::Input(input) => match offsets[*input] {
+                Some(from) => Instruction::Input { from },
+                None => Instruction::Constant(f64::NAN),
+            },
+            Op::Constant(bits) => Instruction::Constant(f64::from_bits(*bits)),
+            Op::Unary(op) => Instruction::Unary(*op, arg(0)),
+            Op::Binary(op) => Instruction::Binary(*op, arg(0), arg(1)),
+            Op::Select => Instruction::Select(arg(0), arg(1), arg(2)),
+            Op::Reduce(reduction) => Instruction::Reduce(reduction.binary(), arg(0)),
+            Op::MatMul => {
+                let (left, right) = (graph.shape(node.args[0]), graph.shape(node.args[1]));
+                // A 1×1 result is a dot product, whichever way its factors lie.
+                let (m, k, n) = if node.shape.len() == 1 {
+                    (1, left.len(), 1)
+                } else {
+                    (left.rows(), left.cols(), right.cols())
+                };
+                Instruction::MatMul {
+                    a: arg(0),
+                    b: arg(1),
+                    m,
+                    k,
+                    n,
+                }
+            }
+            Op::Gather(indices) => Instruction::Gather(arg(0), indices.clone()),
+            Op::Stack => Instruction::Stack(node.args.iter().map(|&arg| places[arg]).collect()),
+        };
+        let out = Place {
+            start: registers,
+            len: node.shape.len(),
+        };
+        registers += out.len;
+        places[id] = out;
+        steps.push(Step {
+            instruction,
+            out,
+            node: id,
+        });
+    }
+    Tape {
+        steps,
+        registers,
+        output: places[output],
+        inputs: total,
+    }
+}
