@@ -141,7 +141,7 @@ impl App {
             return;
         };
         let title = self.document.title.clone();
-        let response = Modal::new(Id::new("dialog")).show(ctx, |ui| {
+        let response = Modal::new(Id::unique("dialog")).show(ctx, |ui| {
             ui.set_max_width(560.0);
             match &mut dialog {
                 Dialog::Unsaved(then) => unsaved(ui, &title, *then),

@@ -10,7 +10,6 @@ use super::number;
 use super::results::Results;
 use crate::expr::shape::Shape;
 use crate::project::document::{Document, Input, Value};
-use crate::project::edit;
 
 /// More rows than this scroll.
 const ROWS: usize = 12;
@@ -250,7 +249,7 @@ fn matrix(
     changes: &mut Vec<Change>,
 ) -> bool {
     const WIDTH: f32 = 52.0;
-    let touched_id = ui.id().with("touched");
+    let touched_id = ui.scope_id().with("touched");
     let touched = ui.data(|data| data.get_temp::<usize>(touched_id));
     let touched = touched.unwrap_or_default().min(input.value.len().saturating_sub(1));
     let mut focused = None;
@@ -315,7 +314,7 @@ fn matrix(
 
 /// The same in every frame, wherever the row stands.
 fn field_id(name: &str, element: usize) -> Id {
-    Id::new(("number of", name, element))
+    Id::unique(("number of", name, element))
 }
 
 /// `x`, `x[2]`, `W[1,2]`.
@@ -342,6 +341,7 @@ fn subscript(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::project::edit;
 
     #[test]
     fn keys_are_those_of_the_scene_file() {

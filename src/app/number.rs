@@ -41,10 +41,8 @@ pub fn field(ui: &mut Ui, id: Id, name: &str, value: &Value, width: f32) -> Numb
         .scope(|ui| {
             if error.is_some() {
                 let red = ui.visuals().error_fg_color;
-                for widget in [
-                    &mut ui.visuals_mut().widgets.inactive,
-                    &mut ui.visuals_mut().widgets.hovered,
-                ] {
+                let widgets = &mut ui.visuals_mut().widgets;
+                for widget in [&mut widgets.inactive, &mut widgets.hovered] {
                     widget.bg_stroke = Stroke::new(2.0, red);
                 }
             }

@@ -205,13 +205,14 @@ fn neuron_controls(ui: &mut Ui, document: &mut Document, neuron: &Neuron) -> boo
         }
         let activation = &mut document.neuron.activation;
         ui.name_inputs("activation", |ui| {
-            let known = ACTIVATIONS.contains(&activation.as_str());
+            let known = ACTIVATIONS.into_iter().find(|name| activation == name);
             ComboBox::from_id_salt("activation")
-                .selected_text(if known { activation } else { "formula" })
+                .selected_text(known.unwrap_or("formula"))
                 .width(84.0)
                 .show_ui(ui, |ui| {
                     for name in ACTIVATIONS {
-                        if ui.selectable_label(activation == name, name).clicked() {
+                        let same = known == Some(name);
+                        if ui.selectable_label(same, name).clicked() {
                             name.clone_into(activation);
                         }
                     }
