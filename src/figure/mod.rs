@@ -9,6 +9,7 @@ pub mod field;
 pub mod heatmap;
 pub mod ledger;
 pub mod neuron;
+pub mod number;
 
 /// Everything that is on screen for one state of the document.
 #[derive(Clone, Debug, PartialEq)]

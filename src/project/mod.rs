@@ -1,2 +1,12 @@
-//! What the user owns: document, file, history.
+//! What the user owns: the [`document`], its [`file`], its [`history`], the ways to [`edit`]
+//! it, and the [`examples`] that come with the program.
+//!
+//! Plain types only: no results and no pictures, which are made of a document by
+//! [`crate::worker::job`], and no egui.
+//! Where to look next: [`document::Document`].
+
 pub mod document;
+pub mod edit;
+pub mod examples;
+pub mod file;
+pub mod history;

@@ -1,3 +1,204 @@
 //! Background compute: one named thread, latest wins.
+//!
+//! The window submits a document whenever it has changed and takes an outcome whenever
+//! there is one; it never waits for longer than it says. Of several documents that are
+//! submitted while a job runs only the last is computed.
+//! The only place of the project that starts threads.
+//! Where to look next: [`job::run`] is what runs here; the command line calls it directly.
+
+pub mod aside;
 pub mod cancel;
 pub mod job;
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crate::project::document::Document;
+use cancel::CancelToken;
+use job::Outcome;
+
+/// A job that has run for longer than this is cancelled by the next one. A younger one is
+/// let finish: while the point is dragged a document comes every frame, and if each
+/// cancelled the one before, nothing would be seen until the hand stops.
+const PATIENCE: Duration = Duration::from_millis(150);
+
+/// An outcome and the number of the submission that it answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Done {
+    /// As [`Worker::submit`] returned it.
+    pub generation: u64,
+    /// What was made of the document.
+    pub outcome: Outcome,
+}
+
+/// The handle on the thread; dropping it stops the thread.
+pub struct Worker {
+    mailbox: Arc<Mailbox>,
+    thread: Option<JoinHandle<()>>,
+    generation: u64,
+}
+
+#[derive(Default)]
+struct Mailbox {
+    slots: Mutex<Slots>,
+    /// Something was put into a slot.
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Slots {
+    waiting: Option<(u64, Document)>,
+    running: Option<(Instant, CancelToken)>,
+    done: Option<Done>,
+    quit: bool,
+}
+
+impl Mailbox {
+    fn lock(&self) -> MutexGuard<'_, Slots> {
+        // Slots are whole between any two statements, so a panic elsewhere leaves nothing broken.
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Worker {
+    /// Starts the thread. `wake` is called on it after each outcome.
+    ///
+    /// # Errors
+    /// When the operating system starts no more threads.
+    pub fn new(wake: impl Fn() + Send + 'static) -> std::io::Result<Self> {
+        Self::with_job(job::run, wake)
+    }
+
+    /// The same with another job, for tests.
+    ///
+    /// # Errors
+    /// When the operating system starts no more threads.
+    pub fn with_job(
+        job: impl Fn(&Document, &CancelToken) -> Option<Outcome> + Send + 'static,
+        wake: impl Fn() + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let mailbox = Arc::new(Mailbox::default());
+        let thread = thread::Builder::new().name("compute".to_owned()).spawn({
+            let mailbox = Arc::clone(&mailbox);
+            move || work(&mailbox, job, wake)
+        })?;
+        Ok(Self {
+            mailbox,
+            thread: Some(thread),
+            generation: 0,
+        })
+    }
+
+    /// Asks for a document's outcome instead of the one asked for before.
+    pub fn submit(&mut self, document: Document) -> u64 {
+        self.generation += 1;
+        let mut slots = self.mailbox.lock();
+        slots.waiting = Some((self.generation, document));
+        if let Some((since, cancel)) = &slots.running
+            && since.elapsed() > PATIENCE
+        {
+            cancel.cancel();
+        }
+        drop(slots);
+        self.mailbox.changed.notify_all();
+        self.generation
+    }
+
+    /// The newest outcome that was not taken yet, if there is one.
+    pub fn poll(&self) -> Option<Done> {
+        self.mailbox.lock().done.take()
+    }
+
+    /// The outcome of that submission if it comes within `patience`, else the newest one
+    /// that was not taken yet.
+    pub fn wait_for(&self, generation: u64, patience: Duration) -> Option<Done> {
+        let missing = |slots: &mut Slots| {
+            slots
+                .done
+                .as_ref()
+                .is_none_or(|done| done.generation < generation)
+        };
+        let (mut slots, _) = self
+            .mailbox
+            .changed
+            .wait_timeout_while(self.mailbox.lock(), patience, missing)
+            .unwrap_or_else(PoisonError::into_inner);
+        slots.done.take()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let mut slots = self.mailbox.lock();
+        slots.quit = true;
+        slots.waiting = None;
+        if let Some((_, cancel)) = &slots.running {
+            cancel.cancel();
+        }
+        drop(slots);
+        self.mailbox.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // The thread catches every panic of a job; one of its own would change nothing here.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What the thread does until it is told to stop.
+fn work(
+    mailbox: &Mailbox,
+    job: impl Fn(&Document, &CancelToken) -> Option<Outcome>,
+    wake: impl Fn(),
+) {
+    loop {
+        let idle = |slots: &mut Slots| slots.waiting.is_none() && !slots.quit;
+        let mut slots = mailbox
+            .changed
+            .wait_while(mailbox.lock(), idle)
+            .unwrap_or_else(PoisonError::into_inner);
+        if slots.quit {
+            return;
+        }
+        let Some((generation, document)) = slots.waiting.take() else {
+            continue;
+        };
+        let cancel = CancelToken::default();
+        slots.running = Some((Instant::now(), cancel.clone()));
+        drop(slots);
+
+        let outcome = panic::catch_unwind(AssertUnwindSafe(|| job(&document, &cancel)))
+            .unwrap_or_else(|_| Some(fault()));
+
+        let mut slots = mailbox.lock();
+        slots.running = None;
+        let Some(outcome) = outcome else { continue };
+        slots.done = Some(Done {
+            generation,
+            outcome,
+        });
+        drop(slots);
+        mailbox.changed.notify_all();
+        wake();
+    }
+}
+
+/// Said instead of taking the window down with the computation.
+fn fault() -> Outcome {
+    Outcome {
+        diagnostics: Vec::new(),
+        reading: Vec::new(),
+        inputs: Vec::new(),
+        outputs: Vec::new(),
+        components: Vec::new(),
+        variables: Vec::new(),
+        problems: vec![
+            "The computation failed because of a fault in this program, not in your text. \
+             Undo the last change to go on, and please report it with the scene file."
+                .to_owned(),
+        ],
+        figures: None,
+        elapsed: Duration::ZERO,
+    }
+}

@@ -1,0 +1,233 @@
+//! Everything that can be asked of the window: one table, from which the menus, the
+//! shortcuts and the list of shortcuts are made.
+//!
+//! What is done with a value of the document (dragging, typing) is no command.
+//! Where to look next: [`super::logic`] runs them.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use super::App;
+
+/// Something to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// An empty scene.
+    New,
+    /// Another scene from disk.
+    Open,
+    /// To its file.
+    Save,
+    /// To another file.
+    SaveAs,
+    /// Close the window.
+    Quit,
+    /// Take the last step back.
+    Undo,
+    /// Bring it back.
+    Redo,
+    /// Numerator layout to denominator layout and back.
+    FlipLayout,
+    /// Light to dark and back.
+    FlipTheme,
+    /// Large text and strokes for a projector.
+    Presentation,
+    /// The window fills the screen.
+    FullScreen,
+    /// The list of what can be typed.
+    Notation,
+    /// The list of shortcuts.
+    Shortcuts,
+    /// One of the scenes that come with the program, by its place in the list.
+    Example(usize),
+}
+
+/// The menus of the bar; the examples have one of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Menu {
+    /// Files.
+    File,
+    /// The document.
+    Edit,
+    /// How it is shown.
+    View,
+    /// What can be done.
+    Help,
+}
+
+/// One line of the table.
+pub struct Entry {
+    /// What is done.
+    pub command: Command,
+    /// Where it stands.
+    pub menu: Menu,
+    /// What it is called.
+    pub text: &'static str,
+    /// Its keys, the usual one first.
+    pub keys: &'static [KeyboardShortcut],
+}
+
+const fn key(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(modifiers, key)
+}
+
+const COMMAND_SHIFT: Modifiers = Modifiers {
+    shift: true,
+    ..Modifiers::COMMAND
+};
+
+/// All of them, in the order of the menus.
+pub const TABLE: &[Entry] = &[
+    Entry {
+        command: Command::New,
+        menu: Menu::File,
+        text: "New",
+        keys: &[key(Modifiers::COMMAND, Key::N)],
+    },
+    Entry {
+        command: Command::Open,
+        menu: Menu::File,
+        text: "Open…",
+        keys: &[key(Modifiers::COMMAND, Key::O)],
+    },
+    Entry {
+        command: Command::Save,
+        menu: Menu::File,
+        text: "Save",
+        keys: &[key(Modifiers::COMMAND, Key::S)],
+    },
+    Entry {
+        command: Command::SaveAs,
+        menu: Menu::File,
+        text: "Save as…",
+        keys: &[key(COMMAND_SHIFT, Key::S)],
+    },
+    Entry {
+        command: Command::Quit,
+        menu: Menu::File,
+        text: "Quit",
+        keys: &[key(Modifiers::COMMAND, Key::Q)],
+    },
+    Entry {
+        command: Command::Undo,
+        menu: Menu::Edit,
+        text: "Undo",
+        keys: &[key(Modifiers::COMMAND, Key::Z)],
+    },
+    Entry {
+        command: Command::Redo,
+        menu: Menu::Edit,
+        text: "Redo",
+        keys: &[
+            key(COMMAND_SHIFT, Key::Z),
+            key(Modifiers::COMMAND, Key::Y),
+        ],
+    },
+    Entry {
+        command: Command::FlipLayout,
+        menu: Menu::View,
+        text: "Flip the layout",
+        keys: &[key(Modifiers::NONE, Key::L)],
+    },
+    Entry {
+        command: Command::FlipTheme,
+        menu: Menu::View,
+        text: "Light or dark",
+        keys: &[key(Modifiers::COMMAND, Key::D)],
+    },
+    Entry {
+        command: Command::Presentation,
+        menu: Menu::View,
+        text: "Presentation size",
+        keys: &[key(Modifiers::NONE, Key::F5)],
+    },
+    Entry {
+        command: Command::FullScreen,
+        menu: Menu::View,
+        text: "Full screen",
+        keys: &[key(Modifiers::NONE, Key::F11)],
+    },
+    Entry {
+        command: Command::Notation,
+        menu: Menu::Help,
+        text: "What can be typed",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Shortcuts,
+        menu: Menu::Help,
+        text: "Shortcuts",
+        keys: &[
+            key(Modifiers::COMMAND, Key::Slash),
+            key(Modifiers::NONE, Key::F1),
+        ],
+    },
+];
+
+/// Whether a command makes sense now.
+pub fn enabled(command: Command, app: &App) -> bool {
+    match command {
+        Command::Undo => app.history.can_undo(),
+        Command::Redo => app.history.can_redo(),
+        Command::Save => app.scene.path().is_none() || app.scene.is_dirty(&app.document),
+        Command::New
+        | Command::Open
+        | Command::SaveAs
+        | Command::Quit
+        | Command::FlipLayout
+        | Command::FlipTheme
+        | Command::Presentation
+        | Command::FullScreen
+        | Command::Notation
+        | Command::Shortcuts
+        | Command::Example(_) => true,
+    }
+}
+
+/// Takes the commands out of the keys that were pressed.
+///
+/// A key without Ctrl belongs to the text field that has the focus, and so does undo while
+/// a number is being typed.
+pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
+    let mut commands = Vec::new();
+    if app.dialog.is_some() {
+        return commands;
+    }
+    let typing = ctx.text_edit_focused();
+    let mut keys: Vec<(KeyboardShortcut, Command)> = TABLE
+        .iter()
+        .flat_map(|entry| entry.keys.iter().map(|key| (*key, entry.command)))
+        .collect();
+    // egui takes Ctrl+Shift+S for Ctrl+S too, so the more particular ones are asked for first.
+    keys.sort_by_key(|(key, _)| !key.modifiers.shift);
+    for (key, command) in keys {
+        let letter = key.modifiers.is_none() && key.logical_key.name().len() == 1;
+        if letter && typing {
+            continue;
+        }
+        if app.number_focused && matches!(command, Command::Undo | Command::Redo) {
+            continue;
+        }
+        let hit = ctx.input_mut(|input| {
+            // Ctrl+L and its kind are not L.
+            let bare = !letter || input.modifiers.is_none();
+            bare && input.consume_shortcut(&key)
+        });
+        if hit && enabled(command, app) {
+            commands.push(command);
+        }
+    }
+    commands
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things() {
+        let keys: Vec<_> = TABLE.iter().flat_map(|entry| entry.keys).collect();
+        for (i, key) in keys.iter().enumerate() {
+            assert!(!keys[..i].contains(key), "{key:?}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Where everything stands: one line per part of the window.
+
+use egui::{CentralPanel, Panel, ScrollArea, Ui};
+
+use super::{App, editor, inputs, ledger, menu, panels};
+
+impl App {
+    /// Lays out the window. It may run twice in a frame, so it decides nothing by itself.
+    pub(super) fn lay_out(&mut self, ui: &mut Ui) {
+        let mut queue = std::mem::take(&mut self.queue);
+        menu::ui(ui, self, &mut queue);
+        self.queue = queue;
+        menu::notices(ui, &mut self.notices);
+        let scale = self.theme.scale;
+        let screen = ui.ctx().content_rect();
+        Panel::left("text and inputs")
+            .default_size(360.0 * scale)
+            .size_range(260.0..=(0.45 * screen.width()).max(280.0))
+            .show(ui, |ui| {
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                    editor::ui(ui, &mut self.document, &self.results, &self.theme);
+                    ui.add_space(6.0);
+                    self.number_focused = inputs::ui(ui, &mut self.document, &self.results);
+                });
+            });
+        Panel::bottom("ledger")
+            .max_size(0.34 * screen.height())
+            .show(ui, |ui| {
+                ledger::ui(ui, &mut self.document, &self.results, &self.theme);
+            });
+        CentralPanel::default().show(ui, |ui| {
+            let focused = panels::ui(
+                ui,
+                &mut self.document,
+                &self.results,
+                &mut self.view,
+                &self.theme,
+                &mut self.queue,
+            );
+            self.number_focused |= focused;
+        });
+        let ctx = ui.ctx().clone();
+        self.show_dialog(&ctx);
+        self.watch_hands(&ctx);
+    }
+}

@@ -1,0 +1,262 @@
+//! What happens in a frame before anything is laid out.
+//!
+//! In this order: keys and queued commands, answers of dialogs, undo, then the worker. If
+//! `ui` has changed the document, egui is asked to run the frame a second time, so that
+//! the hand and all pictures meet in one frame.
+
+use std::path::Path;
+use std::time::Duration;
+
+use egui::{Context, ViewportCommand};
+
+use super::commands::{self, Command};
+use super::dialogs::{Dialog, Then};
+use super::{App, PRESENTATION_SCALE};
+use crate::paint::theme::Theme;
+use crate::project::document::{Document, Layout};
+use crate::project::examples;
+use crate::project::history::Gesture;
+use crate::worker::Done;
+
+/// How long a frame waits for its own pictures.
+const PATIENCE: Duration = Duration::from_millis(4);
+
+impl App {
+    /// Everything but layout.
+    pub(super) fn step(&mut self, ctx: &Context) {
+        let mut queue = std::mem::take(&mut self.queue);
+        queue.extend(commands::pressed(self, ctx));
+        for command in queue {
+            self.perform(command, ctx);
+        }
+        self.take_native_answer();
+        self.remember(ctx);
+        self.compute();
+        self.title_and_close(ctx);
+    }
+
+    /// Feeds the history with what the last `ui` changed.
+    fn remember(&mut self, ctx: &Context) {
+        let seconds = ctx.input(|input| input.time);
+        self.history.feed(&self.document, self.gesture, seconds);
+    }
+
+    /// Takes note of what the hands did in this frame; called at the end of `ui`, because
+    /// in the second run of a frame egui has forgotten its events.
+    pub(super) fn watch_hands(&mut self, ctx: &Context) {
+        let (pressed, held) = ctx.input(|input| {
+            let pointer = &input.pointer;
+            let held = pointer.any_down() || pointer.any_released();
+            (pointer.any_pressed(), held)
+        });
+        if pressed {
+            self.history.end_step();
+        }
+        self.gesture = if held {
+            Gesture::Drag
+        } else if ctx.text_edit_focused() {
+            Gesture::Typing
+        } else {
+            Gesture::None
+        };
+        if !self.results.knows(&self.document) || !self.queue.is_empty() {
+            ctx.request_discard("the document has changed");
+            ctx.request_repaint();
+        }
+    }
+
+    /// Gets pictures for the document as it is now, or as soon as there are any.
+    fn compute(&mut self) {
+        if let Some(done) = self.worker.poll() {
+            self.take_in(done);
+        }
+        // A second time when the answer brought the inputs table in line with the text.
+        for _ in 0..2 {
+            if self.results.knows(&self.document) {
+                return;
+            }
+            let generation = self.worker.submit(self.document.clone());
+            self.results.submit(generation, self.document.clone());
+            if let Some(done) = self.worker.wait_for(generation, PATIENCE) {
+                self.take_in(done);
+            }
+        }
+    }
+
+    fn take_in(&mut self, done: Done) {
+        if !self.results.take_in(done) || !self.results.knows(&self.document) {
+            return;
+        }
+        let Some(outcome) = self.results.outcome() else {
+            return;
+        };
+        // No inputs are listed while the text is broken: then the table stays as it is.
+        if outcome.inputs.is_empty() && self.results.figures_missing() {
+            return;
+        }
+        let was_clean = !self.scene.is_dirty(&self.document);
+        let used = outcome
+            .inputs
+            .iter()
+            .map(|input| (input.name.as_str(), input.shape));
+        if self.document.settle(used) {
+            self.history.amend(&self.document);
+            if was_clean {
+                self.scene.amend(&self.document);
+            }
+        }
+    }
+
+    fn title_and_close(&mut self, ctx: &Context) {
+        let title = self.scene.window_title(&self.document);
+        if title != self.window_title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.window_title = title;
+        }
+        let closing = ctx.input(|input| input.viewport().close_requested());
+        if closing && !self.may_close && self.scene.is_dirty(&self.document) {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.dialog = Some(Dialog::Unsaved(Then::Quit));
+        }
+    }
+
+    /// Does what was asked for.
+    fn perform(&mut self, command: Command, ctx: &Context) {
+        match command {
+            Command::New => self.unless_unsaved(Then::New, ctx),
+            Command::Open => self.unless_unsaved(Then::Open, ctx),
+            Command::Quit => self.unless_unsaved(Then::Quit, ctx),
+            Command::Save => self.save(None, ctx),
+            Command::SaveAs => self.ask_where_to_save(None, ctx),
+            Command::Undo => {
+                if let Some(document) = self.history.undo() {
+                    self.document.clone_from(document);
+                }
+            }
+            Command::Redo => {
+                if let Some(document) = self.history.redo() {
+                    self.document.clone_from(document);
+                }
+            }
+            Command::FlipLayout => {
+                self.document.layout = match self.document.layout {
+                    Layout::Numerator => Layout::Denominator,
+                    Layout::Denominator => Layout::Numerator,
+                };
+            }
+            Command::FlipTheme => {
+                let scale = self.theme.scale;
+                let other = if self.theme.dark {
+                    Theme::light()
+                } else {
+                    Theme::dark()
+                };
+                self.set_theme(other.scaled(scale), ctx);
+            }
+            Command::Presentation => {
+                let scale = if self.theme.scale > 1.0 {
+                    1.0
+                } else {
+                    PRESENTATION_SCALE
+                };
+                self.set_theme(self.theme.scaled(scale), ctx);
+            }
+            Command::FullScreen => {
+                let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
+            }
+            Command::Notation => self.dialog = Some(Dialog::Notation),
+            Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),
+            Command::Example(index) => self.show_example(index),
+        }
+    }
+
+    fn set_theme(&mut self, theme: Theme, ctx: &Context) {
+        self.theme = theme;
+        theme.apply(ctx);
+    }
+
+    /// An example replaces the document in one step, which undo takes back; so nothing is asked.
+    fn show_example(&mut self, index: usize) {
+        let Some(example) = examples::ALL.get(index) else {
+            return;
+        };
+        match example.document() {
+            Ok(document) => {
+                self.document = document;
+                self.results.forget();
+                self.scene.begin(&self.document);
+            }
+            Err(error) => self.notices.push(error.to_string()),
+        }
+    }
+
+    /// Goes on at once when nothing would be lost, and asks otherwise.
+    fn unless_unsaved(&mut self, then: Then, ctx: &Context) {
+        if self.scene.is_dirty(&self.document) {
+            self.dialog = Some(Dialog::Unsaved(then));
+        } else {
+            self.go_on(then, ctx);
+        }
+    }
+
+    /// What the question about unsaved changes was about.
+    pub(super) fn go_on(&mut self, then: Then, ctx: &Context) {
+        match then {
+            Then::New => {
+                self.begin(Document::default());
+                self.scene.begin(&self.document);
+            }
+            Then::Open => self.ask_what_to_open(ctx),
+            Then::Quit => {
+                self.may_close = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        }
+    }
+
+    /// A document that has no past.
+    fn begin(&mut self, document: Document) {
+        self.document = document;
+        self.results.forget();
+        self.history = crate::project::history::History::new(self.document.clone());
+    }
+
+    /// Reads a scene; if that fails, the one at hand stays and a sentence says why.
+    pub(super) fn open(&mut self, path: &Path) -> bool {
+        match self.scene.open(path) {
+            Ok(document) => {
+                self.begin(document);
+                true
+            }
+            Err(error) => {
+                self.notices.push(error.to_string());
+                false
+            }
+        }
+    }
+
+    /// Saves to the scene's own file, or asks for a name, and then goes on.
+    pub(super) fn save(&mut self, then: Option<Then>, ctx: &Context) {
+        match self.scene.save(&self.document) {
+            None => self.ask_where_to_save(then, ctx),
+            Some(Ok(())) => {
+                if let Some(then) = then {
+                    self.go_on(then, ctx);
+                }
+            }
+            Some(Err(error)) => self.notices.push(error.to_string()),
+        }
+    }
+
+    /// Saves under a name that was chosen; says whether that worked.
+    pub(super) fn save_as(&mut self, path: &Path) -> bool {
+        match self.scene.save_as(path, &self.document) {
+            Ok(()) => true,
+            Err(error) => {
+                self.notices.push(error.to_string());
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! The three pictures and, above each, what can be chosen about it.
+//!
+//! The pictures are [`crate::paint`]'s; here a dragged point, a chosen axis and a moved
+//! weight become changes of the document.
+
+use egui::{ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
+
+use super::commands::Command;
+use super::results::{Results, Stale};
+use crate::figure::Figures;
+use crate::figure::field::Field;
+use crate::figure::neuron::{Neuron, Owner};
+use crate::paint;
+pub use crate::paint::View;
+use crate::paint::theme::Theme;
+use crate::project::document::{Document, FieldSettings, Layout, Panel, Value};
+use crate::worker::job::Outcome;
+
+/// The activations of the chooser; a formula in z can be typed instead.
+const ACTIVATIONS: [&str; 12] = [
+    "relu", "leakyrelu", "elu", "sigmoid", "tanh", "softplus", "gelu", "silu", "identity", "step",
+    "abs", "sin",
+];
+
+/// Shows the panels. True while a number or a formula is being typed above one of them.
+pub fn ui(
+    ui: &mut Ui,
+    document: &mut Document,
+    results: &Results,
+    view: &mut View,
+    theme: &Theme,
+    queue: &mut Vec<Command>,
+) -> bool {
+    let Some(figures) = results.figures() else {
+        nothing_yet(ui, document, results);
+        return false;
+    };
+    let mut focused = false;
+    let panels = document.view.panels.clone();
+    controls(ui, &panels, theme, |ui, panel| match panel {
+        Panel::Jacobian => jacobian_controls(ui, document, queue),
+        Panel::Field => {
+            if let Some(outcome) = results.outcome() {
+                field_controls(ui, &mut document.field, &figures.field, outcome);
+            }
+        }
+        Panel::Neuron => focused |= neuron_controls(ui, document, &figures.neuron),
+    });
+    view.stale = results.stale() == Some(Stale::Broken);
+    let response = paint::panels(ui, figures, &panels, view, theme);
+    if let Some(moved) = response.field.and_then(|field| field.moved) {
+        move_point(document, figures, moved);
+    }
+    focused
+}
+
+/// A row of controls with a column for each panel, as wide as the panel below it.
+fn controls(ui: &mut Ui, panels: &[Panel], theme: &Theme, mut show: impl FnMut(&mut Ui, Panel)) {
+    let full = ui.available_rect_before_wrap();
+    let width = full.width() / panels.len().max(1) as f32;
+    let mut bottom = full.top();
+    for (index, panel) in panels.iter().enumerate() {
+        let left = full.left() + width * index as f32;
+        let mut column = full;
+        column.min.x = left + 0.5 * theme.margin();
+        column.max.x = left + width - 0.5 * theme.margin();
+        let builder = UiBuilder::new().max_rect(column).id_salt(("controls", panel));
+        let mut column = ui.new_child(builder);
+        show(&mut column, *panel);
+        bottom = bottom.max(column.min_rect().bottom());
+    }
+    let mut used = full;
+    used.max.y = bottom;
+    ui.advance_cursor_after_rect(used);
+}
+
+/// What to do when there is no picture, in one sentence.
+fn nothing_yet(ui: &mut Ui, document: &Document, results: &Results) {
+    let sentence = if document.functions.trim().is_empty() {
+        "Type a function on the left, such as y = x², or choose one of the examples in the menu."
+    } else if results.stale() == Some(Stale::Computing) {
+        "Computing the first picture."
+    } else {
+        "There is no picture yet. The text on the left says what is missing."
+    };
+    ui.centered_and_justified(|ui| {
+        ui.label(RichText::new(sentence).heading().weak());
+    });
+}
+
+fn jacobian_controls(ui: &mut Ui, document: &mut Document, queue: &mut Vec<Command>) {
+    ui.horizontal_wrapped(|ui| {
+        for (layout, name, advice) in [
+            (Layout::Numerator, "Numerator layout", "Row i belongs to output i (Parr and Howard)"),
+            (Layout::Denominator, "Denominator layout", "Row j belongs to input j: the transpose"),
+        ] {
+            let chosen = document.layout == layout;
+            let response = ui.selectable_label(chosen, name);
+            if response.on_hover_text(format!("{advice}. Key L")).clicked() && !chosen {
+                queue.push(Command::FlipLayout);
+            }
+        }
+    });
+}
+
+fn field_controls(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, outcome: &Outcome) {
+    let (output, x, y) = match field {
+        Field::Plane(plane) => (
+            plane.output.as_str(),
+            Some(plane.x.key.as_str()),
+            Some(plane.y.key.as_str()),
+        ),
+        Field::Curve(curve) => (curve.output.as_str(), Some(curve.x.key.as_str()), None),
+        Field::Message(_) => return,
+    };
+    ui.horizontal_wrapped(|ui| {
+        ui.label("Of");
+        let shown = settings.output.clone().unwrap_or_else(|| output.to_owned());
+        if let Some(key) = choose(ui, "output component of the field", &shown, &outcome.components) {
+            settings.output = Some(key);
+        }
+        ui.label("over");
+        let Some(x) = x else { return };
+        let chosen = choose(ui, "horizontal variable of the field", x, &outcome.variables);
+        if let Some(key) = chosen {
+            // The two axes change places rather than show the same variable twice.
+            if y == Some(key.as_str()) {
+                settings.y = Some(x.to_owned());
+                settings.y_range = settings.x_range;
+            }
+            settings.x = Some(key);
+            settings.x_range = None;
+        }
+        let Some(y) = y else { return };
+        ui.label("and");
+        let chosen = choose(ui, "vertical variable of the field", y, &outcome.variables);
+        if let Some(key) = chosen {
+            if x == key {
+                settings.x = Some(y.to_owned());
+                settings.x_range = settings.y_range;
+            }
+            settings.y = Some(key);
+            settings.y_range = None;
+        }
+    });
+}
+
+/// A chooser among keys such as `x[1]`; `None` as long as nothing else is chosen.
+fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<String> {
+    let mut chosen = None;
+    ui.name_inputs(name, |ui| {
+        ComboBox::from_id_salt(name)
+            .selected_text(shown)
+            .width(48.0)
+            .show_ui(ui, |ui| {
+                let height = ui.spacing().interact_size.y;
+                // Only what is in sight of a thousand variables is laid out.
+                ScrollArea::vertical().max_height(260.0).show_rows(
+                    ui,
+                    height,
+                    keys.len(),
+                    |ui, rows| {
+                        for key in &keys[rows] {
+                            let same = key == shown;
+                            if ui.selectable_label(same, key).clicked() && !same {
+                                chosen = Some(key.clone());
+                                ui.close();
+                            }
+                        }
+                    },
+                );
+            });
+    });
+    chosen
+}
+
+/// The dragged point becomes values of the inputs.
+fn move_point(document: &mut Document, figures: &Figures, [x, y]: [f64; 2]) {
+    let mut set = |axis: &crate::figure::field::Axis, number: f64| {
+        if number.is_finite() && number != axis.value {
+            let value = Value::Number(number);
+            document.set_element(&axis.input, axis.element, value);
+        }
+    };
+    match &figures.field {
+        Field::Plane(plane) => {
+            set(&plane.x, x);
+            set(&plane.y, y);
+        }
+        Field::Curve(curve) => set(&curve.x, x),
+        Field::Message(_) => {}
+    }
+}
+
+/// Activation, weights and bias: of the settings, or of the text's own neuron.
+fn neuron_controls(ui: &mut Ui, document: &mut Document, neuron: &Neuron) -> bool {
+    let mut focused = false;
+    let own = matches!(neuron.owner, Owner::Inputs { .. });
+    ui.horizontal_wrapped(|ui| {
+        ui.label("a =");
+        if own {
+            ui.label(RichText::new(&neuron.activation).monospace())
+                .on_hover_text("The activation of the neuron in the text");
+            return;
+        }
+        let activation = &mut document.neuron.activation;
+        ui.name_inputs("activation", |ui| {
+            let known = ACTIVATIONS.into_iter().find(|name| activation == name);
+            ComboBox::from_id_salt("activation")
+                .selected_text(known.unwrap_or("formula"))
+                .width(84.0)
+                .show_ui(ui, |ui| {
+                    for name in ACTIVATIONS {
+                        let same = known == Some(name);
+                        if ui.selectable_label(same, name).clicked() {
+                            name.clone_into(activation);
+                        }
+                    }
+                });
+        });
+        ui.name_inputs("activation or formula in z", |ui| {
+            let field = TextEdit::singleline(activation)
+                .id_salt("activation formula")
+                .desired_width(ui.available_width().clamp(60.0, 140.0))
+                .font(egui::TextStyle::Monospace);
+            focused |= ui.add(field).has_focus();
+        });
+    });
+    ScrollArea::horizontal().id_salt("weights").show(ui, |ui| {
+        ui.horizontal(|ui| {
+            for (element, term) in neuron.terms.iter().enumerate() {
+                if let Some(weight) = gauge(ui, &term.weight_label, term.weight) {
+                    set_weight(document, neuron, element, weight);
+                }
+            }
+            let has_bias = !matches!(&neuron.owner, Owner::Inputs { bias: None, .. });
+            if has_bias && let Some(bias) = gauge(ui, "b", neuron.bias) {
+                set_bias(document, neuron, bias);
+            }
+        });
+    });
+    focused
+}
+
+/// A number that is dragged or typed; the new one when it was changed.
+fn gauge(ui: &mut Ui, label: &str, value: f64) -> Option<f64> {
+    let mut number = value;
+    let text = ui.label(label);
+    let response = ui
+        .add(DragValue::new(&mut number).speed(0.02).max_decimals(6))
+        .labelled_by(text.id);
+    (response.changed() && number.is_finite() && number != value).then_some(number)
+}
+
+fn set_weight(document: &mut Document, neuron: &Neuron, element: usize, weight: f64) {
+    match &neuron.owner {
+        Owner::Settings => {
+            let weights = &mut document.neuron.weights;
+            if weights.len() <= element {
+                // Weights that were never set are 1.
+                weights.resize(element + 1, 1.0);
+            }
+            if let Some(place) = weights.get_mut(element) {
+                *place = weight;
+            }
+        }
+        Owner::Inputs { weights, row, .. } => {
+            let element = row * neuron.terms.len() + element;
+            document.set_element(weights, element, Value::Number(weight));
+        }
+    }
+}
+
+fn set_bias(document: &mut Document, neuron: &Neuron, bias: f64) {
+    match &neuron.owner {
+        Owner::Settings => document.neuron.bias = bias,
+        Owner::Inputs {
+            bias: Some(name),
+            row,
+            ..
+        } => {
+            // A layer has a bias per neuron, or one scalar for all of them.
+            let many = document
+                .inputs
+                .get(name)
+                .is_some_and(|input| input.value.len() > 1);
+            let element = if many { *row } else { 0 };
+            document.set_element(name, element, Value::Number(bias));
+        }
+        Owner::Inputs { bias: None, .. } => {}
+    }
+}
+

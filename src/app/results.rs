@@ -1,0 +1,118 @@
+//! What the worker has answered so far, and how fresh it is.
+//!
+//! The last good pictures stay until there are better ones, so that a class never looks
+//! at an empty screen while somebody is typing.
+
+use crate::figure::Figures;
+use crate::project::document::Document;
+use crate::worker::Done;
+use crate::worker::job::Outcome;
+
+/// Why the pictures are not those of the document as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stale {
+    /// The answer is on its way.
+    Computing,
+    /// There will be none until something is mended.
+    Broken,
+}
+
+/// Everything derived; disposable.
+#[derive(Debug, Default)]
+pub struct Results {
+    submitted: Option<(u64, Document)>,
+    /// What is said about the text below; its own figures are moved to the field of that name.
+    outcome: Option<Outcome>,
+    /// The text that the outcome speaks of.
+    text: String,
+    figures: Option<Figures>,
+    stale: Option<Stale>,
+    /// Names of the inputs as the last good text orders them.
+    order: Vec<String>,
+}
+
+impl Results {
+    /// Whether the worker knows this document.
+    pub fn knows(&self, document: &Document) -> bool {
+        matches!(&self.submitted, Some((_, submitted)) if submitted == document)
+    }
+
+    /// Remembers what was submitted.
+    pub fn submit(&mut self, generation: u64, document: Document) {
+        self.submitted = Some((generation, document));
+        self.stale = Some(Stale::Computing);
+    }
+
+    /// Takes an answer in. Says whether it is the one to the last submission.
+    pub fn take_in(&mut self, done: Done) -> bool {
+        let Done {
+            generation,
+            mut outcome,
+        } = done;
+        let Some((submitted, document)) = &self.submitted else {
+            return false;
+        };
+        let figures = outcome.figures.take();
+        if generation != *submitted {
+            // On the way to the last one a picture is welcome; what it says of the text is not,
+            // because the text may be another one by now.
+            if figures.is_some() {
+                self.figures = figures;
+            }
+            return false;
+        }
+        self.stale = figures.is_none().then_some(Stale::Broken);
+        if figures.is_some() {
+            self.figures = figures;
+        }
+        if !outcome.inputs.is_empty() {
+            self.order = outcome.inputs.iter().map(|row| row.name.clone()).collect();
+        }
+        self.text.clone_from(&document.functions);
+        self.outcome = Some(outcome);
+        true
+    }
+
+    /// Drops the pictures: those of another scene would explain nothing.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The newest answer, without its figures.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        self.outcome.as_ref()
+    }
+
+    /// The newest answer if it speaks of this text, so that its spans fit.
+    pub fn outcome_on(&self, text: &str) -> Option<&Outcome> {
+        self.outcome.as_ref().filter(|_| self.text == text)
+    }
+
+    /// The last good pictures.
+    pub fn figures(&self) -> Option<&Figures> {
+        self.figures.as_ref()
+    }
+
+    /// Whether the newest answer came without pictures.
+    pub fn figures_missing(&self) -> bool {
+        self.stale == Some(Stale::Broken)
+    }
+
+    /// Why the pictures are not fresh; `None` when they are.
+    pub fn stale(&self) -> Option<Stale> {
+        self.stale
+    }
+
+    /// Names of the rows of the inputs table, in the order of the columns.
+    pub fn rows<'d>(&self, document: &'d Document) -> Vec<&'d str> {
+        let mut rows: Vec<&str> = document
+            .inputs
+            .iter()
+            .filter(|(_, input)| !input.parked)
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let place = |name: &str| self.order.iter().position(|other| other == name);
+        rows.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
+        rows
+    }
+}

@@ -1,0 +1,115 @@
+//! egui, run without a window: the same drawing functions, their shapes turned into marks.
+//!
+//! No GPU and no display is needed. How a single shape is turned is in [`super::flatten`].
+
+use std::collections::BTreeMap;
+
+use egui::epaint::{ImageData, textures::TextureFilter};
+use egui::{ColorImage, Context, Rect, TextureId, TexturesDelta, ViewportId, pos2, vec2};
+
+use super::Picture;
+use super::flatten::Flattener;
+use super::mark::{Image, Rgba, Sheet};
+use crate::figure::Figures;
+use crate::figure::field::Field;
+use crate::paint::{self, View, fonts};
+use crate::project::document::Panel;
+
+/// Layout settles after three passes: fonts, then sizes, then what follows from them.
+const PASSES: usize = 4;
+
+/// The width and height in points that a panel is designed for.
+const DESIGNED: [f32; 2] = [426.0, 600.0];
+
+/// Draws the panels and returns what is on the sheet.
+pub fn sheet(figures: &Figures, picture: &Picture) -> Sheet {
+    let [width, height] = picture.size.map(|side| side.clamp(1, 16_384));
+    let panels = picture.panels.len().max(1) as f32;
+    // A larger sheet shows the same picture larger, with the same words on each line.
+    let pixels_per_point = (width as f32 / (DESIGNED[0] * panels))
+        .min(height as f32 / DESIGNED[1])
+        .clamp(0.25, 12.0);
+    let points = [width, height].map(|side| side as f32 / pixels_per_point);
+
+    let ctx = Context::default();
+    fonts::install(&ctx);
+    picture.theme.apply(&ctx);
+    let mut view = View::default();
+    let mut images = BTreeMap::new();
+    let mut shapes = Vec::new();
+    for pass in 0..PASSES {
+        let mut input = egui::RawInput {
+            screen_rect: Some(Rect::from_min_size(
+                pos2(0.0, 0.0),
+                vec2(points[0], points[1]),
+            )),
+            time: Some(pass as f64 * 0.1),
+            max_texture_side: Some(16_384),
+            focused: false,
+            ..Default::default()
+        };
+        if let Some(viewport) = input.viewports.get_mut(&ViewportId::ROOT) {
+            viewport.native_pixels_per_point = Some(pixels_per_point);
+        }
+        let mut output = ctx.run_ui(input, |ui| {
+            let _ = paint::panels(ui, figures, &picture.panels, &mut view, &picture.theme);
+        });
+        keep_images(&mut images, std::mem::take(&mut output.textures_delta));
+        shapes = std::mem::take(&mut output.shapes);
+    }
+    let mut flattener = Flattener::new(&ctx, &images);
+    for clipped in shapes {
+        flattener.add(clipped.clip_rect, clipped.shape);
+    }
+    Sheet {
+        pixels: [width, height],
+        points,
+        ground: rgba(picture.theme.palette().paper),
+        description: description(figures, &picture.panels),
+        marks: flattener.marks,
+    }
+}
+
+/// The captions of the panels, as one text.
+fn description(figures: &Figures, panels: &[Panel]) -> String {
+    let caption = |panel: &Panel| match panel {
+        Panel::Jacobian => figures.heatmap.caption.as_str(),
+        Panel::Neuron => figures.neuron.caption.as_str(),
+        Panel::Field => match &figures.field {
+            Field::Plane(plane) => plane.caption.as_str(),
+            Field::Curve(curve) => curve.caption.as_str(),
+            Field::Message(message) => message.as_str(),
+        },
+    };
+    let captions: Vec<&str> = panels.iter().map(caption).collect();
+    captions.join(" ")
+}
+
+/// Takes the images of our own textures; the atlas of letters is not needed, text stays text.
+fn keep_images(images: &mut BTreeMap<TextureId, Image>, mut delta: TexturesDelta) {
+    for (id, parts) in delta.set.drain() {
+        for part in parts {
+            let ImageData::Color(image) = &part.image;
+            if id != TextureId::default() && part.pos.is_none() {
+                let crisp = part.options.magnification == TextureFilter::Nearest;
+                images.insert(id, plain(image, crisp));
+            }
+        }
+    }
+    delta.clear();
+}
+
+fn plain(image: &ColorImage, crisp: bool) -> Image {
+    let side = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Image {
+        width: side(image.width()),
+        height: side(image.height()),
+        pixels: image.pixels.iter().copied().map(rgba).collect(),
+        crisp,
+    }
+}
+
+/// A colour of egui without its multiplied alpha.
+pub(super) fn rgba(color: egui::Color32) -> Rgba {
+    Rgba(color.to_srgba_unmultiplied())
+}

@@ -1,0 +1,308 @@
+//! Marks → the text of an SVG file: well-formed, small, and the same every time.
+//!
+//! Text stays text, in fonts named by family, so that it can be searched and edited;
+//! each run also tells its length, so that another font keeps the layout.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::mark::{Area, Drawing, Edge, Image, Rgba, Run, Sheet, Step};
+use super::raster;
+
+/// Writes the sheet.
+pub fn write(sheet: &Sheet) -> String {
+    let mut out = String::new();
+    let [width, height] = sheet.pixels;
+    let [across, down] = sheet.points.map(number);
+    let description = escaped(&sheet.description);
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        out,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}" height="{height}" viewBox="0 0 {across} {down}" role="img">"#
+    );
+    let _ = writeln!(out, "<desc>{description}</desc>");
+    let _ = writeln!(
+        out,
+        r#"<rect width="{across}" height="{down}"{}/>"#,
+        fill(Some(sheet.ground))
+    );
+    let clips = clips(sheet, &mut out);
+    let mut open: Option<usize> = None;
+    for mark in &sheet.marks {
+        let clip = mark.clip.and_then(|area| clips.get(&name(&area)).copied());
+        if clip != open {
+            if open.is_some() {
+                out.push_str("</g>\n");
+            }
+            if let Some(number) = clip {
+                let _ = writeln!(out, r#"<g clip-path="url(#c{number})">"#);
+            }
+            open = clip;
+        }
+        drawing(&mut out, &mark.drawing);
+    }
+    if open.is_some() {
+        out.push_str("</g>\n");
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+/// Defines every rectangle that something is cut off at, and numbers it.
+fn clips(sheet: &Sheet, out: &mut String) -> BTreeMap<String, usize> {
+    let mut clips = BTreeMap::new();
+    for area in sheet.marks.iter().filter_map(|mark| mark.clip) {
+        let next = clips.len();
+        clips.entry(name(&area)).or_insert_with(|| {
+            let _ = writeln!(
+                out,
+                r#"<clipPath id="c{next}"><rect {}/></clipPath>"#,
+                name(&area)
+            );
+            next
+        });
+    }
+    clips
+}
+
+fn name(area: &Area) -> String {
+    format!(
+        r#"x="{}" y="{}" width="{}" height="{}""#,
+        number(area.x),
+        number(area.y),
+        number(area.width),
+        number(area.height)
+    )
+}
+
+fn drawing(out: &mut String, drawing: &Drawing) {
+    let _ = match drawing {
+        Drawing::Rect {
+            area,
+            radius,
+            fill: ground,
+            edge: line,
+        } => {
+            let round = if *radius > 0.0 {
+                format!(r#" rx="{}""#, number(*radius))
+            } else {
+                String::new()
+            };
+            writeln!(
+                out,
+                "<rect {}{round}{}{}/>",
+                name(area),
+                fill(*ground),
+                edge(*line)
+            )
+        }
+        Drawing::Ellipse {
+            center: [x, y],
+            radius: [rx, ry],
+            fill: ground,
+            edge: line,
+        } => {
+            let radius = if rx == ry {
+                format!(r#"r="{}""#, number(*rx))
+            } else {
+                format!(r#"rx="{}" ry="{}""#, number(*rx), number(*ry))
+            };
+            let tag = if rx == ry { "circle" } else { "ellipse" };
+            writeln!(
+                out,
+                r#"<{tag} cx="{}" cy="{}" {radius}{}{}/>"#,
+                number(*x),
+                number(*y),
+                fill(*ground),
+                edge(*line)
+            )
+        }
+        Drawing::Path {
+            steps,
+            fill: ground,
+            edge: line,
+        } => writeln!(
+            out,
+            r#"<path d="{}"{}{}/>"#,
+            path(steps),
+            fill(*ground),
+            edge(*line)
+        ),
+        Drawing::Text(run) => writeln!(out, "{}", text(run)),
+        Drawing::Image { area, image } => self::image(out, area, image),
+    };
+}
+
+fn path(steps: &[Step]) -> String {
+    let at = |[x, y]: &[f32; 2]| format!("{} {}", number(*x), number(*y));
+    steps
+        .iter()
+        .map(|step| match step {
+            Step::Move(to) => format!("M{}", at(to)),
+            Step::Line(to) => format!("L{}", at(to)),
+            Step::Quadratic(by, to) => format!("Q{} {}", at(by), at(to)),
+            Step::Cubic(a, b, to) => format!("C{} {} {}", at(a), at(b), at(to)),
+            Step::Close => "Z".to_owned(),
+        })
+        .collect()
+}
+
+fn text(run: &Run) -> String {
+    let turn = if run.angle == 0.0 {
+        String::new()
+    } else {
+        let [x, y] = run.pivot.map(number);
+        format!(
+            r#" transform="rotate({} {x} {y})""#,
+            number(run.angle.to_degrees())
+        )
+    };
+    let length = if run.text.chars().count() > 1 {
+        format!(r#" textLength="{}""#, number(run.length))
+    } else {
+        String::new()
+    };
+    format!(
+        r#"<text x="{}" y="{}" {} font-size="{}"{length}{}{turn} xml:space="preserve">{}</text>"#,
+        number(run.at[0]),
+        number(run.at[1]),
+        family(&run.face),
+        number(run.size),
+        fill(Some(run.color)),
+        escaped(&run.text)
+    )
+}
+
+/// How a renderer finds the face: the family inside the font file, then what is like it.
+fn family(face: &str) -> &'static str {
+    match face {
+        "Hack" => r#"font-family="Hack, monospace""#,
+        "Ubuntu-Light" => r#"font-family="Ubuntu, sans-serif" font-weight="300""#,
+        "NotoEmoji-Regular" => r#"font-family="Noto Emoji, sans-serif""#,
+        "emoji-icon-font" | "egui-icons" => r#"font-family="emoji, sans-serif""#,
+        _ => r#"font-family="DejaVu Sans, sans-serif""#,
+    }
+}
+
+fn image(out: &mut String, area: &Area, image: &Image) -> std::fmt::Result {
+    let Some(png) = raster::encode(image) else {
+        return Ok(());
+    };
+    let rendering = if image.crisp {
+        r#" image-rendering="optimizeSpeed" style="image-rendering:pixelated""#
+    } else {
+        ""
+    };
+    writeln!(
+        out,
+        r#"<image {} preserveAspectRatio="none"{rendering} xlink:href="data:image/png;base64,{}"/>"#,
+        name(area),
+        base64(&png)
+    )
+}
+
+fn fill(color: Option<Rgba>) -> String {
+    color.map_or_else(
+        || r#" fill="none""#.to_owned(),
+        |color| paint("fill", color),
+    )
+}
+
+fn edge(edge: Option<Edge>) -> String {
+    edge.map_or_else(String::new, |edge| {
+        format!(
+            r#"{} stroke-width="{}""#,
+            paint("stroke", edge.color),
+            number(edge.width)
+        )
+    })
+}
+
+fn paint(what: &str, Rgba([r, g, b, a]): Rgba) -> String {
+    let mut text = format!(r##" {what}="#{r:02x}{g:02x}{b:02x}""##);
+    if a < 255 {
+        let _ = write!(
+            text,
+            r#" {what}-opacity="{}""#,
+            number(f32::from(a) / 255.0)
+        );
+    }
+    text
+}
+
+/// At most three decimals, none where they say nothing; what is not finite becomes 0.
+fn number(value: f32) -> String {
+    if !value.is_finite() {
+        return "0".to_owned();
+    }
+    let text = format!("{value:.3}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0" } else { text }.to_owned()
+}
+
+/// Text that is safe between tags and inside attributes; what XML cannot hold is left out.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' | '\r' => out.push(' '),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// RFC 4648, section 4.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |k: usize| u32::from(chunk.get(k).copied().unwrap_or(0));
+        let group = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for k in 0..4 {
+            if k <= chunk.len() {
+                out.push(char::from(LETTERS[(group >> (18 - 6 * k)) as usize & 63]));
+            } else {
+                out.push('=');
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_pads_as_the_rfc_does() {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
+
+    #[test]
+    fn numbers_are_short_and_never_strange() {
+        assert_eq!(number(1.0), "1");
+        assert_eq!(number(-0.000_01), "0");
+        assert_eq!(number(2.5004), "2.5");
+        assert_eq!(number(100.0), "100");
+        assert_eq!(number(f32::NAN), "0");
+    }
+
+    #[test]
+    fn text_cannot_break_out() {
+        assert_eq!(escaped("a<b & \"c\"\u{1}\n"), "a&lt;b &amp; &quot;c&quot; ");
+    }
+}

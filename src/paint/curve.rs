@@ -1,0 +1,297 @@
+//! What a curve and a neuron have in common: traces, their names, the point on the
+//! curve, its drop lines and its tangent.
+//!
+//! Also the field panel of a function of one input, [`ui`].
+
+use egui::{Align2, Color32, Painter, Pos2, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use egui_plot::{Line, LineStyle};
+
+use super::field::{self, FieldResponse, FieldView};
+use super::panel::{self, Words};
+use super::plot::{self, Drawn};
+use super::text;
+use super::theme::{TextRole, Theme};
+use crate::figure::field::Curve;
+use crate::figure::number;
+
+/// A curve to draw.
+pub(super) struct Trace<'a> {
+    /// Its samples; those that are not finite cut it.
+    pub points: &'a [[f64; 2]],
+    /// Written beside it.
+    pub name: &'a str,
+    /// Its colour, and its name's.
+    pub color: Color32,
+    /// Dashes tell it from the main curve without colour.
+    pub dashed: bool,
+}
+
+/// Slope at a point, or both when they differ.
+pub(super) struct Slopes {
+    /// NaN where there is none.
+    pub slope: f64,
+    /// From the left; NaN unless it differs.
+    pub left: f64,
+    /// From the right; NaN unless it differs.
+    pub right: f64,
+}
+
+impl Slopes {
+    /// Whether there is one slope.
+    pub fn smooth(&self) -> bool {
+        !self.slope.is_nan()
+    }
+}
+
+/// The traces as plot lines, cut into pieces that can be drawn.
+pub(super) fn lines<'a>(traces: &[Trace<'_>], vertical: [f64; 2], theme: &Theme) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    for trace in traces {
+        for (k, piece) in plot::pieces(trace.points, vertical).into_iter().enumerate() {
+            let line = Line::new(format!("{} {k}", trace.name), piece)
+                .color(trace.color)
+                .allow_hover(false);
+            lines.push(if trace.dashed {
+                line.width(theme.thin() * 1.3)
+                    .style(LineStyle::dashed_loose())
+            } else {
+                line.width(theme.thick())
+            });
+        }
+    }
+    lines
+}
+
+/// Draws the axes' zero lines where they are in view.
+pub(super) fn zero_lines(painter: &Painter, drawn: &Drawn, theme: &Theme) {
+    let inner = drawn.inner();
+    let zero = drawn.place(0.0, 0.0);
+    let stroke = Stroke::new(theme.hairline(), theme.palette().border);
+    if inner.y_range().contains(zero.y) {
+        painter.hline(inner.x_range(), zero.y, stroke);
+    }
+    if inner.x_range().contains(zero.x) {
+        painter.vline(zero.x, inner.y_range(), stroke);
+    }
+}
+
+/// Dotted lines from the point to both axes.
+pub(super) fn drop_lines(painter: &Painter, drawn: &Drawn, [x, y]: [f64; 2], theme: &Theme) {
+    let (at, inner) = (drawn.place(x, y), drawn.inner());
+    let stroke = Stroke::new(theme.hairline(), theme.palette().accent);
+    let zero = drawn.place(0.0, 0.0);
+    let foot = zero.y.clamp(inner.top(), inner.bottom());
+    let side = inner.left();
+    for end in [pos2(at.x, foot), pos2(side, at.y)] {
+        painter.extend(Shape::dashed_line(
+            &[at, end],
+            stroke,
+            2.0 * theme.scale,
+            3.0 * theme.scale,
+        ));
+    }
+}
+
+/// The tangent through the point; a half from each side at a kink.
+pub(super) fn tangents(
+    painter: &Painter,
+    drawn: &Drawn,
+    at: [f64; 2],
+    slopes: &Slopes,
+    lit: bool,
+    theme: &Theme,
+) {
+    let palette = theme.palette();
+    let color = if lit { palette.accent } else { palette.slope };
+    let width = if lit { theme.thick() } else { theme.thin() };
+    let stroke = Stroke::new(width * 1.25, color);
+    let halo = Stroke::new(width * 1.25 + 2.5, palette.surface);
+    let foot = drawn.place(at[0], at[1]);
+    let ray = |slope: f64, side: f32| {
+        let end = foot + direction(drawn, slope) * side * 0.3 * drawn.inner().width();
+        painter.line_segment([foot, end], halo);
+        painter.line_segment([foot, end], stroke);
+    };
+    if slopes.smooth() {
+        ray(slopes.slope, -1.0);
+        ray(slopes.slope, 1.0);
+    } else {
+        for (slope, side) in [(slopes.left, -1.0), (slopes.right, 1.0)] {
+            if !slope.is_nan() {
+                ray(slope, side);
+            }
+        }
+    }
+}
+
+/// The direction of a slope on the screen, of length 1, to the right.
+fn direction(drawn: &Drawn, slope: f64) -> Vec2 {
+    let [per_x, per_y] = drawn.transform.dpos_dvalue();
+    let rise = slope * (per_y / per_x);
+    if rise.is_nan() {
+        return vec2(1.0, 0.0);
+    }
+    let angle = rise.atan();
+    vec2(angle.cos() as f32, angle.sin() as f32)
+}
+
+/// The shared point: a disc, hollow where there is no derivative.
+pub(super) fn point(painter: &Painter, at: Pos2, filled: bool, grabbed: bool, theme: &Theme) {
+    let palette = theme.palette();
+    let radius = theme.point_radius() * if grabbed { 1.25 } else { 1.0 };
+    painter.circle_filled(at, radius + 2.0 * theme.scale, palette.surface);
+    if filled {
+        painter.circle_filled(at, radius, palette.accent);
+    } else {
+        let ring = Stroke::new(3.0 * theme.scale, palette.accent);
+        painter.circle(at, radius - 1.5 * theme.scale, palette.surface, ring);
+    }
+}
+
+/// Writes each trace's name beside it, where the traces are far apart and the point is not.
+pub(super) fn names(
+    painter: &Painter,
+    drawn: &Drawn,
+    traces: &[Trace<'_>],
+    avoid: [f64; 2],
+    theme: &Theme,
+) {
+    let inner = drawn.inner();
+    let avoid = drawn.place(avoid[0], avoid[1]);
+    let font = theme.font(TextRole::Tag);
+    let room = inner.shrink(font.size * 1.6);
+    let mut taken: Vec<Pos2> = Vec::new();
+    for (index, trace) in traces.iter().enumerate() {
+        let others = || {
+            let others = traces.iter().enumerate().filter(move |(k, _)| *k != index);
+            others.flat_map(|(_, other)| other.points)
+        };
+        let places = trace
+            .points
+            .iter()
+            .step_by((trace.points.len() / 24).max(1));
+        let best = places
+            .filter(|p| p[0].is_finite() && p[1].is_finite())
+            .map(|p| drawn.place(p[0], p[1]))
+            .filter(|at| room.contains(*at))
+            .map(|at| {
+                let near = others()
+                    .filter(|p| p[1].is_finite())
+                    .map(|p| drawn.place(p[0], p[1]))
+                    .chain(taken.iter().copied())
+                    .map(|other| other.distance(at))
+                    .fold(0.35 * inner.width(), f32::min);
+                let clear = at.distance(avoid).min(0.45 * inner.width());
+                (near + 0.8 * clear, at)
+            })
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        let Some((_, at)) = best else { continue };
+        taken.push(at);
+        let style = (font.clone(), trace.color, theme.palette().surface);
+        text::tag(painter, at, Align2::CENTER_CENTER, trace.name, style, inner);
+    }
+}
+
+/// The field panel of a function of one input: curve, tangent and the point on it.
+pub(super) fn ui(
+    ui: &mut Ui,
+    figure: &Curve,
+    view: &mut FieldView,
+    theme: &Theme,
+) -> FieldResponse {
+    let slopes = Slopes {
+        slope: figure.slope,
+        left: figure.left,
+        right: figure.right,
+    };
+    let value = format!(
+        "{} = {} at {} = {}",
+        figure.output,
+        number::short(figure.value),
+        figure.x.label,
+        number::short(figure.x.value)
+    );
+    let slope = if slopes.smooth() {
+        format!("slope {}", number::short(figure.slope))
+    } else if figure.left.is_nan() && figure.right.is_nan() {
+        "no slope here".to_owned()
+    } else {
+        format!(
+            "slope {} from the left | {} from the right",
+            number::short(figure.left),
+            number::short(figure.right)
+        )
+    };
+    let words = Words {
+        title: &figure.title,
+        lines: [&value, &slope],
+        caption: &figure.caption,
+    };
+    let Some(room) = panel::frame(ui, theme, &words) else {
+        return FieldResponse::default();
+    };
+    let values = figure.samples.iter().map(|p| p[1]);
+    let authored = [
+        figure.x.range,
+        plot::vertical_range(values, &[figure.value]),
+    ]
+    .map(plot::sane);
+    // A new curve may need another height; only its horizontal range is the author's.
+    let bounds = view.bounds_for([authored[0], authored[0]], authored);
+    let frame = plot::Frame {
+        name: "curve",
+        bounds,
+        x_label: &figure.x.label,
+        y_label: &figure.output,
+        grid: true,
+        equal: false,
+        sense: egui::Sense::click_and_drag(),
+    };
+    let traces = [Trace {
+        points: &figure.samples,
+        name: &figure.output,
+        color: theme.palette().value,
+        dashed: false,
+    }];
+    let lines = lines(&traces, bounds[1], theme);
+    let Some(drawn) = plot::show(ui, room, theme, &frame, move |plot_ui| {
+        for line in lines {
+            plot_ui.line(line);
+        }
+    }) else {
+        return FieldResponse::default();
+    };
+    let inner = drawn.inner();
+    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
+    zero_lines(&painter, &drawn, theme);
+    let at = [figure.x.value, figure.value];
+    let shown = at[0].is_finite() && at[1].is_finite();
+    if shown {
+        drop_lines(&painter, &drawn, at, theme);
+        tangents(&painter, &drawn, at, &slopes, view.lit.is_some(), theme);
+    }
+    names(&painter, &drawn, &traces, at, theme);
+    plot::border(ui, &drawn, theme);
+    // Without a value there is still a point to drag: on the axis.
+    let foot = pos2(
+        drawn.place(at[0], 0.0).x,
+        if shown {
+            drawn.place(at[0], at[1]).y
+        } else {
+            inner.bottom()
+        },
+    );
+    let response = field::interact(ui, &drawn, view, bounds, at, foot, false);
+    let painter = ui
+        .painter()
+        .with_clip_rect(inner.expand(theme.point_radius() + 2.0));
+    point(
+        &painter,
+        foot,
+        slopes.smooth() && shown,
+        view.grabs_point(),
+        theme,
+    );
+    panel::speak(&drawn.response, &figure.caption);
+    response.with(drawn.response)
+}

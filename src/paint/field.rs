@@ -1,0 +1,492 @@
+//! The gradient vector field: underlay, arrows, and the point that can be dragged.
+//!
+//! How an arrow looks is in `arrows`, the curve of a function of one input in `curve`.
+//! The visible bounds are kept in [`FieldView`], never in egui's memory, so that an
+//! export shows what the window shows.
+
+use egui::{
+    CursorIcon, EventFilter, Key, Painter, PointerButton, Pos2, Rect, Response, Sense, Stroke,
+    TextureOptions, Ui, pos2, vec2,
+};
+
+use super::arrows::{self, Scale};
+use super::colorbar::{self, Colors};
+use super::curve;
+use super::panel::{self, Words};
+use super::plot::{self, Drawn};
+use super::text;
+use super::texture;
+use super::theme::{TextRole, Theme};
+use crate::figure::field::{Arrow, Axis, Field, Plane};
+use crate::figure::number;
+
+/// Horizontal and vertical range.
+pub type Bounds = [[f64; 2]; 2];
+
+/// What the field panel remembers between frames.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FieldView {
+    /// What is visible; `None` for the authored view.
+    pub bounds: Option<Bounds>,
+    /// Another panel talks about the partial derivative along this axis: 0 is
+    /// horizontal, 1 vertical.
+    pub lit: Option<usize>,
+    /// The authored view that `bounds` was chosen in; another one resets it.
+    authored: Option<Bounds>,
+    grab: Grab,
+}
+
+/// What the pointer holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Grab {
+    #[default]
+    Nothing,
+    /// The point, this far from the pointer.
+    Point(egui::Vec2),
+    /// The plane.
+    Plane,
+}
+
+impl FieldView {
+    /// What is visible, given the view that the document asks for. Zoom and pan are
+    /// forgotten as soon as that changes (`key` says when).
+    pub(super) fn bounds_for(&mut self, key: Bounds, authored: Bounds) -> Bounds {
+        if self.authored != Some(key) {
+            self.authored = Some(key);
+            self.bounds = None;
+        }
+        self.bounds.unwrap_or(authored).map(plot::sane)
+    }
+
+    /// Whether the point is being dragged.
+    pub fn grabs_point(&self) -> bool {
+        matches!(self.grab, Grab::Point(_))
+    }
+}
+
+/// What was done to the field in this frame.
+#[derive(Clone, Debug, Default)]
+pub struct FieldResponse {
+    /// Where the point shall go, along the horizontal and the vertical axis; of a
+    /// curve only the first counts.
+    pub moved: Option<[f64; 2]>,
+    /// The point was just picked up: a new step of undo begins.
+    pub drag_started: bool,
+    /// The point is held.
+    pub dragging: bool,
+    /// The point was just let go.
+    pub drag_stopped: bool,
+    /// The place under the pointer, in values.
+    pub hovered: Option<[f64; 2]>,
+    /// The plot's response, for context menus; `None` when nothing was drawn.
+    pub response: Option<Response>,
+}
+
+impl FieldResponse {
+    pub(super) fn with(self, response: Response) -> Self {
+        Self {
+            response: Some(response),
+            ..self
+        }
+    }
+}
+
+/// Draws the panel into all the room left in `ui`.
+pub fn ui(ui: &mut Ui, figure: &Field, view: &mut FieldView, theme: &Theme) -> FieldResponse {
+    match figure {
+        Field::Plane(plane) => self::plane(ui, plane, view, theme),
+        Field::Curve(curve) => curve::ui(ui, curve, view, theme),
+        Field::Message(message) => {
+            let rect = ui.available_rect_before_wrap();
+            if rect.is_finite() && rect.width() > 20.0 && rect.height() > 20.0 {
+                ui.advance_cursor_after_rect(rect);
+                panel::sentence(ui, rect.shrink(theme.margin()), theme, message);
+                panel::interactive(ui, rect, "message", Sense::hover(), message);
+            }
+            FieldResponse::default()
+        }
+    }
+}
+
+fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> FieldResponse {
+    let [value, gradient] = readouts(figure);
+    let words = Words {
+        title: &figure.title,
+        lines: [&value, &gradient],
+        caption: &figure.caption,
+    };
+    let Some(room) = panel::frame(ui, theme, &words) else {
+        return FieldResponse::default();
+    };
+    let note = theme.font(TextRole::Tick).size * 1.5;
+    let strip = colorbar::thickness(theme) + note + theme.gap();
+    let key = [figure.x.range, figure.y.range];
+    let bounds = view.bounds_for(key, key);
+    let frame = plot::Frame {
+        name: "field",
+        bounds,
+        x_label: &figure.x.label,
+        y_label: &figure.y.label,
+        grid: false,
+        equal: true,
+        sense: Sense::click_and_drag(),
+    };
+    let plot_room = Rect::from_min_max(room.min, room.max - vec2(0.0, strip));
+    let Some(drawn) = plot::show(ui, plot_room, theme, &frame, |_| {}) else {
+        return FieldResponse::default();
+    };
+
+    let inner = drawn.inner();
+    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
+    let [x, y] = [&figure.x, &figure.y].map(|axis| plot::sane(axis.range));
+    let area = Rect::from_two_pos(drawn.place(x[0], y[0]), drawn.place(x[1], y[1]));
+    let colors = Colors::spanning(figure.span);
+    underlay(ui, &painter, area, figure, &colors, theme);
+    let scale = Scale::new(figure, area, theme);
+    arrows::field(&painter, &drawn, figure, scale, theme);
+    plot::border(ui, &drawn, theme);
+
+    let at = [figure.x.value, figure.y.value];
+    let foot = drawn.place(at[0], at[1]);
+    if let Some(arrow) = &figure.at_point {
+        at_point(&painter, &drawn, figure, arrow, scale, view.lit, theme);
+    }
+    if at[0].is_finite() && at[1].is_finite() {
+        // The disc may stand half outside the plot.
+        let outside = ui
+            .painter()
+            .with_clip_rect(inner.expand(theme.point_radius() + 2.0));
+        let filled = figure.at_point.is_some();
+        if inner.expand(1.0).contains(foot) {
+            curve::point(&outside, foot, filled, view.grabs_point(), theme);
+        }
+    }
+    let below = Rect::from_min_size(
+        pos2(inner.left(), drawn.outer.bottom() + theme.gap()),
+        vec2(inner.width(), strip - theme.gap()),
+    );
+    legend(ui, below, figure, &colors, theme);
+    let response = interact(ui, &drawn, view, bounds, at, foot, true);
+    panel::speak(&drawn.response, &figure.caption);
+    response.with(drawn.response)
+}
+
+/// The two lines under the title: value and gradient at the point, and what is held.
+fn readouts(figure: &Plane) -> [String; 2] {
+    let named = |axis: &Axis| format!("{} = {}", axis.label, number::short(axis.value));
+    let value = format!(
+        "{} = {} at {}, {}",
+        figure.output,
+        number::short(figure.value),
+        named(&figure.x),
+        named(&figure.y)
+    );
+    let gradient = match &figure.at_point {
+        Some(arrow) => format!(
+            "∇{} = ({}, {})",
+            figure.output,
+            number::short(arrow.dx),
+            number::short(arrow.dy)
+        ),
+        None => format!("∇{} is not defined here", figure.output),
+    };
+    if figure.held.is_empty() {
+        [value, gradient]
+    } else {
+        let held = figure.held.join(", ");
+        [format!("{value}    {gradient}"), format!("held: {held}")]
+    }
+}
+
+/// The samples as a picture; places without a value are hatched into it.
+fn underlay(
+    ui: &Ui,
+    painter: &Painter,
+    area: Rect,
+    figure: &Plane,
+    colors: &Colors,
+    theme: &Theme,
+) {
+    let grid = figure.grid;
+    if grid == 0 || figure.samples.len() != grid.saturating_mul(grid) {
+        return;
+    }
+    let gaps = figure.samples.iter().any(|sample| !sample.is_finite());
+    let key = texture::key(|hasher| {
+        use std::hash::Hash;
+        (grid, theme.dark).hash(hasher);
+        texture::hash_numbers(hasher, &figure.samples);
+        texture::hash_numbers(hasher, &colors.ends());
+    });
+    // Smooth where all is known; else finer than the samples, so that hatching is fine.
+    let (finer, options) = if gaps {
+        ((320 / grid).max(1), TextureOptions::NEAREST)
+    } else {
+        (1, TextureOptions::LINEAR)
+    };
+    let id = ui.scope_id().with("underlay");
+    let handle = texture::cached(ui, id, key, options, || {
+        texture::image(grid * finer, grid * finer, |px, py| {
+            let (col, row) = (px / finer, grid - 1 - py / finer);
+            let sample = figure.samples[row * grid + col];
+            if sample.is_finite() {
+                theme.softened(colors.color(sample, theme))
+            } else if (px + py) % 9 < 2 {
+                theme.palette().hatch
+            } else {
+                theme.palette().missing
+            }
+        })
+    });
+    texture::draw(painter, &handle, area);
+}
+
+/// The gradient at the point, longer than its neighbours; and the partial derivative
+/// that another panel talks about.
+fn at_point(
+    painter: &Painter,
+    drawn: &Drawn,
+    figure: &Plane,
+    arrow: &Arrow,
+    scale: Scale,
+    lit: Option<usize>,
+    theme: &Theme,
+) {
+    let palette = theme.palette();
+    let scale = scale.stretched(1.9);
+    arrows::single(
+        painter,
+        drawn,
+        arrow,
+        scale,
+        (theme.thick() * 1.2, palette.accent),
+        theme,
+    );
+    let Some(axis) = lit else { return };
+    let (part, label, slope) = if axis == 0 {
+        (Arrow { dy: 0.0, ..*arrow }, &figure.x.label, arrow.dx)
+    } else {
+        (Arrow { dx: 0.0, ..*arrow }, &figure.y.label, arrow.dy)
+    };
+    arrows::single(
+        painter,
+        drawn,
+        &part,
+        scale,
+        (theme.thick(), palette.slope),
+        theme,
+    );
+    let text = format!("∂{}/∂{} = {}", figure.output, label, number::short(slope));
+    let style = (theme.font(TextRole::Tag), palette.slope, palette.surface);
+    let at = drawn.place(arrow.x, arrow.y) + vec2(0.0, 2.2 * theme.point_radius());
+    text::tag(
+        painter,
+        at,
+        egui::Align2::CENTER_TOP,
+        &text,
+        style,
+        drawn.inner(),
+    );
+}
+
+/// What the colours and the lengths mean.
+fn legend(ui: &mut Ui, rect: Rect, figure: &Plane, colors: &Colors, theme: &Theme) {
+    ui.push_id("field", |ui| {
+        colorbar::horizontal(ui, rect, colors, true, theme);
+    });
+    let text = if figure.arrows.is_empty() {
+        "no gradient in view".to_owned()
+    } else if figure.magnitude > 0.0 {
+        format!(
+            "longest arrow: |∇{}| = {}",
+            figure.output,
+            number::short(figure.magnitude)
+        )
+    } else {
+        format!("∇{} is 0 everywhere", figure.output)
+    };
+    text::line(
+        ui.painter(),
+        pos2(rect.center().x, rect.top() + colorbar::thickness(theme)),
+        egui::Align2::CENTER_TOP,
+        &text,
+        (theme.font(TextRole::Tick), theme.palette().muted),
+        rect.width(),
+    );
+}
+
+/// Drag, pan, zoom and keys of a plot with a point in it. `foot` is where the point is
+/// on the screen; `both` tells whether it moves along both axes.
+pub(super) fn interact(
+    ui: &Ui,
+    drawn: &Drawn,
+    view: &mut FieldView,
+    bounds: Bounds,
+    at: [f64; 2],
+    foot: Pos2,
+    both: bool,
+) -> FieldResponse {
+    let response = &drawn.response;
+    let mut answer = FieldResponse::default();
+    let near = |p: Pos2| p.distance(foot) < 26.0;
+    let value_at = |p: Pos2| {
+        let point = drawn.transform.value_from_position(p);
+        [point.x, point.y]
+    };
+    answer.hovered = response.hover_pos().map(value_at);
+
+    if response.clicked() || response.drag_started() {
+        response.request_focus();
+    }
+    if response.drag_started_by(PointerButton::Primary) {
+        let origin = ui.input(|input| input.pointer.press_origin());
+        view.grab = match origin {
+            Some(origin) if near(origin) => Grab::Point(foot - origin),
+            _ => Grab::Plane,
+        };
+        answer.drag_started = view.grabs_point();
+    }
+    if response.dragged_by(PointerButton::Primary) {
+        match view.grab {
+            Grab::Point(offset) => {
+                if let Some(pointer) = response.interact_pointer_pos() {
+                    let inside = drawn.inner().clamp(pointer + offset);
+                    let target = value_at(inside);
+                    let pixel = drawn.transform.dvalue_dpos();
+                    let x = rounded(target[0], pixel[0]);
+                    let y = rounded(target[1], pixel[1]);
+                    answer.moved = Some([x, if both { y } else { at[1] }]);
+                }
+            }
+            Grab::Plane => {
+                let by = response.drag_delta();
+                let [per_x, per_y] = drawn.transform.dvalue_dpos();
+                let shift = [-f64::from(by.x) * per_x, -f64::from(by.y) * per_y];
+                let moved = |k: usize| bounds[k].map(|edge| edge + shift[k]);
+                view.bounds = Some([moved(0), moved(1)]);
+            }
+            Grab::Nothing => {}
+        }
+    }
+    answer.dragging = view.grabs_point();
+    if response.drag_stopped() {
+        answer.drag_stopped = view.grabs_point();
+        view.grab = Grab::Nothing;
+    }
+    if let Some(pointer) = response.hover_pos() {
+        if view.grabs_point() {
+            ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+        } else if near(pointer) {
+            ui.ctx().set_cursor_icon(CursorIcon::Grab);
+        }
+        zoom(ui, view, bounds, value_at(pointer));
+    }
+    if response.double_clicked() {
+        view.bounds = None;
+    }
+    if response.has_focus()
+        && let Some(step) = keys(ui, response, bounds, both)
+    {
+        let go = |k: usize| match step[k] {
+            0.0 => at[k],
+            step => rounded(
+                (at[k] + step).clamp(bounds[k][0], bounds[k][1]),
+                step / 10.0,
+            ),
+        };
+        answer.moved = Some([go(0), go(1)]);
+    }
+    if response.has_focus() && ui.input(|input| input.key_pressed(Key::Home)) {
+        view.bounds = None;
+    }
+    // Holding still is no change: it would fill the undo history.
+    answer.moved = answer.moved.filter(|moved| *moved != at);
+    if response.hover_pos().is_some_and(near) && !view.grabs_point() {
+        let ring = Stroke::new(1.5, ui.visuals().selection.stroke.color);
+        ui.painter().circle_stroke(foot, 16.0, ring);
+    }
+    answer
+}
+
+/// The wheel, or two fingers, zoom around the pointer.
+fn zoom(ui: &Ui, view: &mut FieldView, bounds: Bounds, around: [f64; 2]) {
+    // Taken out of the input: whatever scrolls around the panel shall not scroll too.
+    let factor = ui.input_mut(|input| {
+        let wheel = input.smooth_scroll_delta.y;
+        input.smooth_scroll_delta = egui::Vec2::ZERO;
+        f64::from(input.zoom_delta()) * f64::from(wheel / 300.0).exp()
+    });
+    if factor == 1.0 || !(factor.is_finite() && factor > 0.0) {
+        return;
+    }
+    let Some(authored) = view.authored else {
+        return;
+    };
+    let mut zoomed = bounds;
+    for k in 0..2 {
+        let width = bounds[k][1] - bounds[k][0];
+        let whole = plot::sane(authored[k]);
+        let whole = whole[1] - whole[0];
+        let wanted = (width / factor).clamp(whole * 1e-4, whole * 1e3);
+        let left = (around[k] - bounds[k][0]) / width;
+        let low = around[k] - left * wanted;
+        if low.is_finite() && (low + wanted).is_finite() {
+            zoomed[k] = [low, low + wanted];
+        }
+    }
+    view.bounds = Some(zoomed);
+}
+
+/// How far the arrow keys move the point: a tenth of a tick's step, ten times that with
+/// Shift, a tenth of it with Alt.
+fn keys(ui: &Ui, response: &Response, bounds: Bounds, both: bool) -> Option<[f64; 2]> {
+    let filter = EventFilter {
+        horizontal_arrows: true,
+        vertical_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let pressed = |key: Key| {
+        ui.input(|input| {
+            let count = |event: &egui::Event| match event {
+                egui::Event::Key {
+                    key: k,
+                    pressed: true,
+                    modifiers,
+                    ..
+                } if *k == key && !modifiers.command => {
+                    let faster = if modifiers.shift { 10.0 } else { 1.0 };
+                    faster * if modifiers.alt { 0.1 } else { 1.0 }
+                }
+                _ => 0.0,
+            };
+            input.events.iter().map(count).sum::<f64>()
+        })
+    };
+    let steps = [
+        pressed(Key::ArrowRight) - pressed(Key::ArrowLeft),
+        if both {
+            pressed(Key::ArrowUp) - pressed(Key::ArrowDown)
+        } else {
+            0.0
+        },
+    ];
+    let step = |k: usize| steps[k] * plot::ticks(bounds[k], 7).0 / 10.0;
+    (steps != [0.0, 0.0]).then(|| [step(0), step(1)])
+}
+
+/// `value` with no more decimals than a change by `resolution` needs, so that moved
+/// points have short numbers.
+fn rounded(value: f64, resolution: f64) -> f64 {
+    let decimals = (-resolution.abs().log10()).ceil();
+    if !(-250.0..=250.0).contains(&decimals) {
+        return value;
+    }
+    let factor = 10f64.powf(decimals.abs().round());
+    let short = if decimals >= 0.0 {
+        (value * factor).round() / factor
+    } else {
+        (value / factor).round() * factor
+    };
+    if short.is_finite() { short } else { value }
+}

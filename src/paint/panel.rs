@@ -1,0 +1,126 @@
+//! The anatomy that all panels share: title, lines under it, picture, caption.
+//!
+//! Three panels of one size get their titles, pictures and captions at the same
+//! heights, whatever stands in them. It draws words only; the picture goes into the
+//! rectangle that [`frame`] hands back.
+
+use egui::{Align, Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::text;
+use super::theme::{TextRole, Theme};
+
+/// A panel smaller than this shows nothing: no word of it could be read.
+const SMALLEST: f32 = 60.0;
+
+/// The words around a picture.
+pub struct Words<'a> {
+    /// Name of the picture.
+    pub title: &'a str,
+    /// Up to two lines under it.
+    pub lines: [&'a str; 2],
+    /// The sentence under the picture.
+    pub caption: &'a str,
+}
+
+/// Takes all the room that is left in `ui`, writes the words, and returns the
+/// rectangle for the picture; `None` when there is no room for any.
+pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
+    let full = ui.available_rect_before_wrap();
+    if !full.is_finite() || full.width() < SMALLEST || full.height() < SMALLEST {
+        return None;
+    }
+    ui.advance_cursor_after_rect(full);
+    let inner = full.shrink(theme.margin().min(full.width() / 12.0));
+    let row = |role| theme.font(role).size * 1.32;
+    let header = row(TextRole::Title) + 2.0 * row(TextRole::Subtitle) + theme.gap();
+    let footer = 3.0 * row(TextRole::Caption) + theme.gap();
+    // Without the room for words and a picture of some use, the picture goes first.
+    if inner.height() < header + footer + 120.0 * theme.scale {
+        return Some(inner);
+    }
+    let available = inner.height() - header - footer;
+    let height = available.min(1.32 * inner.width());
+    let top = inner.top() + 0.4 * (available - height);
+    let painter = ui.painter();
+    let palette = theme.palette();
+    text::line(
+        painter,
+        pos2(inner.left(), top),
+        Align2::LEFT_TOP,
+        words.title,
+        (theme.font(TextRole::Title), palette.ink),
+        inner.width(),
+    );
+    let mut y = top + row(TextRole::Title);
+    if words.lines[1].is_empty() {
+        // One text may use both lines.
+        let room = Rect::from_min_size(
+            pos2(inner.left(), y),
+            vec2(inner.width(), 2.0 * row(TextRole::Subtitle)),
+        );
+        let style = (theme.font(TextRole::Subtitle), palette.muted);
+        text::wrapped(painter, room, words.lines[0], style, Align::Min, 2);
+    } else {
+        for line in words.lines {
+            let style = (theme.font(TextRole::Subtitle), palette.muted);
+            text::line(
+                painter,
+                pos2(inner.left(), y),
+                Align2::LEFT_TOP,
+                line,
+                style,
+                inner.width(),
+            );
+            y += row(TextRole::Subtitle);
+        }
+    }
+    let picture = Rect::from_min_size(
+        pos2(inner.left(), top + header),
+        vec2(inner.width(), height),
+    );
+    let below = Rect::from_min_size(
+        pos2(inner.left(), picture.bottom() + theme.gap()),
+        vec2(inner.width(), footer - theme.gap()),
+    );
+    text::wrapped(
+        painter,
+        below,
+        words.caption,
+        (theme.font(TextRole::Caption), palette.ink),
+        Align::Min,
+        3,
+    );
+    Some(picture)
+}
+
+/// Makes a rectangle something that can be pointed at, focused and read aloud.
+pub fn interactive(ui: &Ui, rect: Rect, name: &str, sense: Sense, spoken: &str) -> Response {
+    let response = ui.interact(rect, ui.scope_id().with(name), sense);
+    speak(&response, spoken);
+    response
+}
+
+/// Gives a picture the sentence that a screen reader says for it.
+pub fn speak(response: &Response, spoken: &str) {
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, spoken));
+}
+
+/// Writes a sentence in the middle of `rect`, where a picture would be.
+pub fn sentence(ui: &Ui, rect: Rect, theme: &Theme, sentence: &str) {
+    let font = theme.font(TextRole::Heading);
+    let width = rect.width().min(26.0 * font.size);
+    let rows = 6;
+    let height = rows as f32 * font.size * 1.32;
+    let place = Rect::from_center_size(
+        rect.center(),
+        vec2(width, height.min(rect.height()).max(font.size)),
+    );
+    text::wrapped(
+        ui.painter(),
+        place.translate(vec2(0.0, place.height() * 0.25)),
+        sentence,
+        (font, theme.palette().muted),
+        Align::Center,
+        rows,
+    );
+}

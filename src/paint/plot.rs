@@ -1,0 +1,322 @@
+//! The coordinate frame that field, curve and neuron share: an `egui_plot` whose
+//! bounds, ticks and looks are ours.
+//!
+//! Numbers of any size come in here and leave as points on the screen: ranges are
+//! made drawable ([`sane`]), curves are cut where they are not finite or far outside
+//! ([`pieces`]). It knows no figure.
+
+use egui::{Pos2, Rect, Response, Sense, Stroke, Ui, UiBuilder, Vec2b, pos2, vec2};
+use egui_plot::{AxisHints, GridMark, Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
+
+use super::text;
+use super::theme::{TextRole, Theme};
+
+/// Beyond this nothing is drawn: differences would overflow.
+const FAR: f64 = 1e300;
+
+/// A range that can be drawn: finite, low < high, wide enough for ticks to differ.
+pub fn sane([low, high]: [f64; 2]) -> [f64; 2] {
+    let finite = |x: f64, or: f64| if x.is_nan() { or } else { x.clamp(-FAR, FAR) };
+    let (low, high) = (finite(low, 0.0), finite(high, 0.0));
+    let (low, high) = (low.min(high), low.max(high));
+    let center = low / 2.0 + high / 2.0;
+    let smallest = (center.abs() * 1e-9).max(1e-290);
+    if high - low >= smallest {
+        [low, high]
+    } else if high == low && center.abs() < 1e-280 {
+        [-1.0, 1.0]
+    } else {
+        let half = if high == low {
+            center.abs() * 0.5
+        } else {
+            smallest
+        };
+        [center - half, center + half]
+    }
+}
+
+/// The vertical range that shows a curve well: all of it when it is tame, else the
+/// part where most of it lies; `keep` is always inside.
+pub fn vertical_range(values: impl Iterator<Item = f64>, keep: &[f64]) -> [f64; 2] {
+    let mut finite: Vec<f64> = values.filter(|y| y.abs() < FAR).collect();
+    finite.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        let index = (share * finite.len().saturating_sub(1) as f64).round() as usize;
+        finite.get(index).copied()
+    };
+    let (Some(least), Some(greatest)) = (at(0.0), at(1.0)) else {
+        return sane([-1.0, 1.0]);
+    };
+    let (low, high) = (at(0.04).unwrap_or(least), at(0.96).unwrap_or(greatest));
+    // A pole makes the extremes many times what the bulk spans.
+    let wild = greatest / 4.0 - least / 4.0 > high - low && high > low;
+    let (mut low, mut high) = if wild { (low, high) } else { (least, greatest) };
+    for &y in keep.iter().filter(|y| y.abs() < FAR) {
+        (low, high) = (low.min(y), high.max(y));
+    }
+    let margin = (high - low) * 0.08;
+    sane([low - margin, high + margin])
+}
+
+/// The numbers to write along a range: at most `most`, a round step apart.
+pub fn ticks([low, high]: [f64; 2], most: usize) -> (f64, Vec<f64>) {
+    let raw = (high - low) / most.max(1) as f64;
+    let power = 10f64.powf(raw.log10().floor());
+    if !(raw.is_finite() && power.is_finite() && power > 0.0) {
+        return (1.0, Vec::new());
+    }
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|nice| nice * power)
+        .find(|step| *step >= raw * 0.999)
+        .unwrap_or(10.0 * power);
+    let first = (low / step).ceil();
+    let marks = (0..=most)
+        .map(|k| (first + k as f64) * step)
+        .take_while(|value| *value <= high + step * 1e-9)
+        .collect();
+    (step, marks)
+}
+
+/// A tick's number: as many decimals as tell it from its neighbours.
+pub fn tick_text(value: f64, step: f64) -> String {
+    let value = if value.abs() < step * 1e-6 {
+        0.0
+    } else {
+        value
+    };
+    let digits = (-step.log10()).ceil().clamp(0.0, 12.0) as usize;
+    let text = if value == 0.0 {
+        "0".to_owned()
+    } else if value.abs() >= 1e5 || step < 0.9e-3 {
+        let power = (value.abs().log10().floor() - step.log10().floor()).clamp(0.0, 6.0);
+        format!("{value:.*e}", power as usize)
+    } else {
+        format!("{value:.digits$}")
+    };
+    text.replace('-', "−")
+}
+
+/// Cuts a curve into pieces that can be drawn: at samples that are not finite, and
+/// where it leaves the band of three heights around `[low, high]`. A step from far
+/// above to far below is taken for a pole and not drawn.
+pub fn pieces(points: &[[f64; 2]], [low, high]: [f64; 2]) -> Vec<Vec<[f64; 2]>> {
+    let height = high - low;
+    let (bottom, top) = (low - height, high + height);
+    let side = |y: f64| i8::from(y > top) - i8::from(y < bottom);
+    let crossing = |a: [f64; 2], b: [f64; 2], y: f64| {
+        let t = (y / 2.0 - a[1] / 2.0) / (b[1] / 2.0 - a[1] / 2.0);
+        let t = if t.is_finite() {
+            t.clamp(0.0, 1.0)
+        } else {
+            0.5
+        };
+        [a[0] * (1.0 - t) + b[0] * t, y]
+    };
+    let mut done = Vec::new();
+    let mut piece: Vec<[f64; 2]> = Vec::new();
+    let mut before: Option<[f64; 2]> = None;
+    for &point in points {
+        if !(point[0].is_finite() && point[1].is_finite()) {
+            done.push(std::mem::take(&mut piece));
+            before = None;
+            continue;
+        }
+        let here = side(point[1]);
+        if let Some(last) = before {
+            let edge = |s: i8| if s > 0 { top } else { bottom };
+            match (side(last[1]), here) {
+                (0, 0) => piece.push(point),
+                (0, s) => {
+                    piece.push(crossing(last, point, edge(s)));
+                    done.push(std::mem::take(&mut piece));
+                }
+                (s, 0) => piece.extend([crossing(last, point, edge(s)), point]),
+                _ => {}
+            }
+        } else if here == 0 {
+            piece.push(point);
+        }
+        before = Some(point);
+    }
+    done.push(piece);
+    done.retain(|piece| !piece.is_empty());
+    done
+}
+
+/// What a coordinate frame shows besides its content.
+pub struct Frame<'a> {
+    /// Names the frame among its siblings.
+    pub name: &'a str,
+    /// Horizontal and vertical range; made drawable by [`sane`].
+    pub bounds: [[f64; 2]; 2],
+    /// Name of the horizontal axis.
+    pub x_label: &'a str,
+    /// Name of the vertical axis.
+    pub y_label: &'a str,
+    /// Whether lines continue the ticks.
+    pub grid: bool,
+    /// Whether the plot takes the shape that makes both axes' units equally long,
+    /// as far as that is near the shape of the room.
+    pub equal: bool,
+    /// What the pointer can do.
+    pub sense: Sense,
+}
+
+/// Where a frame came to stand.
+pub struct Drawn {
+    /// The plot's response.
+    pub response: Response,
+    /// From values to points on the screen.
+    pub transform: PlotTransform,
+    /// The part of the given room that is used, labels included.
+    pub outer: Rect,
+}
+
+impl Drawn {
+    /// The plot itself, without its labels.
+    pub fn inner(&self) -> Rect {
+        *self.transform.frame()
+    }
+
+    /// A value's place on the screen, within what a painter can bear.
+    pub fn place(&self, x: f64, y: f64) -> Pos2 {
+        let at = self.transform.position_from_point(&PlotPoint::new(x, y));
+        let bear = |v: f32| if v.is_nan() { 0.0 } else { v.clamp(-1e5, 1e5) };
+        pos2(bear(at.x), bear(at.y))
+    }
+}
+
+/// Draws the frame into `room` with whatever `content` adds to the plot; `None` when
+/// the room is too small.
+pub fn show<'a>(
+    ui: &mut Ui,
+    room: Rect,
+    theme: &Theme,
+    frame: &Frame<'_>,
+    content: impl FnOnce(&mut PlotUi<'a>) + 'a,
+) -> Option<Drawn> {
+    let tick_font = theme.font(TextRole::Tick);
+    let label_height = theme.font(TextRole::Heading).size * 1.35;
+    let below = tick_font.size * 1.4 + 2.0;
+    let [x_range, y_range] = frame.bounds.map(sane);
+
+    // Ticks depend on the plot's size and its size on the ticks' width: one round settles it.
+    let height = room.height() - 2.0 * label_height - below;
+    let most = |length: f32, apart: f32| (length / (apart * theme.scale)).clamp(2.0, 9.0) as usize;
+    let (y_step, y_marks) = ticks(y_range, most(height, 46.0));
+    let left = y_marks
+        .iter()
+        .map(|y| text::measure(ui.painter(), &tick_text(*y, y_step), tick_font.clone()).x)
+        .fold(18.0 * theme.scale, f32::max)
+        + 9.0;
+    let width = room.width() - left - 0.5 * tick_font.size;
+    if width < 30.0 || height < 30.0 {
+        return None;
+    }
+    let mut size = vec2(width, height);
+    if frame.equal {
+        let wanted = ((y_range[1] - y_range[0]) / (x_range[1] - x_range[0])) as f32;
+        if (0.4..=2.5).contains(&wanted) {
+            size = if height > width * wanted {
+                vec2(width, width * wanted)
+            } else {
+                vec2(height / wanted, height)
+            };
+        }
+    }
+    let slack = (vec2(width, height) - size) / 2.0;
+    let outer = Rect::from_min_size(
+        room.min + vec2(slack.x, 0.0),
+        size + vec2(left, 2.0 * label_height + below),
+    );
+    let plot_rect = Rect::from_min_size(
+        outer.min + vec2(0.0, label_height),
+        size + vec2(left, below),
+    );
+    let (x_step, x_marks) = ticks(x_range, most(size.x, 62.0));
+
+    let palette = theme.palette();
+    let marks = |step: f64, values: &[f64]| -> Vec<GridMark> {
+        let mark = |value: &f64| GridMark {
+            value: *value,
+            step_size: step,
+        };
+        values.iter().map(mark).collect()
+    };
+    let (x_grid, y_grid) = (marks(x_step, &x_marks), marks(y_step, &y_marks));
+    let hints = |hints: AxisHints<'a>, thick: f32, step: f64| {
+        hints
+            .formatter(move |mark, _| tick_text(mark.value, step))
+            .min_thickness(thick)
+            .label_spacing(1.0..=1.0)
+            .tick_label_color(palette.muted)
+            .tick_label_font(tick_font.clone())
+    };
+    let plot: Plot<'a> = Plot::new(frame.name)
+        .width(plot_rect.width())
+        .height(plot_rect.height())
+        .min_size(vec2(1.0, 1.0))
+        .custom_x_axes(vec![hints(AxisHints::new_x(), below, x_step)])
+        .custom_y_axes(vec![hints(AxisHints::new_y(), left, y_step)])
+        .x_grid_spacer(move |_| x_grid.clone())
+        .y_grid_spacer(move |_| y_grid.clone())
+        .grid_spacing(1.0..=1.0)
+        .grid_color(palette.grid)
+        .show_grid(frame.grid)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_axis_zoom_drag(false)
+        .allow_double_click_reset(false)
+        .auto_bounds(Vec2b::FALSE)
+        .show_x(false)
+        .show_y(false)
+        .sense(frame.sense);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(plot_rect).id_salt(frame.name));
+    let shown = plot.show(&mut child, move |plot_ui| {
+        plot_ui.set_plot_bounds(PlotBounds::from_min_max(
+            [x_range[0], y_range[0]],
+            [x_range[1], y_range[1]],
+        ));
+        content(plot_ui);
+    });
+
+    let inner = *shown.transform.frame();
+    let heading = (theme.font(TextRole::Heading), palette.ink);
+    let painter = ui.painter();
+    text::line(
+        painter,
+        pos2(inner.left(), inner.top() - 3.0),
+        egui::Align2::LEFT_BOTTOM,
+        frame.y_label,
+        heading.clone(),
+        inner.width(),
+    );
+    text::line(
+        painter,
+        pos2(inner.center().x, outer.bottom()),
+        egui::Align2::CENTER_BOTTOM,
+        frame.x_label,
+        heading,
+        inner.width(),
+    );
+    Some(Drawn {
+        response: shown.response,
+        transform: shown.transform,
+        outer,
+    })
+}
+
+/// The border of a plot, thicker while it has the keyboard's focus.
+pub fn border(ui: &Ui, drawn: &Drawn, theme: &Theme) {
+    let palette = theme.palette();
+    let stroke = if drawn.response.has_focus() {
+        Stroke::new(2.5 * theme.hairline(), palette.accent)
+    } else {
+        Stroke::new(theme.hairline(), palette.border)
+    };
+    ui.painter()
+        .rect_stroke(drawn.inner(), 0.0, stroke, egui::StrokeKind::Outside);
+}

@@ -1,0 +1,66 @@
+//! Pictures of many cells as textures, uploaded only when they change.
+//!
+//! What is kept in egui's memory is a copy that can be made again at any time; it
+//! decides nothing about the picture.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use egui::{Color32, ColorImage, Id, Painter, Rect, TextureHandle, TextureOptions, Ui, pos2};
+
+#[derive(Clone)]
+struct Kept {
+    key: u64,
+    handle: TextureHandle,
+}
+
+/// A number that changes with what `feed` puts into the hasher.
+pub fn key(feed: impl FnOnce(&mut DefaultHasher)) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    feed(&mut hasher);
+    hasher.finish()
+}
+
+/// Feeds numbers to a hasher, NaN and −0 included.
+pub fn hash_numbers<'a>(hasher: &mut DefaultHasher, numbers: impl IntoIterator<Item = &'a f64>) {
+    for number in numbers {
+        number.to_bits().hash(hasher);
+    }
+}
+
+/// The texture named `id`; made anew when `key` is not the one it was made with.
+pub fn cached(
+    ui: &Ui,
+    id: Id,
+    key: u64,
+    options: TextureOptions,
+    make: impl FnOnce() -> ColorImage,
+) -> TextureHandle {
+    let ctx = ui.ctx();
+    if let Some(kept) = ctx.data(|data| data.get_temp::<Kept>(id))
+        && kept.key == key
+    {
+        return kept.handle;
+    }
+    let handle = ctx.load_texture(format!("{id:?}"), make(), options);
+    let kept = Kept {
+        key,
+        handle: handle.clone(),
+    };
+    ctx.data_mut(|data| data.insert_temp(id, kept));
+    handle
+}
+
+/// An image whose pixel in column `x` and row `y`, counted from the top left, is `color(x, y)`.
+pub fn image(width: usize, height: usize, color: impl Fn(usize, usize) -> Color32) -> ColorImage {
+    let pixels = (0..height)
+        .flat_map(|y| (0..width).map(move |x| (x, y)))
+        .map(|(x, y)| color(x, y))
+        .collect();
+    ColorImage::new([width, height], pixels)
+}
+
+/// Draws the whole texture into `rect`.
+pub fn draw(painter: &Painter, texture: &TextureHandle, rect: Rect) {
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    painter.image(texture.id(), rect, whole, Color32::WHITE);
+}

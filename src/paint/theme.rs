@@ -1,0 +1,454 @@
+//! Every colour, stroke width and text size of the program, for light and for dark.
+//!
+//! It knows no figure and no layout. Three rules hold in both themes and are tested:
+//! text stands out from its ground by 4.5:1, marks by 3:1, and a positive number is
+//! blue while a negative one is orange or red.
+//! Hues carry meaning: teal is a function's value, violet its slope, magenta the
+//! point that all pictures share.
+
+use egui::{Color32, Context, CornerRadius, FontFamily, FontId, Stroke, TextStyle, Visuals};
+
+/// The look of every picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Theme {
+    /// Light marks on a dark ground.
+    pub dark: bool,
+    /// Factor on text and strokes: 1 at a desk, up to 2 before a class.
+    pub scale: f32,
+}
+
+/// The named colours of a theme.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Palette {
+    /// Ground of the window.
+    pub paper: Color32,
+    /// Ground of a plot, of a text field, of a tag.
+    pub surface: Color32,
+    /// Raised controls: buttons, sliders.
+    pub control: Color32,
+    /// Headings and numbers.
+    pub ink: Color32,
+    /// Explanations, ticks and captions.
+    pub muted: Color32,
+    /// Borders of plots and controls.
+    pub border: Color32,
+    /// Grid lines and separators: felt rather than seen.
+    pub grid: Color32,
+    /// The shared point and whatever is lit with it.
+    pub accent: Color32,
+    /// A function's value: curve and underlay.
+    pub value: Color32,
+    /// A slope: derivative curve and tangent.
+    pub slope: Color32,
+    /// Arrows of the field.
+    pub arrow: Color32,
+    /// Outline that lifts arrows off the underlay.
+    pub halo: Color32,
+    /// Ground where there is no number.
+    pub missing: Color32,
+    /// Hatching on `missing`.
+    pub hatch: Color32,
+    /// Something is wrong.
+    pub error: Color32,
+    /// Something needs a look: a check that disagrees, a stale picture.
+    pub warning: Color32,
+    /// Five stops of the diverging map, from −1 to +1.
+    diverging: [Color32; 5],
+    /// Three stops of the sequential map, from 0 to 1.
+    sequential: [Color32; 3],
+}
+
+const fn rgb(hex: u32) -> Color32 {
+    let [_, r, g, b] = hex.to_be_bytes();
+    Color32::from_rgb(r, g, b)
+}
+
+const LIGHT: Palette = Palette {
+    paper: rgb(0xF7F7F4),
+    surface: rgb(0xFFFFFF),
+    control: rgb(0xE9EBEA),
+    ink: rgb(0x17212B),
+    muted: rgb(0x51606E),
+    border: rgb(0x7F8B97),
+    grid: rgb(0xDFE3E6),
+    accent: rgb(0xB8126F),
+    value: rgb(0x0B6E6E),
+    slope: rgb(0x6F3BB3),
+    arrow: rgb(0x17212B),
+    halo: rgb(0xFFFFFF),
+    missing: rgb(0xE6E6E3),
+    hatch: rgb(0x7C838A),
+    error: rgb(0xB3261E),
+    warning: rgb(0x8F5200),
+    diverging: [
+        rgb(0xB0400A),
+        rgb(0xEFA268),
+        rgb(0xF8F7F4),
+        rgb(0x8CB7E0),
+        rgb(0x1C5AA3),
+    ],
+    sequential: [rgb(0xF4F8F6), rgb(0x9CCFC6), rgb(0x2C8A86)],
+};
+
+const DARK: Palette = Palette {
+    paper: rgb(0x13181E),
+    surface: rgb(0x1A2028),
+    control: rgb(0x2A323C),
+    ink: rgb(0xEAEFF4),
+    muted: rgb(0xA9B5C1),
+    border: rgb(0x748290),
+    grid: rgb(0x2C3540),
+    accent: rgb(0xFF79BE),
+    value: rgb(0x53D3C6),
+    slope: rgb(0xC3A3FF),
+    arrow: rgb(0xF4F7FA),
+    halo: rgb(0x0D1115),
+    missing: rgb(0x2B3138),
+    hatch: rgb(0x848E98),
+    error: rgb(0xFF8A80),
+    warning: rgb(0xF0B45C),
+    diverging: [
+        rgb(0xFF9A50),
+        rgb(0x9A5428),
+        rgb(0x222932),
+        rgb(0x2F6298),
+        rgb(0x68B2FF),
+    ],
+    sequential: [rgb(0x1B2630), rgb(0x1F6A69), rgb(0x4CC4B8)],
+};
+
+/// What a piece of text is for; its size follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextRole {
+    /// Name of a picture.
+    Title,
+    /// The lines under the title.
+    Subtitle,
+    /// The sentence under a picture.
+    Caption,
+    /// Names of axes, rows and columns.
+    Heading,
+    /// Numbers along axes and colour bars.
+    Tick,
+    /// Labels that stand on the picture itself.
+    Tag,
+}
+
+impl Theme {
+    /// For a lit room.
+    pub fn light() -> Self {
+        Self {
+            dark: false,
+            scale: 1.0,
+        }
+    }
+
+    /// For a dim room.
+    pub fn dark() -> Self {
+        Self {
+            dark: true,
+            scale: 1.0,
+        }
+    }
+
+    /// The same theme with text and strokes `scale` times as large, within reason.
+    pub fn scaled(self, scale: f32) -> Self {
+        let scale = if scale.is_finite() { scale } else { 1.0 };
+        Self {
+            scale: scale.clamp(0.5, 3.0),
+            ..self
+        }
+    }
+
+    /// The colours.
+    pub fn palette(&self) -> &'static Palette {
+        if self.dark { &DARK } else { &LIGHT }
+    }
+
+    /// Width of a grid line or a border.
+    pub fn hairline(&self) -> f32 {
+        self.scale.max(1.0)
+    }
+
+    /// Width of a secondary curve, a tangent, an arrow.
+    pub fn thin(&self) -> f32 {
+        1.6 * self.scale
+    }
+
+    /// Width of the curve that a picture is about.
+    pub fn thick(&self) -> f32 {
+        2.6 * self.scale
+    }
+
+    /// Radius of the point that can be dragged.
+    pub fn point_radius(&self) -> f32 {
+        9.0 * self.scale
+    }
+
+    /// Space between things that belong together.
+    pub fn gap(&self) -> f32 {
+        6.0 * self.scale
+    }
+
+    /// Space between a panel's border and what is in it.
+    pub fn margin(&self) -> f32 {
+        14.0 * self.scale
+    }
+
+    /// The typeface and size of a piece of text.
+    pub fn font(&self, role: TextRole) -> FontId {
+        let size = match role {
+            TextRole::Title => 21.0,
+            TextRole::Subtitle | TextRole::Caption => 14.0,
+            TextRole::Heading => 16.0,
+            TextRole::Tick => 13.0,
+            TextRole::Tag => 14.5,
+        };
+        FontId::new(size * self.scale, FontFamily::Proportional)
+    }
+
+    /// The typeface of numbers inside cells: digits of one width.
+    pub fn digits(&self, size: f32) -> FontId {
+        FontId::new(size, FontFamily::Monospace)
+    }
+
+    /// Colour of a signed number: −1 is the strongest orange, 0 neutral, +1 the
+    /// strongest blue. Beyond the ends the end's colour; NaN has the missing colour.
+    pub fn diverging(&self, t: f64) -> Color32 {
+        self.ramp(&self.palette().diverging, (t + 1.0) / 2.0)
+    }
+
+    /// Colour of a number between the least (0) and the greatest (1) of its kind.
+    pub fn sequential(&self, t: f64) -> Color32 {
+        self.ramp(&self.palette().sequential, t)
+    }
+
+    /// A colour of a map, taken back towards the ground so that arrows read on it.
+    pub fn softened(&self, color: Color32) -> Color32 {
+        let kept = if self.dark { 0.62 } else { 0.6 };
+        mix(self.palette().surface, color, kept)
+    }
+
+    /// Ink for a text on `ground`: whichever of the two extremes stands out more.
+    pub fn ink_on(&self, ground: Color32) -> Color32 {
+        let (dark, light) = (LIGHT.ink, Color32::WHITE);
+        if contrast(dark, ground) >= contrast(light, ground) {
+            dark
+        } else {
+            light
+        }
+    }
+
+    fn ramp(&self, stops: &[Color32], t: f64) -> Color32 {
+        if t.is_nan() {
+            return self.palette().missing;
+        }
+        let last = stops.len() - 1;
+        let place = t.clamp(0.0, 1.0) * last as f64;
+        let below = (place.floor() as usize).min(last - 1);
+        mix(
+            stops[below],
+            stops[below + 1],
+            (place - below as f64) as f32,
+        )
+    }
+
+    /// Dresses a whole context in this theme: colours, text sizes, spacing.
+    pub fn apply(&self, ctx: &Context) {
+        ctx.set_theme(if self.dark {
+            egui::Theme::Dark
+        } else {
+            egui::Theme::Light
+        });
+        let visuals = self.visuals();
+        let scale = self.scale;
+        ctx.all_styles_mut(|style| {
+            style.visuals = visuals.clone();
+            for (text_style, size) in [
+                (TextStyle::Small, 12.5),
+                (TextStyle::Body, 15.0),
+                (TextStyle::Button, 15.0),
+                (TextStyle::Heading, 21.0),
+            ] {
+                style
+                    .text_styles
+                    .insert(text_style, FontId::proportional(size * scale));
+            }
+            style
+                .text_styles
+                .insert(TextStyle::Monospace, FontId::monospace(14.0 * scale));
+            style.spacing.item_spacing = egui::vec2(8.0, 6.0) * scale;
+            style.spacing.button_padding = egui::vec2(9.0, 4.0) * scale;
+            style.spacing.interact_size.y = 24.0 * scale;
+        });
+    }
+
+    fn visuals(&self) -> Visuals {
+        let palette = self.palette();
+        let mut visuals = if self.dark {
+            Visuals::dark()
+        } else {
+            Visuals::light()
+        };
+        visuals.panel_fill = palette.paper;
+        visuals.window_fill = palette.paper;
+        visuals.window_stroke = Stroke::new(self.hairline(), palette.grid);
+        visuals.extreme_bg_color = palette.surface;
+        visuals.faint_bg_color = mix(palette.paper, palette.control, 0.5);
+        visuals.code_bg_color = palette.control;
+        visuals.hyperlink_color = self.diverging(1.0);
+        visuals.error_fg_color = palette.error;
+        visuals.warn_fg_color = palette.warning;
+        visuals.weak_text_color = Some(palette.muted);
+        visuals.selection.bg_fill = mix(palette.paper, palette.accent, 0.28);
+        visuals.selection.stroke = Stroke::new(1.5 * self.hairline(), palette.accent);
+        visuals.slider_trailing_fill = true;
+        let corner = CornerRadius::same(4);
+        visuals.window_corner_radius = CornerRadius::same(8);
+        visuals.menu_corner_radius = CornerRadius::same(6);
+        let line = |color| Stroke::new(self.hairline(), color);
+        let hovered = mix(palette.control, palette.accent, 0.18);
+        let pressed = mix(palette.control, palette.accent, 0.32);
+        let widgets = &mut visuals.widgets;
+        for (widget, fill, edge, text) in [
+            (
+                &mut widgets.noninteractive,
+                palette.paper,
+                palette.grid,
+                palette.ink,
+            ),
+            (
+                &mut widgets.inactive,
+                palette.control,
+                palette.border,
+                palette.ink,
+            ),
+            (&mut widgets.hovered, hovered, palette.accent, palette.ink),
+            (&mut widgets.active, pressed, palette.accent, palette.ink),
+            (
+                &mut widgets.open,
+                palette.control,
+                palette.border,
+                palette.ink,
+            ),
+        ] {
+            widget.bg_fill = fill;
+            widget.weak_bg_fill = fill;
+            widget.bg_stroke = line(edge);
+            widget.fg_stroke = line(text);
+            widget.corner_radius = corner;
+        }
+        visuals
+    }
+}
+
+/// `amount` of `b` on `a`, both opaque: 0 is `a`, 1 is `b`.
+pub fn mix(a: Color32, b: Color32, amount: f32) -> Color32 {
+    a.lerp_to_gamma(b, amount.clamp(0.0, 1.0))
+}
+
+/// How much two opaque colours stand out from each other, from 1 to 21: the
+/// contrast ratio of WCAG 2, from their relative luminances.
+pub fn contrast(a: Color32, b: Color32) -> f32 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+fn luminance(color: Color32) -> f32 {
+    let linear = |channel: u8| {
+        let c = f32::from(channel) / 255.0;
+        if c <= 0.040_45 {
+            c / 12.92
+        } else {
+            ((c + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOTH: [Theme; 2] = [
+        Theme {
+            dark: false,
+            scale: 1.0,
+        },
+        Theme {
+            dark: true,
+            scale: 1.0,
+        },
+    ];
+
+    #[test]
+    fn contrast_knows_its_ends() {
+        assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 0.01);
+        assert!((contrast(Color32::WHITE, Color32::WHITE) - 1.0).abs() < 0.001);
+    }
+
+    #[test]
+    fn text_stands_out_everywhere_it_is_written() {
+        for theme in BOTH {
+            let p = theme.palette();
+            for ground in [p.paper, p.surface, p.control] {
+                for text in [
+                    p.ink, p.muted, p.accent, p.value, p.slope, p.error, p.warning,
+                ] {
+                    assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
+                }
+            }
+            assert!(contrast(p.ink, p.missing) >= 4.5);
+        }
+    }
+
+    #[test]
+    fn text_in_every_cell_stands_out() {
+        for theme in BOTH {
+            for step in -50..=50 {
+                let ground = theme.diverging(f64::from(step) / 50.0);
+                assert!(contrast(theme.ink_on(ground), ground) >= 4.5, "{ground:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn marks_stand_out() {
+        for theme in BOTH {
+            let p = theme.palette();
+            for ground in [p.paper, p.surface] {
+                for mark in [p.border, p.hatch, p.accent, p.value, p.slope] {
+                    assert!(contrast(mark, ground) >= 3.0, "{mark:?} on {ground:?}");
+                }
+            }
+            assert!(contrast(p.hatch, p.missing) >= 3.0);
+            for step in 0..=20 {
+                let t = f64::from(step) / 20.0;
+                for color in [
+                    theme.sequential(t),
+                    theme.diverging(t),
+                    theme.diverging(-t),
+                    p.missing,
+                ] {
+                    let ground = theme.softened(color);
+                    assert!(contrast(p.arrow, ground) >= 3.0, "{ground:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn positive_is_blue_and_negative_is_orange() {
+        for theme in BOTH {
+            let plus = theme.diverging(1.0);
+            let minus = theme.diverging(-1.0);
+            assert!(plus.b() > plus.g() && plus.g() > plus.r(), "{plus:?}");
+            assert!(minus.r() > minus.g() && minus.g() > minus.b(), "{minus:?}");
+            assert_eq!(theme.diverging(1e300), plus);
+            assert_eq!(theme.diverging(f64::NEG_INFINITY), minus);
+            let middle = theme.diverging(0.0);
+            assert!(contrast(middle, theme.palette().paper) < 1.3);
+            assert_eq!(theme.diverging(f64::NAN), theme.palette().missing);
+        }
+    }
+}
