@@ -454,11 +454,11 @@ fn errors_of_functions() {
 #[rustfmt::skip] // a line is a case
 fn errors_of_derivatives() {
     check_error(&[
-        ("f'(x)", "f'", "`'` is the transpose, not the derivative: this program shows derivatives by itself. Define `f` alone and read its Jacobian."),
-        ("f(x) = x^2 ⏎ y = f'(x)", "f'", "`'` is the transpose, not the derivative: this program shows derivatives by itself. Define `f` alone and read its Jacobian."),
-        ("f'(x) = 2x", "f'", "`'` is the transpose, not the derivative: this program shows derivatives by itself. Define `f` alone and read its Jacobian."),
-        ("σ'(z)", "σ'", "`'` is the transpose, not the derivative: this program shows derivatives by itself. Define `σ` alone and read its Jacobian."),
-        ("sin'(x)", "sin'", "`'` is the transpose, not the derivative: this program shows derivatives by itself. Define `sin` alone and read its Jacobian."),
+        ("f'(x)", "f'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = f(x)` and read its Jacobian."),
+        ("f(x) = x^2 ⏎ y = f'(x)", "f'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = f(x)` and read its Jacobian."),
+        ("f'(x) = 2x", "f'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = f(x)` and read its Jacobian."),
+        ("σ'(z)", "σ'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = σ(x)` and read its Jacobian."),
+        ("sin'(x)", "sin'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = sin(x)` and read its Jacobian."),
         ("d/dx x^2", "d/dx", "Derivatives are what this program shows by itself: define `f` alone and read them in the Jacobian."),
         ("df/dx", "df/dx", "Derivatives are what this program shows by itself: define `f` alone and read them in the Jacobian."),
         ("df/dx = 2x", "df/dx", "Derivatives are what this program shows by itself: define `f` alone and read them in the Jacobian."),
@@ -532,6 +532,10 @@ fn declared_names_stay_whole_and_let_others_split() {
     check_with(&["mx"], &[("mx + b", "f = (mx + b)")]);
     check_with(&["x"], &[("mx + b", "f = ((m * x) + b)")]);
     check_with(&["W1"], &[("W1x + b1", "f = ((W1 * x) + b1)")]);
+    check_with(
+        &["x"],
+        &[("10x1x2 + ax", "f = (((10 * x1) * x2) + (a * x))")],
+    );
     check_with(&["k"], &[("k(x + 1)", "f = (k * (x + 1))")]);
     check_with(&["T"], &[("x^T", "f = (x ^ T)")]);
     check_with(&["σ"], &[("σ(x)", "f = (σ * x)")]);
@@ -577,6 +581,9 @@ fn notes_say_how_letters_were_read() {
     assert_eq!(note("f(mx) = mx"), "");
     assert_eq!(note("max(mu, pi) + x1 + y_hat + loss"), "");
     assert_eq!(note("fc1 + fc2"), "");
+    let of_x1x2 = "`x1x2` is read as one name. If a product is meant, write `x1*x2`.";
+    assert_eq!(note("10x1x2"), of_x1x2);
+    assert_eq!(note("x1x2 + x1"), "");
     assert_eq!(note("x × y"), "`×` is read as `*`, not as a cross product.");
     assert_eq!(note("3 × 4 + 3 × y"), "");
 }

@@ -152,7 +152,7 @@ pub fn derivative_quotient(
 /// `f'(x)` and `f'(x) = …`.
 pub fn prime_derivative(name: &str, span: Span) -> Diagnostic {
     let message = format!(
-        "`'` is the transpose, not the derivative: this program shows derivatives by itself. Define `{name}` alone and read its Jacobian."
+        "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = {name}(x)` and read its Jacobian."
     );
     Diagnostic::error(span, message)
 }

@@ -288,15 +288,17 @@ impl Reader<'_> {
         }
     }
 
-    /// `mx` stayed one name: perhaps a product was meant.
+    /// `mx` or `x1x2` stayed one name: perhaps a product was meant. `fc1` is surely a name.
     fn note_run_together(&self, word: &str, span: Span, notes: &mut Vec<Diagnostic>) {
-        let letters_only = word.chars().all(char::is_alphabetic);
-        if !letters_only || self.names.is_whole(word) || names::is_one_symbol(word) {
-            return;
-        }
         let Some(pieces) = pieces(self.text, span) else {
             return;
         };
+        let numbered = |piece: &str| piece.ends_with(|c: char| c.is_ascii_digit());
+        let count = pieces.iter().filter(|(piece, _)| numbered(piece)).count();
+        let looks_like_product = count == 0 || count == pieces.len();
+        if !looks_like_product || self.names.is_whole(word) || names::is_one_symbol(word) {
+            return;
+        }
         let product: Vec<&str> = pieces.iter().map(|(piece, _)| piece.as_str()).collect();
         let product = product.join("*");
         let message =
