@@ -259,6 +259,7 @@ fn names_of_print() {
         ("𝛼𝑥 + x", "f = ((α * x) + x)"),
         ("µ + μ", "f = (μ + μ)"),
         ("αβ + α", "f = ((α * β) + α)"),
+        ("lnx + x", "f = (lnx + x)"),
         ("Δx + x", "f = (Δx + x)"),
         ("mu + m", "f = (mu + m)"),
         ("π₁ + π", "f = (π1 + pi)"),
@@ -502,14 +503,15 @@ fn errors_of_foreign() {
         ("\\sin x", "\\sin", "Commands with a backslash are not used here: write `sin(x)`."),
         ("$x$", "$", "Dollar signs are not needed: a formula is written as it is."),
         ("x.T * y", ".T", "The transpose is written `x'`."),
-        ("x.dot(y)", ".dot", "A function stands before its arguments: write `dot(…)` with all of them in the brackets."),
+        ("x.dot(y)", ".dot", "Functions are written without a point: `dot(…)` with all arguments in the brackets."),
+        ("x .- 1", ".", "`-` is elementwise already: leave out the point."),
         ("x . y", ".", "A point stands inside a number, as in `1.5`, or makes a sign elementwise, as in `.*`."),
         ("x_ + 1", "_", "An underscore stands inside a name and has a letter or a digit after it, as in `x_1`."),
         ("_x", "_", "An underscore stands inside a name and has a letter or a digit after it, as in `x_1`."),
         ("x!", "!", "There is no factorial here; `!=` compares inside `if(c, a, b)`."),
         ("50%", "%", "There is no `%` here: divide by 100 for per cent."),
         ("y = \"x\"", "\"", "There is no text inside a formula; remove the quotation mark."),
-        ("y = x:3", ":", "A range cannot be written here; the elements of a vector are listed, as in `[1, 2, 3]`."),
+        ("y = x:3", ":", "`:` has no meaning here: a function is written `f(x) = x^2`, the elements of a vector `[1, 2, 3]`."),
         ("⟨w, x⟩", "⟨", "The dot product is written `w·x` or `dot(w, x)`."),
         ("x ∈ ℝ", "∈", "Sizes are not written in the text: set them in the inputs table."),
         ("∫ x", "∫", "There are no integrals here: only functions whose derivatives can be shown."),
@@ -584,6 +586,10 @@ fn notes_say_how_letters_were_read() {
     let of_x1x2 = "`x1x2` is read as one name. If a product is meant, write `x1*x2`.";
     assert_eq!(note("10x1x2"), of_x1x2);
     assert_eq!(note("x1x2 + x1"), "");
+    let of_lnx = "`lnx` is read as one name. If the function is meant, write `ln(x)`.";
+    assert_eq!(note("lnx + x"), of_lnx);
+    assert_eq!(note("cost + x"), "");
+    assert_eq!(note("sinθ = 2\ny = sinθ + θ"), "");
     assert_eq!(note("x × y"), "`×` is read as `*`, not as a cross product.");
     assert_eq!(note("3 × 4 + 3 × y"), "");
 }
@@ -598,6 +604,8 @@ fn fixes_mend() {
         ("3 4", "3 *4"),
         ("y = (a, b)", "y = [a, b]"),
         ("x.T * y", "x' * y"),
+        ("1 .- x", "1 - x"),
+        ("cosθ + θ", "cos(θ) + θ"),
         ("y = sin⁻¹(x)", "y = asin(x)"),
         ("y = f(x) = x^2", "f(x) = x^2\ny = f(x)"),
     ] {

@@ -384,7 +384,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// The hyphen, the minus and every dash that a word processor makes of them.
-fn is_minus(c: char) -> bool {
+pub fn is_minus(c: char) -> bool {
     matches!(
         c,
         '-' | '−' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '➖' | '﹘' | '﹣' | '－'

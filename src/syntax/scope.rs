@@ -10,7 +10,7 @@ use super::ast::BinaryOp;
 use super::definitions::Draft;
 use super::diagnostic::{Span, slice};
 use super::lexer::{Bracket, Token, TokenKind};
-use super::names;
+use super::{foreign, names};
 
 /// What the whole text says about its names.
 pub struct Names<'a> {
@@ -128,7 +128,9 @@ impl<'a> Names<'a> {
     /// them is known.
     pub fn split(&self, text: &str, word: &str, span: Span) -> Option<Vec<(String, Span)>> {
         let pieces = pieces(text, span)?;
-        let stays_whole = self.is_whole(word) || names::is_one_symbol(word);
+        let stays_whole = self.is_whole(word)
+            || names::is_one_symbol(word)
+            || foreign::glued_function(word).is_some();
         let is_known = |(piece, _): &(String, Span)| self.is_known(piece);
         (!stays_whole && pieces.iter().any(is_known)).then_some(pieces)
     }

@@ -288,22 +288,32 @@ impl Reader<'_> {
         }
     }
 
-    /// `mx` or `x1x2` stayed one name: perhaps a product was meant. `fc1` is surely a name.
+    /// `mx`, `x1x2` or `sinx` stayed one name: perhaps a product or a function was meant.
     fn note_run_together(&self, word: &str, span: Span, notes: &mut Vec<Diagnostic>) {
-        let Some(pieces) = pieces(self.text, span) else {
-            return;
-        };
-        let numbered = |piece: &str| piece.ends_with(|c: char| c.is_ascii_digit());
-        let count = pieces.iter().filter(|(piece, _)| numbered(piece)).count();
-        let looks_like_product = count == 0 || count == pieces.len();
-        if !looks_like_product || self.names.is_whole(word) || names::is_one_symbol(word) {
+        if self.names.is_whole(word) || names::is_one_symbol(word) {
             return;
         }
-        let product: Vec<&str> = pieces.iter().map(|(piece, _)| piece.as_str()).collect();
-        let product = product.join("*");
-        let message =
-            format!("`{word}` is read as one name. If a product is meant, write `{product}`.");
+        let glued = foreign::glued_function(word)
+            .filter(|(_, argument)| self.names.is_known(argument))
+            .map(|(function, argument)| ("the function", format!("{function}({argument})")));
+        let product = || {
+            self.likely_product(span)
+                .map(|product| ("a product", product))
+        };
+        let Some((what, meant)) = glued.or_else(product) else {
+            return;
+        };
+        let message = format!("`{word}` is read as one name. If {what} is meant, write `{meant}`.");
         let note = Diagnostic::note(span, message);
-        notes.push(note.with_fix(format!("write {product}"), span, product));
+        notes.push(note.with_fix(format!("write {meant}"), span, meant));
+    }
+
+    /// `m*x` for `mx`, `x1*x2` for `x1x2`; none for `fc1`, which is surely a name.
+    fn likely_product(&self, span: Span) -> Option<String> {
+        let pieces = pieces(self.text, span)?;
+        let numbered = |(piece, _): &&(String, Span)| piece.ends_with(|c: char| c.is_ascii_digit());
+        let count = pieces.iter().filter(numbered).count();
+        let product: Vec<&str> = pieces.iter().map(|(piece, _)| piece.as_str()).collect();
+        (count == 0 || count == pieces.len()).then(|| product.join("*"))
     }
 }
