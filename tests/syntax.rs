@@ -208,6 +208,7 @@ fn bars_and_roots() {
         ("|x|' + ‖x‖'", "f = (|x|' + ‖x‖')"),
         ("√2π", "f = (sqrt(2) * pi)"),
         ("√(x+1)²", "f = (sqrt((x + 1)) ^ 2)"),
+        ("√A⁻¹", "f = (sqrt(A) ^ (-1))"),
         ("√√x + 1", "f = (sqrt(sqrt(x)) + 1)"),
         ("√x₁ + √|x| + √sin(x) + √[x, y]", "f = (((sqrt(x1) + sqrt(|x|)) + sqrt(sin(x))) + sqrt([x, y]))"),
     ]);
