@@ -8,6 +8,7 @@ use egui::{Align2, Event, EventFilter, Key, Pos2, Rect, Response, Sense, Ui, Vec
 use super::cell;
 use super::colorbar::{self, Colors};
 use super::panel::{self, Words};
+use super::plot;
 use super::text;
 use super::theme::{TextRole, Theme};
 use crate::figure::heatmap::Heatmap;
@@ -106,15 +107,16 @@ impl Grid {
             .map(|heading| text::measure(ui.painter(), heading, font.clone()).x)
             .fold(0.0, f32::max);
         let left = widest.min(0.22 * room.width()) + theme.gap();
-        let above = font.size * 1.35 + 2.0;
-        let below = 2.0 * theme.gap() + colorbar::thickness(theme);
+        let above = plot::label_height(theme);
+        let below = panel::strip(theme);
         let space = vec2(room.width() - left, room.height() - above - below).max(Vec2::ZERO);
         let mut cell = vec2(space.x / count.1 as f32, space.y / count.0 as f32);
         cell.x = cell.x.min(cell.y * 1.5);
-        cell.y = cell.y.min(cell.x * 1.2);
+        cell.y = cell.y.min(cell.x);
+        cell = cell.min(Vec2::splat(240.0 * theme.scale));
         let size = vec2(cell.x * count.1 as f32, cell.y * count.0 as f32);
         let x = room.left() + left + (space.x - size.x) / 2.0;
-        let y = room.top() + above + (space.y - size.y) * 0.3;
+        let y = room.top() + above + (space.y - size.y) * 0.25;
         Self {
             area: Rect::from_min_size(pos2(x, y), size),
             cell,

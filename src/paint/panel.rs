@@ -4,8 +4,10 @@
 //! heights, whatever stands in them. It draws words only; the picture goes into the
 //! rectangle that [`frame`] hands back.
 
-use egui::{Align, Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Align2, Color32, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::colorbar;
+use super::plot;
 use super::text;
 use super::theme::{TextRole, Theme};
 
@@ -35,11 +37,11 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
     let header = row(TextRole::Title) + 2.0 * row(TextRole::Subtitle) + theme.gap();
     let footer = 3.0 * row(TextRole::Caption) + theme.gap();
     // Without the room for words and a picture of some use, the picture goes first.
-    if inner.height() < header + footer + 120.0 * theme.scale {
+    if inner.height() < header + footer + strip(theme) + 140.0 * theme.scale {
         return Some(inner);
     }
     let available = inner.height() - header - footer;
-    let height = available.min(1.32 * inner.width());
+    let height = available.min(inner.width() + plot::around(theme) + strip(theme));
     let top = inner.top() + 0.4 * (available - height);
     let painter = ui.painter();
     let palette = theme.palette();
@@ -91,6 +93,31 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
         3,
     );
     Some(picture)
+}
+
+/// Height under each picture for what explains it: a colour bar with a note, or readouts.
+pub fn strip(theme: &Theme) -> f32 {
+    2.0 * theme.gap() + colorbar::thickness(theme) + theme.font(TextRole::Tick).size * 1.5
+}
+
+/// Large numbers side by side under a picture, each in the colour of what it tells.
+pub fn readouts(ui: &Ui, rect: Rect, theme: &Theme, values: &[(&str, Color32)]) {
+    let largest = theme.font(TextRole::Title).size;
+    let width = rect.width() / values.len().max(1) as f32;
+    for (index, (value, color)) in values.iter().enumerate() {
+        let room = vec2(width - theme.gap(), rect.height() * 0.7);
+        let size = text::fitting_size(ui.painter(), theme, value, room, largest);
+        let at = pos2(rect.left() + width * (index as f32 + 0.5), rect.center().y);
+        let style = (theme.digits(size.max(6.0)), *color);
+        text::line(
+            ui.painter(),
+            at,
+            Align2::CENTER_CENTER,
+            value,
+            style,
+            room.x + 1.0,
+        );
+    }
 }
 
 /// Makes a rectangle something that can be pointed at, focused and read aloud.

@@ -144,6 +144,20 @@ pub fn pieces(points: &[[f64; 2]], [low, high]: [f64; 2]) -> Vec<Vec<[f64; 2]>> 
     done
 }
 
+/// Height of the row above a plot, and of the row below its ticks.
+pub fn label_height(theme: &Theme) -> f32 {
+    theme.font(TextRole::Heading).size * 1.35
+}
+
+fn tick_height(theme: &Theme) -> f32 {
+    theme.font(TextRole::Tick).size * 1.4 + 2.0
+}
+
+/// What the labels of a plot add to its height.
+pub fn around(theme: &Theme) -> f32 {
+    2.0 * label_height(theme) + tick_height(theme)
+}
+
 /// What a coordinate frame shows besides its content.
 pub struct Frame<'a> {
     /// Names the frame among its siblings.
@@ -197,12 +211,12 @@ pub fn show<'a>(
     content: impl FnOnce(&mut PlotUi<'a>) + 'a,
 ) -> Option<Drawn> {
     let tick_font = theme.font(TextRole::Tick);
-    let label_height = theme.font(TextRole::Heading).size * 1.35;
-    let below = tick_font.size * 1.4 + 2.0;
+    let label_height = label_height(theme);
+    let below = tick_height(theme);
     let [x_range, y_range] = frame.bounds.map(sane);
 
     // Ticks depend on the plot's size and its size on the ticks' width: one round settles it.
-    let height = room.height() - 2.0 * label_height - below;
+    let height = room.height() - around(theme);
     let most = |length: f32, apart: f32| (length / (apart * theme.scale)).clamp(2.0, 9.0) as usize;
     let (y_step, y_marks) = ticks(y_range, most(height, 46.0));
     let left = y_marks
@@ -245,9 +259,17 @@ pub fn show<'a>(
         values.iter().map(mark).collect()
     };
     let (x_grid, y_grid) = (marks(x_step, &x_marks), marks(y_step, &y_marks));
-    let hints = |hints: AxisHints<'a>, thick: f32, step: f64| {
+    // In the lower left corner a number below would run into one on the left.
+    let near_start = |[low, high]: [f64; 2], value: f64| value - low < 0.03 * (high - low);
+    let crowded = y_marks.first().is_some_and(|y| near_start(y_range, *y));
+    let hints = |hints: AxisHints<'a>, thick: f32, step: f64, across: bool| {
         hints
-            .formatter(move |mark, _| tick_text(mark.value, step))
+            .formatter(move |mark, _| {
+                if across && crowded && near_start(x_range, mark.value) {
+                    return String::new();
+                }
+                tick_text(mark.value, step)
+            })
             .min_thickness(thick)
             .label_spacing(1.0..=1.0)
             .tick_label_color(palette.muted)
@@ -257,8 +279,8 @@ pub fn show<'a>(
         .width(plot_rect.width())
         .height(plot_rect.height())
         .min_size(vec2(1.0, 1.0))
-        .custom_x_axes(vec![hints(AxisHints::new_x(), below, x_step)])
-        .custom_y_axes(vec![hints(AxisHints::new_y(), left, y_step)])
+        .custom_x_axes(vec![hints(AxisHints::new_x(), below, x_step, true)])
+        .custom_y_axes(vec![hints(AxisHints::new_y(), left, y_step, false)])
         .x_grid_spacer(move |_| x_grid.clone())
         .y_grid_spacer(move |_| y_grid.clone())
         .grid_spacing(1.0..=1.0)
