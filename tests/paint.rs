@@ -73,3 +73,94 @@ fn single_panels() {
         }
     }
 }
+
+#[test]
+fn the_texts_of_the_cells_are_text_in_the_file() {
+    for (_, figures) in fix::scenes().into_iter().take(3) {
+        let svg = export::svg(&figures, &Picture::default());
+        for cell in &figures.heatmap.cells {
+            let text = format!(">{}</text>", cell.text);
+            // `+∞` and its like may change faces inside; their letters are there.
+            let faces_change = cell.text.contains(['∞']);
+            assert!(svg.contains(&text) || faces_change, "{text}");
+        }
+        assert!(svg.contains("<desc>"));
+    }
+}
+
+#[test]
+fn the_same_picture_is_the_same_file_and_well_formed() {
+    for (_, figures) in fix::scenes() {
+        let once = export::svg(&figures, &Picture::default());
+        assert_eq!(once, export::svg(&figures, &Picture::default()));
+        resvg::usvg::roxmltree::Document::parse(&once).unwrap();
+        assert!(!once.contains("NaN") && !once.contains("inf"));
+    }
+}
+
+#[test]
+fn a_pdf_is_a_pdf() {
+    let pdf = export::pdf(&fix::special_cases(), &Picture::default()).unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+    if let Some(folder) = std::env::var_os("NABLASCOPE_PICTURES") {
+        std::fs::write(std::path::Path::new(&folder).join("paint-special.pdf"), pdf).unwrap();
+    }
+}
+
+#[test]
+fn every_character_of_the_language_has_a_glyph() {
+    let ctx = egui::Context::default();
+    nablascope::paint::fonts::install(&ctx);
+    ctx.run_ui(egui::RawInput::default(), |_| {})
+        .drop_without_applying_deltas();
+    let mut letters: String = "ᵀ₀₁₂₃₄₅₆₇₈₉ₙᵢⱼₘ∂∇⊗⊙⊘·→‖∞−×±′⁰¹²³⁴⁵⁶⁷⁸⁹⁻≤≥≠∑Σπσ√|…≈÷⁺“”–".to_owned();
+    letters.extend('α'..='ω');
+    letters.extend(('Α'..='Ω').filter(|letter| *letter != '\u{3a2}'));
+    letters.extend(' '..='~');
+    for font in [
+        egui::FontId::proportional(14.0),
+        egui::FontId::monospace(14.0),
+    ] {
+        for letter in letters.chars() {
+            assert!(
+                ctx.fonts_mut(|fonts| fonts.has_glyph(&font, letter)),
+                "{letter} in {font:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn ugly_figures_are_drawn_without_a_panic() {
+    for (name, figures) in fix::ugly() {
+        for size in [[1280, 720], [300, 200], [64, 4000], [1, 1]] {
+            for panels in [Panel::ALL.to_vec(), vec![Panel::Field], Vec::new()] {
+                let picture = Picture {
+                    panels,
+                    ..picture(size, true)
+                };
+                let svg = export::svg(&figures, &picture);
+                assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
+            }
+        }
+        show(
+            &format!("ugly-{name}"),
+            &export::png(&figures, &picture([1280, 720], false)).unwrap(),
+        );
+    }
+}
+
+#[test]
+fn a_matrix_of_a_million_cells_is_one_image() {
+    let figures = Figures {
+        heatmap: fix::heatmap(1000, 1000, |i, j| fix::cell((i as f64 - j as f64) * 0.01)),
+        ..fix::scalar()
+    };
+    let svg = export::svg(&figures, &Picture::default());
+    let marks = svg.lines().count();
+    assert!(marks < 200, "{marks} marks");
+    show(
+        "million",
+        &export::png(&figures, &Picture::default()).unwrap(),
+    );
+}

@@ -252,7 +252,7 @@ fn at_point(
     theme: &Theme,
 ) {
     let palette = theme.palette();
-    let scale = scale.stretched(2.4);
+    let scale = scale.stretched(2.8);
     arrows::single(
         painter,
         drawn,

@@ -116,7 +116,9 @@ impl Grid {
         cell = cell.min(Vec2::splat(240.0 * theme.scale));
         let size = vec2(cell.x * count.1 as f32, cell.y * count.0 as f32);
         let x = room.left() + left + (space.x - size.x) / 2.0;
-        let y = room.top() + above + (space.y - size.y) * 0.25;
+        // In line with the other pictures, unless that leaves a great gap below.
+        let slack = (space.y - size.y - 90.0 * theme.scale).max(0.0);
+        let y = room.top() + above + slack * 0.35;
         Self {
             area: Rect::from_min_size(pos2(x, y), size),
             cell,
