@@ -219,6 +219,7 @@ pub(super) fn ui(
         title: &figure.title,
         lines: [&place, ""],
         caption: &figure.caption,
+        alarm: false,
     };
     let Some(room) = panel::frame(ui, theme, &words) else {
         return FieldResponse::default();

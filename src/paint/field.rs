@@ -114,6 +114,7 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
         title: &figure.title,
         lines: [&value, &gradient],
         caption: &figure.caption,
+        alarm: false,
     };
     let Some(room) = panel::frame(ui, theme, &words) else {
         return FieldResponse::default();
@@ -290,9 +291,11 @@ fn at_point(
 
 /// What the colours and the lengths mean.
 fn legend(ui: &mut Ui, rect: Rect, figure: &Plane, colors: &Colors, theme: &Theme) {
-    ui.push_id("field", |ui| {
-        colorbar::horizontal(ui, rect, colors, true, theme);
-    });
+    if figure.samples.iter().any(|sample| sample.is_finite()) {
+        ui.push_id("field", |ui| {
+            colorbar::horizontal(ui, rect, colors, true, theme);
+        });
+    }
     let text = if figure.arrows.is_empty() {
         "no gradient in view".to_owned()
     } else if figure.magnitude > 0.0 {

@@ -35,6 +35,7 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
         title: &figure.title,
         lines: [&affine, ""],
         caption: figure.error.as_deref().unwrap_or(&figure.caption),
+        alarm: figure.error.is_some(),
     };
     let Some(room) = panel::frame(ui, theme, &words) else {
         return NeuronResponse::default();

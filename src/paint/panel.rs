@@ -24,6 +24,19 @@ pub struct Words<'a> {
     pub lines: [&'a str; 2],
     /// The sentence under the picture.
     pub caption: &'a str,
+    /// The sentence says what is wrong.
+    pub alarm: bool,
+}
+
+impl Words<'_> {
+    fn caption_color(&self, theme: &Theme) -> Color32 {
+        let palette = theme.palette();
+        if self.alarm {
+            palette.error
+        } else {
+            palette.ink
+        }
+    }
 }
 
 /// Takes all the room that is left in `ui`, writes the words, and returns the
@@ -88,7 +101,7 @@ fn above_and_below(painter: &Painter, above: Rect, below: Rect, theme: &Theme, w
             rest.min.y += row(theme, TextRole::Subtitle);
         }
     }
-    let style = (theme.font(TextRole::Caption), palette.ink);
+    let style = (theme.font(TextRole::Caption), words.caption_color(theme));
     text::wrapped(painter, below, words.caption, style, Align::Min, 3);
 }
 
@@ -100,7 +113,12 @@ fn beside(painter: &Painter, column: Rect, theme: &Theme, words: &Words<'_>) {
         (words.title, TextRole::Title, palette.ink, 2),
         (words.lines[0], TextRole::Subtitle, palette.muted, 4),
         (words.lines[1], TextRole::Subtitle, palette.muted, 4),
-        (words.caption, TextRole::Caption, palette.ink, 9),
+        (
+            words.caption,
+            TextRole::Caption,
+            words.caption_color(theme),
+            9,
+        ),
     ] {
         let style = (theme.font(role), color);
         let used = text::wrapped(painter, rest, text, style, Align::Min, rows);

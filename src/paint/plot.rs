@@ -89,7 +89,7 @@ pub fn tick_text(value: f64, step: f64) -> String {
     let text = if value == 0.0 {
         "0".to_owned()
     } else if value.abs() >= 1e5 || step < 0.9e-3 {
-        let power = (value.abs().log10().floor() - step.log10().floor()).clamp(0.0, 6.0);
+        let power = (value.abs().log10().floor() - step.log10().floor()).clamp(0.0, 10.0);
         format!("{value:.*e}", power as usize)
     } else {
         format!("{value:.digits$}")
@@ -224,7 +224,21 @@ pub fn show<'a>(
         .map(|y| text::measure(ui.painter(), &tick_text(*y, y_step), tick_font.clone()).x)
         .fold(18.0 * theme.scale, f32::max)
         + 9.0;
-    let width = room.width() - left - 0.5 * tick_font.size;
+    // Numbers below need room between them, and the last one beyond the plot's edge.
+    let full_width = room.width() - left;
+    let number_width =
+        |x: f64, step: f64| text::measure(ui.painter(), &tick_text(x, step), tick_font.clone()).x;
+    let (x_step, x_marks) = ticks(x_range, most(full_width, 62.0));
+    let widest = x_marks
+        .iter()
+        .map(|x| number_width(*x, x_step))
+        .fold(0.0, f32::max);
+    let apart = (1.35 * widest / theme.scale).max(62.0);
+    let beyond = x_marks.last().map_or(0.0, |last| {
+        let inside = (x_range[1] - last) / (x_range[1] - x_range[0]) * f64::from(full_width);
+        0.5 * number_width(*last, x_step) - inside as f32
+    });
+    let width = full_width - beyond.max(0.3 * tick_font.size);
     if width < 30.0 || height < 30.0 {
         return None;
     }
@@ -248,7 +262,7 @@ pub fn show<'a>(
         outer.min + vec2(0.0, label_height),
         size + vec2(left, below),
     );
-    let (x_step, x_marks) = ticks(x_range, most(size.x, 62.0));
+    let (x_step, x_marks) = ticks(x_range, most(size.x, apart));
 
     let palette = theme.palette();
     let marks = |step: f64, values: &[f64]| -> Vec<GridMark> {
