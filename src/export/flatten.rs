@@ -131,6 +131,10 @@ impl<'a> Flattener<'a> {
         if let Some(brush) = &shape.brush {
             return self.textured(shape.rect, brush.fill_texture_id, brush.uv);
         }
+        if shape.blur_width > 0.0 {
+            // The shadow of a tooltip; it carries nothing, and SVG blurs slowly.
+            return Vec::new();
+        }
         // SVG has its edges on the outline; egui has them on either side too.
         let half = shape.stroke.width / 2.0;
         let rect = match shape.stroke_kind {

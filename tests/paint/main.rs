@@ -1,6 +1,7 @@
 //! The pictures: drawn and exported from figures built by hand, tame and ugly ones.
 
 mod fixtures;
+mod touching;
 
 use fixtures as fix;
 use nablascope::export::{self, Picture};
