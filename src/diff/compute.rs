@@ -10,6 +10,7 @@ use super::jacobian::{Check, Entry, Jacobian, Method, Status};
 use super::ladder::{Estimate, Growth, Rung, Samples, Side};
 use super::special::{self, Event, Kind};
 use crate::expr::graph::Graph;
+use crate::expr::scalar::Scalar as _;
 use crate::tape::compile::Tape;
 use crate::tape::eval::Registers;
 
@@ -79,14 +80,16 @@ pub fn jacobian(
             })
             .collect();
         let smooth = special.iter().all(Vec::is_empty);
-        let needs_ladder = matches!(method, Method::Auto | Method::Ridders) || !smooth;
+        let constant = !exact.active_output.contains(&true);
+        let needs_ladder =
+            !constant && (matches!(method, Method::Auto | Method::Ridders) || !smooth);
         let mut samples = if needs_ladder {
             sampler.ladder(element, false, &output)
         } else {
             Vec::new()
         };
         let fixed = match method {
-            Method::Forward | Method::Central | Method::FivePoint => {
+            Method::Forward | Method::Central | Method::FivePoint if !constant => {
                 sampler.fixed_step(element, method, &value)
             }
             _ => vec![f64::NAN; rows],
@@ -96,7 +99,7 @@ pub fn jacobian(
         }
         for row in 0..rows {
             let entry = if !exact.active_output[row] {
-                structural_zero(&value[row], &special[row], problem)
+                structural_zero(value[row], &special[row], problem)
             } else if special[row].is_empty() && value[row].is_finite() {
                 match method {
                     Method::Auto | Method::Ridders => from_limit(samples[row].limit(Side::Both), value[row]),
@@ -152,13 +155,9 @@ impl Sampler<'_> {
             .point
             .iter()
             .enumerate()
-            .map(|(i, &value)| {
-                let mut dual = Dual::variable(value, if i == element { 0 } else { usize::MAX }, 1.0);
-                if i == element {
-                    dual.tangent = [1.0, -1.0];
-                    dual.active = 0b11;
-                }
-                dual
+            .map(|(i, &value)| match i == element {
+                true => Dual::line(value),
+                false => Dual::constant(value),
             })
             .collect();
         let output = tape.eval(&point, 1, &mut self.duals).to_vec();
@@ -288,11 +287,11 @@ fn is_settled(samples: &[Samples], exact: &Exact, x: f64) -> bool {
 }
 
 /// The output does not depend on the input: exactly 0, if there is an output at all.
-fn structural_zero(value: &f64, events: &[&Event], problem: &Problem<'_>) -> Entry {
+fn structural_zero(value: f64, events: &[&Event], problem: &Problem<'_>) -> Entry {
     if value.is_finite() {
         Entry::ok(0.0, 0.0)
     } else {
-        without_value(*value, events, problem)
+        without_value(value, events, problem)
     }
 }
 

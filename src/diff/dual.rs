@@ -37,6 +37,16 @@ impl<const N: usize> Dual<N> {
         result
     }
 
+    /// A variable that moves one way along even and the other way along odd directions.
+    pub fn line(value: f64) -> Self {
+        let mut result = Self::constant(value);
+        for (direction, slot) in result.tangent.iter_mut().enumerate() {
+            *slot = if direction % 2 == 0 { 1.0 } else { -1.0 };
+            result.active |= 1 << direction;
+        }
+        result
+    }
+
     /// Whether the number depends on the direction.
     pub fn is_active(&self, direction: usize) -> bool {
         self.active & (1 << direction) != 0

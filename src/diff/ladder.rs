@@ -124,8 +124,12 @@ impl Samples {
             table.push(row);
             noises.push(noise);
         }
+        let quotients: Vec<f64> = table.iter().map(|row| row[0].0).collect();
+        if side != Side::Both {
+            add_power_law(&mut table);
+        }
         let mut meet = (f64::NEG_INFINITY, f64::INFINITY);
-        let mut best: Option<Estimate> = None;
+        let mut admissible: Vec<(usize, Estimate)> = Vec::new();
         for k in (0..table.len()).rev() {
             let finer = table.get(k + 1);
             let candidate = table[k]
@@ -154,11 +158,13 @@ impl Samples {
                 break;
             }
             meet = (meet.0.max(low), meet.1.min(high));
-            if best.is_none_or(|best| estimate.error < best.error) {
-                best = Some(estimate);
-            }
+            admissible.push((k, estimate));
         }
-        best
+        admissible.sort_by(|(_, a), (_, b)| a.error.total_cmp(&b.error));
+        admissible
+            .into_iter()
+            .find(|(k, estimate)| is_approached(&quotients, &noises, *k, *estimate))
+            .map(|(_, estimate)| estimate)
     }
 
     /// How the quotient of a side grows as the step shrinks.
@@ -204,6 +210,38 @@ impl Samples {
             Growth::Infinite(sign)
         } else {
             Growth::Unclear
+        }
+    }
+}
+
+/// Whether the plain quotients of finer steps stay as near to the limit as those it
+/// was extrapolated from: those of a jump run away, under bars as wide as they are.
+fn is_approached(quotients: &[f64], noises: &[f64], k: usize, limit: Estimate) -> bool {
+    let distance = |quotient: f64| (quotient - limit.value).abs();
+    let known = quotients[k.saturating_sub(ORDER)..=k]
+        .iter()
+        .map(|&quotient| distance(quotient))
+        .filter(|distance| distance.is_finite())
+        .fold(0.0, f64::max);
+    quotients[k + 1..]
+        .iter()
+        .zip(&noises[k + 1..])
+        .all(|(&quotient, &noise)| distance(quotient) <= known + limit.error + 4.0 * noise)
+}
+
+/// Adds to each rung the limit of a quotient whose error runs in any one power of h,
+/// as at the edge of `x^1.5` (Aitken's Δ² process).
+fn add_power_law(table: &mut [Vec<(f64, f64)>]) {
+    let mut previous = f64::NAN;
+    for k in 2..table.len() {
+        let [a, b, c] = [k - 2, k - 1, k].map(|rung| table[rung][0].0);
+        let (first, second) = (b - a, c - b);
+        let value = c - second * second / (second - first);
+        let change = (value - previous).abs();
+        previous = value;
+        // Rows are as long as their order allows; only full ones have room for it.
+        if table[k].len() == ORDER + 1 && change.is_finite() {
+            table[k].push((value, change));
         }
     }
 }

@@ -77,6 +77,9 @@ impl Event {
         match self.kind {
             Kind::Bend => format!("{operation} is bent at {place}"),
             Kind::Tie => format!("{operation} has a tie at {place}"),
+            Kind::Jump if !operation.starts_with(char::is_alphabetic) => {
+                format!("the comparison {operation} changes at {place}")
+            }
             Kind::Jump => format!("{operation} jumps at {place}"),
             Kind::Edge => format!("the domain of {operation} ends at {place}"),
             Kind::Outside => format!("{operation} has no value at {place}"),

@@ -181,7 +181,7 @@ unary_table! {
     Sqrt ["sqrt"] "square root" FromZero;
         |x| x.sqrt(); c::<T>(0.5) / x.sqrt();
     Abs ["abs"] "absolute value" Kink { left: -1.0, right: 1.0 };
-        |x| by_sign(x, -x, x); by_sign(x, c(-1.0), c(1.0));
+        |x| if x < c(0.0) { -x } else if x == c(0.0) { c(0.0) } else { x }; by_sign(x, c(-1.0), c(1.0));
     Sign ["sign"] "−1, 0 or 1" JumpAtZero;
         |x| if x == c(0.0) { c(0.0) } else { by_sign(x, c(-1.0), c(1.0)) }; where_defined(x, 0.0);
     Step ["step"] "0 below 0, else 1" JumpAtZero;

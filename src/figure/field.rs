@@ -2,6 +2,23 @@
 //!
 //! With one differentiated input it is the curve with its tangent, with none a sentence.
 
+use super::label::heading;
+use super::number::{earned, short};
+use crate::diff::dual::Dual;
+use crate::diff::jacobian::{Entry, Jacobian, Status};
+use crate::expr::scalar::Scalar as _;
+use crate::tape::compile::Tape;
+use crate::tape::eval::Registers;
+
+/// Samples along each side of the underlay, when nothing else is asked for.
+pub const GRID: usize = 96;
+/// Most samples along a side.
+pub const MAX_GRID: usize = 1024;
+/// Arrows along each side.
+const ARROWS: usize = 15;
+/// Samples of a curve.
+const CURVE: usize = 401;
+
 /// What the field panel shows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Field {
@@ -103,4 +120,257 @@ pub struct Curve {
     pub right: f64,
     /// One sentence, for the caption and for screen readers.
     pub caption: String,
+}
+
+/// What a field is drawn of.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The program.
+    pub tape: &'a Tape,
+    /// All elements of its inputs.
+    pub point: &'a [f64],
+    /// The Jacobian at the point, numerator layout.
+    pub jacobian: &'a Jacobian,
+    /// Key of the component that is drawn and its row.
+    pub component: (&'a str, usize),
+    /// The elements that are differentiated by, as columns of the Jacobian.
+    pub columns: &'a [Column],
+}
+
+/// A column of the Jacobian as an axis could show it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// `x[1]`.
+    pub key: String,
+    /// Name of the input.
+    pub input: String,
+    /// Element of the input, counted from 0.
+    pub element: usize,
+    /// Its place in the point.
+    pub place: usize,
+    /// Range of the input's slider.
+    pub range: [f64; 2],
+}
+
+impl Source<'_> {
+    fn axis(&self, column: usize, range: Option<[f64; 2]>) -> Axis {
+        let column = &self.columns[column];
+        Axis {
+            label: heading(&column.key),
+            key: column.key.clone(),
+            input: column.input.clone(),
+            element: column.element,
+            range: range.unwrap_or(column.range),
+            value: self.point[column.place],
+        }
+    }
+
+    fn entry(&self, column: usize) -> &Entry {
+        self.jacobian.entry(self.component.1, column)
+    }
+}
+
+/// The curve of a function of one input. `None` when `cancelled` said so.
+pub fn curve(source: Source<'_>, range: Option<[f64; 2]>, cancelled: &dyn Fn() -> bool) -> Option<Curve> {
+    let x = source.axis(0, range);
+    let place = source.columns[0].place;
+    let output = heading(source.component.0);
+    let places: Vec<f64> = (0..CURVE)
+        .map(|k| x.range[0] + (x.range[1] - x.range[0]) * k as f64 / (CURVE - 1) as f64)
+        .collect();
+    let values = sample(source, &[(place, places.clone())], cancelled)?;
+    let entry = source.entry(0);
+    let value = source.jacobian.value[source.component.1];
+    let at = format!("at {} = {}", x.label, short(x.value));
+    let caption = match entry.status {
+        Status::Ok | Status::OneSided => format!(
+            "{at}, {output} is {} and its slope is {}.",
+            short(value),
+            earned(entry.value, entry.error, 3)
+        ),
+        Status::Kink => format!(
+            "{at}, {output} is {} and has no slope: {} on the left, {} on the right.",
+            short(value),
+            short(entry.left),
+            short(entry.right)
+        ),
+        _ => format!("{at}, {output} has no slope: {}.", entry.reason),
+    };
+    Some(Curve {
+        title: format!("Curve of {output} over {}", x.label),
+        output,
+        samples: places.into_iter().zip(values).map(|(x, y)| [x, y]).collect(),
+        value,
+        slope: entry.value,
+        left: entry.left,
+        right: entry.right,
+        caption: capitalised(&caption),
+        x,
+    })
+}
+
+/// The plane of two chosen columns. `None` when `cancelled` said so.
+pub fn plane(
+    source: Source<'_>,
+    (horizontal, vertical): (usize, usize),
+    ranges: [Option<[f64; 2]>; 2],
+    grid: usize,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Plane> {
+    let x = source.axis(horizontal, ranges[0]);
+    let y = source.axis(vertical, ranges[1]);
+    let places = (source.columns[horizontal].place, source.columns[vertical].place);
+    let output = heading(source.component.0);
+    let centres = |axis: &Axis, count: usize| -> Vec<f64> {
+        let [low, high] = axis.range;
+        (0..count)
+            .map(|k| low + (high - low) * (k as f64 + 0.5) / count as f64)
+            .collect()
+    };
+    let (xs, ys) = (centres(&x, grid), centres(&y, grid));
+    let all_xs: Vec<f64> = ys.iter().flat_map(|_| xs.iter().copied()).collect();
+    let all_ys: Vec<f64> = ys.iter().flat_map(|&y| xs.iter().map(move |_| y)).collect();
+    let samples = sample(source, &[(places.0, all_xs), (places.1, all_ys)], cancelled)?;
+    let span = samples
+        .iter()
+        .filter(|value| value.is_finite())
+        .fold(None, |span: Option<[f64; 2]>, &value| {
+            let [low, high] = span.unwrap_or([value, value]);
+            Some([low.min(value), high.max(value)])
+        })
+        .unwrap_or([0.0, 0.0]);
+    let feet: Vec<(f64, f64)> = centres(&y, ARROWS)
+        .iter()
+        .flat_map(|&fy| centres(&x, ARROWS).into_iter().map(move |fx| (fx, fy)))
+        .collect();
+    let arrows = gradients(source, places, &feet, cancelled)?;
+    let magnitude = arrows
+        .iter()
+        .fold(0.0, |most: f64, arrow| most.max(arrow.magnitude()));
+    let (dx, dy) = (source.entry(horizontal), source.entry(vertical));
+    let has_value = |entry: &Entry| matches!(entry.status, Status::Ok | Status::OneSided);
+    let at_point = (has_value(dx) && has_value(dy)).then_some(Arrow {
+        x: x.value,
+        y: y.value,
+        dx: dx.value,
+        dy: dy.value,
+    });
+    let held = source
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(column, _)| *column != horizontal && *column != vertical)
+        .map(|(_, column)| format!("{} = {}", heading(&column.key), short(source.point[column.place])))
+        .collect();
+    let at = format!(
+        "At ({}, {}) = ({}, {})",
+        x.label,
+        y.label,
+        short(x.value),
+        short(y.value)
+    );
+    let value = source.jacobian.value[source.component.1];
+    let caption = match at_point {
+        Some(_) => format!(
+            "{at}, {output} is {} and its gradient is ({}, {}).",
+            short(value),
+            earned(dx.value, dx.error, 3),
+            earned(dy.value, dy.error, 3)
+        ),
+        None => {
+            let entry = if has_value(dx) { dy } else { dx };
+            format!("{at}, {output} has no gradient: {}.", entry.reason)
+        }
+    };
+    Some(Plane {
+        title: format!("Gradient ∇{output} over {} and {}", x.label, y.label),
+        output,
+        x,
+        y,
+        grid,
+        samples,
+        span,
+        arrows,
+        magnitude,
+        at_point,
+        value,
+        held,
+        caption,
+    })
+}
+
+/// The component at places where some elements of the point are replaced.
+fn sample(
+    source: Source<'_>,
+    moved: &[(usize, Vec<f64>)],
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Vec<f64>> {
+    let tape = source.tape;
+    let count = moved.first().map_or(0, |(_, values)| values.len());
+    let lanes = tape.good_lanes(size_of::<f64>());
+    let mut registers = Registers::new();
+    let mut results = Vec::with_capacity(count);
+    let mut points = Vec::new();
+    for start in (0..count).step_by(lanes) {
+        if cancelled() {
+            return None;
+        }
+        let end = (start + lanes).min(count);
+        points.clear();
+        for (element, &value) in source.point.iter().enumerate() {
+            match moved.iter().find(|(place, _)| *place == element) {
+                Some((_, values)) => points.extend_from_slice(&values[start..end]),
+                None => points.resize(points.len() + end - start, value),
+            }
+        }
+        let output = tape.eval(&points, end - start, &mut registers);
+        let row = source.component.1 * (end - start);
+        results.extend_from_slice(&output[row..row + end - start]);
+    }
+    Some(results)
+}
+
+/// Gradients by dual numbers at the given feet, left out where there is none.
+fn gradients(
+    source: Source<'_>,
+    places: (usize, usize),
+    feet: &[(f64, f64)],
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Vec<Arrow>> {
+    let tape = source.tape;
+    let mut registers = Registers::<Dual<2>>::new();
+    let mut arrows = Vec::with_capacity(feet.len());
+    for feet in feet.chunks(tape.good_lanes(size_of::<Dual<2>>())) {
+        if cancelled() {
+            return None;
+        }
+        let mut points = Vec::with_capacity(tape.inputs * feet.len());
+        for (element, &value) in source.point.iter().enumerate() {
+            points.extend(feet.iter().map(|&(x, y)| {
+                if element == places.0 {
+                    Dual::variable(x, 0, 1.0)
+                } else if element == places.1 {
+                    Dual::variable(y, 1, 1.0)
+                } else {
+                    Dual::constant(value)
+                }
+            }));
+        }
+        let output = tape.eval(&points, feet.len(), &mut registers);
+        let row = &output[source.component.1 * feet.len()..][..feet.len()];
+        arrows.extend(feet.iter().zip(row).filter_map(|(&(x, y), dual)| {
+            let [dx, dy] = dual.tangent;
+            let smooth = dual.bent == 0 && dual.value.is_finite();
+            (smooth && dx.is_finite() && dy.is_finite()).then_some(Arrow { x, y, dx, dy })
+        }));
+    }
+    Some(arrows)
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
 }

@@ -1,42 +1,29 @@
-//! How a number is printed everywhere: a real minus sign, no noise digits, no −0.
+//! Numbers as they are shown, with no more digits than were earned.
 
-/// Three significant digits: `80`, `−0.5`, `1.2e−5`, `+∞` as `∞`.
-pub fn short(value: f64) -> String {
-    significant(value, 3)
-}
+pub use crate::expr::number::{long, short, significant};
 
-/// Six significant digits, for readouts.
-pub fn long(value: f64) -> String {
-    significant(value, 6)
-}
-
-fn significant(value: f64, digits: i32) -> String {
-    if value.is_nan() {
-        return "undefined".to_owned();
+/// `value` with at most `digits` significant digits, and no more than `error`
+/// (absolute, NaN when unknown) leaves certain; 0 when not even the first is.
+pub fn earned(value: f64, error: f64, digits: usize) -> String {
+    if error.is_nan() || error <= 0.0 || !value.is_finite() {
+        return significant(value, digits);
     }
-    if value.is_infinite() {
-        return if value > 0.0 { "∞" } else { "−∞" }.to_owned();
-    }
-    if value == 0.0 {
+    if value.abs() <= error {
         return "0".to_owned();
     }
-    let after_point = usize::try_from(digits - 1).unwrap_or(0);
-    let scientific = format!("{value:.after_point$e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let power: i32 = exponent.parse().unwrap_or(0);
-    let text = if (-3..4).contains(&power) {
-        let decimals = usize::try_from(digits - 1 - power).unwrap_or(0);
-        trimmed(&format!("{value:.decimals$}"))
-    } else {
-        format!("{}e{power}", trimmed(mantissa))
-    };
-    text.replace('-', "−")
+    let certain = (value.abs() / error).log10().floor().max(1.0) as usize;
+    significant(value, digits.min(certain))
 }
 
-fn trimmed(text: &str) -> String {
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text.to_owned()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_earned() {
+        assert_eq!(earned(1.23456, 1e-9, 3), "1.23");
+        assert_eq!(earned(1.23456, 0.05, 3), "1.2");
+        assert_eq!(earned(3e-14, 7e-14, 3), "0");
+        assert_eq!(earned(1.23456, f64::NAN, 3), "1.23");
     }
 }
