@@ -117,10 +117,7 @@ pub const TABLE: &[Entry] = &[
         command: Command::Redo,
         menu: Menu::Edit,
         text: "Redo",
-        keys: &[
-            key(COMMAND_SHIFT, Key::Z),
-            key(Modifiers::COMMAND, Key::Y),
-        ],
+        keys: &[key(COMMAND_SHIFT, Key::Z), key(Modifiers::COMMAND, Key::Y)],
     },
     Entry {
         command: Command::FlipLayout,

@@ -182,7 +182,11 @@ fn file_dialog() -> rfd::AsyncFileDialog {
 }
 
 fn unsaved(ui: &mut Ui, title: &str, then: Then) -> Answer {
-    let name = if title.is_empty() { "this scene" } else { title };
+    let name = if title.is_empty() {
+        "this scene"
+    } else {
+        title
+    };
     ui.heading(format!("Save the changes to {name}?"));
     ui.label("They are lost otherwise.");
     ui.add_space(8.0);
@@ -262,10 +266,9 @@ fn path_field(ui: &mut Ui, ask: &mut Ask, name: &str) -> bool {
     } else {
         ui.label("Type the path of the file.");
     }
-    let response = ui
-        .name_inputs(name, |ui| {
-            ui.add(TextEdit::singleline(&mut ask.path).desired_width(f32::INFINITY))
-        });
+    let response = ui.name_inputs(name, |ui| {
+        ui.add(TextEdit::singleline(&mut ask.path).desired_width(f32::INFINITY))
+    });
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if !response.has_focus() && ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
@@ -275,18 +278,36 @@ fn path_field(ui: &mut Ui, ask: &mut Ask, name: &str) -> bool {
 
 /// What can be typed, one line a kind; the texts are examples to copy.
 const NOTATION: &[(&str, &str)] = &[
-    ("y = x² + 3x", "a definition a line; the last one is the output"),
-    ("f(x, y) = 10x²y²", "a heading gives the order of the inputs"),
-    ("y₁ = x₁² + x₂", "elements of a vector, typed y1, x1 or x[1] too"),
+    (
+        "y = x² + 3x",
+        "a definition a line; the last one is the output",
+    ),
+    (
+        "f(x, y) = 10x²y²",
+        "a heading gives the order of the inputs",
+    ),
+    (
+        "y₁ = x₁² + x₂",
+        "elements of a vector, typed y1, x1 or x[1] too",
+    ),
     ("z = w·x + b", "dot product; also dot(w, x)"),
-    ("y = W*x + b", "matrix product; a capital letter is a matrix"),
+    (
+        "y = W*x + b",
+        "matrix product; a capital letter is a matrix",
+    ),
     ("w ⊗ x, w .* x", "elementwise product; also ./ and .^"),
     ("x', xᵀ, x^T", "transpose"),
     ("[x, x²]", "a vector of its elements"),
     ("|x|, ‖x‖", "absolute value, length; also abs(x), norm2(x)"),
-    ("max(0, z), relu(z), σ(z)", "activations; also tanh, gelu, softplus …"),
+    (
+        "max(0, z), relu(z), σ(z)",
+        "activations; also tanh, gelu, softplus …",
+    ),
     ("sum(x), mean(x), softmax(x)", "functions of a whole vector"),
-    ("pi, e, 2*pi/3", "constants; formulas work in number fields too"),
+    (
+        "pi, e, 2*pi/3",
+        "constants; formulas work in number fields too",
+    ),
     ("# text", "a comment, to the end of the line"),
 ];
 
@@ -316,7 +337,10 @@ fn shortcuts(ui: &mut Ui) -> Answer {
             ui.end_row();
         }
         for (keys, text) in [
-            ("Ctrl+Plus, Ctrl+Minus, Ctrl+0", "Larger, smaller, as it was"),
+            (
+                "Ctrl+Plus, Ctrl+Minus, Ctrl+0",
+                "Larger, smaller, as it was",
+            ),
             ("Enter", "Take over the number that was typed"),
             ("Escape", "Leave the number as it was; close a dialog"),
         ] {

@@ -330,7 +330,12 @@ mod tests {
 
     #[test]
     fn a_span_that_does_not_fit_the_text_is_harmless() {
-        for span in [Span::new(0, 99), Span::new(50, 60), Span::new(1, 2), Span::new(9, 1)] {
+        for span in [
+            Span::new(0, 99),
+            Span::new(50, 60),
+            Span::new(1, 2),
+            Span::new(9, 1),
+        ] {
             let fault = Diagnostic::error(span, "");
             let job = highlighted("∇x", &[fault], &[], &Theme::light());
             assert_eq!(job.text, "∇x");

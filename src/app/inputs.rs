@@ -31,7 +31,9 @@ pub fn ui(ui: &mut Ui, document: &mut Document, results: &Results) -> bool {
     let rows = results.rows(document);
     ui.strong("Inputs");
     if rows.is_empty() {
-        ui.label(RichText::new("None yet: a name in the text that is not defined is an input.").weak());
+        ui.label(
+            RichText::new("None yet: a name in the text that is not defined is an input.").weak(),
+        );
     }
     for name in rows {
         let Some(input) = document.inputs.get(name) else {
@@ -251,7 +253,9 @@ fn matrix(
     const WIDTH: f32 = 52.0;
     let touched_id = ui.scope_id().with("touched");
     let touched = ui.data(|data| data.get_temp::<usize>(touched_id));
-    let touched = touched.unwrap_or_default().min(input.value.len().saturating_sub(1));
+    let touched = touched
+        .unwrap_or_default()
+        .min(input.value.len().saturating_sub(1));
     let mut focused = None;
     let mut errors = Vec::new();
     let height = ui.spacing().interact_size.y;

@@ -24,6 +24,7 @@ impl App {
                 });
             });
         Panel::bottom("ledger")
+            .resizable(false)
             .max_size(0.34 * screen.height())
             .show(ui, |ui| {
                 ledger::ui(ui, &mut self.document, &self.results, &self.theme);

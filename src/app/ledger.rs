@@ -1,6 +1,6 @@
 //! The shape ledger: every name with its shape, the derivative's, and the case it is.
 
-use egui::{Align, ComboBox, Frame, Grid, Layout as Direction, RichText, ScrollArea, Ui};
+use egui::{ComboBox, Frame, Grid, RichText, ScrollArea, Ui};
 
 use super::results::Results;
 use crate::diff::jacobian::Method;
@@ -16,16 +16,17 @@ pub fn ui(ui: &mut Ui, document: &mut Document, results: &Results, theme: &Theme
     };
     let ledger = &figures.ledger;
     ui.add_space(2.0);
-    ui.with_layout(Direction::right_to_left(Align::TOP), |ui| {
+    ui.horizontal_top(|ui| {
         cases(ui, ledger.case, document.layout, theme);
-        ui.add_space(8.0);
-        ui.with_layout(Direction::top_down(Align::LEFT), |ui| {
+        ui.add_space(12.0);
+        ui.vertical(|ui| {
             ScrollArea::vertical()
                 .max_height(64.0 * theme.scale)
                 .show(ui, |ui| chips(ui, ledger, theme));
             method(ui, document, ledger, results);
         });
     });
+    ui.add_space(4.0);
 }
 
 /// One chip per name, and the derivative's.

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use egui::{Context, ViewportCommand};
 
+use super::App;
 use super::commands::{self, Command};
 use super::dialogs::{Dialog, Then};
-use super::{App, PRESENTATION_SCALE};
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Layout};
 use crate::project::examples;
@@ -21,6 +21,14 @@ use crate::worker::Done;
 /// How long a frame waits for its own pictures.
 const PATIENCE: Duration = Duration::from_millis(4);
 
+/// How much larger text and strokes are before a class: as large as the pictures allow,
+/// in steps, so that dragging the window's edge does not make everything tremble.
+fn presentation_scale(height: f32) -> f32 {
+    const STEP: f32 = 0.1;
+    let fitting = height / 600.0;
+    ((fitting / STEP).floor() * STEP).clamp(1.2, 2.0)
+}
+
 impl App {
     /// Everything but layout.
     pub(super) fn step(&mut self, ctx: &Context) {
@@ -29,6 +37,7 @@ impl App {
         for command in queue {
             self.perform(command, ctx);
         }
+        self.dress(ctx);
         self.take_native_answer();
         self.remember(ctx);
         self.compute();
@@ -144,23 +153,8 @@ impl App {
                     Layout::Denominator => Layout::Numerator,
                 };
             }
-            Command::FlipTheme => {
-                let scale = self.theme.scale;
-                let other = if self.theme.dark {
-                    Theme::light()
-                } else {
-                    Theme::dark()
-                };
-                self.set_theme(other.scaled(scale), ctx);
-            }
-            Command::Presentation => {
-                let scale = if self.theme.scale > 1.0 {
-                    1.0
-                } else {
-                    PRESENTATION_SCALE
-                };
-                self.set_theme(self.theme.scaled(scale), ctx);
-            }
+            Command::FlipTheme => self.dark = !self.dark,
+            Command::Presentation => self.presenting = !self.presenting,
             Command::FullScreen => {
                 let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
@@ -171,9 +165,25 @@ impl App {
         }
     }
 
-    fn set_theme(&mut self, theme: Theme, ctx: &Context) {
-        self.theme = theme;
-        theme.apply(ctx);
+    /// Dresses the window when its size or a command asks for another look.
+    fn dress(&mut self, ctx: &Context) {
+        let theme = if self.theme.dark == self.dark {
+            self.theme
+        } else if self.dark {
+            Theme::dark()
+        } else {
+            Theme::light()
+        };
+        let scale = if self.presenting {
+            presentation_scale(ctx.content_rect().height())
+        } else {
+            1.0
+        };
+        let theme = theme.scaled(scale);
+        if theme != self.theme {
+            self.theme = theme;
+            theme.apply(ctx);
+        }
     }
 
     /// An example replaces the document in one step, which undo takes back; so nothing is asked.

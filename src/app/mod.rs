@@ -6,7 +6,7 @@
 //! or queues a [`commands::Command`].
 //! Where to look next: `logic`, then `layout` and one file per part of the window.
 
-mod commands;
+pub mod commands;
 mod dialogs;
 mod editor;
 mod inputs;
@@ -16,7 +16,7 @@ mod logic;
 mod menu;
 mod number;
 mod panels;
-mod results;
+pub mod results;
 mod scene;
 
 use std::path::{Path, PathBuf};
@@ -34,9 +34,6 @@ use dialogs::Dialog;
 use results::Results;
 use scene::Scene;
 
-/// Text and strokes before a class, compared with those at a desk.
-const PRESENTATION_SCALE: f32 = 1.4;
-
 /// The state of the window.
 pub struct App {
     document: Document,
@@ -45,6 +42,10 @@ pub struct App {
     worker: Worker,
     scene: Scene,
     theme: Theme,
+    /// Light marks on a dark ground are wanted.
+    dark: bool,
+    /// Text and strokes are to be large, for a class.
+    presenting: bool,
     view: panels::View,
     dialog: Option<Dialog>,
     /// Sentences to be read and dismissed.
@@ -99,6 +100,8 @@ impl App {
             scene: Scene::new(document.clone()),
             document,
             theme,
+            dark: false,
+            presenting: false,
             view: panels::View::default(),
             dialog: None,
             notices: Vec::new(),
@@ -126,14 +129,22 @@ impl App {
         &self.notices
     }
 
+    /// Whether the pictures are those of the scene as it stands.
+    pub fn is_fresh(&self) -> bool {
+        self.results.knows(&self.document) && self.results.stale().is_none()
+    }
+
     /// Does what a menu would do, in the next frame.
     pub fn run(&mut self, command: Command) {
         self.queue.push(command);
     }
-}
 
-pub use commands::{Command as AppCommand, TABLE as COMMANDS};
-pub use results::Stale;
+    /// A whole frame: first what happened, then the layout.
+    pub fn frame(&mut self, ui: &mut egui::Ui) {
+        self.step(ui.ctx());
+        self.lay_out(ui);
+    }
+}
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
@@ -174,9 +185,16 @@ pub fn run(path: Option<PathBuf>) -> Result<(), String> {
         Ok(Box::new(app))
     });
     eframe::run_native("Nablascope", options, create).map_err(|error| {
+        log::debug!("{error}");
+        let reason = match error {
+            eframe::Error::WinitEventLoop(_) | eframe::Error::Winit(_) => {
+                "There is no display to open the window on.".to_owned()
+            }
+            error => format!("The window cannot be opened: {error}."),
+        };
         format!(
-            "The window cannot be opened ({error}). Without a display, \
-             `nablascope render SCENE.toml --out FILE.svg` draws the pictures into a file."
+            "{reason} `nablascope render SCENE.toml --out FILE.svg` draws the pictures \
+             into a file and needs no display."
         )
     })
 }
@@ -193,9 +211,8 @@ fn icon() -> egui::IconData {
                 (row as f32 + 0.5) / SIDE as f32,
             );
             // Inside a triangle that stands on its tip, and not inside the smaller one in it.
-            let inside = |inset: f32| {
-                y > 0.14 + inset && x.abs() < 0.5 * (0.92 - 2.2 * inset - y).max(0.0)
-            };
+            let inside =
+                |inset: f32| y > 0.14 + inset && x.abs() < 0.5 * (0.92 - 2.2 * inset - y).max(0.0);
             let color = if inside(0.0) && !inside(0.1) {
                 palette.accent
             } else {

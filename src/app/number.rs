@@ -159,7 +159,13 @@ mod tests {
 
     #[test]
     fn what_is_shown_is_read_back() {
-        for number in [0.1 + 0.2, 1e300, -4.5e-12, 123_456_789.25, f64::MIN_POSITIVE] {
+        for number in [
+            0.1 + 0.2,
+            1e300,
+            -4.5e-12,
+            123_456_789.25,
+            f64::MIN_POSITIVE,
+        ] {
             let value = Value::Number(number);
             assert_eq!(read(&shown(&value)), Ok(value));
         }

@@ -18,8 +18,18 @@ use crate::worker::job::Outcome;
 
 /// The activations of the chooser; a formula in z can be typed instead.
 const ACTIVATIONS: [&str; 12] = [
-    "relu", "leakyrelu", "elu", "sigmoid", "tanh", "softplus", "gelu", "silu", "identity", "step",
-    "abs", "sin",
+    "relu",
+    "leakyrelu",
+    "elu",
+    "sigmoid",
+    "tanh",
+    "softplus",
+    "gelu",
+    "silu",
+    "identity",
+    "step",
+    "abs",
+    "sin",
 ];
 
 /// Shows the panels. True while a number or a formula is being typed above one of them.
@@ -64,7 +74,9 @@ fn controls(ui: &mut Ui, panels: &[Panel], theme: &Theme, mut show: impl FnMut(&
         let mut column = full;
         column.min.x = left + 0.5 * theme.margin();
         column.max.x = left + width - 0.5 * theme.margin();
-        let builder = UiBuilder::new().max_rect(column).id_salt(("controls", panel));
+        let builder = UiBuilder::new()
+            .max_rect(column)
+            .id_salt(("controls", panel));
         let mut column = ui.new_child(builder);
         show(&mut column, *panel);
         bottom = bottom.max(column.min_rect().bottom());
@@ -90,9 +102,18 @@ fn nothing_yet(ui: &mut Ui, document: &Document, results: &Results) {
 
 fn jacobian_controls(ui: &mut Ui, document: &mut Document, queue: &mut Vec<Command>) {
     ui.horizontal_wrapped(|ui| {
+        ui.label("Layout");
         for (layout, name, advice) in [
-            (Layout::Numerator, "Numerator layout", "Row i belongs to output i (Parr and Howard)"),
-            (Layout::Denominator, "Denominator layout", "Row j belongs to input j: the transpose"),
+            (
+                Layout::Numerator,
+                "numerator",
+                "Row i belongs to output i (Parr and Howard)",
+            ),
+            (
+                Layout::Denominator,
+                "denominator",
+                "Row j belongs to input j: the transpose",
+            ),
         ] {
             let chosen = document.layout == layout;
             let response = ui.selectable_label(chosen, name);
@@ -116,12 +137,22 @@ fn field_controls(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, outc
     ui.horizontal_wrapped(|ui| {
         ui.label("Of");
         let shown = settings.output.clone().unwrap_or_else(|| output.to_owned());
-        if let Some(key) = choose(ui, "output component of the field", &shown, &outcome.components) {
+        if let Some(key) = choose(
+            ui,
+            "output component of the field",
+            &shown,
+            &outcome.components,
+        ) {
             settings.output = Some(key);
         }
         ui.label("over");
         let Some(x) = x else { return };
-        let chosen = choose(ui, "horizontal variable of the field", x, &outcome.variables);
+        let chosen = choose(
+            ui,
+            "horizontal variable of the field",
+            x,
+            &outcome.variables,
+        );
         if let Some(key) = chosen {
             // The two axes change places rather than show the same variable twice.
             if y == Some(key.as_str()) {
@@ -290,4 +321,3 @@ fn set_bias(document: &mut Document, neuron: &Neuron, bias: f64) {
         Owner::Inputs { bias: None, .. } => {}
     }
 }
-

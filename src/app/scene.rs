@@ -41,7 +41,10 @@ impl Scene {
 
     /// What the window is called.
     pub fn window_title(&self, document: &Document) -> String {
-        let name = match (document.title.as_str(), self.path().and_then(Path::file_name)) {
+        let name = match (
+            document.title.as_str(),
+            self.path().and_then(Path::file_name),
+        ) {
             ("", None) => "Untitled".to_owned(),
             ("", Some(file)) => file.to_string_lossy().into_owned(),
             (title, _) => title.to_owned(),

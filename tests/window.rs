@@ -1,0 +1,518 @@
+//! The window, driven as a person drives it: what is typed, clicked and dragged on one
+//! side, and on the other the numbers that are shown and the document that results.
+
+use std::time::{Duration, Instant};
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, Pos2, pos2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use nablascope::app::App;
+use nablascope::app::commands::Command;
+use nablascope::app::results::Stale;
+use nablascope::expr::shape::Shape;
+use nablascope::figure::field::Field;
+use nablascope::paint::fonts;
+use nablascope::project::document::{Document, Layout, Value};
+use nablascope::project::examples;
+use nablascope::project::file;
+
+type Window = Harness<'static, Option<App>>;
+
+/// A window on a scene, with its first pictures.
+fn window(scene: &str) -> Window {
+    let text = format!("version = 1\n{scene}");
+    sized(file::parse(&text).expect(scene), [1280.0, 720.0])
+}
+
+fn sized(document: Document, size: [f32; 2]) -> Window {
+    let mut window = Harness::builder()
+        .with_size(size)
+        .with_max_steps(16)
+        .with_context_setup(fonts::install)
+        .build_ui_state(
+            move |ui, app: &mut Option<App>| {
+                let app = app.get_or_insert_with(|| {
+                    App::for_context(ui.ctx(), document.clone()).expect("a thread")
+                });
+                app.frame(ui);
+            },
+            None,
+        );
+    settle(&mut window);
+    window
+}
+
+fn app(window: &Window) -> &App {
+    window.state().as_ref().expect("the first frame has run")
+}
+
+fn document(window: &Window) -> &Document {
+    app(window).document()
+}
+
+/// Runs frames until the worker has said all there is to say about the document.
+#[track_caller]
+fn settle(window: &mut Window) {
+    let begun = Instant::now();
+    loop {
+        window.run_steps(2);
+        let app = app(window);
+        let computing = app.results().stale() == Some(Stale::Computing);
+        if app.results().knows(app.document()) && !computing {
+            window.run_steps(1);
+            return;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "no answer");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// The texts of the heatmap's cells, row by row.
+fn cells(window: &Window) -> Vec<String> {
+    let figures = app(window).results().figures().expect("pictures");
+    let cells = figures.heatmap.cells.iter();
+    cells.map(|cell| cell.text.clone()).collect()
+}
+
+fn number(window: &Window, key: &str) -> f64 {
+    let document = document(window);
+    let (name, element) = document.find_element(key).expect(key);
+    match document.element(name, element) {
+        Some(Value::Number(number)) => *number,
+        other => panic!("{key} is {other:?}"),
+    }
+}
+
+/// Replaces what is in the editor.
+fn type_functions(window: &mut Window, text: &str) {
+    let editor = window.get_by_label("Functions");
+    let editor = if editor.accesskit_node().role() == Role::MultilineTextInput {
+        editor
+    } else {
+        window.get_by_role(Role::MultilineTextInput)
+    };
+    editor.focus();
+    window.run_steps(1);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.get_by_role(Role::MultilineTextInput).type_text(text);
+    settle(window);
+}
+
+/// Replaces what is in a number field and presses Enter.
+fn type_number(window: &mut Window, name: &str, text: &str) {
+    let field = |window: &Window| -> egui::Rect {
+        window.get_by_role_and_label(Role::TextInput, name).rect()
+    };
+    let _ = field(window);
+    window.get_by_role_and_label(Role::TextInput, name).focus();
+    window.run_steps(1);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window
+        .get_by_role_and_label(Role::TextInput, name)
+        .type_text(text);
+    window.run_steps(1);
+    window.key_press(Key::Enter);
+    settle(window);
+}
+
+#[test]
+fn a_typed_function_gets_its_inputs_and_its_pictures() {
+    let mut window = window("functions = \"\"");
+    assert!(app(&window).results().figures().is_none());
+    window.get_by_label_contains("Type a function on the left");
+
+    type_functions(&mut window, "f(x, y) = 10x²y²");
+    assert_eq!(document(&window).functions, "f(x, y) = 10x²y²");
+    assert!(!document(&window).inputs["x"].declared);
+    type_number(&mut window, "y", "2");
+    assert_eq!(number(&window, "y"), 2.0);
+    assert_eq!(cells(&window), ["80", "40"]);
+    window.get_by_label("∂f/∂(x, y) 1×2");
+}
+
+#[test]
+fn the_editor_says_how_the_text_was_read_and_its_shapes() {
+    let window = window("functions = \"y = W*x + b\"");
+    window.get_by_label("y : 3×1");
+    assert_eq!(document(&window).inputs["W"].shape, Shape::Matrix(3, 3));
+    assert_eq!(document(&window).inputs["b"].shape, Shape::Vector(3));
+    window.get_by_label("W 3×3");
+}
+
+#[test]
+fn a_size_is_stepped_and_everything_follows() {
+    let mut window = window("functions = \"y = x.^2\"\n[inputs.x]\nshape = 2");
+    assert_eq!(cells(&window), ["2", "0", "0", "4"]);
+    window.get_by_label("more elements of x").click();
+    settle(&mut window);
+    assert_eq!(document(&window).inputs["x"].shape, Shape::Vector(3));
+    assert_eq!(
+        cells(&window),
+        ["2", "0", "0", "0", "4", "0", "0", "0", "6"]
+    );
+    window.get_by_label("x 3×1");
+    window.get_by_role_and_label(Role::TextInput, "x[3]");
+
+    window.get_by_label("fewer elements of x").click();
+    settle(&mut window);
+    assert_eq!(cells(&window).len(), 4);
+}
+
+#[test]
+fn the_kind_of_an_input_is_chosen() {
+    let mut window = window("functions = \"y = 2*x\"\n[inputs.x]\nshape = 2");
+    window.get_by_label("kind of x").click();
+    window.run_steps(2);
+    window.get_by_label("matrix").click();
+    settle(&mut window);
+    assert_eq!(document(&window).inputs["x"].shape, Shape::Matrix(2, 3));
+    assert_eq!(cells(&window).len(), 36);
+}
+
+#[test]
+fn a_formula_is_a_value_and_nonsense_is_refused_in_place() {
+    let mut window = window("functions = \"y = sin(x)\"\n[inputs.x]\nvalue = 0.5");
+    type_number(&mut window, "x", "pi/2");
+    assert_eq!(
+        document(&window).inputs["x"].value,
+        [Value::Formula("pi/2".to_owned())]
+    );
+    assert_eq!(cells(&window), ["0"]);
+
+    type_number(&mut window, "x", "2*qux(");
+    assert_eq!(
+        document(&window).inputs["x"].value,
+        [Value::Formula("pi/2".to_owned())],
+        "the old value stays in force"
+    );
+    assert_eq!(app(&window).results().stale(), None);
+    type_number(&mut window, "x", "0");
+    assert_eq!(number(&window, "x"), 0.0);
+    assert_eq!(cells(&window), ["1"]);
+}
+
+/// Where a point of the field is on the screen.
+fn in_field(window: &Window, [x, y]: [f64; 2]) -> Pos2 {
+    let figures = app(window).results().figures().expect("pictures");
+    let Field::Plane(plane) = &figures.field else {
+        panic!("no plane");
+    };
+    let rect = window
+        .get_by_role_and_label(Role::Image, &plane.caption)
+        .rect();
+    let along = |value: f64, [low, high]: [f64; 2]| ((value - low) / (high - low)) as f32;
+    pos2(
+        rect.left() + along(x, plane.x.range) * rect.width(),
+        rect.bottom() - along(y, plane.y.range) * rect.height(),
+    )
+}
+
+const SADDLE: &str = "functions = \"y = x[1]^2 - x[2]^2\"
+[inputs.x]
+shape = 2
+value = [1, 1]
+";
+
+#[test]
+fn the_point_is_dragged_and_every_number_follows_in_the_same_frame() {
+    let mut window = window(SADDLE);
+    assert_eq!(cells(&window), ["2", "−2"]);
+    let (from, to) = (
+        in_field(&window, [1.0, 1.0]),
+        in_field(&window, [2.0, -1.0]),
+    );
+    window.hover_at(from);
+    window.run_steps(2);
+    window.drag_at(from);
+    window.run_steps(1);
+    window.hover_at(from + 0.5 * (to - from));
+    window.run_steps(1);
+    window.hover_at(to);
+    window.run_steps(1);
+    window.drop_at(to);
+    settle(&mut window);
+    let (x, y) = (number(&window, "x[1]"), number(&window, "x[2]"));
+    assert!((x - 2.0).abs() < 0.1 && (y + 1.0).abs() < 0.1, "({x}, {y})");
+    let figures = app(&window).results().figures().unwrap();
+    let slopes: Vec<f64> = figures
+        .heatmap
+        .cells
+        .iter()
+        .map(|cell| cell.value)
+        .collect();
+    assert!((slopes[0] - 2.0 * x).abs() < 1e-6 && (slopes[1] + 2.0 * y).abs() < 1e-6);
+    let field = window.get_by_role_and_label(Role::TextInput, "x[1]");
+    assert_eq!(field.value(), Some(x.to_string()));
+
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut window);
+    assert_eq!(number(&window, "x[1]"), 1.0, "a drag is one step of undo");
+    assert_eq!(number(&window, "x[2]"), 1.0);
+}
+
+#[test]
+fn a_slider_moves_the_same_value() {
+    let mut window = window(SADDLE);
+    window.get_by_label("slider of x[1]").focus();
+    window.run_steps(1);
+    window.key_press(Key::ArrowRight);
+    settle(&mut window);
+    let x = number(&window, "x[1]");
+    assert!(x > 1.0, "{x}");
+    let figures = app(&window).results().figures().unwrap();
+    assert!((figures.heatmap.cells[0].value - 2.0 * x).abs() < 1e-6);
+}
+
+#[test]
+fn the_layout_flips_with_one_key_and_with_its_switch() {
+    let mut window = window("functions = \"y = [x[1], x[1]*x[2], 3]\"\n[inputs.x]\nshape = 2");
+    assert_eq!(cells(&window), ["1", "0", "2", "1", "0", "0"]);
+    window.get_by_label("∂y/∂x 3×2");
+    window.key_press(Key::L);
+    settle(&mut window);
+    assert_eq!(document(&window).layout, Layout::Denominator);
+    assert_eq!(cells(&window), ["1", "2", "0", "0", "1", "0"]);
+    window.get_by_label("∂y/∂x 2×3");
+    window.get_by_label("case 4: n×m, this one");
+
+    window.get_by_label("numerator").click();
+    settle(&mut window);
+    assert_eq!(document(&window).layout, Layout::Numerator);
+    assert_eq!(cells(&window), ["1", "0", "2", "1", "0", "0"]);
+}
+
+#[test]
+fn a_letter_typed_into_the_text_is_no_shortcut() {
+    let mut window = window("functions = \"\"");
+    type_functions(&mut window, "l");
+    assert_eq!(document(&window).functions, "l");
+    window.key_press(Key::L);
+    settle(&mut window);
+    assert_eq!(document(&window).layout, Layout::Numerator);
+}
+
+#[test]
+fn an_activation_is_picked_or_typed() {
+    let mut window = window("functions = \"y = x\"\n[inputs.x]\nvalue = 2");
+    let neuron = |window: &Window| {
+        let figures = app(window).results().figures().unwrap();
+        (figures.neuron.a, figures.neuron.slope)
+    };
+    assert_eq!(neuron(&window), (2.0, 1.0));
+    window.get_by_label("activation").click();
+    window.run_steps(2);
+    window.get_by_label("tanh").click();
+    settle(&mut window);
+    assert_eq!(document(&window).neuron.activation, "tanh");
+    let (a, slope) = neuron(&window);
+    assert!((a - 2.0_f64.tanh()).abs() < 1e-12);
+    assert!((slope - (1.0 - a * a)).abs() < 1e-6);
+
+    type_number(&mut window, "activation or formula in z", "z^3");
+    assert_eq!(document(&window).neuron.activation, "z^3");
+    assert_eq!(neuron(&window).0, 8.0);
+}
+
+#[test]
+fn the_neuron_of_the_text_is_moved_by_its_own_inputs() {
+    let mut window = window(
+        "functions = \"a = max(0, w·x + b)\"\n[inputs.w]\nshape = 2\n[inputs.x]\nshape = 2\nconstant = true\n[inputs.b]\nvalue = 0.5",
+    );
+    let figures = app(&window).results().figures().unwrap();
+    assert_eq!(figures.neuron.z, 5.5);
+    let bias = window.get_by_role_and_label(Role::SpinButton, "b");
+    bias.focus();
+    window.run_steps(1);
+    window.key_press(Key::ArrowUp);
+    settle(&mut window);
+    assert!(number(&window, "b") > 0.5);
+}
+
+#[test]
+fn broken_text_keeps_the_last_good_pictures_and_mending_refreshes_them() {
+    let mut window = window("functions = \"y = x^2\"\n[inputs.x]\nvalue = 3");
+    assert_eq!(cells(&window), ["6"]);
+    type_functions(&mut window, "y = x^2 +");
+    assert_eq!(app(&window).results().stale(), Some(Stale::Broken));
+    assert_eq!(cells(&window), ["6"]);
+    window.get_by_label_contains("Error, line 1");
+    assert_eq!(number(&window, "x"), 3.0, "the inputs table stays");
+
+    type_functions(&mut window, "y = x^2 + x");
+    assert_eq!(app(&window).results().stale(), None);
+    assert_eq!(cells(&window), ["7"]);
+    assert!(window.query_by_label_contains("Error, line").is_none());
+}
+
+#[test]
+fn a_fix_is_one_click() {
+    let mut window = window("functions = \"y = sinn(x)\"");
+    assert!(app(&window).results().figures().is_none());
+    window.get_by_label_contains("Fix it").click();
+    settle(&mut window);
+    assert_eq!(document(&window).functions, "y = sin(x)");
+    assert!(app(&window).is_fresh());
+}
+
+#[test]
+fn an_input_is_held_constant_and_loses_its_columns() {
+    let mut window = window("functions = \"y = w*x\"\n[inputs.w]\n[inputs.x]\nvalue = 5");
+    assert_eq!(cells(&window).len(), 2);
+    window.get_by_label("∂w").click();
+    settle(&mut window);
+    assert!(document(&window).is_constant("w"));
+    assert_eq!(cells(&window), ["1"]);
+}
+
+#[test]
+fn a_name_that_leaves_the_text_comes_back_with_its_value() {
+    let mut window = window("functions = \"y = x*w\"\n[inputs.x]\n[inputs.w]\nvalue = 7");
+    type_functions(&mut window, "y = x");
+    assert!(document(&window).inputs["w"].parked);
+    assert!(window.query_by_label("kind of w").is_none());
+    type_functions(&mut window, "y = x*w");
+    assert!(!document(&window).inputs["w"].parked);
+    assert_eq!(number(&window, "w"), 7.0);
+}
+
+#[test]
+fn undo_and_redo_go_through_typing_and_sizes() {
+    let mut window = window("functions = \"y = x.^2\"\n[inputs.x]\nshape = 2");
+    window.get_by_label("more elements of x").click();
+    settle(&mut window);
+    window.get_by_label("more elements of x").click();
+    settle(&mut window);
+    assert_eq!(document(&window).inputs["x"].shape, Shape::Vector(4));
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut window);
+    assert_eq!(document(&window).inputs["x"].shape, Shape::Vector(3));
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut window);
+    assert_eq!(document(&window).inputs["x"].shape, Shape::Vector(2));
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Y);
+    settle(&mut window);
+    assert_eq!(document(&window).inputs["x"].shape, Shape::Vector(3));
+    assert_eq!(cells(&window).len(), 9);
+}
+
+#[test]
+fn every_example_is_shown_without_a_fault() {
+    let mut window = window("functions = \"\"");
+    for (index, example) in examples::ALL.iter().enumerate() {
+        window
+            .state_mut()
+            .as_mut()
+            .unwrap()
+            .run(Command::Example(index));
+        window.run_steps(1);
+        settle(&mut window);
+        let app = app(&window);
+        assert!(app.is_fresh(), "{}", example.title);
+        let outcome = app.results().outcome().unwrap();
+        assert!(
+            outcome.diagnostics.is_empty(),
+            "{}: {:?}",
+            example.title,
+            outcome.diagnostics
+        );
+        assert!(
+            outcome.problems.is_empty(),
+            "{}: {:?}",
+            example.title,
+            outcome.problems
+        );
+    }
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut window);
+    let last = &examples::ALL[examples::ALL.len() - 2];
+    assert_eq!(
+        document(&window).functions,
+        last.document().unwrap().functions
+    );
+}
+
+#[test]
+fn unsaved_changes_are_asked_about() {
+    let mut window = window("functions = \"y = x\"");
+    type_functions(&mut window, "y = x + 1");
+    window.state_mut().as_mut().unwrap().run(Command::New);
+    window.run_steps(2);
+    window.get_by_label("Cancel").click();
+    window.run_steps(2);
+    assert_eq!(document(&window).functions, "y = x + 1");
+
+    window.state_mut().as_mut().unwrap().run(Command::New);
+    window.run_steps(2);
+    window.get_by_label("Discard the changes").click();
+    settle(&mut window);
+    assert_eq!(document(&window).functions, "");
+}
+
+#[test]
+fn a_scene_is_saved_under_a_typed_path_and_opened_again() {
+    let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("window");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("mine.toml");
+    let mut window = window("functions = \"y = x\"");
+    type_functions(&mut window, "y = x + 1");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    window.run_steps(3);
+    type_number(
+        &mut window,
+        "Path to save the scene to",
+        path.to_str().unwrap(),
+    );
+    assert_eq!(file::load(&path).unwrap().functions, "y = x + 1");
+
+    std::fs::write(folder.join("broken.toml"), "version = 1\nfunctoins = \"\"").unwrap();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::O);
+    window.run_steps(3);
+    let broken = folder.join("broken.toml");
+    type_number(
+        &mut window,
+        "Path of the scene to open",
+        broken.to_str().unwrap(),
+    );
+    assert_eq!(document(&window).functions, "y = x + 1");
+    assert_eq!(app(&window).notices().len(), 1);
+    assert!(app(&window).notices()[0].contains("`functions` is missing"));
+}
+
+#[test]
+fn a_thousand_elements_stay_usable() {
+    let mut window = window("functions = \"y = x.^2\"\n[inputs.x]\nshape = 1000");
+    assert!(app(&window).is_fresh());
+    let fields = window.query_all_by_role(Role::TextInput).count();
+    assert!(fields < 40, "{fields} fields for what is in sight");
+    window.run_steps(2);
+}
+
+#[test]
+fn nothing_is_cut_off_in_a_small_window_and_none_is_too_small_to_survive() {
+    for size in [[1280.0, 720.0], [960.0, 600.0], [400.0, 200.0], [1.0, 1.0]] {
+        let mut window = sized(examples::ALL[0].document().unwrap(), size);
+        for command in [Command::FlipTheme, Command::Presentation] {
+            window.state_mut().as_mut().unwrap().run(command);
+            window.run_steps(3);
+        }
+    }
+}
+
+#[test]
+fn a_window_at_rest_asks_for_no_frame() {
+    let mut window = window(SADDLE);
+    window.run();
+    let output = window.output();
+    let delay = output
+        .viewport_output
+        .values()
+        .map(|viewport| viewport.repaint_delay)
+        .min();
+    assert!(
+        delay.is_none_or(|delay| delay > Duration::from_secs(1)),
+        "{delay:?}"
+    );
+}
