@@ -216,7 +216,12 @@ fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> String {
         .filter(|entry| !matches!(entry.status, Status::Ok | Status::OneSided))
         .count();
     let mut sentence = match largest {
-        Some(k) if jacobian.entries.len() > 1 => {
+        Some(k) if jacobian.entries.len() == 1 => {
+            let entry = &jacobian.entries[k];
+            let name = format!("{}/{}", partial(&names.rows[0]), partial(&names.cols[0]));
+            format!("{size}; {name} = {}.", earned(entry.value, entry.error, 3))
+        }
+        Some(k) => {
             let (row, col) = (k / jacobian.cols, k % jacobian.cols);
             let entry = &jacobian.entries[k];
             format!(
@@ -226,7 +231,7 @@ fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> String {
                 earned(entry.value, entry.error, 3)
             )
         }
-        _ => format!("{size}."),
+        None => format!("{size}."),
     };
     if without > 0 {
         let first = jacobian

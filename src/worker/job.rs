@@ -357,7 +357,8 @@ fn figures(
     })
 }
 
-fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> Option<Field> {
+/// What the field is drawn of: the component, and the pair of columns when there are two.
+pub fn field_source<'a>(document: &Document, numbers: &'a Numbers) -> (Source<'a>, Option<(usize, usize)>) {
     let settings = &document.field;
     let labels = &numbers.output.labels;
     let component = settings
@@ -372,9 +373,8 @@ fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> O
         component: (&labels[component], component),
         columns: &numbers.columns,
     };
-    let cancelled = || cancel.is_cancelled();
-    if numbers.columns.len() == 1 {
-        return field::curve(source, settings.x_range, &cancelled).map(Field::Curve);
+    if numbers.columns.len() < 2 {
+        return (source, None);
     }
     let column = |key: &Option<String>| {
         let key = key.as_ref()?;
@@ -384,8 +384,20 @@ fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> O
     let y = column(&settings.y).filter(|&y| x != Some(y));
     let x = x.unwrap_or(if y == Some(0) { 1 } else { 0 });
     let y = y.unwrap_or(if x == 0 { 1 } else { 0 });
-    let grid = settings.grid.unwrap_or(GRID).clamp(2, MAX_GRID);
-    field::plane(source, (x, y), [settings.x_range, settings.y_range], grid, &cancelled).map(Field::Plane)
+    (source, Some((x, y)))
+}
+
+fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> Option<Field> {
+    let settings = &document.field;
+    let cancelled = || cancel.is_cancelled();
+    match field_source(document, numbers) {
+        (source, None) => field::curve(source, settings.x_range, &cancelled).map(Field::Curve),
+        (source, Some(pair)) => {
+            let grid = settings.grid.unwrap_or(GRID).clamp(2, MAX_GRID);
+            let ranges = [settings.x_range, settings.y_range];
+            field::plane(source, pair, ranges, grid, &cancelled).map(Field::Plane)
+        }
+    }
 }
 
 /// The text's own neuron where there is one, else that of the settings.
