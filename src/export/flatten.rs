@@ -121,9 +121,17 @@ impl<'a> Flattener<'a> {
                 path(steps, visible(curve.fill), solid(&curve.stroke))
             }
             Shape::Mesh(mesh) => self.mesh(&mesh),
-            Shape::Noop | Shape::Vec(_) | Shape::Text(_) | Shape::Band(_) | Shape::Callback(_) => {
-                Vec::new()
+            Shape::Band(band) => {
+                let over = band.points.iter().map(|p| [p.x, p.y.min]);
+                let under = band.points.iter().rev().map(|p| [p.x, p.y.max]);
+                let mut steps: Vec<Step> = over.chain(under).map(Step::Line).collect();
+                if let Some(Step::Line(first)) = steps.first().copied() {
+                    steps[0] = Step::Move(first);
+                }
+                steps.push(Step::Close);
+                path(steps, visible(band.fill), edge(band.stroke))
             }
+            Shape::Noop | Shape::Vec(_) | Shape::Text(_) | Shape::Callback(_) => Vec::new(),
         }
     }
 

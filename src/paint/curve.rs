@@ -51,7 +51,9 @@ pub(super) fn lines<'a>(traces: &[Trace<'_>], vertical: [f64; 2], theme: &Theme)
         for (k, piece) in plot::pieces(trace.points, vertical).into_iter().enumerate() {
             let line = Line::new(format!("{} {k}", trace.name), piece)
                 .color(trace.color)
-                .allow_hover(false);
+                .allow_hover(false)
+                // A band has its width upright, which thins steep parts.
+                .allow_band(false);
             lines.push(if trace.dashed {
                 line.width(theme.thin() * 1.3)
                     .style(LineStyle::dashed_loose())

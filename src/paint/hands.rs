@@ -96,7 +96,8 @@ pub(super) fn interact(
         view.bounds = None;
     }
     // Holding still is no change: it would fill the undo history.
-    answer.moved = answer.moved.filter(|moved| *moved != at);
+    let finite = |place: &[f64; 2]| place[0].is_finite() && (place[1].is_finite() || !both);
+    answer.moved = answer.moved.filter(|moved| finite(moved) && *moved != at);
     if response.hover_pos().is_some_and(near) && !view.grabs_point() {
         let ring = Stroke::new(1.5, ui.visuals().selection.stroke.color);
         ui.painter().circle_stroke(foot, 16.0, ring);

@@ -65,7 +65,7 @@ pub fn ui(ui: &mut Ui, figure: &Heatmap, view: &HeatmapView, theme: &Theme) -> H
         // As wide as the cells; a single column could not hold the three numbers.
         let width = grid.area.width().max(170.0 * theme.scale).min(room.width());
         let left = grid.area.center().x - width / 2.0;
-        let left = left.clamp(room.left(), room.right() - width);
+        let left = left.min(room.right() - width).max(room.left());
         let bar = Rect::from_min_size(
             pos2(left, grid.area.bottom() + 2.0 * theme.gap()),
             vec2(width, colorbar::thickness(theme)),
@@ -230,7 +230,8 @@ fn interact(
     let response = match hovered {
         Some((row, col)) => {
             // Beside the cell: what is hovered is never covered.
-            let cell = response.clone().with_new_rect(grid.cell_rect((row, col)));
+            let id = response.id.with((row, col));
+            let cell = ui.interact(grid.cell_rect((row, col)), id, Sense::hover());
             let _ = cell.on_hover_ui(|ui| {
                 ui.label(&figure.cell(row, col).detail);
             });
