@@ -68,7 +68,14 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
 }
 
 fn load(scene: &Path) -> Result<Document, Failure> {
-    file::load(scene).map_err(|error| Failure::Input(error.to_string()))
+    file::load(scene).map_err(|error| {
+        let (name, sentence) = (scene.display().to_string(), error.to_string());
+        Failure::Input(if sentence.contains(&name) {
+            sentence
+        } else {
+            format!("{name}: {sentence}")
+        })
+    })
 }
 
 fn analyse(document: &Document) -> Result<Analysis, Failure> {
@@ -167,9 +174,8 @@ fn render(scene: &Path, out: &Path, picture: &Picture) -> Result<(), Failure> {
         _ => export::pdf(figures, picture),
     };
     let bytes = bytes.map_err(|error| Failure::Other(error.to_string()))?;
-    std::fs::write(out, bytes).map_err(|error| {
-        Failure::Other(format!("{} cannot be written: {error}.", out.display()))
-    })
+    std::fs::write(out, bytes)
+        .map_err(|error| Failure::Other(format!("{} cannot be written: {error}.", out.display())))
 }
 
 fn check(scenes: &[std::path::PathBuf]) -> Result<(), Failure> {

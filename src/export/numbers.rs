@@ -65,31 +65,43 @@ pub fn json(numbers: &Numbers, layout: Layout, seconds: f64) -> String {
         entries,
     } = laid(numbers, layout);
     let matrix = |get: &dyn Fn(&Entry) -> Value| -> Value {
-        let rows = entries.iter().map(|row| row.iter().map(|&entry| get(entry)).collect());
+        let rows = entries
+            .iter()
+            .map(|row| row.iter().map(|&entry| get(entry)).collect());
         Value::Array(rows.map(Value::Array).collect())
     };
-    let object = json!({
-        "output": numbers.output.name,
-        "wrt": numbers.variables,
-        "layout": layout_name(layout),
-        "shape": [rows.len(), cols.len()],
-        "rows": rows,
-        "cols": cols,
-        "value": numbers.jacobian.value.iter().map(|&value| number(value)).collect::<Vec<_>>(),
-        "jacobian": matrix(&|entry| number(entry.value)),
-        "error": matrix(&|entry| number(entry.error)),
-        "status": matrix(&|entry| json!(entry.status.name())),
-        "reason": matrix(&|entry| json!(entry.reason)),
-        "left": matrix(&|entry| number(entry.left)),
-        "right": matrix(&|entry| number(entry.right)),
-        "sign": matrix(&|entry| json!(entry.sign)),
-        "check": matrix(&|entry| json!(entry.check.name())),
-        "dual": matrix(&|entry| number(entry.dual)),
-        "method": numbers.jacobian.method.name(),
-        "evaluations": numbers.jacobian.evaluations,
-        "seconds": seconds,
-    });
-    format!("{object:#}\n")
+    let values = numbers.jacobian.value.iter();
+    let value: Vec<Value> = values.map(|&value| number(value)).collect();
+    object(&[
+        ("output", json!(numbers.output.name)),
+        ("wrt", json!(numbers.variables)),
+        ("layout", json!(layout_name(layout))),
+        ("shape", json!([rows.len(), cols.len()])),
+        ("rows", json!(rows)),
+        ("cols", json!(cols)),
+        ("value", json!(value)),
+        ("jacobian", matrix(&|entry| number(entry.value))),
+        ("error", matrix(&|entry| number(entry.error))),
+        ("status", matrix(&|entry| json!(entry.status.name()))),
+        ("reason", matrix(&|entry| json!(entry.reason))),
+        ("left", matrix(&|entry| number(entry.left))),
+        ("right", matrix(&|entry| number(entry.right))),
+        ("sign", matrix(&|entry| json!(entry.sign))),
+        ("check", matrix(&|entry| json!(entry.check.name()))),
+        ("dual", matrix(&|entry| number(entry.dual))),
+        ("method", json!(numbers.jacobian.method.name())),
+        ("evaluations", json!(numbers.jacobian.evaluations)),
+        ("seconds", json!(seconds)),
+    ])
+}
+
+/// A JSON object with a line per key, in this order, so that a person can read it too.
+fn object(entries: &[(&str, Value)]) -> String {
+    let lines: Vec<String> = entries
+        .iter()
+        .map(|(key, value)| format!("  {}: {value}", json!(key)))
+        .collect();
+    format!("{{\n{}\n}}\n", lines.join(",\n"))
 }
 
 /// A header of column keys, then a line per row with its key first.
@@ -147,19 +159,28 @@ pub fn table(numbers: &Numbers, layout: Layout) -> String {
         numbers.jacobian.method.name(),
     );
     for line in &lines {
-        let padded = line.iter().zip(&widths).enumerate().map(|(column, (cell, &width))| {
-            let space = " ".repeat(width - cell.chars().count());
-            if column == 0 {
-                format!("{cell}{space}")
-            } else {
-                format!("{space}{cell}")
-            }
-        });
+        let padded = line
+            .iter()
+            .zip(&widths)
+            .enumerate()
+            .map(|(column, (cell, &width))| {
+                let space = " ".repeat(width - cell.chars().count());
+                if column == 0 {
+                    format!("{cell}{space}")
+                } else {
+                    format!("{space}{cell}")
+                }
+            });
         let line = padded.collect::<Vec<_>>().join("  ");
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    let values: Vec<String> = numbers.jacobian.value.iter().map(|&value| long(value)).collect();
+    let values: Vec<String> = numbers
+        .jacobian
+        .value
+        .iter()
+        .map(|&value| long(value))
+        .collect();
     let value = match &values[..] {
         [value] => value.clone(),
         values => format!("({})", values.join(", ")),
@@ -173,10 +194,17 @@ pub fn table(numbers: &Numbers, layout: Layout) -> String {
             };
             let name = format!("{}/{}", partial(output), partial(input));
             if entry.status != Status::Ok {
-                text.push_str(&format!("{name} {}: {}\n", entry.status.name(), entry.reason));
+                text.push_str(&format!(
+                    "{name} {}: {}\n",
+                    entry.status.name(),
+                    entry.reason
+                ));
             }
             if entry.check == Check::Disagree {
-                text.push_str(&format!("{name}: dual numbers disagree, {}\n", long(entry.dual)));
+                text.push_str(&format!(
+                    "{name}: dual numbers disagree, {}\n",
+                    long(entry.dual)
+                ));
             }
         }
     }
@@ -205,7 +233,10 @@ pub fn latex(numbers: &Numbers, layout: Layout) -> String {
             format!("  {}", cells.join(" & "))
         })
         .collect();
-    format!("\\begin{{bmatrix}}\n{}\n\\end{{bmatrix}}\n", rows.join(" \\\\\n"))
+    format!(
+        "\\begin{{bmatrix}}\n{}\n\\end{{bmatrix}}\n",
+        rows.join(" \\\\\n")
+    )
 }
 
 fn latex_cell(entry: &Entry) -> String {
@@ -243,18 +274,23 @@ pub struct FieldNames<'a> {
 
 /// One JSON object: the names, and a list for each of x, y, value and the two derivatives.
 pub fn field_json(names: FieldNames<'_>, lines: &[Line]) -> String {
-    let list = |get: &dyn Fn(&Line) -> f64| lines.iter().map(|line| number(get(line))).collect::<Vec<_>>();
-    let slope = |line: &Line, which: usize| line.gradient.map_or(f64::NAN, |gradient| gradient[which]);
-    let object = json!({
-        "output": names.output,
-        "axes": [names.x, names.y],
-        "x": list(&|line| line.x),
-        "y": list(&|line| line.y),
-        "value": list(&|line| line.value),
-        "dx": list(&|line| slope(line, 0)),
-        "dy": list(&|line| slope(line, 1)),
-    });
-    format!("{object:#}\n")
+    let list = |get: &dyn Fn(&Line) -> f64| {
+        lines
+            .iter()
+            .map(|line| number(get(line)))
+            .collect::<Vec<_>>()
+    };
+    let slope =
+        |line: &Line, which: usize| line.gradient.map_or(f64::NAN, |gradient| gradient[which]);
+    object(&[
+        ("output", json!(names.output)),
+        ("axes", json!([names.x, names.y])),
+        ("x", json!(list(&|line| line.x))),
+        ("y", json!(list(&|line| line.y))),
+        ("value", json!(list(&|line| line.value))),
+        ("dx", json!(list(&|line| slope(line, 0)))),
+        ("dy", json!(list(&|line| slope(line, 1)))),
+    ])
 }
 
 /// A header, then a line per place.

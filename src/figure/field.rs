@@ -171,7 +171,11 @@ impl Source<'_> {
 }
 
 /// The curve of a function of one input. `None` when `cancelled` said so.
-pub fn curve(source: Source<'_>, range: Option<[f64; 2]>, cancelled: &dyn Fn() -> bool) -> Option<Curve> {
+pub fn curve(
+    source: Source<'_>,
+    range: Option<[f64; 2]>,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Curve> {
     let x = source.axis(0, range);
     let place = source.columns[0].place;
     let output = heading(source.component.0);
@@ -199,7 +203,11 @@ pub fn curve(source: Source<'_>, range: Option<[f64; 2]>, cancelled: &dyn Fn() -
     Some(Curve {
         title: format!("Curve of {output} over {}", x.label),
         output,
-        samples: places.into_iter().zip(values).map(|(x, y)| [x, y]).collect(),
+        samples: places
+            .into_iter()
+            .zip(values)
+            .map(|(x, y)| [x, y])
+            .collect(),
         value,
         slope: entry.value,
         left: entry.left,
@@ -219,7 +227,10 @@ pub fn plane(
 ) -> Option<Plane> {
     let x = source.axis(horizontal, ranges[0]);
     let y = source.axis(vertical, ranges[1]);
-    let places = (source.columns[horizontal].place, source.columns[vertical].place);
+    let places = (
+        source.columns[horizontal].place,
+        source.columns[vertical].place,
+    );
     let output = heading(source.component.0);
     let centres = |axis: &Axis, count: usize| -> Vec<f64> {
         let [low, high] = axis.range;
@@ -263,7 +274,13 @@ pub fn plane(
         .iter()
         .enumerate()
         .filter(|(column, _)| *column != horizontal && *column != vertical)
-        .map(|(_, column)| format!("{} = {}", heading(&column.key), short(source.point[column.place])))
+        .map(|(_, column)| {
+            format!(
+                "{} = {}",
+                heading(&column.key),
+                short(source.point[column.place])
+            )
+        })
         .collect();
     let at = format!(
         "At ({}, {}) = ({}, {})",
@@ -356,7 +373,10 @@ pub fn table(
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Vec<Line>> {
     let steps = grid.max(2) - 1;
-    let places = (source.columns[horizontal].place, source.columns[vertical].place);
+    let places = (
+        source.columns[horizontal].place,
+        source.columns[vertical].place,
+    );
     let ends = |column: usize, range: Option<[f64; 2]>| {
         let [low, high] = source.axis(column, range).range;
         (0..=steps).map(move |k| low + (high - low) * k as f64 / steps as f64)

@@ -92,7 +92,11 @@ pub fn heatmap(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> Heatmap
     let (m, n) = (jacobian.rows, jacobian.cols);
     let cell = |row: usize, col: usize| {
         let entry = jacobian.entry(row, col);
-        let name = format!("{}/{}", partial(&names.rows[row]), partial(&names.cols[col]));
+        let name = format!(
+            "{}/{}",
+            partial(&names.rows[row]),
+            partial(&names.cols[col])
+        );
         Cell {
             value: entry.value,
             status: entry.status,
@@ -128,7 +132,10 @@ pub fn heatmap(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> Heatmap
         .filter(|value| value.is_finite())
         .fold(0.0, |limit: f64, value| limit.max(value.abs()));
     Heatmap {
-        title: format!("Jacobian {}", derivative_name(names.output, names.variables)),
+        title: format!(
+            "Jacobian {}",
+            derivative_name(names.output, names.variables)
+        ),
         subtitle,
         layout,
         rows,
