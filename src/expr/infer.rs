@@ -594,7 +594,7 @@ fn call_hint(name: &str, arguments: &[Hint]) -> Hint {
         Rank::Whole | Rank::WholeOrElementwise | Rank::Dot | Rank::Trace | Rank::Expanding => {
             Scalar
         }
-        Rank::VectorToVector => first,
+        Rank::VectorToVector | Rank::SquareToSquare => first,
         Rank::Outer => Hint::from_dims(
             first.rows(),
             arguments.get(1).copied().unwrap_or_default().rows(),
@@ -630,7 +630,12 @@ fn argument_hints(name: &str, arguments: &[Hint], own: Hint) -> Vec<(usize, Hint
         }
         Rank::Outer => vec![(0, Vector(own.rows())), (1, Vector(own.cols()))],
         Rank::Diagonal => vec![(0, Vector(None))],
-        Rank::Trace => vec![(0, Matrix(None, None))],
+        Rank::Trace | Rank::SquareToSquare => {
+            let size = arguments.first().copied().unwrap_or_default();
+            let side = size.rows().or(size.cols());
+            // (XᵀX)⁻¹ of a scalar is 1/x: what is known to be one stays one.
+            vec![(0, Matrix(side, side))]
+        }
         Rank::Transpose => vec![(0, own_or_vector(own.transposed()))],
         Rank::Expanding => Vec::new(),
     }
