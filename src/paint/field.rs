@@ -147,18 +147,15 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
 
     let at = [figure.x.value, figure.y.value];
     let foot = drawn.place(at[0], at[1]);
-    if let Some(arrow) = &figure.at_point {
-        at_point(&painter, &drawn, figure, arrow, scale, view.lit, theme);
-    }
-    if at[0].is_finite() && at[1].is_finite() {
-        // The disc may stand half outside the plot.
-        let outside = ui
-            .painter()
-            .with_clip_rect(inner.expand(theme.point_radius() + 2.0));
-        let filled = figure.at_point.is_some();
-        if inner.expand(1.0).contains(foot) {
-            curve::point(&outside, foot, filled, view.grabs_point(), theme);
+    if at[0].is_finite() && at[1].is_finite() && inner.expand(1.0).contains(foot) {
+        if let Some(arrow) = &figure.at_point {
+            at_point(&painter, &drawn, figure, arrow, scale, view.lit, theme);
         }
+        // The disc may stand half outside the plot.
+        let margin = theme.point_radius() + 2.0;
+        let outside = ui.painter().with_clip_rect(inner.expand(margin));
+        let filled = figure.at_point.is_some();
+        curve::point(&outside, foot, filled, view.grabs_point(), theme);
     }
     let below = Rect::from_min_size(
         pos2(inner.left(), drawn.outer.bottom() + theme.gap()),
