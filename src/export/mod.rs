@@ -6,7 +6,6 @@
 //! Where to look next: [`shapes`] runs the drawing, [`svg`] writes it down,
 //! [`raster`] makes pixels and pages of that.
 
-mod flatten;
 pub mod mark;
 pub mod raster;
 pub mod shapes;

@@ -1,6 +1,9 @@
 //! egui, run without a window: the same drawing functions, their shapes turned into marks.
 //!
-//! No GPU and no display is needed. How a single shape is turned is in [`super::flatten`].
+//! No GPU and no display is needed. How a single shape is turned is in `flatten`.
+//! Together these two are the only part of the exports that knows egui.
+
+mod flatten;
 
 use std::collections::BTreeMap;
 
@@ -9,8 +12,8 @@ use egui::{
     ColorImage, Context, Event, Rect, TextureId, TexturesDelta, Ui, ViewportId, pos2, vec2,
 };
 
+use self::flatten::Flattener;
 use super::Picture;
-use super::flatten::Flattener;
 use super::mark::{Image, Rgba, Sheet};
 use crate::figure::Figures;
 use crate::figure::field::Field;
