@@ -1,7 +1,7 @@
 //! The Jacobian as coloured cells: row 1 on top, a number in each cell that has room.
 //!
 //! Where the cells are and what can be done with them is decided here; how one cell
-//! looks is in [`super::cell`], the colours are in [`super::theme`].
+//! looks is in `cell`, the colours are in [`super::theme`].
 
 use egui::{Align2, Event, EventFilter, Key, Pos2, Rect, Response, Sense, Ui, Vec2, pos2, vec2};
 
