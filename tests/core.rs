@@ -83,3 +83,23 @@ fn look() {
         }
     }
 }
+
+#[test]
+fn look_at_examples() {
+    use nablascope::worker::{cancel::CancelToken, job::run};
+    for example in nablascope::project::examples::ALL {
+        let document = example.document().unwrap();
+        let outcome = run(&document, &CancelToken::default()).unwrap();
+        println!("{}: {:?} {:?}", example.title, outcome.diagnostics, outcome.problems);
+        println!("   {:?} {:?}", outcome.reading.iter().map(|r| (&r.text, r.shape)).collect::<Vec<_>>(), outcome.elapsed);
+        if let Some(f) = outcome.figures {
+            println!("   {} | {}", f.heatmap.title, f.heatmap.caption);
+            match f.field {
+                nablascope::figure::field::Field::Plane(p) => println!("   {} | {} arrows {}", p.title, p.caption, p.arrows.len()),
+                nablascope::figure::field::Field::Curve(p) => println!("   {} | {}", p.title, p.caption),
+                nablascope::figure::field::Field::Message(p) => println!("   {p}"),
+            }
+            println!("   {} | {:?} | {}", f.neuron.title, f.neuron.owner, f.neuron.caption);
+        }
+    }
+}

@@ -163,6 +163,8 @@ fn postfix_marks() {
         ("A⁻ᵀ", "f = inv(A)'"),
         ("(AᵀA)⁻¹Aᵀb", "f = ((inv((A' * A)) * A') * b)"),
         ("(A+B)⁻¹ + (a+b)⁻¹ + norm(A)⁻¹", "f = ((inv((A + B)) + ((a + b) ^ (-1))) + (norm2(A) ^ (-1)))"),
+        ("(x-μ)ᵀΣ⁻¹(x-μ)", "f = (((x - μ)' * inv(Σ)) * (x - μ))"),
+        ("σ²(1-x)", "f = ((σ ^ 2) * (1 - x))"),
         ("W[1,2]⁻¹", "f = (W[1, 2] ^ (-1))"),
         ("A^-1 + A^(-1)", "f = ((A ^ (-1)) + (A ^ (-1)))"),
         ("x'Ax", "f = ((x' * A) * x)"),
@@ -206,6 +208,7 @@ fn bars_and_roots() {
         ("|x|' + ‖x‖'", "f = (|x|' + ‖x‖')"),
         ("√2π", "f = (sqrt(2) * pi)"),
         ("√(x+1)²", "f = (sqrt((x + 1)) ^ 2)"),
+        ("√A⁻¹", "f = (sqrt(A) ^ (-1))"),
         ("√√x + 1", "f = (sqrt(sqrt(x)) + 1)"),
         ("√x₁ + √|x| + √sin(x) + √[x, y]", "f = (((sqrt(x1) + sqrt(|x|)) + sqrt(sin(x))) + sqrt([x, y]))"),
     ]);
@@ -257,6 +260,7 @@ fn names_of_print() {
         ("𝛼𝑥 + x", "f = ((α * x) + x)"),
         ("µ + μ", "f = (μ + μ)"),
         ("αβ + α", "f = ((α * β) + α)"),
+        ("lnx + x", "f = (lnx + x)"),
         ("Δx + x", "f = (Δx + x)"),
         ("mu + m", "f = (mu + m)"),
         ("π₁ + π", "f = (π1 + pi)"),
@@ -452,9 +456,11 @@ fn errors_of_functions() {
 #[rustfmt::skip] // a line is a case
 fn errors_of_derivatives() {
     check_error(&[
-        ("f'(x)", "f'", "`'` is the transpose, not the derivative: this program shows derivatives by itself. Define `f` alone and read its Jacobian."),
-        ("f(x) = x^2 ⏎ y = f'(x)", "f'", "`'` is the transpose, not the derivative: this program shows derivatives by itself. Define `f` alone and read its Jacobian."),
-        ("f'(x) = 2x", "f'", "`'` is the transpose, not the derivative: this program shows derivatives by itself. Define `f` alone and read its Jacobian."),
+        ("f'(x)", "f'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = f(x)` and read its Jacobian."),
+        ("f(x) = x^2 ⏎ y = f'(x)", "f'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = f(x)` and read its Jacobian."),
+        ("f'(x) = 2x", "f'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = f(x)` and read its Jacobian."),
+        ("σ'(z)", "σ'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = σ(x)` and read its Jacobian."),
+        ("sin'(x)", "sin'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = sin(x)` and read its Jacobian."),
         ("d/dx x^2", "d/dx", "Derivatives are what this program shows by itself: define `f` alone and read them in the Jacobian."),
         ("df/dx", "df/dx", "Derivatives are what this program shows by itself: define `f` alone and read them in the Jacobian."),
         ("df/dx = 2x", "df/dx", "Derivatives are what this program shows by itself: define `f` alone and read them in the Jacobian."),
@@ -498,14 +504,15 @@ fn errors_of_foreign() {
         ("\\sin x", "\\sin", "Commands with a backslash are not used here: write `sin(x)`."),
         ("$x$", "$", "Dollar signs are not needed: a formula is written as it is."),
         ("x.T * y", ".T", "The transpose is written `x'`."),
-        ("x.dot(y)", ".dot", "A function stands before its arguments: write `dot(…)` with all of them in the brackets."),
+        ("x.dot(y)", ".dot", "Functions are written without a point: `dot(…)` with all arguments in the brackets."),
+        ("x .- 1", ".", "`-` is elementwise already: leave out the point."),
         ("x . y", ".", "A point stands inside a number, as in `1.5`, or makes a sign elementwise, as in `.*`."),
         ("x_ + 1", "_", "An underscore stands inside a name and has a letter or a digit after it, as in `x_1`."),
         ("_x", "_", "An underscore stands inside a name and has a letter or a digit after it, as in `x_1`."),
         ("x!", "!", "There is no factorial here; `!=` compares inside `if(c, a, b)`."),
         ("50%", "%", "There is no `%` here: divide by 100 for per cent."),
         ("y = \"x\"", "\"", "There is no text inside a formula; remove the quotation mark."),
-        ("y = x:3", ":", "A range cannot be written here; the elements of a vector are listed, as in `[1, 2, 3]`."),
+        ("y = x:3", ":", "`:` has no meaning here: a function is written `f(x) = x^2`, the elements of a vector `[1, 2, 3]`."),
         ("⟨w, x⟩", "⟨", "The dot product is written `w·x` or `dot(w, x)`."),
         ("x ∈ ℝ", "∈", "Sizes are not written in the text: set them in the inputs table."),
         ("∫ x", "∫", "There are no integrals here: only functions whose derivatives can be shown."),
@@ -528,6 +535,10 @@ fn declared_names_stay_whole_and_let_others_split() {
     check_with(&["mx"], &[("mx + b", "f = (mx + b)")]);
     check_with(&["x"], &[("mx + b", "f = ((m * x) + b)")]);
     check_with(&["W1"], &[("W1x + b1", "f = ((W1 * x) + b1)")]);
+    check_with(
+        &["x"],
+        &[("10x1x2 + ax", "f = (((10 * x1) * x2) + (a * x))")],
+    );
     check_with(&["k"], &[("k(x + 1)", "f = (k * (x + 1))")]);
     check_with(&["T"], &[("x^T", "f = (x ^ T)")]);
     check_with(&["σ"], &[("σ(x)", "f = (σ * x)")]);
@@ -573,6 +584,13 @@ fn notes_say_how_letters_were_read() {
     assert_eq!(note("f(mx) = mx"), "");
     assert_eq!(note("max(mu, pi) + x1 + y_hat + loss"), "");
     assert_eq!(note("fc1 + fc2"), "");
+    let of_x1x2 = "`x1x2` is read as one name. If a product is meant, write `x1*x2`.";
+    assert_eq!(note("10x1x2"), of_x1x2);
+    assert_eq!(note("x1x2 + x1"), "");
+    let of_lnx = "`lnx` is read as one name. If the function is meant, write `ln(x)`.";
+    assert_eq!(note("lnx + x"), of_lnx);
+    assert_eq!(note("cost + x"), "");
+    assert_eq!(note("sinθ = 2\ny = sinθ + θ"), "");
     assert_eq!(note("x × y"), "`×` is read as `*`, not as a cross product.");
     assert_eq!(note("3 × 4 + 3 × y"), "");
 }
@@ -587,6 +605,8 @@ fn fixes_mend() {
         ("3 4", "3 *4"),
         ("y = (a, b)", "y = [a, b]"),
         ("x.T * y", "x' * y"),
+        ("1 .- x", "1 - x"),
+        ("cosθ + θ", "cos(θ) + θ"),
         ("y = sin⁻¹(x)", "y = asin(x)"),
         ("y = f(x) = x^2", "f(x) = x^2\ny = f(x)"),
     ] {

@@ -63,10 +63,28 @@ impl<'a> Flattener<'a> {
             return;
         }
         let cut = always || !clip.expand(0.5).contains_rect(bounds);
-        self.marks.push(Mark {
-            drawing,
-            clip: cut.then(|| area(clip)),
-        });
+        let clip = cut.then(|| area(clip));
+        // Dashes and hatching come as many lines of one kind: one path holds them all.
+        if let (
+            Some(last),
+            Drawing::Path {
+                steps,
+                fill: None,
+                edge,
+            },
+        ) = (self.marks.last_mut(), &drawing)
+            && last.clip == clip
+            && let Drawing::Path {
+                steps: before,
+                fill: None,
+                edge: same,
+            } = &mut last.drawing
+            && same == edge
+        {
+            before.extend_from_slice(steps);
+            return;
+        }
+        self.marks.push(Mark { drawing, clip });
     }
 
     fn drawings(&self, shape: Shape) -> Vec<Drawing> {
@@ -112,6 +130,10 @@ impl<'a> Flattener<'a> {
     fn rect(&self, shape: &RectShape) -> Vec<Drawing> {
         if let Some(brush) = &shape.brush {
             return self.textured(shape.rect, brush.fill_texture_id, brush.uv);
+        }
+        if shape.blur_width > 0.0 {
+            // The shadow of a tooltip; it carries nothing, and SVG blurs slowly.
+            return Vec::new();
         }
         // SVG has its edges on the outline; egui has them on either side too.
         let half = shape.stroke.width / 2.0;

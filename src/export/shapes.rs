@@ -5,36 +5,58 @@
 use std::collections::BTreeMap;
 
 use egui::epaint::{ImageData, textures::TextureFilter};
-use egui::{ColorImage, Context, Rect, TextureId, TexturesDelta, ViewportId, pos2, vec2};
+use egui::{
+    ColorImage, Context, Event, Rect, TextureId, TexturesDelta, Ui, ViewportId, pos2, vec2,
+};
 
 use super::Picture;
 use super::flatten::Flattener;
 use super::mark::{Image, Rgba, Sheet};
 use crate::figure::Figures;
 use crate::figure::field::Field;
-use crate::paint::{self, View, fonts};
+use crate::paint::{self, Theme, View, fonts};
 use crate::project::document::Panel;
 
 /// Layout settles after three passes: fonts, then sizes, then what follows from them.
 const PASSES: usize = 4;
+
+/// The longest side of a sheet, in pixels.
+const LARGEST: u32 = 16_384;
 
 /// The width and height in points that a panel is designed for.
 const DESIGNED: [f32; 2] = [426.0, 600.0];
 
 /// Draws the panels and returns what is on the sheet.
 pub fn sheet(figures: &Figures, picture: &Picture) -> Sheet {
-    let [width, height] = picture.size.map(|side| side.clamp(1, 16_384));
+    let [width, height] = picture.size.map(|side| side.clamp(1, LARGEST));
     let panels = picture.panels.len().max(1) as f32;
     // A larger sheet shows the same picture larger, with the same words on each line.
     let pixels_per_point = (width as f32 / (DESIGNED[0] * panels))
         .min(height as f32 / DESIGNED[1])
         .clamp(0.25, 12.0);
-    let points = [width, height].map(|side| side as f32 / pixels_per_point);
+    let mut view = View::default();
+    let theme = &picture.theme;
+    let mut sheet = capture([width, height], pixels_per_point, theme, None, |ui| {
+        let _ = paint::panels(ui, figures, &picture.panels, &mut view, theme);
+    });
+    sheet.description = description(figures, &picture.panels);
+    sheet
+}
 
+/// Runs `draw` without a window until its layout has settled, with the pointer resting
+/// at `pointer` (in points) if it is anywhere, and returns what it drew. Whole windows
+/// can be pictured so too.
+pub fn capture(
+    pixels: [u32; 2],
+    pixels_per_point: f32,
+    theme: &Theme,
+    pointer: Option<[f32; 2]>,
+    mut draw: impl FnMut(&mut Ui),
+) -> Sheet {
+    let points = pixels.map(|side| side as f32 / pixels_per_point);
     let ctx = Context::default();
     fonts::install(&ctx);
-    picture.theme.apply(&ctx);
-    let mut view = View::default();
+    theme.apply(&ctx);
     let mut images = BTreeMap::new();
     let mut shapes = Vec::new();
     for pass in 0..PASSES {
@@ -43,17 +65,18 @@ pub fn sheet(figures: &Figures, picture: &Picture) -> Sheet {
                 pos2(0.0, 0.0),
                 vec2(points[0], points[1]),
             )),
-            time: Some(pass as f64 * 0.1),
-            max_texture_side: Some(16_384),
+            time: Some(pass as f64),
+            max_texture_side: Some(LARGEST as usize),
             focused: false,
             ..Default::default()
         };
+        if let (0, Some([x, y])) = (pass, pointer) {
+            input.events.push(Event::PointerMoved(pos2(x, y)));
+        }
         if let Some(viewport) = input.viewports.get_mut(&ViewportId::ROOT) {
             viewport.native_pixels_per_point = Some(pixels_per_point);
         }
-        let mut output = ctx.run_ui(input, |ui| {
-            let _ = paint::panels(ui, figures, &picture.panels, &mut view, &picture.theme);
-        });
+        let mut output = ctx.run_ui(input, &mut draw);
         keep_images(&mut images, std::mem::take(&mut output.textures_delta));
         shapes = std::mem::take(&mut output.shapes);
     }
@@ -62,10 +85,10 @@ pub fn sheet(figures: &Figures, picture: &Picture) -> Sheet {
         flattener.add(clipped.clip_rect, clipped.shape);
     }
     Sheet {
-        pixels: [width, height],
+        pixels,
         points,
-        ground: rgba(picture.theme.palette().paper),
-        description: description(figures, &picture.panels),
+        ground: rgba(theme.palette().paper),
+        description: String::new(),
         marks: flattener.marks,
     }
 }

@@ -9,6 +9,7 @@ pub mod infer;
 pub mod lower;
 pub mod number;
 pub mod op;
+pub mod print;
 pub mod scalar;
 pub mod scope;
 pub mod shape;

@@ -67,3 +67,15 @@ impl Case {
         }
     }
 }
+
+impl Case {
+    /// The case of `outputs` numbers by `inputs` numbers.
+    pub fn of(outputs: usize, inputs: usize) -> Self {
+        match (outputs > 1, inputs > 1) {
+            (false, false) => Self::ScalarByScalar,
+            (false, true) => Self::ScalarByVector,
+            (true, false) => Self::VectorByScalar,
+            (true, true) => Self::VectorByVector,
+        }
+    }
+}

@@ -5,8 +5,10 @@
 //! Where to look next: [`heatmap`], [`field`], [`neuron`], [`ledger`], and
 //! [`number`] for how a number is printed everywhere.
 
+pub mod activation;
 pub mod field;
 pub mod heatmap;
+pub mod label;
 pub mod ledger;
 pub mod neuron;
 pub mod number;

@@ -107,11 +107,12 @@ pub(super) fn single(
     if !(arrow.x.is_finite() && arrow.y.is_finite()) {
         return;
     }
-    let foot = drawn.place(arrow.x, arrow.y);
     let vector = scale.vector(drawn, arrow);
     if vector.length() < 2.0 {
         return;
     }
+    // It starts at the rim of the point's disc, not under it.
+    let foot = drawn.place(arrow.x, arrow.y) + vector.normalized() * theme.point_radius();
     let ground = theme.palette().surface;
     shape(
         painter,

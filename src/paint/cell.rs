@@ -201,13 +201,15 @@ fn borders(painter: &Painter, grid: &Grid, theme: &Theme) {
 /// Prints the texts: all numbers in one size, words as large as they may be next to them.
 fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, theme: &Theme) {
     let (rows, cols) = grid.count;
-    let space = grid.cell * vec2(0.84, 0.6);
     let largest = (LARGEST * theme.scale).min(0.4 * grid.cell.y);
-    let size_of = |text: &str| text::fitting_size(painter, theme, text, space, largest);
+    let size_of = |text: &str, share: f32| {
+        let space = grid.cell * vec2(share, 0.6);
+        text::fitting_size(painter, theme, text, space, largest)
+    };
     let cells = || figure.cells.iter().take(rows * cols);
     let common = cells()
         .filter(|cell| has_number(cell))
-        .map(|cell| size_of(&cell.text))
+        .map(|cell| size_of(&cell.text, 0.84))
         .fold(largest, f32::min);
     for (index, cell) in cells().enumerate() {
         let rect = grid.cell_rect((index / cols, index % cols));
@@ -215,7 +217,7 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
         let size = if number {
             common
         } else {
-            size_of(&cell.text).min(common.max(SMALLEST + 2.0))
+            size_of(&cell.text, 0.7).min(common.max(SMALLEST + 2.0))
         };
         if size < SMALLEST || cell.text.is_empty() {
             continue;

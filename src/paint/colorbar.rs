@@ -115,7 +115,13 @@ pub fn horizontal(ui: &Ui, rect: Rect, colors: &Colors, soft: bool, theme: &Them
     for (t, value, anchor) in numbers {
         let x = egui::lerp(bar.x_range(), *t);
         painter.line_segment([pos2(x, bar.bottom()), pos2(x, bar.bottom() + 3.0)], edge);
-        let mut text = number::short(*value);
+        // The least sample of something that reaches 0 is never quite 0.
+        let tiny = *value != 0.0 && value.abs() < 1e-3 * high.abs().max(low.abs());
+        let mut text = if tiny {
+            "≈ 0".to_owned()
+        } else {
+            number::short(*value)
+        };
         if matches!(colors, Colors::Diverging { .. }) && *value > 0.0 {
             text.insert(0, '+');
         }

@@ -3,7 +3,7 @@
 //!
 //! Also the field panel of a function of one input, [`ui`].
 
-use egui::{Align2, Color32, Painter, Pos2, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use egui_plot::{Line, LineStyle};
 
 use super::field::{self, FieldResponse, FieldView};
@@ -105,11 +105,9 @@ pub(super) fn tangents(
     let color = if lit { palette.accent } else { palette.slope };
     let width = if lit { theme.thick() } else { theme.thin() };
     let stroke = Stroke::new(width * 1.25, color);
-    let halo = Stroke::new(width * 1.25 + 2.5, palette.surface);
     let foot = drawn.place(at[0], at[1]);
     let ray = |slope: f64, side: f32| {
-        let end = foot + direction(drawn, slope) * side * 0.3 * drawn.inner().width();
-        painter.line_segment([foot, end], halo);
+        let end = foot + direction(drawn, slope) * side * 0.36 * drawn.inner().width();
         painter.line_segment([foot, end], stroke);
     };
     if slopes.smooth() {
@@ -204,28 +202,24 @@ pub(super) fn ui(
         left: figure.left,
         right: figure.right,
     };
-    let value = format!(
-        "{} = {} at {} = {}",
-        figure.output,
-        number::short(figure.value),
-        figure.x.label,
-        number::short(figure.x.value)
-    );
+    let place = format!("at {} = {}", figure.x.label, number::short(figure.x.value));
+    let value = format!("{} = {}", figure.output, number::short(figure.value));
     let slope = if slopes.smooth() {
         format!("slope {}", number::short(figure.slope))
     } else if figure.left.is_nan() && figure.right.is_nan() {
         "no slope here".to_owned()
     } else {
         format!(
-            "slope {} from the left | {} from the right",
+            "slope {} | {}",
             number::short(figure.left),
             number::short(figure.right)
         )
     };
     let words = Words {
         title: &figure.title,
-        lines: [&value, &slope],
+        lines: [&place, ""],
         caption: &figure.caption,
+        alarm: false,
     };
     let Some(room) = panel::frame(ui, theme, &words) else {
         return FieldResponse::default();
@@ -254,7 +248,9 @@ pub(super) fn ui(
         dashed: false,
     }];
     let lines = lines(&traces, bounds[1], theme);
-    let Some(drawn) = plot::show(ui, room, theme, &frame, move |plot_ui| {
+    let strip = panel::strip(theme);
+    let plot_room = Rect::from_min_max(room.min, room.max - vec2(0.0, strip));
+    let Some(drawn) = plot::show(ui, plot_room, theme, &frame, move |plot_ui| {
         for line in lines {
             plot_ui.line(line);
         }
@@ -272,6 +268,13 @@ pub(super) fn ui(
     }
     names(&painter, &drawn, &traces, at, theme);
     plot::border(ui, &drawn, theme);
+    let palette = theme.palette();
+    let below = Rect::from_min_max(pos2(room.left(), drawn.outer.bottom()), room.max);
+    let told = [
+        (value.as_str(), palette.value),
+        (slope.as_str(), palette.slope),
+    ];
+    panel::readouts(ui, below, theme, &told);
     // Without a value there is still a point to drag: on the axis.
     let foot = pos2(
         drawn.place(at[0], 0.0).x,

@@ -114,12 +114,12 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
         title: &figure.title,
         lines: [&value, &gradient],
         caption: &figure.caption,
+        alarm: false,
     };
     let Some(room) = panel::frame(ui, theme, &words) else {
         return FieldResponse::default();
     };
-    let note = theme.font(TextRole::Tick).size * 1.5;
-    let strip = colorbar::thickness(theme) + note + theme.gap();
+    let strip = panel::strip(theme);
     let key = [figure.x.range, figure.y.range];
     let bounds = view.bounds_for(key, key);
     let frame = plot::Frame {
@@ -163,7 +163,7 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
     }
     let below = Rect::from_min_size(
         pos2(inner.left(), drawn.outer.bottom() + theme.gap()),
-        vec2(inner.width(), strip - theme.gap()),
+        vec2(inner.width(), strip - 2.0 * theme.gap()),
     );
     legend(ui, below, figure, &colors, theme);
     let response = interact(ui, &drawn, view, bounds, at, foot, true);
@@ -253,7 +253,7 @@ fn at_point(
     theme: &Theme,
 ) {
     let palette = theme.palette();
-    let scale = scale.stretched(1.9);
+    let scale = scale.stretched(2.8);
     arrows::single(
         painter,
         drawn,
@@ -291,9 +291,11 @@ fn at_point(
 
 /// What the colours and the lengths mean.
 fn legend(ui: &mut Ui, rect: Rect, figure: &Plane, colors: &Colors, theme: &Theme) {
-    ui.push_id("field", |ui| {
-        colorbar::horizontal(ui, rect, colors, true, theme);
-    });
+    if figure.samples.iter().any(|sample| sample.is_finite()) {
+        ui.push_id("field", |ui| {
+            colorbar::horizontal(ui, rect, colors, true, theme);
+        });
+    }
     let text = if figure.arrows.is_empty() {
         "no gradient in view".to_owned()
     } else if figure.magnitude > 0.0 {

@@ -8,6 +8,7 @@ use egui::{Align2, Event, EventFilter, Key, Pos2, Rect, Response, Sense, Ui, Vec
 use super::cell;
 use super::colorbar::{self, Colors};
 use super::panel::{self, Words};
+use super::plot;
 use super::text;
 use super::theme::{TextRole, Theme};
 use crate::figure::heatmap::Heatmap;
@@ -42,6 +43,7 @@ pub fn ui(ui: &mut Ui, figure: &Heatmap, view: &HeatmapView, theme: &Theme) -> H
         title: &figure.title,
         lines: [&figure.subtitle, ""],
         caption: &figure.caption,
+        alarm: false,
     };
     let Some(room) = panel::frame(ui, theme, &words) else {
         return HeatmapResponse::default();
@@ -85,6 +87,8 @@ pub(super) struct Grid {
     pub cell: Vec2,
     /// How many there are, down and across.
     pub count: (usize, usize),
+    /// Room for the rows' headings.
+    headings: f32,
 }
 
 impl Grid {
@@ -106,19 +110,26 @@ impl Grid {
             .map(|heading| text::measure(ui.painter(), heading, font.clone()).x)
             .fold(0.0, f32::max);
         let left = widest.min(0.22 * room.width()) + theme.gap();
-        let above = font.size * 1.35 + 2.0;
-        let below = 2.0 * theme.gap() + colorbar::thickness(theme);
+        let above = plot::label_height(theme);
+        let below = panel::strip(theme);
         let space = vec2(room.width() - left, room.height() - above - below).max(Vec2::ZERO);
         let mut cell = vec2(space.x / count.1 as f32, space.y / count.0 as f32);
-        cell.x = cell.x.min(cell.y * 1.5);
-        cell.y = cell.y.min(cell.x * 1.2);
+        // A long row or column may have longer cells, so that it is more than a thread.
+        let lopsided = count.0 * 3 < count.1 || count.1 * 3 < count.0;
+        let spare = if lopsided { 44.0 * theme.scale } else { 0.0 };
+        cell.x = cell.x.min((cell.y * 1.5).max(spare));
+        cell.y = cell.y.min(cell.x.max(spare));
+        cell = cell.min(Vec2::splat(240.0 * theme.scale));
         let size = vec2(cell.x * count.1 as f32, cell.y * count.0 as f32);
         let x = room.left() + left + (space.x - size.x) / 2.0;
-        let y = room.top() + above + (space.y - size.y) * 0.3;
+        // In line with the other pictures, unless that leaves a great gap below.
+        let slack = (space.y - size.y - 90.0 * theme.scale).max(0.0);
+        let y = room.top() + above + slack * 0.35;
         Self {
             area: Rect::from_min_size(pos2(x, y), size),
             cell,
             count,
+            headings: x - room.left() - theme.gap(),
         }
     }
 
@@ -149,7 +160,6 @@ fn headings(ui: &Ui, grid: &Grid, figure: &Heatmap, theme: &Theme) {
             .find(|n| *n as f32 * pitch >= needed)
             .unwrap_or(1000)
     };
-    let width = grid.area.left() - ui.max_rect().left() - theme.gap();
     let step = every(grid.cell.y, size * 1.3);
     for (row, heading) in figure.rows.iter().enumerate().step_by(step) {
         let y = grid.cell_rect((row, 0)).center().y;
@@ -160,7 +170,7 @@ fn headings(ui: &Ui, grid: &Grid, figure: &Heatmap, theme: &Theme) {
             Align2::RIGHT_CENTER,
             heading,
             style.clone(),
-            width,
+            grid.headings,
         );
     }
     let wanted = figure.cols.last().map_or(0.0, |heading| {

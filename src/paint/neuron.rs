@@ -2,7 +2,7 @@
 //!
 //! The sliders for w and b and the choice of the activation belong to the window.
 
-use egui::{Align2, Response, Sense, Ui, pos2, vec2};
+use egui::{Align2, Rect, Response, Sense, Ui, pos2, vec2};
 
 use super::curve::{self, Slopes, Trace};
 use super::panel::{self, Words};
@@ -30,11 +30,12 @@ pub struct NeuronResponse {
 /// Draws the panel into all the room left in `ui`.
 pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> NeuronResponse {
     let affine = affine(figure);
-    let result = result(figure);
+    let [value, slope] = results(figure);
     let words = Words {
         title: &figure.title,
-        lines: [&affine, &result],
+        lines: [&affine, ""],
         caption: figure.error.as_deref().unwrap_or(&figure.caption),
+        alarm: figure.error.is_some(),
     };
     let Some(room) = panel::frame(ui, theme, &words) else {
         return NeuronResponse::default();
@@ -70,7 +71,8 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
         },
     ];
     let lines = curve::lines(&traces, plot::sane(vertical), theme);
-    let Some(drawn) = plot::show(ui, room, theme, &frame, move |plot_ui| {
+    let plot_room = Rect::from_min_max(room.min, room.max - vec2(0.0, panel::strip(theme)));
+    let Some(drawn) = plot::show(ui, plot_room, theme, &frame, move |plot_ui| {
         for line in lines {
             plot_ui.line(line);
         }
@@ -119,6 +121,13 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
             drawn.inner(),
         );
     }
+    let palette = theme.palette();
+    let below = Rect::from_min_max(pos2(room.left(), drawn.outer.bottom()), room.max);
+    let told = [
+        (value.as_str(), palette.value),
+        (slope.as_str(), palette.slope),
+    ];
+    panel::readouts(ui, below, theme, &told);
     panel::speak(&drawn.response, &figure.caption);
     NeuronResponse {
         hovered: drawn.response.hovered(),
@@ -153,14 +162,17 @@ fn affine(figure: &Neuron) -> String {
     format!("z = w·x + b = {} {bias} = {z}", products.join(" + "))
 }
 
-/// `a = 5.5   a′ = 1`, or both slopes at a kink.
-fn result(figure: &Neuron) -> String {
-    let a = number::short(figure.a);
+/// `a = 5.5` and `a′ = 1`, with both slopes at a kink.
+fn results(figure: &Neuron) -> [String; 2] {
     let kink = figure.left.is_finite() || figure.right.is_finite();
-    if figure.slope.is_nan() && kink {
-        let (left, right) = (number::short(figure.left), number::short(figure.right));
-        format!("a = {a}     a′: {left} from the left | {right} from the right")
+    let slope = if figure.slope.is_nan() && kink {
+        format!(
+            "a′ = {} | {}",
+            number::short(figure.left),
+            number::short(figure.right)
+        )
     } else {
-        format!("a = {a}     a′ = {}", number::short(figure.slope))
-    }
+        format!("a′ = {}", number::short(figure.slope))
+    };
+    [format!("a = {}", number::short(figure.a)), slope]
 }

@@ -4,8 +4,12 @@
 //! heights, whatever stands in them. It draws words only; the picture goes into the
 //! rectangle that [`frame`] hands back.
 
-use egui::{Align, Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, Align2, Color32, Painter, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
+use super::colorbar;
+use super::plot;
 use super::text;
 use super::theme::{TextRole, Theme};
 
@@ -20,6 +24,19 @@ pub struct Words<'a> {
     pub lines: [&'a str; 2],
     /// The sentence under the picture.
     pub caption: &'a str,
+    /// The sentence says what is wrong.
+    pub alarm: bool,
+}
+
+impl Words<'_> {
+    fn caption_color(&self, theme: &Theme) -> Color32 {
+        let palette = theme.palette();
+        if self.alarm {
+            palette.error
+        } else {
+            palette.ink
+        }
+    }
 }
 
 /// Takes all the room that is left in `ui`, writes the words, and returns the
@@ -31,66 +48,109 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
     }
     ui.advance_cursor_after_rect(full);
     let inner = full.shrink(theme.margin().min(full.width() / 12.0));
-    let row = |role| theme.font(role).size * 1.32;
-    let header = row(TextRole::Title) + 2.0 * row(TextRole::Subtitle) + theme.gap();
-    let footer = 3.0 * row(TextRole::Caption) + theme.gap();
+    let header = row(theme, TextRole::Title) + 2.0 * row(theme, TextRole::Subtitle) + theme.gap();
+    let footer = 3.0 * row(theme, TextRole::Caption) + theme.gap();
+    if inner.width() > 1.5 * inner.height() && inner.width() > 640.0 * theme.scale {
+        let column = (0.28 * inner.width()).min(340.0 * theme.scale);
+        let (left, right) = inner.split_left_right_at_x(inner.left() + column);
+        beside(ui.painter(), left, theme, words);
+        return Some(right.with_min_x(right.left() + 2.0 * theme.margin()));
+    }
     // Without the room for words and a picture of some use, the picture goes first.
-    if inner.height() < header + footer + 120.0 * theme.scale {
+    let smallest = header + footer + strip(theme) + 140.0 * theme.scale;
+    if inner.height() < smallest {
         return Some(inner);
     }
     let available = inner.height() - header - footer;
-    let height = available.min(1.32 * inner.width());
+    let height = available.min(inner.width() + plot::around(theme) + strip(theme));
     let top = inner.top() + 0.4 * (available - height);
-    let painter = ui.painter();
+    let above = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), header));
+    let picture = Rect::from_min_size(above.left_bottom(), vec2(inner.width(), height));
+    let below = picture.left_bottom() + vec2(0.0, theme.gap());
+    let below = Rect::from_min_size(below, vec2(inner.width(), footer));
+    above_and_below(ui.painter(), above, below, theme, words);
+    Some(picture)
+}
+
+/// Height of a line of text.
+fn row(theme: &Theme, role: TextRole) -> f32 {
+    theme.font(role).size * 1.32
+}
+
+/// Title and lines over the picture, the caption under it.
+fn above_and_below(painter: &Painter, above: Rect, below: Rect, theme: &Theme, words: &Words<'_>) {
     let palette = theme.palette();
-    text::line(
-        painter,
-        pos2(inner.left(), top),
-        Align2::LEFT_TOP,
-        words.title,
-        (theme.font(TextRole::Title), palette.ink),
-        inner.width(),
-    );
-    let mut y = top + row(TextRole::Title);
+    let title = (theme.font(TextRole::Title), palette.ink);
+    let (at, width) = (above.min, above.width());
+    text::line(painter, at, Align2::LEFT_TOP, words.title, title, width);
+    let style = (theme.font(TextRole::Subtitle), palette.muted);
+    let mut rest = above.with_min_y(above.top() + row(theme, TextRole::Title));
     if words.lines[1].is_empty() {
         // One text may use both lines.
-        let room = Rect::from_min_size(
-            pos2(inner.left(), y),
-            vec2(inner.width(), 2.0 * row(TextRole::Subtitle)),
-        );
-        let style = (theme.font(TextRole::Subtitle), palette.muted);
-        text::wrapped(painter, room, words.lines[0], style, Align::Min, 2);
+        text::wrapped(painter, rest, words.lines[0], style, Align::Min, 2);
     } else {
         for line in words.lines {
-            let style = (theme.font(TextRole::Subtitle), palette.muted);
             text::line(
                 painter,
-                pos2(inner.left(), y),
+                rest.min,
                 Align2::LEFT_TOP,
                 line,
-                style,
-                inner.width(),
+                style.clone(),
+                width,
             );
-            y += row(TextRole::Subtitle);
+            rest.min.y += row(theme, TextRole::Subtitle);
         }
     }
-    let picture = Rect::from_min_size(
-        pos2(inner.left(), top + header),
-        vec2(inner.width(), height),
-    );
-    let below = Rect::from_min_size(
-        pos2(inner.left(), picture.bottom() + theme.gap()),
-        vec2(inner.width(), footer - theme.gap()),
-    );
-    text::wrapped(
-        painter,
-        below,
-        words.caption,
-        (theme.font(TextRole::Caption), palette.ink),
-        Align::Min,
-        3,
-    );
-    Some(picture)
+    let style = (theme.font(TextRole::Caption), words.caption_color(theme));
+    text::wrapped(painter, below, words.caption, style, Align::Min, 3);
+}
+
+/// All words in a column beside the picture, which then has the whole height.
+fn beside(painter: &Painter, column: Rect, theme: &Theme, words: &Words<'_>) {
+    let palette = theme.palette();
+    let mut rest = column;
+    for (text, role, color, rows) in [
+        (words.title, TextRole::Title, palette.ink, 2),
+        (words.lines[0], TextRole::Subtitle, palette.muted, 4),
+        (words.lines[1], TextRole::Subtitle, palette.muted, 4),
+        (
+            words.caption,
+            TextRole::Caption,
+            words.caption_color(theme),
+            9,
+        ),
+    ] {
+        let style = (theme.font(role), color);
+        let used = text::wrapped(painter, rest, text, style, Align::Min, rows);
+        if used > 0.0 {
+            rest.min.y = (rest.min.y + used + 1.5 * theme.gap()).min(rest.max.y);
+        }
+    }
+}
+
+/// Height under each picture for what explains it: a colour bar with a note, or readouts.
+pub fn strip(theme: &Theme) -> f32 {
+    2.0 * theme.gap() + colorbar::thickness(theme) + theme.font(TextRole::Tick).size * 1.5
+}
+
+/// Large numbers side by side under a picture, each in the colour of what it tells.
+pub fn readouts(ui: &Ui, rect: Rect, theme: &Theme, values: &[(&str, Color32)]) {
+    let largest = theme.font(TextRole::Title).size;
+    let width = rect.width() / values.len().max(1) as f32;
+    for (index, (value, color)) in values.iter().enumerate() {
+        let room = vec2(width - theme.gap(), rect.height() * 0.7);
+        let size = text::fitting_size(ui.painter(), theme, value, room, largest);
+        let at = pos2(rect.left() + width * (index as f32 + 0.5), rect.center().y);
+        let style = (theme.digits(size.max(6.0)), *color);
+        text::line(
+            ui.painter(),
+            at,
+            Align2::CENTER_CENTER,
+            value,
+            style,
+            room.x + 1.0,
+        );
+    }
 }
 
 /// Makes a rectangle something that can be pointed at, focused and read aloud.

@@ -89,7 +89,7 @@ pub fn tick_text(value: f64, step: f64) -> String {
     let text = if value == 0.0 {
         "0".to_owned()
     } else if value.abs() >= 1e5 || step < 0.9e-3 {
-        let power = (value.abs().log10().floor() - step.log10().floor()).clamp(0.0, 6.0);
+        let power = (value.abs().log10().floor() - step.log10().floor()).clamp(0.0, 10.0);
         format!("{value:.*e}", power as usize)
     } else {
         format!("{value:.digits$}")
@@ -142,6 +142,20 @@ pub fn pieces(points: &[[f64; 2]], [low, high]: [f64; 2]) -> Vec<Vec<[f64; 2]>> 
     done.push(piece);
     done.retain(|piece| !piece.is_empty());
     done
+}
+
+/// Height of the row above a plot, and of the row below its ticks.
+pub fn label_height(theme: &Theme) -> f32 {
+    theme.font(TextRole::Heading).size * 1.35
+}
+
+fn tick_height(theme: &Theme) -> f32 {
+    theme.font(TextRole::Tick).size * 1.4 + 2.0
+}
+
+/// What the labels of a plot add to its height.
+pub fn around(theme: &Theme) -> f32 {
+    2.0 * label_height(theme) + tick_height(theme)
 }
 
 /// What a coordinate frame shows besides its content.
@@ -197,12 +211,12 @@ pub fn show<'a>(
     content: impl FnOnce(&mut PlotUi<'a>) + 'a,
 ) -> Option<Drawn> {
     let tick_font = theme.font(TextRole::Tick);
-    let label_height = theme.font(TextRole::Heading).size * 1.35;
-    let below = tick_font.size * 1.4 + 2.0;
+    let label_height = label_height(theme);
+    let below = tick_height(theme);
     let [x_range, y_range] = frame.bounds.map(sane);
 
     // Ticks depend on the plot's size and its size on the ticks' width: one round settles it.
-    let height = room.height() - 2.0 * label_height - below;
+    let height = room.height() - around(theme);
     let most = |length: f32, apart: f32| (length / (apart * theme.scale)).clamp(2.0, 9.0) as usize;
     let (y_step, y_marks) = ticks(y_range, most(height, 46.0));
     let left = y_marks
@@ -210,7 +224,21 @@ pub fn show<'a>(
         .map(|y| text::measure(ui.painter(), &tick_text(*y, y_step), tick_font.clone()).x)
         .fold(18.0 * theme.scale, f32::max)
         + 9.0;
-    let width = room.width() - left - 0.5 * tick_font.size;
+    // Numbers below need room between them, and the last one beyond the plot's edge.
+    let full_width = room.width() - left;
+    let number_width =
+        |x: f64, step: f64| text::measure(ui.painter(), &tick_text(x, step), tick_font.clone()).x;
+    let (x_step, x_marks) = ticks(x_range, most(full_width, 62.0));
+    let widest = x_marks
+        .iter()
+        .map(|x| number_width(*x, x_step))
+        .fold(0.0, f32::max);
+    let apart = (1.35 * widest / theme.scale).max(62.0);
+    let beyond = x_marks.last().map_or(0.0, |last| {
+        let inside = (x_range[1] - last) / (x_range[1] - x_range[0]) * f64::from(full_width);
+        0.5 * number_width(*last, x_step) - inside as f32
+    });
+    let width = full_width - beyond.max(0.3 * tick_font.size);
     if width < 30.0 || height < 30.0 {
         return None;
     }
@@ -234,7 +262,7 @@ pub fn show<'a>(
         outer.min + vec2(0.0, label_height),
         size + vec2(left, below),
     );
-    let (x_step, x_marks) = ticks(x_range, most(size.x, 62.0));
+    let (x_step, x_marks) = ticks(x_range, most(size.x, apart));
 
     let palette = theme.palette();
     let marks = |step: f64, values: &[f64]| -> Vec<GridMark> {
@@ -245,9 +273,17 @@ pub fn show<'a>(
         values.iter().map(mark).collect()
     };
     let (x_grid, y_grid) = (marks(x_step, &x_marks), marks(y_step, &y_marks));
-    let hints = |hints: AxisHints<'a>, thick: f32, step: f64| {
+    // In the lower left corner a number below would run into one on the left.
+    let near_start = |[low, high]: [f64; 2], value: f64| value - low < 0.03 * (high - low);
+    let crowded = y_marks.first().is_some_and(|y| near_start(y_range, *y));
+    let hints = |hints: AxisHints<'a>, thick: f32, step: f64, across: bool| {
         hints
-            .formatter(move |mark, _| tick_text(mark.value, step))
+            .formatter(move |mark, _| {
+                if across && crowded && near_start(x_range, mark.value) {
+                    return String::new();
+                }
+                tick_text(mark.value, step)
+            })
             .min_thickness(thick)
             .label_spacing(1.0..=1.0)
             .tick_label_color(palette.muted)
@@ -257,8 +293,8 @@ pub fn show<'a>(
         .width(plot_rect.width())
         .height(plot_rect.height())
         .min_size(vec2(1.0, 1.0))
-        .custom_x_axes(vec![hints(AxisHints::new_x(), below, x_step)])
-        .custom_y_axes(vec![hints(AxisHints::new_y(), left, y_step)])
+        .custom_x_axes(vec![hints(AxisHints::new_x(), below, x_step, true)])
+        .custom_y_axes(vec![hints(AxisHints::new_y(), left, y_step, false)])
         .x_grid_spacer(move |_| x_grid.clone())
         .y_grid_spacer(move |_| y_grid.clone())
         .grid_spacing(1.0..=1.0)

@@ -41,7 +41,8 @@ pub fn line(
     rect
 }
 
-/// Writes up to `rows` lines from the top of `rect`, aligned as `align` says.
+/// Writes up to `rows` lines from the top of `rect`, aligned as `align` says, as far
+/// as they fit; returns the height that they take.
 pub fn wrapped(
     painter: &Painter,
     rect: Rect,
@@ -49,9 +50,11 @@ pub fn wrapped(
     (font, color): (FontId, Color32),
     align: Align,
     rows: usize,
-) {
+) -> f32 {
+    let fitting = (rect.height() / (1.1 * font.size)) as usize;
+    let rows = rows.min(fitting);
     if text.is_empty() || rect.width() < 8.0 || rows == 0 {
-        return;
+        return 0.0;
     }
     let mut job = LayoutJob::simple(text.to_owned(), font, color, rect.width());
     job.wrap.max_rows = rows;
@@ -62,7 +65,9 @@ pub fn wrapped(
         Align::Center => rect.center().x,
         Align::Max => rect.right(),
     };
+    let height = galley.size().y;
     painter.galley(egui::pos2(x, rect.top()), galley, color);
+    height
 }
 
 /// Size of a line of text.

@@ -68,7 +68,7 @@ const LIGHT: Palette = Palette {
     surface: rgb(0xFFFFFF),
     control: rgb(0xE9EBEA),
     ink: rgb(0x17212B),
-    muted: rgb(0x51606E),
+    muted: rgb(0x3F4D5A),
     border: rgb(0x7F8B97),
     grid: rgb(0xDFE3E6),
     accent: rgb(0xB8126F),
@@ -95,7 +95,7 @@ const DARK: Palette = Palette {
     surface: rgb(0x1A2028),
     control: rgb(0x2A323C),
     ink: rgb(0xEAEFF4),
-    muted: rgb(0xA9B5C1),
+    muted: rgb(0xBAC5D0),
     border: rgb(0x748290),
     grid: rgb(0x2C3540),
     accent: rgb(0xFF79BE),
@@ -177,7 +177,7 @@ impl Theme {
 
     /// Width of the curve that a picture is about.
     pub fn thick(&self) -> f32 {
-        2.6 * self.scale
+        3.2 * self.scale
     }
 
     /// Radius of the point that can be dragged.
@@ -198,11 +198,11 @@ impl Theme {
     /// The typeface and size of a piece of text.
     pub fn font(&self, role: TextRole) -> FontId {
         let size = match role {
-            TextRole::Title => 21.0,
-            TextRole::Subtitle | TextRole::Caption => 14.0,
-            TextRole::Heading => 16.0,
-            TextRole::Tick => 13.0,
-            TextRole::Tag => 14.5,
+            TextRole::Title => 24.0,
+            TextRole::Subtitle | TextRole::Caption => 16.0,
+            TextRole::Heading => 18.0,
+            TextRole::Tick => 14.5,
+            TextRole::Tag => 16.0,
         };
         FontId::new(size * self.scale, FontFamily::Proportional)
     }

@@ -100,7 +100,7 @@ impl Arranger<'_> {
     }
 
     /// A bracket or the whole text ends here: something complete must stand before.
-    pub(super) fn check_end(&self, span: Span) -> Result<(), Diagnostic> {
+    fn check_end(&self, span: Span) -> Result<(), Diagnostic> {
         let source = slice(self.text, span);
         match self.before {
             Before::Operand => Ok(()),
@@ -132,11 +132,11 @@ impl Arranger<'_> {
         Diagnostic::error(sign, message)
     }
 
-    pub(super) fn innermost(&self) -> Option<Closing> {
+    fn innermost(&self) -> Option<Closing> {
         self.open.last().map(|open| open.closing)
     }
 
-    pub(super) fn after_operand(&self) -> bool {
+    fn after_operand(&self) -> bool {
         matches!(self.before, Before::Operand)
     }
 

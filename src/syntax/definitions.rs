@@ -259,7 +259,7 @@ fn parameters(
             _ => fault = fault.or_else(|| bad_heading(token.span)),
         }
     }
-    if inside.len() % 2 == 0 {
+    if inside.len().is_multiple_of(2) {
         fault = fault.or_else(|| inside.last().and_then(|last| bad_heading(last.span)));
     }
     (parameters, fault)

@@ -6,7 +6,7 @@
 
 use super::ast::{BinaryOp, Comparison};
 use super::diagnostic::{Diagnostic, Span};
-use super::lexer::{Token, TokenKind};
+use super::lexer::{self, Token, TokenKind};
 use super::names;
 
 /// About the character that begins `rest`, which no formula of ours has. `at` is its place
@@ -33,7 +33,7 @@ pub fn stray(rest: &str, at: usize) -> Diagnostic {
             "Two conditions are written as one `if` inside another, as in `if(x > 0, if(y > 0, a, 0), 0)`."
         }
         ':' => {
-            "A range cannot be written here; the elements of a vector are listed, as in `[1, 2, 3]`."
+            "`:` has no meaning here: a function is written `f(x) = x^2`, the elements of a vector `[1, 2, 3]`."
         }
         '"' | '`' | '“' | '”' | '‘' => {
             "There is no text inside a formula; remove the quotation mark."
@@ -110,9 +110,18 @@ fn point(rest: &str, at: usize) -> Diagnostic {
         return Diagnostic::error(span, "The transpose is written `x'`.")
             .with_fix("write '", span, "'");
     }
+    let sign = rest
+        .chars()
+        .nth(1)
+        .filter(|&c| c == '+' || lexer::is_minus(c));
+    if let Some(sign) = sign {
+        let message = format!("`{sign}` is elementwise already: leave out the point.");
+        let one = Span::new(at, at + 1);
+        return Diagnostic::error(one, message).with_fix("leave out the point", one, "");
+    }
     let message = if names::function(&word).is_some() {
         format!(
-            "A function stands before its arguments: write `{word}(…)` with all of them in the brackets."
+            "Functions are written without a point: `{word}(…)` with all arguments in the brackets."
         )
     } else {
         "A point stands inside a number, as in `1.5`, or makes a sign elementwise, as in `.*`."
@@ -152,9 +161,19 @@ pub fn derivative_quotient(
 /// `f'(x)` and `f'(x) = …`.
 pub fn prime_derivative(name: &str, span: Span) -> Diagnostic {
     let message = format!(
-        "`'` is the transpose, not the derivative: this program shows derivatives by itself. Define `{name}` alone and read its Jacobian."
+        "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = {name}(x)` and read its Jacobian."
     );
     Diagnostic::error(span, message)
+}
+
+/// `sinx` and `lnθ`: the function, and the letter that is perhaps its argument.
+pub fn glued_function(word: &str) -> Option<(&'static str, &str)> {
+    let functions = ["sin", "cos", "tan", "exp", "log", "ln"];
+    functions.into_iter().find_map(|function| {
+        let argument = word.strip_prefix(function)?;
+        let letters = argument.chars().filter(|&c| names::is_letter(c)).count();
+        (letters == 1 && argument.starts_with(names::is_letter)).then_some((function, argument))
+    })
 }
 
 /// `sin⁻¹(x)`, which half of the books read as arcsin.

@@ -113,7 +113,7 @@ impl Bracket {
 pub fn scan(line: &str, offset: usize) -> Vec<Token> {
     let mut scanner = Scanner { line, at: 0 };
     let mut tokens = Vec::new();
-    while let Some(start) = scanner.next_start() {
+    while let Some((start, first)) = scanner.next_start() {
         if tokens.len() == MAX_TOKENS {
             let message = format!(
                 "This line is too long: at most {MAX_TOKENS} numbers, names and signs fit on one. Break it into several definitions."
@@ -122,7 +122,7 @@ pub fn scan(line: &str, offset: usize) -> Vec<Token> {
             tokens.push(stray(Diagnostic::error(span, message)));
             break;
         }
-        let kind = scanner.token(offset);
+        let kind = scanner.token(first, offset);
         let span = Span::new(offset + start, offset + scanner.at);
         tokens.push(match kind {
             Ok(kind) => Token { kind, span },
@@ -186,18 +186,16 @@ impl Scanner<'_> {
         self.line.get(start..self.at).unwrap_or("")
     }
 
-    /// Skips what is invisible; where the next token starts, if there is one.
-    fn next_start(&mut self) -> Option<usize> {
+    /// Skips what is invisible; where the next token starts and with what, if there is one.
+    fn next_start(&mut self) -> Option<(usize, char)> {
         self.bump_while(is_blank);
-        self.peek().filter(|&c| c != '#').map(|_| self.at)
+        let first = self.peek().filter(|&c| c != '#')?;
+        Some((self.at, first))
     }
 
-    /// Reads one token; the next character is not blank.
-    fn token(&mut self, offset: usize) -> Result<TokenKind, Diagnostic> {
-        let Some(c) = self.peek() else {
-            return Ok(TokenKind::Comma);
-        };
-        let c = names::fold(c);
+    /// Reads the token that begins here with `first`.
+    fn token(&mut self, first: char, offset: usize) -> Result<TokenKind, Diagnostic> {
+        let c = names::fold(first);
         let second = self.peek_second().map(names::fold);
         if c.is_ascii_digit() || (c == '.' && second.is_some_and(|next| next.is_ascii_digit())) {
             return self.number(offset);
@@ -386,7 +384,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// The hyphen, the minus and every dash that a word processor makes of them.
-fn is_minus(c: char) -> bool {
+pub fn is_minus(c: char) -> bool {
     matches!(
         c,
         '-' | '−' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '➖' | '﹘' | '﹣' | '－'

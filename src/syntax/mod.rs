@@ -5,30 +5,47 @@
 //! the text and calls itself nowhere.
 //!
 //! The way of a text, in the order of the files below: [`lexer`] makes tokens, [`definitions`]
-//! finds the definitions and their names, [`words`] says what each word means with those names,
+//! finds the definitions and their names, [`scope`] gathers all names and [`words`] says what each word means with them,
 //! [`order`] checks operands, signs and brackets, [`grammar`] builds the tree. [`names`] knows
 //! spellings, [`foreign`] knows other notations.
 //! Where to look next: [`grammar`], whose page is the grammar.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "a fault ends its definition: one is made and moved a few times, never in a loop"
+)]
+
+// What comes out.
 pub mod ast;
-pub mod brackets;
-pub mod definitions;
 pub mod diagnostic;
-pub mod foreign;
-pub mod grammar;
+
+// Pass 1.
+pub mod definitions;
 pub mod lexer;
-pub mod names;
-pub mod order;
-pub mod postfix;
-pub mod skeleton;
+
+// Pass 2.
+pub mod scope;
 pub mod words;
+
+pub mod order;
+
+pub mod brackets;
+pub mod postfix;
+
+pub mod skeleton;
+
+pub mod grammar;
+
+// Spellings, ours and those of other places.
+pub mod foreign;
+pub mod names;
 
 use std::collections::BTreeSet;
 
 use ast::{Definition, Parsed};
 use definitions::Draft;
 use diagnostic::{Diagnostic, Span};
-use words::Names;
+use scope::Names;
 
 /// Reads `text`. `declared` are the names of the inputs that the user has given a
 /// size; they decide how letters that run together are split.

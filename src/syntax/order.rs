@@ -56,7 +56,7 @@ pub(super) struct Arranger<'a> {
 }
 
 impl Arranger<'_> {
-    pub(super) fn token(&mut self, token: &Token) -> Result<(), Diagnostic> {
+    fn token(&mut self, token: &Token) -> Result<(), Diagnostic> {
         let span = token.span;
         match &token.kind {
             TokenKind::Number(value) => self.operand(SlotKind::Number(*value), span),
@@ -100,7 +100,7 @@ impl Arranger<'_> {
         }
     }
 
-    pub(super) fn operand(&mut self, kind: SlotKind, span: Span) -> Result<(), Diagnostic> {
+    fn operand(&mut self, kind: SlotKind, span: Span) -> Result<(), Diagnostic> {
         if matches!(kind, SlotKind::Number(_)) && matches!(self.before, Before::Operand) {
             let source = slice(self.text, span);
             let message = format!("A sign is missing before `{source}`; for a product write `*`.");
@@ -157,7 +157,7 @@ impl Arranger<'_> {
         Ok(())
     }
 
-    pub(super) fn call(&mut self, function: &str, span: Span) -> Result<(), Diagnostic> {
+    fn call(&mut self, function: &str, span: Span) -> Result<(), Diagnostic> {
         self.juxtapose(span)?;
         let mut power = None;
         if let Some(Token {
@@ -192,7 +192,7 @@ impl Arranger<'_> {
         Ok(())
     }
 
-    pub(super) fn plus_or_minus(&mut self, token: &Token) -> Result<(), Diagnostic> {
+    fn plus_or_minus(&mut self, token: &Token) -> Result<(), Diagnostic> {
         let minus = token.kind == TokenKind::Minus;
         if matches!(self.before, Before::Operand) {
             let op = if minus {
@@ -218,7 +218,7 @@ impl Arranger<'_> {
         Ok(())
     }
 
-    pub(super) fn sign(&mut self, op: BinaryOp, span: Span) -> Result<(), Diagnostic> {
+    fn sign(&mut self, op: BinaryOp, span: Span) -> Result<(), Diagnostic> {
         if !matches!(self.before, Before::Operand) {
             return Err(self.missing_before(span));
         }
@@ -227,11 +227,7 @@ impl Arranger<'_> {
         Ok(())
     }
 
-    pub(super) fn compare(
-        &mut self,
-        comparison: Comparison,
-        token: &Token,
-    ) -> Result<(), Diagnostic> {
+    fn compare(&mut self, comparison: Comparison, token: &Token) -> Result<(), Diagnostic> {
         let span = token.span;
         let in_condition = self.open.last_mut().filter(|open| {
             let slot = self.skeleton.slots.get(open.slot);
@@ -279,7 +275,7 @@ impl Arranger<'_> {
         Diagnostic::error(span, message)
     }
 
-    pub(super) fn finish(mut self) -> Result<Skeleton, Diagnostic> {
+    fn finish(mut self) -> Result<Skeleton, Diagnostic> {
         if let Before::Sign(sign) | Before::Comma(sign) = self.before {
             return Err(self.missing_after(sign));
         }

@@ -1,4 +1,4 @@
-//! Plain arithmetic with numbered slots: what stands between the text and meval.
+//! Plain arithmetic with numbered slots: what stands between tokens and the tree.
 //!
 //! Every operand and every bracket is a slot, every juxtaposition a sign, every postfix hangs
 //! on its slot. [`super::order`] makes a skeleton out of tokens and answers for its order;

@@ -4,189 +4,12 @@
 //! `Wx + b`), or the `T` of `x^T`.
 //! It does not look at the order of operands and signs: [`super::order`] does.
 
-use std::collections::BTreeSet;
-
 use super::ast::BinaryOp;
 use super::definitions::Draft;
 use super::diagnostic::{Diagnostic, Span, slice};
-use super::lexer::{Bracket, Raised, Token, TokenKind};
+use super::lexer::{Raised, Token, TokenKind};
+use super::scope::{Names, Scope, is_round, pieces};
 use super::{foreign, names};
-
-/// What the whole text says about its names.
-pub struct Names<'a> {
-    declared: &'a BTreeSet<String>,
-    /// Defined with a heading.
-    functions: BTreeSet<String>,
-    /// Defined without.
-    values: BTreeSet<String>,
-    /// In any heading.
-    parameters: BTreeSet<String>,
-    /// Single letters, numbered or not, that stand alone as a word somewhere.
-    alone: BTreeSet<String>,
-    /// Single letters and defined values that stand somewhere without a bracket behind them, so
-    /// that they are values and `g(x)` can be a product.
-    operands: BTreeSet<String>,
-}
-
-impl<'a> Names<'a> {
-    /// Collects them from the drafts.
-    pub fn collect(text: &str, drafts: &[Draft], declared: &'a BTreeSet<String>) -> Self {
-        let mut names = Self {
-            declared,
-            functions: BTreeSet::new(),
-            values: BTreeSet::new(),
-            parameters: BTreeSet::new(),
-            alone: BTreeSet::new(),
-            operands: BTreeSet::new(),
-        };
-        for draft in drafts {
-            if let Some(name) = draft.name.clone() {
-                let set = if draft.parameters.is_some() {
-                    &mut names.functions
-                } else {
-                    &mut names.values
-                };
-                set.insert(name);
-            }
-            let parameters = draft.parameters.iter().flatten();
-            names
-                .parameters
-                .extend(parameters.map(|parameter| parameter.name.clone()));
-        }
-        for draft in drafts {
-            names.collect_single_letters(text, draft);
-        }
-        for draft in drafts {
-            names.collect_run_together(text, draft);
-        }
-        names
-    }
-
-    fn collect_single_letters(&mut self, text: &str, draft: &Draft) {
-        let own = Scope::of(draft);
-        let mut previous = None;
-        for (position, token) in draft.tokens.iter().enumerate() {
-            let after_power = previous == Some(&TokenKind::Operator(BinaryOp::Power));
-            previous = Some(&token.kind);
-            let TokenKind::Word(word) = &token.kind else {
-                continue;
-            };
-            let is_sign = names::CONSTANTS.contains(&word.as_str()) || (word == "T" && after_power);
-            let is_single = is_single_letter(slice(text, token.span));
-            if is_sign || !(is_single || self.values.contains(word)) {
-                continue;
-            }
-            let next = draft.tokens.get(position + 1);
-            let primed = next.is_some_and(|next| next.kind == TokenKind::Transpose);
-            let before_bracket =
-                is_round(next) || (primed && is_round(draft.tokens.get(position + 2)));
-            let is_function = before_bracket
-                && (names::function(word).is_some() || self.functions.contains(word));
-            if is_single && !is_function && !self.alone.contains(word) {
-                self.alone.insert(word.clone());
-            }
-            if !before_bracket && !own.contains(word) && !self.operands.contains(word) {
-                self.operands.insert(word.clone());
-            }
-        }
-    }
-
-    fn collect_run_together(&mut self, text: &str, draft: &Draft) {
-        let own = Scope::of(draft);
-        for (position, token) in draft.tokens.iter().enumerate() {
-            let TokenKind::Word(word) = &token.kind else {
-                continue;
-            };
-            if is_round(draft.tokens.get(position + 1)) {
-                continue;
-            }
-            for (piece, _) in self.split(text, word, token.span).into_iter().flatten() {
-                if !own.contains(&piece) && !self.operands.contains(&piece) {
-                    self.operands.insert(piece);
-                }
-            }
-        }
-    }
-
-    /// A name of the user that is never taken apart.
-    fn is_whole(&self, word: &str) -> bool {
-        self.declared.contains(word)
-            || self.functions.contains(word)
-            || self.values.contains(word)
-            || self.parameters.contains(word)
-    }
-
-    /// A name that allows the letters around it to be names too.
-    fn is_known(&self, word: &str) -> bool {
-        self.is_whole(word) || self.alone.contains(word)
-    }
-
-    /// The names that an undeclared word of two or three letters is a product of, if one of
-    /// them is known.
-    fn split(&self, text: &str, word: &str, span: Span) -> Option<Vec<(String, Span)>> {
-        if self.is_whole(word) || names::is_one_symbol(word) {
-            return None;
-        }
-        let pieces = pieces(text, span)?;
-        pieces
-            .iter()
-            .any(|(piece, _)| self.is_known(piece))
-            .then_some(pieces)
-    }
-
-    /// Whether a name before a bracket is called. Otherwise it is a factor: a parameter, an
-    /// input, or a value that is used elsewhere without a bracket, as in `a(1 - a)`.
-    fn is_called(&self, word: &str, span: Span, text: &str, own: &Scope<'_>) -> bool {
-        if own.contains(word) {
-            return false;
-        }
-        if self.functions.contains(word) {
-            return true;
-        }
-        if self.declared.contains(word) {
-            return false;
-        }
-        let may_be_factor = self.values.contains(word) || is_single_letter(slice(text, span));
-        !(may_be_factor && self.operands.contains(word))
-    }
-}
-
-/// The parameters of the definition that a word stands in.
-struct Scope<'a>(BTreeSet<&'a str>);
-
-impl<'a> Scope<'a> {
-    fn of(draft: &'a Draft) -> Self {
-        let parameters = draft.parameters.iter().flatten();
-        Self(
-            parameters
-                .map(|parameter| parameter.name.as_str())
-                .collect(),
-        )
-    }
-
-    fn contains(&self, name: &str) -> bool {
-        self.0.contains(name)
-    }
-}
-
-fn is_single_letter(source: &str) -> bool {
-    source.chars().filter(|&c| names::is_letter(c)).count() == 1
-        && !source.contains(|c| names::lowered(c).is_some_and(char::is_alphabetic))
-}
-
-fn pieces(text: &str, span: Span) -> Option<Vec<(String, Span)>> {
-    let source = slice(text, span);
-    let pieces = names::pieces(source)?.into_iter().map(|piece| {
-        let at = Span::new(span.start + piece.start, span.start + piece.end);
-        (names::canonical(slice(text, at)), at)
-    });
-    Some(pieces.collect())
-}
-
-fn is_round(token: Option<&Token>) -> bool {
-    token
-        .is_some_and(|token| matches!(token.kind, TokenKind::Open(Bracket::Round | Bracket::Curly)))
-}
 
 /// The right-hand side of `draft` without any [`TokenKind::Word`]. Words of two or three
 /// letters that stayed whole are noted in `notes`.
@@ -320,67 +143,80 @@ impl Reader<'_> {
         notes: &mut Vec<Diagnostic>,
     ) -> Result<usize, Diagnostic> {
         let next = self.tokens.get(at + 1);
-        let before_bracket = is_round(next);
-        let is_whole = self.names.is_whole(word);
-        let is_letter = matches!(slice(self.text, span), "σ" | "Σ");
-        let is_defined = self.names.functions.contains(word) && !self.own.contains(word);
-        let is_shadowed = is_defined || self.own.contains(word) || (is_letter && is_whole);
-        let function = match is_shadowed {
-            true => is_defined.then_some(word),
-            false if before_bracket => names::function_in_any_case(word),
-            false => names::function(word),
-        };
+        let function = self.function(word, span, is_round(next));
+        if let Some(prime) = next.filter(|_| self.is_primed_function(at, word, function)) {
+            return Err(foreign::prime_derivative(word, span.hull(prime.span)));
+        }
         if let Some(function) = function {
-            if before_bracket {
+            let power = self.power_of_call(at, word)?;
+            if is_round(next) || power.is_some() {
                 self.push(TokenKind::Function(function.to_owned()), span);
-                return Ok(1);
             }
-            if let Some((value, power, length)) = self.power_of_call(at, word)? {
+            if let Some((value, power, length)) = power {
                 let negative = false;
-                self.push(TokenKind::Function(function.to_owned()), span);
                 self.push(TokenKind::Raised(Raised::Number { negative, value }), power);
                 return Ok(1 + length);
             }
-            if !is_whole && !is_letter {
+            if is_round(next) {
+                return Ok(1);
+            }
+            if !self.names.is_whole(word) {
                 return Err(self.needs_brackets(at, span));
             }
         }
-        if self.is_primed_function(at, word, is_defined) {
-            let prime = next.map_or(span, |next| next.span);
-            return Err(foreign::prime_derivative(word, span.hull(prime)));
-        }
-        if before_bracket {
-            let constant = names::CONSTANTS.contains(&word) && !is_whole;
-            let all_known = |pieces: &Vec<(String, Span)>| {
-                pieces.iter().all(|(piece, _)| self.names.is_known(piece))
-            };
-            let split = self.names.split(self.text, word, span).filter(all_known);
-            if split.is_some() {
-                self.factors(span, at + 1);
-            } else if !constant && self.names.is_called(word, span, self.text, &self.own) {
-                self.push(TokenKind::Function(word.to_owned()), span);
-            } else {
-                self.push(TokenKind::Name(word.to_owned()), span);
-            }
-            return Ok(1);
-        }
-        if self.names.split(self.text, word, span).is_some() {
+        if is_round(next) {
+            self.before_bracket(at, word, span);
+        } else if self.names.split(self.text, word, span).is_some() {
             self.factors(span, at + 1);
-            return Ok(1);
+        } else {
+            self.note_run_together(word, span, notes);
+            self.push(TokenKind::Name(word.to_owned()), span);
         }
-        self.note_run_together(word, span, notes);
-        self.push(TokenKind::Name(word.to_owned()), span);
         Ok(1)
     }
 
-    /// `f'(x)` with a function `f`, or with an `f` that nothing else is known of. Other letters
-    /// are vectors in print: `w'(x - m)` is a product.
-    fn is_primed_function(&self, at: usize, word: &str, is_defined: bool) -> bool {
+    /// The function that the word stands for, in canonical spelling. A definition with a
+    /// heading wins over ours, a parameter wins over both. `σ` and `Σ` are functions before a
+    /// bracket only, or else `σ²` and `Σ⁻¹` would be lost as names.
+    fn function<'w>(&self, word: &'w str, span: Span, before_bracket: bool) -> Option<&'w str> {
+        let is_letter = matches!(slice(self.text, span), "σ" | "Σ");
+        if self.own.contains(word) {
+            None
+        } else if self.names.is_function(word) {
+            Some(word)
+        } else if is_letter && (self.names.is_whole(word) || !before_bracket) {
+            None
+        } else if before_bracket {
+            names::function_in_any_case(word)
+        } else {
+            names::function(word)
+        }
+    }
+
+    /// A word directly before a bracket that is no function of ours and none of the text.
+    fn before_bracket(&mut self, at: usize, word: &str, span: Span) {
+        let is_constant = names::CONSTANTS.contains(&word) && !self.names.is_whole(word);
+        let split = self.names.split(self.text, word, span);
+        // All of them must be known, so that `sn(x)` is not taken for a product because of `n`.
+        let all_known =
+            split.is_some_and(|pieces| pieces.iter().all(|(piece, _)| self.names.is_known(piece)));
+        if all_known {
+            self.factors(span, at + 1);
+        } else if !is_constant && self.names.is_called(word, span, self.text, &self.own) {
+            self.push(TokenKind::Function(word.to_owned()), span);
+        } else {
+            self.push(TokenKind::Name(word.to_owned()), span);
+        }
+    }
+
+    /// `sin'(x)`, or `f'(x)` with an `f` that nothing else is known of. Other letters are
+    /// vectors in print: `w'(x - m)` is a product.
+    fn is_primed_function(&self, at: usize, word: &str, function: Option<&str>) -> bool {
         let prime = self.tokens.get(at + 1).map(|token| &token.kind);
-        let is_value = self.names.is_whole(word) || self.names.operands.contains(word);
         prime == Some(&TokenKind::Transpose)
             && is_round(self.tokens.get(at + 2))
-            && (is_defined || (matches!(word, "f" | "g" | "h") && !is_value))
+            && (function.is_some()
+                || (matches!(word, "f" | "g" | "h" | "σ") && !self.names.is_value(word)))
     }
 
     /// The power between a function and its bracket: `sin²(x)`, `sin^2(x)`. With it, the
@@ -452,20 +288,32 @@ impl Reader<'_> {
         }
     }
 
-    /// `mx` stayed one name: perhaps a product was meant.
+    /// `mx`, `x1x2` or `sinx` stayed one name: perhaps a product or a function was meant.
     fn note_run_together(&self, word: &str, span: Span, notes: &mut Vec<Diagnostic>) {
-        let letters_only = word.chars().all(char::is_alphabetic);
-        if !letters_only || self.names.is_whole(word) || names::is_one_symbol(word) {
+        if self.names.is_whole(word) || names::is_one_symbol(word) {
             return;
         }
-        let Some(pieces) = pieces(self.text, span) else {
+        let glued = foreign::glued_function(word)
+            .filter(|(_, argument)| self.names.is_known(argument))
+            .map(|(function, argument)| ("the function", format!("{function}({argument})")));
+        let product = || {
+            self.likely_product(span)
+                .map(|product| ("a product", product))
+        };
+        let Some((what, meant)) = glued.or_else(product) else {
             return;
         };
-        let product: Vec<&str> = pieces.iter().map(|(piece, _)| piece.as_str()).collect();
-        let product = product.join("*");
-        let message =
-            format!("`{word}` is read as one name. If a product is meant, write `{product}`.");
+        let message = format!("`{word}` is read as one name. If {what} is meant, write `{meant}`.");
         let note = Diagnostic::note(span, message);
-        notes.push(note.with_fix(format!("write {product}"), span, product));
+        notes.push(note.with_fix(format!("write {meant}"), span, meant));
+    }
+
+    /// `m*x` for `mx`, `x1*x2` for `x1x2`; none for `fc1`, which is surely a name.
+    fn likely_product(&self, span: Span) -> Option<String> {
+        let pieces = pieces(self.text, span)?;
+        let numbered = |(piece, _): &&(String, Span)| piece.ends_with(|c: char| c.is_ascii_digit());
+        let count = pieces.iter().filter(numbered).count();
+        let product: Vec<&str> = pieces.iter().map(|(piece, _)| piece.as_str()).collect();
+        (count == 0 || count == pieces.len()).then(|| product.join("*"))
     }
 }

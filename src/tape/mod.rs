@@ -1,8 +1,9 @@
 //! Graph → flat program → batches of points.
 //!
 //! It knows no names, no spans and no derivatives.
-//! Where to look next: [`compile`] lays the program out, [`eval`] runs it.
+//! Where to look next: [`compile`](mod@compile) lays the program out, [`eval`] runs it.
 
 pub mod compile;
+pub mod constant;
 pub mod eval;
 pub mod reach;

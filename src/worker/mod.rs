@@ -7,6 +7,7 @@
 //! Where to look next: [`job::run`] is what runs here; the command line calls it directly.
 
 pub mod aside;
+pub mod affine;
 pub mod cancel;
 pub mod job;
 

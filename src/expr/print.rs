@@ -1,0 +1,119 @@
+//! Definitions in canonical form, as the program understood them.
+//!
+//! Every sign is written out and brackets stand where precedence needs them, so
+//! that reading the result again gives the same tree.
+
+use crate::syntax::ast::{BinaryOp, Definition, Expr, NodeKind};
+
+/// How tightly an expression holds together; higher binds tighter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Compare,
+    Sum,
+    Product,
+    Sign,
+    Power,
+    Atom,
+}
+
+/// `f(x, y) = 10*x^2*y^2`.
+pub fn definition(definition: &Definition) -> String {
+    let heading = match &definition.parameters {
+        Some(parameters) => {
+            let names: Vec<&str> = parameters
+                .iter()
+                .map(|parameter| parameter.name.as_str())
+                .collect();
+            format!("{}({})", definition.name, names.join(", "))
+        }
+        None => definition.name.clone(),
+    };
+    format!("{heading} = {}", expr(&definition.expr))
+}
+
+/// The expression alone. A loop over reverse Polish order: long chains are deep trees.
+pub fn expr(expr: &Expr) -> String {
+    let mut parts: Vec<(String, Level)> = Vec::with_capacity(expr.nodes.len());
+    // Each part is used once, so taking it keeps a long chain from being copied over and over.
+    for node in &expr.nodes {
+        let mut take = |id: usize, least: Level| {
+            let (text, level) = parts
+                .get_mut(id)
+                .map_or((String::new(), Level::Atom), |part| {
+                    (std::mem::take(&mut part.0), part.1)
+                });
+            if level < least {
+                format!("({text})")
+            } else {
+                text
+            }
+        };
+        let part = match &node.kind {
+            NodeKind::Number(number) => (format!("{number}"), Level::Atom),
+            NodeKind::Name(name) => (name.clone(), Level::Atom),
+            NodeKind::Negate(x) => (format!("-{}", take(*x, Level::Sign)), Level::Sign),
+            NodeKind::Binary {
+                op, left, right, ..
+            } => {
+                let (level, left_least, right_least) = match op {
+                    BinaryOp::Add | BinaryOp::Subtract => (Level::Sum, Level::Sum, Level::Product),
+                    BinaryOp::Power | BinaryOp::ElementwisePower => {
+                        (Level::Power, Level::Atom, Level::Power)
+                    }
+                    _ => (Level::Product, Level::Product, Level::Sign),
+                };
+                let (a, b) = (take(*left, left_least), take(*right, right_least));
+                let text = match op {
+                    BinaryOp::Add | BinaryOp::Subtract | BinaryOp::MatrixMultiply => {
+                        join(a, &format!(" {} ", op.sign()), &b)
+                    }
+                    _ => join(a, op.sign(), &b),
+                };
+                (text, level)
+            }
+            NodeKind::Compare {
+                op, left, right, ..
+            } => {
+                let (a, b) = (take(*left, Level::Sum), take(*right, Level::Sum));
+                (join(a, &format!(" {} ", op.sign()), &b), Level::Compare)
+            }
+            NodeKind::Call {
+                function,
+                arguments,
+                ..
+            } => {
+                let arguments: Vec<String> = arguments
+                    .iter()
+                    .map(|&argument| take(argument, Level::Compare))
+                    .collect();
+                (format!("{function}({})", arguments.join(", ")), Level::Atom)
+            }
+            NodeKind::Vector(elements) => {
+                let elements: Vec<String> = elements
+                    .iter()
+                    .map(|&element| take(element, Level::Compare))
+                    .collect();
+                (format!("[{}]", elements.join(", ")), Level::Atom)
+            }
+            NodeKind::Abs(x) => (format!("abs({})", take(*x, Level::Compare)), Level::Atom),
+            NodeKind::Norm(x) => (format!("norm2({})", take(*x, Level::Compare)), Level::Atom),
+            NodeKind::Transpose(x) => (format!("{}'", take(*x, Level::Atom)), Level::Atom),
+            NodeKind::Index { base, indices } => {
+                let indices: Vec<String> = indices.iter().map(usize::to_string).collect();
+                (
+                    format!("{}[{}]", take(*base, Level::Atom), indices.join(", ")),
+                    Level::Atom,
+                )
+            }
+        };
+        parts.push(part);
+    }
+    parts.pop().map_or_else(String::new, |(text, _)| text)
+}
+
+/// Appends to the left side, whose buffer a chain of equal signs reuses.
+fn join(mut left: String, sign: &str, right: &str) -> String {
+    left.push_str(sign);
+    left.push_str(right);
+    left
+}

@@ -1,0 +1,102 @@
+//! An activation as it is chosen: the name of an elementwise function, or a formula in z.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diff::dual::Dual;
+use crate::expr::function::{self, Build};
+use crate::expr::lower::lower;
+use crate::expr::shape::Shape;
+use crate::syntax;
+use crate::syntax::diagnostic::Severity;
+use crate::tape::compile::{Tape, compile};
+use crate::tape::eval::Registers;
+
+/// An activation that can be evaluated.
+#[derive(Clone, Debug)]
+pub struct Activation {
+    tape: Tape,
+}
+
+/// Value and slopes of an activation at one z.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct At {
+    /// a(z).
+    pub value: f64,
+    /// Slope from the left; NaN where there is none.
+    pub left: f64,
+    /// Slope from the right.
+    pub right: f64,
+}
+
+impl At {
+    /// The slope, NaN at a kink.
+    pub fn slope(self) -> f64 {
+        if self.left == self.right {
+            self.right
+        } else {
+            f64::NAN
+        }
+    }
+}
+
+impl Activation {
+    /// Reads a name (`relu`, `identity`) or a formula (`z^2/(1 + z^2)`).
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong and what to write.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let formula = match function::find(&text.to_lowercase()) {
+            Some(function) if matches!(function.build, Build::Unary(_)) => {
+                format!("{}(z)", function.names[0])
+            }
+            Some(_) => return Err(format!("{text} needs more than z; write a formula in z")),
+            None if matches!(text, "identity" | "linear" | "none") => "z".to_owned(),
+            None if text.is_empty() => {
+                return Err("choose an activation, or write a formula in z such as z^2".to_owned());
+            }
+            None => text.to_owned(),
+        };
+        let declared = BTreeMap::from([("z".to_owned(), Shape::Scalar)]);
+        let names = BTreeSet::from(["z".to_owned()]);
+        let lowered = lower(&syntax::parse(&formula, &names), &declared, &[]);
+        let fault = |diagnostic: &&syntax::diagnostic::Diagnostic| diagnostic.severity == Severity::Error;
+        if let Some(diagnostic) = lowered.diagnostics.iter().find(fault) {
+            return Err(diagnostic.message.clone());
+        }
+        let output = lowered
+            .output
+            .ok_or_else(|| "write a formula in z such as z^2".to_owned())?;
+        let inputs = &lowered.graph.inputs;
+        if let Some(&other) = output.inputs.iter().find(|&&input| inputs[input].name != "z") {
+            return Err(format!(
+                "{} is not known here; an activation is a formula in z",
+                inputs[other].name
+            ));
+        }
+        if lowered.graph.shape(output.node) != Shape::Scalar {
+            return Err("an activation turns one number into one number".to_owned());
+        }
+        let z: Vec<usize> = (0..inputs.len()).filter(|&input| inputs[input].name == "z").collect();
+        let mut tape = compile(&lowered.graph, output.node, &z);
+        // A constant does not read z and still takes it.
+        tape.inputs = 1;
+        Ok(Self { tape })
+    }
+
+    /// Value and slopes at many z.
+    pub fn at(&self, zs: &[f64]) -> Vec<At> {
+        let mut registers = Registers::<Dual<2>>::new();
+        let mut results = Vec::with_capacity(zs.len());
+        for chunk in zs.chunks(self.tape.good_lanes(size_of::<Dual<2>>())) {
+            let points: Vec<Dual<2>> = chunk.iter().map(|&z| Dual::line(z)).collect();
+            let output = self.tape.eval(&points, chunk.len(), &mut registers);
+            results.extend(output.iter().map(|dual| At {
+                value: dual.value,
+                left: if dual.active == 0 { 0.0 } else { -dual.tangent[1] },
+                right: if dual.active == 0 { 0.0 } else { dual.tangent[0] },
+            }));
+        }
+        results
+    }
+}

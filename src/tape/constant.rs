@@ -1,0 +1,61 @@
+//! The value of a formula without names, such as `2*pi/3`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::compile::compile;
+use crate::expr::lower::lower;
+use crate::expr::shape::Shape;
+use crate::syntax;
+use crate::syntax::diagnostic::{Diagnostic, Severity, Span};
+
+/// Evaluates `text`; a minus sign of any kind and every function are fine.
+///
+/// # Errors
+/// What is wrong with it, as a diagnostic in bytes of `text`.
+pub fn constant(text: &str) -> Result<f64, Diagnostic> {
+    let whole = Span::new(0, text.len());
+    let error = |message: String| Err(Diagnostic::error(whole, message));
+    if text.trim().is_empty() {
+        return error("write a number, or a formula such as 2*pi/3".to_owned());
+    }
+    let lowered = lower(&syntax::parse(text, &BTreeSet::new()), &BTreeMap::new(), &[]);
+    let fault = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+    if let Some(diagnostic) = lowered.diagnostics.iter().find(fault) {
+        return Err(diagnostic.clone());
+    }
+    let Some(output) = lowered.output else {
+        return error("write a number, or a formula such as 2*pi/3".to_owned());
+    };
+    if let Some(&input) = output.inputs.first() {
+        let name = &lowered.graph.inputs[input].name;
+        return error(format!("{name} has no value here; a value is made of numbers, pi and e"));
+    }
+    if lowered.graph.shape(output.node) != Shape::Scalar {
+        return error("one number is needed here, this is a vector".to_owned());
+    }
+    let value = compile(&lowered.graph, output.node, &[]).eval_one::<f64>(&[])[0];
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        error(format!("{} has no finite value", text.trim()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_without_names_have_a_value() {
+        let close = |text: &str, expected: f64| {
+            let value = constant(text).unwrap();
+            assert!((value - expected).abs() <= 1e-15 * expected.abs(), "{text} = {value}");
+        };
+        close("2*pi/3", 2.0 * std::f64::consts::PI / 3.0);
+        close("−1.5", -1.5);
+        close("sqrt(2)", std::f64::consts::SQRT_2);
+        for text in ["", " ", "1..2", "2*x", "1/0", "log(-1)", "[1, 2]", "2 +"] {
+            assert!(constant(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The pictures: drawn and exported from figures built by hand, tame and ugly ones.
+
+mod fixtures;
+mod touching;
+
+use fixtures as fix;
+use nablascope::export::{self, Picture};
+use nablascope::figure::Figures;
+use nablascope::paint::Theme;
+use nablascope::project::document::Panel;
+
+fn picture(size: [u32; 2], dark: bool) -> Picture {
+    Picture {
+        size,
+        theme: if dark { Theme::dark() } else { Theme::light() },
+        ..Picture::default()
+    }
+}
+
+/// Width and height in a PNG's header.
+fn size_of(png: &[u8]) -> [u32; 2] {
+    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    [number(16), number(20)]
+}
+
+/// Leaves the pictures where a person can look at them, when asked to.
+fn show(name: &str, png: &[u8]) {
+    if let Some(folder) = std::env::var_os("NABLASCOPE_PICTURES") {
+        let path = std::path::Path::new(&folder).join(format!("paint-{name}.png"));
+        std::fs::write(path, png).unwrap();
+    }
+}
+
+fn draw(name: &str, figures: &Figures, picture: &Picture) {
+    let png = export::png(figures, picture).unwrap();
+    assert_eq!(size_of(&png), picture.size, "{name}");
+    let pixels = resvg::tiny_skia::Pixmap::decode_png(&png).unwrap();
+    let first = pixels.pixels()[0];
+    assert!(
+        pixels.pixels().iter().any(|pixel| *pixel != first),
+        "{name} is one colour"
+    );
+    show(name, &png);
+}
+
+#[test]
+fn scenes_at_both_sizes_in_both_themes() {
+    for (name, figures) in fix::scenes() {
+        for dark in [false, true] {
+            let look = if dark { "dark" } else { "light" };
+            draw(
+                &format!("{name}-{look}-720"),
+                &figures,
+                &picture([1280, 720], dark),
+            );
+        }
+        draw(
+            &format!("{name}-light-1080"),
+            &figures,
+            &picture([1920, 1080], false),
+        );
+    }
+}
+
+#[test]
+fn single_panels() {
+    for (name, figures) in fix::scenes() {
+        for panel in Panel::ALL {
+            let picture = Picture {
+                panels: vec![panel],
+                ..picture([1280, 720], false)
+            };
+            draw(&format!("{name}-{}", panel.name()), &figures, &picture);
+        }
+    }
+}
+
+#[test]
+fn the_texts_of_the_cells_are_text_in_the_file() {
+    for (_, figures) in fix::scenes().into_iter().take(3) {
+        let svg = export::svg(&figures, &Picture::default());
+        for cell in &figures.heatmap.cells {
+            let text = format!(">{}</text>", cell.text);
+            // `+∞` and its like may change faces inside; their letters are there.
+            let faces_change = cell.text.contains(['∞']);
+            assert!(svg.contains(&text) || faces_change, "{text}");
+        }
+        assert!(svg.contains("<desc>"));
+    }
+}
+
+#[test]
+fn the_same_picture_is_the_same_file_and_well_formed() {
+    for (_, figures) in fix::scenes() {
+        let once = export::svg(&figures, &Picture::default());
+        assert_eq!(once, export::svg(&figures, &Picture::default()));
+        resvg::usvg::roxmltree::Document::parse(&once).unwrap();
+        assert!(!once.contains("NaN") && !once.contains("inf"));
+    }
+}
+
+#[test]
+fn a_pdf_is_a_pdf() {
+    let pdf = export::pdf(&fix::special_cases(), &Picture::default()).unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+    if let Some(folder) = std::env::var_os("NABLASCOPE_PICTURES") {
+        std::fs::write(std::path::Path::new(&folder).join("paint-special.pdf"), pdf).unwrap();
+    }
+}
+
+#[test]
+fn every_character_of_the_language_has_a_glyph() {
+    let ctx = egui::Context::default();
+    nablascope::paint::fonts::install(&ctx);
+    ctx.run_ui(egui::RawInput::default(), |_| {})
+        .drop_without_applying_deltas();
+    let mut letters: String = "ᵀ₀₁₂₃₄₅₆₇₈₉ₙᵢⱼₘ∂∇⊗⊙⊘·→‖∞−×±′⁰¹²³⁴⁵⁶⁷⁸⁹⁻≤≥≠∑Σπσ√|…≈÷⁺“”–".to_owned();
+    letters.extend('α'..='ω');
+    letters.extend(('Α'..='Ω').filter(|letter| *letter != '\u{3a2}'));
+    letters.extend(' '..='~');
+    for font in [
+        egui::FontId::proportional(14.0),
+        egui::FontId::monospace(14.0),
+    ] {
+        for letter in letters.chars() {
+            assert!(
+                ctx.fonts_mut(|fonts| fonts.has_glyph(&font, letter)),
+                "{letter} in {font:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn ugly_figures_are_drawn_without_a_panic() {
+    for (name, figures) in fix::ugly() {
+        for size in [[1280, 720], [300, 200], [64, 4000], [1, 1]] {
+            for panels in [Panel::ALL.to_vec(), vec![Panel::Field], Vec::new()] {
+                let picture = Picture {
+                    panels,
+                    ..picture(size, true)
+                };
+                let svg = export::svg(&figures, &picture);
+                assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
+            }
+        }
+        show(
+            &format!("ugly-{name}"),
+            &export::png(&figures, &picture([1280, 720], false)).unwrap(),
+        );
+    }
+}
+
+#[test]
+fn a_matrix_of_a_million_cells_is_one_image() {
+    let figures = Figures {
+        heatmap: fix::heatmap(1000, 1000, |i, j| fix::cell((i as f64 - j as f64) * 0.01)),
+        ..fix::scalar()
+    };
+    let svg = export::svg(&figures, &Picture::default());
+    let marks = svg.lines().count();
+    assert!(marks < 200, "{marks} marks");
+    show(
+        "million",
+        &export::png(&figures, &Picture::default()).unwrap(),
+    );
+}
