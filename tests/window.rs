@@ -348,11 +348,11 @@ fn broken_text_keeps_the_last_good_pictures_and_mending_refreshes_them() {
 
 #[test]
 fn a_fix_is_one_click() {
-    let mut window = window("functions = \"y = sinn(x)\"");
+    let mut window = window("functions = \"y = tanhh(x)\"");
     assert!(app(&window).results().figures().is_none());
     window.get_by_label_contains("Fix it").click();
     settle(&mut window);
-    assert_eq!(document(&window).functions, "y = sin(x)");
+    assert_eq!(document(&window).functions, "y = tanh(x)");
     assert!(app(&window).is_fresh());
 }
 
@@ -483,7 +483,7 @@ fn a_scene_is_saved_under_a_typed_path_and_opened_again() {
 
 #[test]
 fn a_thousand_elements_stay_usable() {
-    let mut window = window("functions = \"y = x.^2\"\n[inputs.x]\nshape = 1000");
+    let mut window = window("functions = \"y = sum(x.^2)\"\n[inputs.x]\nshape = 1000");
     assert!(app(&window).is_fresh());
     let fields = window.query_all_by_role(Role::TextInput).count();
     assert!(fields < 40, "{fields} fields for what is in sight");

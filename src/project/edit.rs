@@ -9,6 +9,7 @@ use std::ops::{Range, RangeInclusive};
 use super::document::{Document, Input, Value};
 use crate::expr::shape::Shape;
 use crate::syntax::diagnostic::Fix;
+use crate::tape::constant::constant;
 
 /// How many numbers an input may hold: enough for a 1000×1000 matrix.
 pub const MOST_ELEMENTS: usize = 1_000_000;
@@ -47,7 +48,7 @@ impl Value {
     pub fn number(&self) -> Option<f64> {
         let number = match self {
             Self::Number(number) => *number,
-            Self::Formula(formula) => formula.trim().parse().ok()?,
+            Self::Formula(formula) => constant(formula).ok()?,
         };
         number.is_finite().then_some(number)
     }
