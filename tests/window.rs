@@ -451,6 +451,31 @@ fn unsaved_changes_are_asked_about() {
 }
 
 #[test]
+fn closing_the_window_asks_about_unsaved_changes() {
+    use egui::{ViewportCommand, ViewportEvent, ViewportId};
+    let close = |window: &mut Window| -> bool {
+        let viewports = &mut window.input_mut().viewports;
+        let root = viewports.entry(ViewportId::ROOT).or_default();
+        root.events.push(ViewportEvent::Close);
+        window.step();
+        let commands = &window.output().viewport_output[&ViewportId::ROOT].commands;
+        let kept = commands.contains(&ViewportCommand::CancelClose);
+        let viewports = &mut window.input_mut().viewports;
+        viewports.entry(ViewportId::ROOT).or_default().events.clear();
+        window.step();
+        kept
+    };
+    let mut window = window("functions = \"y = x\"");
+    assert!(!close(&mut window), "nothing would be lost");
+    type_functions(&mut window, "y = x + 1");
+    assert!(close(&mut window));
+    window.get_by_label("Discard the changes");
+    window.get_by_label("Cancel").click();
+    window.run_steps(2);
+    assert_eq!(document(&window).functions, "y = x + 1");
+}
+
+#[test]
 fn a_scene_is_saved_under_a_typed_path_and_opened_again() {
     let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("window");
     let _ = std::fs::remove_dir_all(&folder);

@@ -139,7 +139,7 @@ fn kind(ui: &mut Ui, name: &str, shape: &mut Shape) {
     ui.name_inputs(format!("kind of {name}"), |ui| {
         ComboBox::from_id_salt("kind")
             .selected_text(word)
-            .width(64.0)
+            .width(56.0)
             .show_ui(ui, |ui| {
                 let (rows, cols) = (shape.rows(), shape.cols());
                 // A new vector or matrix begins with the usual three.
@@ -161,6 +161,7 @@ fn kind(ui: &mut Ui, name: &str, shape: &mut Shape) {
 /// − n +
 fn size(ui: &mut Ui, n: &mut usize, what: &str, name: &str) {
     ui.spacing_mut().item_spacing.x = 3.0;
+    ui.spacing_mut().interact_size.x = 26.0;
     let fewer = ui.add_enabled(*n > 1, egui::Button::new("−").small());
     fewer.widget_info(|| named_button(*n > 1, &format!("fewer {what} of {name}")));
     if fewer.clicked() {

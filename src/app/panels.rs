@@ -223,9 +223,8 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
 /// The dragged point becomes values of the inputs.
 fn move_point(document: &mut Document, figures: &Figures, [x, y]: [f64; 2]) {
     let mut set = |axis: &crate::figure::field::Axis, number: f64| {
-        if number.is_finite() && number != axis.value {
-            let value = Value::Number(number);
-            document.set_element(&axis.input, axis.element, value);
+        if number != axis.value {
+            document.drag_element(&axis.input, axis.element, number);
         }
     };
     match &figures.field {

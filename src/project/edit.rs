@@ -115,6 +115,16 @@ impl Document {
         }
     }
 
+    /// Sets one element of an input as a drag does: the range stays, or the picture would
+    /// change its scale under the hand.
+    pub fn drag_element(&mut self, name: &str, element: usize, number: f64) {
+        let input = self.inputs.get_mut(name);
+        let place = input.and_then(|input| input.value.get_mut(element));
+        if let Some(place) = place.filter(|_| number.is_finite()) {
+            *place = Value::Number(number);
+        }
+    }
+
     /// The value of one element of an input.
     pub fn element(&self, name: &str, element: usize) -> Option<&Value> {
         self.inputs.get(name)?.value.get(element)
@@ -281,6 +291,24 @@ mod tests {
         let mut document = document("x", Shape::Scalar);
         document.set_element("x", 0, Value::Number(-40.0));
         assert_eq!(document.inputs["x"].range, [-40.0, 3.0]);
+    }
+
+    #[test]
+    fn a_drag_leaves_the_range_alone() {
+        let mut document = document("x", Shape::Scalar);
+        document.drag_element("x", 0, 40.0);
+        document.drag_element("x", 0, f64::NAN);
+        document.drag_element("x", 1, 7.0);
+        assert_eq!(numbers(&document, "x"), [40.0]);
+        assert_eq!(document.inputs["x"].range, [-3.0, 3.0]);
+    }
+
+    #[test]
+    fn formulas_have_the_value_that_they_mean() {
+        let value = |formula: &str| Value::Formula(formula.to_owned()).number();
+        assert_eq!(value("2^3"), Some(8.0));
+        assert_eq!(value("x"), None);
+        assert_eq!(value("1/0"), None);
     }
 
     #[test]
