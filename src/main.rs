@@ -1,15 +1,10 @@
-//! Nablascope: matrix calculus made visible. The window, or one sentence why there is none.
+//! Nablascope: matrix calculus made visible.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::Parser as _;
+
 fn main() -> ExitCode {
-    let scene = std::env::args_os().nth(1).map(PathBuf::from);
-    match nablascope::app::run(scene) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => {
-            eprintln!("{sentence}");
-            ExitCode::FAILURE
-        }
-    }
+    env_logger::init();
+    nablascope::cli::run(nablascope::cli::Arguments::parse())
 }

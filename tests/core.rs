@@ -10,7 +10,12 @@ use nablascope::syntax::parse;
 use nablascope::tape::compile::compile;
 
 /// The Jacobian of a text at a point: the inputs' values in column order.
-fn differentiate(text: &str, declared: &[(&str, Shape)], point: &[f64], method: Method) -> Jacobian {
+fn differentiate(
+    text: &str,
+    declared: &[(&str, Shape)],
+    point: &[f64],
+    method: Method,
+) -> Jacobian {
     let declared: BTreeMap<String, Shape> = declared
         .iter()
         .map(|(name, shape)| ((*name).to_owned(), *shape))
@@ -74,11 +79,22 @@ fn look() {
     ];
     for (text, point) in cases {
         let j = differentiate(text, &[], point, Method::Auto);
-        println!("{text} at {point:?} = {:?}  ({} evaluations)", j.value, j.evaluations);
+        println!(
+            "{text} at {point:?} = {:?}  ({} evaluations)",
+            j.value, j.evaluations
+        );
         for e in &j.entries {
             println!(
                 "    {} {:?} ± {:e} left {:?} right {:?} sign {} dual {:?} {} | {}",
-                e.status.name(), e.value, e.error, e.left, e.right, e.sign, e.dual, e.check.name(), e.reason
+                e.status.name(),
+                e.value,
+                e.error,
+                e.left,
+                e.right,
+                e.sign,
+                e.dual,
+                e.check.name(),
+                e.reason
             );
         }
     }
@@ -90,16 +106,34 @@ fn look_at_examples() {
     for example in nablascope::project::examples::ALL {
         let document = example.document().unwrap();
         let outcome = run(&document, &CancelToken::default()).unwrap();
-        println!("{}: {:?} {:?}", example.title, outcome.diagnostics, outcome.problems);
-        println!("   {:?} {:?}", outcome.reading.iter().map(|r| (&r.text, r.shape)).collect::<Vec<_>>(), outcome.elapsed);
+        println!(
+            "{}: {:?} {:?}",
+            example.title, outcome.diagnostics, outcome.problems
+        );
+        println!(
+            "   {:?} {:?}",
+            outcome
+                .reading
+                .iter()
+                .map(|r| (&r.text, r.shape))
+                .collect::<Vec<_>>(),
+            outcome.elapsed
+        );
         if let Some(f) = outcome.figures {
             println!("   {} | {}", f.heatmap.title, f.heatmap.caption);
             match f.field {
-                nablascope::figure::field::Field::Plane(p) => println!("   {} | {} arrows {}", p.title, p.caption, p.arrows.len()),
-                nablascope::figure::field::Field::Curve(p) => println!("   {} | {}", p.title, p.caption),
+                nablascope::figure::field::Field::Plane(p) => {
+                    println!("   {} | {} arrows {}", p.title, p.caption, p.arrows.len())
+                }
+                nablascope::figure::field::Field::Curve(p) => {
+                    println!("   {} | {}", p.title, p.caption)
+                }
                 nablascope::figure::field::Field::Message(p) => println!("   {p}"),
             }
-            println!("   {} | {:?} | {}", f.neuron.title, f.neuron.owner, f.neuron.caption);
+            println!(
+                "   {} | {:?} | {}",
+                f.neuron.title, f.neuron.owner, f.neuron.caption
+            );
         }
     }
 }

@@ -309,8 +309,7 @@ fn set_weight(document: &mut Document, neuron: &Neuron, element: usize, weight: 
                 *place = weight;
             }
         }
-        Owner::Inputs { weights, row, .. } => {
-            let element = row * neuron.terms.len() + element;
+        Owner::Inputs { weights, .. } => {
             document.set_element(weights, element, Value::Number(weight));
         }
     }
@@ -320,18 +319,8 @@ fn set_bias(document: &mut Document, neuron: &Neuron, bias: f64) {
     match &neuron.owner {
         Owner::Settings => document.neuron.bias = bias,
         Owner::Inputs {
-            bias: Some(name),
-            row,
-            ..
-        } => {
-            // A layer has a bias per neuron, or one scalar for all of them.
-            let many = document
-                .inputs
-                .get(name)
-                .is_some_and(|input| input.value.len() > 1);
-            let element = if many { *row } else { 0 };
-            document.set_element(name, element, Value::Number(bias));
-        }
+            bias: Some(name), ..
+        } => document.set_element(name, 0, Value::Number(bias)),
         Owner::Inputs { bias: None, .. } => {}
     }
 }

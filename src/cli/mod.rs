@@ -1,1 +1,173 @@
-//! cli
+//! The command line: the same jobs without a window.
+//!
+//! It computes and draws nothing itself; [`crate::worker::job`] and [`crate::export`] do.
+//! Exit status: 0 when all is well, 2 for bad input, 1 for the rest.
+//! Where to look next: [`commands`] for what each command does.
+
+mod commands;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::diff::jacobian::Method;
+use crate::project::document::{Layout, Panel};
+
+/// Matrix calculus made visible: Jacobian, gradient field and neuron side by side.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    /// Scene to open in the window.
+    scene: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print the Jacobian of a scene.
+    Jacobian {
+        /// Scene file.
+        scene: PathBuf,
+        /// Compute by this method instead of the scene's.
+        #[arg(long, value_parser = parse_method)]
+        method: Option<Method>,
+        /// Lay it out like this instead of as the scene says.
+        #[arg(long)]
+        layout: Option<LayoutArgument>,
+        /// How to print it.
+        #[arg(long, default_value = "table")]
+        format: NumbersFormat,
+    },
+    /// Print value and gradient of the scene's field on a grid.
+    Field {
+        /// Scene file.
+        scene: PathBuf,
+        /// Places along each side, 2 to 1024.
+        #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(2..=1024))]
+        grid: u32,
+        /// How to print it.
+        #[arg(long)]
+        format: FieldFormat,
+    },
+    /// Draw the pictures of a scene into a file; needs no display.
+    Render {
+        /// Scene file.
+        scene: PathBuf,
+        /// File to write; its ending, .svg, .png or .pdf, says which kind.
+        #[arg(long)]
+        out: PathBuf,
+        /// Which pictures.
+        #[arg(long, default_value = "all")]
+        panel: PanelArgument,
+        /// Width and height in pixels.
+        #[arg(long, default_value = "1280x720", value_parser = parse_size)]
+        size: [u32; 2],
+        /// Colours.
+        #[arg(long, default_value = "light")]
+        theme: ThemeArgument,
+    },
+    /// Read and size scenes, and say what is wrong.
+    Check {
+        /// Scene files.
+        #[arg(required = true)]
+        scenes: Vec<PathBuf>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LayoutArgument {
+    Numerator,
+    Denominator,
+}
+
+impl From<LayoutArgument> for Layout {
+    fn from(argument: LayoutArgument) -> Self {
+        match argument {
+            LayoutArgument::Numerator => Self::Numerator,
+            LayoutArgument::Denominator => Self::Denominator,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum NumbersFormat {
+    Table,
+    Json,
+    Csv,
+    Latex,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FieldFormat {
+    Json,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ThemeArgument {
+    Light,
+    Dark,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PanelArgument {
+    All,
+    Jacobian,
+    Field,
+    Neuron,
+}
+
+impl PanelArgument {
+    fn panels(self) -> Vec<Panel> {
+        match self {
+            Self::All => Panel::ALL.to_vec(),
+            Self::Jacobian => vec![Panel::Jacobian],
+            Self::Field => vec![Panel::Field],
+            Self::Neuron => vec![Panel::Neuron],
+        }
+    }
+}
+
+fn parse_method(text: &str) -> Result<Method, String> {
+    Method::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = Method::ALL.into_iter().map(Method::name).collect();
+        format!("the methods are {}", names.join(", "))
+    })
+}
+
+fn parse_size(text: &str) -> Result<[u32; 2], String> {
+    let side = |text: &str| text.parse().ok().filter(|side| (64..=16384).contains(side));
+    text.split_once(['x', '×'])
+        .and_then(|(width, height)| Some([side(width)?, side(height)?]))
+        .ok_or_else(|| "write width and height like 1280x720, each from 64 to 16384".to_owned())
+}
+
+/// What went wrong, and the exit status it gives.
+#[derive(Debug)]
+enum Failure {
+    /// A file, a text or a value that the user can mend: status 2.
+    Input(String),
+    /// Anything else: status 1.
+    Other(String),
+}
+
+/// Does what the arguments say.
+pub fn run(arguments: Arguments) -> ExitCode {
+    let result = match arguments.command {
+        None => crate::app::run(arguments.scene).map_err(Failure::Other),
+        Some(command) => commands::run(command),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Input(sentence)) => {
+            eprintln!("{}", sentence.trim_end());
+            ExitCode::from(2)
+        }
+        Err(Failure::Other(sentence)) => {
+            eprintln!("{}", sentence.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -89,8 +89,8 @@ impl Scalar for Bounded {
             ),
             Binary::Max | Binary::Min => (a.error.max(b.error), 0.0),
             Binary::Less | Binary::LessEqual | Binary::Equal | Binary::NotEqual => {
-                let decided = (a.value - b.value).abs() > a.error + b.error
-                    || a.error + b.error == 0.0;
+                let decided =
+                    (a.value - b.value).abs() > a.error + b.error || a.error + b.error == 0.0;
                 (if decided { 0.0 } else { 1.0 }, 0.0)
             }
             Binary::Div => {
@@ -111,7 +111,11 @@ impl Scalar for Bounded {
 
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {
         let value = f64::select(condition.value, then.value, otherwise.value);
-        let chosen = if condition.value != 0.0 { then } else { otherwise };
+        let chosen = if condition.value != 0.0 {
+            then
+        } else {
+            otherwise
+        };
         let doubt = if condition.error > 0.0 {
             (then.value - otherwise.value).abs()
         } else {
@@ -126,5 +130,9 @@ impl Scalar for Bounded {
 
 /// Product in which an error of 0 stays 0 beside an infinite factor.
 fn times(factor: f64, error: f64) -> f64 {
-    if error == 0.0 { 0.0 } else { factor.abs() * error }
+    if error == 0.0 {
+        0.0
+    } else {
+        factor.abs() * error
+    }
 }

@@ -102,7 +102,9 @@ pub fn jacobian(
                 structural_zero(value[row], &special[row], problem)
             } else if special[row].is_empty() && value[row].is_finite() {
                 match method {
-                    Method::Auto | Method::Ridders => from_limit(samples[row].limit(Side::Both), value[row]),
+                    Method::Auto | Method::Ridders => {
+                        from_limit(samples[row].limit(Side::Both), value[row])
+                    }
                     Method::Dual => Entry::ok(exact.right[row], f64::NAN),
                     _ => Entry::ok(fixed[row], f64::NAN),
                 }
@@ -188,17 +190,30 @@ impl Sampler<'_> {
             }
             let output = tape.eval(&points, lanes, &mut self.registers);
             results.extend((0..lanes).map(|lane| {
-                output[lane..].iter().step_by(lanes).copied().collect::<Vec<f64>>()
+                output[lane..]
+                    .iter()
+                    .step_by(lanes)
+                    .copied()
+                    .collect::<Vec<f64>>()
             }));
         }
         self.evaluations += places.len();
         results
     }
 
-    fn ladder(&mut self, element: usize, long: bool, output: &[super::bounded::Bounded]) -> Vec<Samples> {
+    fn ladder(
+        &mut self,
+        element: usize,
+        long: bool,
+        output: &[super::bounded::Bounded],
+    ) -> Vec<Samples> {
         let x = self.problem.point[element];
         let unit = power_of_two(x.abs().max(1.0));
-        let finest = if x == 0.0 || !long { unit } else { power_of_two(x.abs()) } * FINEST;
+        let finest = if x == 0.0 || !long {
+            unit
+        } else {
+            power_of_two(x.abs())
+        } * FINEST;
         let mut steps = Vec::new();
         let mut h = COARSEST * unit;
         while h >= finest && x + h > x && x - h < x {
@@ -246,7 +261,9 @@ impl Sampler<'_> {
             Method::Forward => {
                 let values = self.along(element, &[x + h]);
                 let step = (x + h) - x;
-                (0..rows).map(|row| (values[0][row] - here[row]) / step).collect()
+                (0..rows)
+                    .map(|row| (values[0][row] - here[row]) / step)
+                    .collect()
             }
             Method::FivePoint => {
                 let values = self.along(element, &[x + 2.0 * h, x + h, x - h, x - 2.0 * h]);
@@ -260,7 +277,9 @@ impl Sampler<'_> {
             _ => {
                 let values = self.along(element, &[x + h, x - h]);
                 let width = (x + h) - (x - h);
-                (0..rows).map(|row| (values[0][row] - values[1][row]) / width).collect()
+                (0..rows)
+                    .map(|row| (values[0][row] - values[1][row]) / width)
+                    .collect()
             }
         }
     }
@@ -277,13 +296,16 @@ fn power_of_two(value: f64) -> f64 {
 
 /// Whether the short ladder is good enough for every entry that depends on the input.
 fn is_settled(samples: &[Samples], exact: &Exact, x: f64) -> bool {
-    samples.iter().zip(&exact.active_output).all(|(samples, &active)| {
-        let typical = samples.here.abs() / x.abs().max(1.0);
-        !active
-            || samples.limit(Side::Both).is_some_and(|limit| {
-                limit.error <= 1e-9 * limit.value.abs().max(typical) || limit.error <= 1e-14
-            })
-    })
+    samples
+        .iter()
+        .zip(&exact.active_output)
+        .all(|(samples, &active)| {
+            let typical = samples.here.abs() / x.abs().max(1.0);
+            !active
+                || samples.limit(Side::Both).is_some_and(|limit| {
+                    limit.error <= 1e-9 * limit.value.abs().max(typical) || limit.error <= 1e-14
+                })
+        })
 }
 
 /// The output does not depend on the input: exactly 0, if there is an output at all.
@@ -348,9 +370,15 @@ fn at_special(samples: &Samples, value: f64, events: &[&Event], problem: &Proble
             .iter()
             .find(|event| kinds.contains(&event.kind))
             .or_else(|| events.first())
-            .map_or_else(String::new, |event| event.reason(problem.graph, problem.text))
+            .map_or_else(String::new, |event| {
+                event.reason(problem.graph, problem.text)
+            })
     };
-    let believed = |side: Side| samples.limit(side).filter(|limit| is_believable(*limit, value));
+    let believed = |side: Side| {
+        samples
+            .limit(side)
+            .filter(|limit| is_believable(*limit, value))
+    };
     let sides = (
         samples.is_finite_near(Side::Left),
         samples.is_finite_near(Side::Right),
@@ -403,7 +431,9 @@ fn at_special(samples: &Samples, value: f64, events: &[&Event], problem: &Proble
                     ..steep(sign)
                 },
                 _ => match from_limit(samples.limit(Side::Both), value) {
-                    entry if entry.status == Status::Ok && left.is_none() && right.is_none() => entry,
+                    entry if entry.status == Status::Ok && left.is_none() && right.is_none() => {
+                        entry
+                    }
                     _ => unclear(),
                 },
             }
@@ -448,7 +478,11 @@ fn checked(mut entry: Entry, method: Method, exact: &Exact, row: usize) -> Entry
         return entry;
     }
     let close = |a: f64, b: f64, error: f64| {
-        let slack = if error.is_nan() { 1e-5 * b.abs() + 1e-7 } else { error };
+        let slack = if error.is_nan() {
+            1e-5 * b.abs() + 1e-7
+        } else {
+            error
+        };
         (a - b).abs() <= slack + 1e-12 * b.abs()
     };
     entry.check = match entry.status {
@@ -475,5 +509,9 @@ fn checked(mut entry: Entry, method: Method, exact: &Exact, row: usize) -> Entry
 }
 
 fn verdict(agrees: bool) -> Check {
-    if agrees { Check::Agree } else { Check::Disagree }
+    if agrees {
+        Check::Agree
+    } else {
+        Check::Disagree
+    }
 }

@@ -78,9 +78,7 @@ impl<const N: usize> Dual<N> {
         match op.special() {
             Special::Smooth => Self::with(value, x.active, x.bent, |i| slope * x.tangent[i]),
             Special::Kink { left, right } => {
-                let moving = (0..N).fold(0, |bits, i| {
-                    bits | (u8::from(x.tangent[i] != 0.0) << i)
-                });
+                let moving = (0..N).fold(0, |bits, i| bits | (u8::from(x.tangent[i] != 0.0) << i));
                 Self::with(value, x.active, x.bent | (x.active & moving), |i| {
                     let tangent = x.tangent[i];
                     match tangent.partial_cmp(&0.0) {
@@ -142,10 +140,9 @@ impl<const N: usize> Dual<N> {
 fn is_special(special: Special, x: f64) -> bool {
     match special {
         Special::Smooth => false,
-        Special::Kink { .. }
-        | Special::JumpAtZero
-        | Special::FromZero
-        | Special::AboveZero => x == 0.0,
+        Special::Kink { .. } | Special::JumpAtZero | Special::FromZero | Special::AboveZero => {
+            x == 0.0
+        }
         Special::JumpAtIntegers => x == x.floor(),
         Special::JumpAtHalves => (x - 0.5) == (x - 0.5).floor(),
         Special::WithinOne => x.abs() == 1.0,
@@ -209,7 +206,11 @@ impl<const N: usize> Scalar for Dual<N> {
     }
 
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {
-        let chosen = if condition.value != 0.0 { then } else { otherwise };
+        let chosen = if condition.value != 0.0 {
+            then
+        } else {
+            otherwise
+        };
         let active = condition.active | then.active | otherwise.active;
         let value = f64::select(condition.value, then.value, otherwise.value);
         Self::with(value, active, condition.bent | chosen.bent, |i| {

@@ -117,7 +117,9 @@ impl Samples {
                 let previous = table[k - 1][m - 1].0;
                 let current = row[m - 1].0;
                 let value = current + (current - previous) / (power - 1.0);
-                let coarser = table[k - 1].get(m).map_or(f64::INFINITY, |entry| (value - entry.0).abs());
+                let coarser = table[k - 1]
+                    .get(m)
+                    .map_or(f64::INFINITY, |entry| (value - entry.0).abs());
                 let change = (value - current).abs().max(coarser);
                 row.push((value, change));
             }
@@ -280,11 +282,18 @@ mod tests {
             // A bump of width 10⁻⁴ that the coarse rungs skip over.
             (|x| (-(x * 1e4).powi(2)).exp(), 1e-4, -2e4 * (-1f64).exp()),
             // Period 2: every coarse rung sees the same value.
-            (|x| (std::f64::consts::PI * x).sin(), 0.25, std::f64::consts::PI * (std::f64::consts::PI / 4.0).cos()),
+            (
+                |x| (std::f64::consts::PI * x).sin(),
+                0.25,
+                std::f64::consts::PI * (std::f64::consts::PI / 4.0).cos(),
+            ),
         ];
         for (f, x, expected) in cases {
             let limit = samples(f, x).limit(Side::Both).expect("a limit");
-            assert!((limit.value - expected).abs() <= limit.error, "{limit:?} {expected}");
+            assert!(
+                (limit.value - expected).abs() <= limit.error,
+                "{limit:?} {expected}"
+            );
             assert!(limit.error <= 1e-9 * expected.abs(), "{limit:?} {expected}");
         }
     }

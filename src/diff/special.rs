@@ -105,7 +105,9 @@ pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
         let index = tape
             .steps
             .partition_point(|step| step.out.start <= place.start);
-        index.checked_sub(1).map_or(0, |index| tape.steps[index].node)
+        index
+            .checked_sub(1)
+            .map_or(0, |index| tape.steps[index].node)
     };
     for step in &tape.steps {
         for element in 0..step.out.len {
@@ -129,21 +131,26 @@ pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
                         let argument = match which {
                             Which::First => Argument::One(node_at(*a), i, x.value),
                             Which::Second => Argument::One(node_at(*b), j, y.value),
-                            Which::Both => Argument::Two((node_at(*a), i), (node_at(*b), j), x.value),
+                            Which::Both => {
+                                Argument::Two((node_at(*a), i), (node_at(*b), j), x.value)
+                            }
                         };
                         (kind, name, argument)
                     })
                 }
-                Instruction::Reduce(op, a) => reduce(*op, *a, &registers, result).map(|(kind, i, value)| {
-                    let name = match op {
-                        Binary::Add => "sum",
-                        Binary::Mul => "prod",
-                        op => op.names().first().copied().unwrap_or(""),
-                    };
-                    (kind, name, Argument::One(node_at(*a), i, value))
-                }),
+                Instruction::Reduce(op, a) => {
+                    reduce(*op, *a, &registers, result).map(|(kind, i, value)| {
+                        let name = match op {
+                            Binary::Add => "sum",
+                            Binary::Mul => "prod",
+                            op => op.names().first().copied().unwrap_or(""),
+                        };
+                        (kind, name, Argument::One(node_at(*a), i, value))
+                    })
+                }
                 Instruction::MatMul { .. } if !result.value.is_finite() => {
-                    product(step, element, &registers).map(|kind| (kind, "the product", Argument::Unnamed))
+                    product(step, element, &registers)
+                        .map(|kind| (kind, "the product", Argument::Unnamed))
                 }
                 _ => None,
             };
@@ -227,7 +234,11 @@ fn binary(op: Binary, a: Bounded, b: Bounded, result: Bounded) -> Option<(Kind, 
     };
     special.or_else(|| {
         let finite = a.value.is_finite() && b.value.is_finite();
-        let which = if b.value.is_infinite() { Which::Second } else { Which::First };
+        let which = if b.value.is_infinite() {
+            Which::Second
+        } else {
+            Which::First
+        };
         match overflow_or_outside(result.value, finite) {
             Some(Kind::Outside) => Some((Kind::Indeterminate, which)),
             kind => kind.map(|kind| (kind, which)),
@@ -246,8 +257,9 @@ fn reduce(
     let count = 0..a.len;
     match op {
         Binary::Max | Binary::Min => {
-            let mut ties =
-                count.filter(|&i| (element(i).value - result.value).abs() <= element(i).error + result.error);
+            let mut ties = count.filter(|&i| {
+                (element(i).value - result.value).abs() <= element(i).error + result.error
+            });
             let _first = ties.next()?;
             let second = ties.next()?;
             Some((Kind::Tie, second, element(second).value))
@@ -255,9 +267,8 @@ fn reduce(
         _ if result.value.is_finite() => None,
         _ if count.clone().any(|i| element(i).value.is_nan()) => None,
         _ => {
-            let worst = count.max_by(|&i, &j| {
-                element(i).value.abs().total_cmp(&element(j).value.abs())
-            })?;
+            let worst =
+                count.max_by(|&i, &j| element(i).value.abs().total_cmp(&element(j).value.abs()))?;
             let finite = element(worst).value.is_finite();
             let kind = match overflow_or_outside(result.value, finite)? {
                 Kind::Outside => Kind::Indeterminate,

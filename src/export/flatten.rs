@@ -121,15 +121,23 @@ impl<'a> Flattener<'a> {
                 path(steps, visible(curve.fill), solid(&curve.stroke))
             }
             Shape::Mesh(mesh) => self.mesh(&mesh),
-            Shape::Noop | Shape::Vec(_) | Shape::Text(_) | Shape::Band(_) | Shape::Callback(_) => {
-                Vec::new()
+            Shape::Band(band) => {
+                let over = band.points.iter().map(|p| [p.x, p.y.min]);
+                let under = band.points.iter().rev().map(|p| [p.x, p.y.max]);
+                let mut steps: Vec<Step> = over.chain(under).map(Step::Line).collect();
+                if let Some(Step::Line(first)) = steps.first().copied() {
+                    steps[0] = Step::Move(first);
+                }
+                steps.push(Step::Close);
+                path(steps, visible(band.fill), edge(band.stroke))
             }
+            Shape::Noop | Shape::Vec(_) | Shape::Text(_) | Shape::Callback(_) => Vec::new(),
         }
     }
 
     fn rect(&self, shape: &RectShape) -> Vec<Drawing> {
         if let Some(brush) = &shape.brush {
-            return self.textured(shape.rect, brush.fill_texture_id, brush.uv);
+            return self.textured(shape.rect, brush.fill_texture_id, brush.uv, shape.fill);
         }
         if shape.blur_width > 0.0 {
             // The shadow of a tooltip; it carries nothing, and SVG blurs slowly.
@@ -155,17 +163,23 @@ impl<'a> Flattener<'a> {
         }]
     }
 
-    /// The part `uv` of a texture, stretched into `rect`.
-    fn textured(&self, rect: Rect, id: TextureId, uv: Rect) -> Vec<Drawing> {
+    /// The part `uv` of a texture, stretched into `rect` and as transparent as `tint`.
+    fn textured(&self, rect: Rect, id: TextureId, uv: Rect, tint: Color32) -> Vec<Drawing> {
         let Some(image) = self.images.get(&id) else {
             return Vec::new();
         };
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        let image = if uv == whole {
+        let mut image = if uv == whole {
             image.clone()
         } else {
             part(image, uv)
         };
+        if tint.a() < u8::MAX {
+            let dimmed = |alpha: u8| u16::from(alpha) * u16::from(tint.a()) / 255;
+            for Rgba(channels) in &mut image.pixels {
+                channels[3] = dimmed(channels[3]) as u8;
+            }
+        }
         vec![Drawing::Image {
             area: area(rect),
             image,
@@ -183,7 +197,9 @@ impl<'a> Flattener<'a> {
                         rect
                     })
             };
-            return self.textured(corners(|v| v.pos), mesh.texture_id, corners(|v| v.uv));
+            let tint = mesh.vertices.first().map_or(Color32::WHITE, |v| v.color);
+            let (place, uv) = (corners(|v| v.pos), corners(|v| v.uv));
+            return self.textured(place, mesh.texture_id, uv, tint);
         }
         let triangle = |corner: &[u32]| {
             let vertices: Vec<_> = corner
@@ -240,13 +256,24 @@ impl<'a> Flattener<'a> {
                     .or(job.sections.last());
                 let Some(section) = section else { continue };
                 let format = &section.format;
-                let color = shape.override_text_color.unwrap_or(format.color);
+                // The corner of the drawn letter, unlike its format, is dimmed with the rest.
+                let corner = placed
+                    .visuals
+                    .mesh
+                    .vertices
+                    .get(glyph.first_vertex as usize);
+                let drawn = corner.map_or(format.color, |vertex| vertex.color);
+                let color = shape.override_text_color.unwrap_or(drawn);
                 let color = if color == Color32::PLACEHOLDER {
                     shape.fallback_color
                 } else {
                     color
                 };
-                let color = rgba(color.gamma_multiply(shape.opacity_factor));
+                let color = match runs.last() {
+                    // A space has no corners: it goes on as the word before it.
+                    Some(run) if open && glyph.chr.is_whitespace() => run.color,
+                    _ => rgba(color.gamma_multiply(shape.opacity_factor)),
+                };
                 let face = self.face(&format.font_id.family, glyph.chr);
                 let at = shape.pos + placed.pos.to_vec2() + glyph.pos.to_vec2();
                 let end = at.x + glyph.advance_width;

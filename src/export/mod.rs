@@ -8,6 +8,7 @@
 
 mod flatten;
 pub mod mark;
+pub mod numbers;
 pub mod raster;
 pub mod shapes;
 pub mod svg;

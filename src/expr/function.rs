@@ -67,10 +67,7 @@ pub enum Build {
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<Function> {
-    if let Some(function) = WHOLE
-        .iter()
-        .find(|function| function.names.contains(&name))
-    {
+    if let Some(function) = WHOLE.iter().find(|function| function.names.contains(&name)) {
         return Some(*function);
     }
     elementwise().find(|function| function.names.contains(&name))
@@ -203,7 +200,10 @@ const WHOLE: &[Function] = &[
         rank: Rank::VectorToVector,
         build: Build::Whole(|graph, args| {
             if graph.shape(args[0]).cols() > 1 {
-                return Err("softmax takes a vector; of a matrix it could mean by row or by column".to_owned());
+                return Err(
+                    "softmax takes a vector; of a matrix it could mean by row or by column"
+                        .to_owned(),
+                );
             }
             let (shifted, _) = shift_by_max(graph, args[0])?;
             let exp = graph.unary(Unary::Exp, shifted);

@@ -134,9 +134,7 @@ pub fn infer(scope: &mut Scope<'_>) -> HashMap<String, Shape> {
             Open => Scalar,
             Scalar => Scalar,
             Vector(n) => Vector(n.or(Some(least.unwrap_or(DEFAULT_SIZE)))),
-            Matrix(rows, cols) => {
-                Matrix(rows.or(Some(DEFAULT_SIZE)), cols.or(Some(DEFAULT_SIZE)))
-            }
+            Matrix(rows, cols) => Matrix(rows.or(Some(DEFAULT_SIZE)), cols.or(Some(DEFAULT_SIZE))),
         };
         if closed != *hint {
             *hint = closed;
@@ -226,9 +224,10 @@ fn find_numbered_vectors(scope: &mut Scope<'_>, inference: &mut Inference) {
         let without_gap = last == count;
         let in_heading = scope.is_own_name(stem) && !scope.declared.contains_key(stem);
         let alone = !bare.contains(stem) && without_gap && (count >= 2 || in_heading);
-        inference
-            .least
-            .insert(stem.to_owned(), if alone { last } else { last.max(DEFAULT_SIZE) });
+        inference.least.insert(
+            stem.to_owned(),
+            if alone { last } else { last.max(DEFAULT_SIZE) },
+        );
         if !alone && !scope.declared.contains_key(stem) {
             continue;
         }
@@ -299,9 +298,7 @@ impl Inference {
             let mut calls = Calls::new();
             for position in 0..scope.definitions.len() {
                 if !scope.is_only_called(position) {
-                    let result = self
-                        .sweep(scope, position, None, &mut calls, &results, 0)
-                        .0;
+                    let result = self.sweep(scope, position, None, &mut calls, &results, 0).0;
                     if results.insert(position, result) != Some(result) {
                         self.changed = true;
                     }
@@ -443,9 +440,8 @@ impl Inference {
                 NodeKind::Number(_) => {}
                 NodeKind::Name(name) => match scope.meaning(position, name) {
                     Meaning::Parameter(parameter) if bound.is_some() => {
-                        if let Some(slot) = bound
-                            .as_mut()
-                            .and_then(|bound| bound.get_mut(parameter))
+                        if let Some(slot) =
+                            bound.as_mut().and_then(|bound| bound.get_mut(parameter))
                         {
                             *slot = slot.refined(own);
                         }

@@ -137,7 +137,10 @@ impl Lowering<'_> {
         if !self.open.insert(position) {
             return self.fail(Diagnostic::error(
                 definition.name_span,
-                format!("{} is defined by itself; give it a value that does not need it", definition.name),
+                format!(
+                    "{} is defined by itself; give it a value that does not need it",
+                    definition.name
+                ),
             ));
         }
         let parameters = definition
@@ -283,11 +286,9 @@ impl Lowering<'_> {
                     arguments,
                 } => {
                     let arguments: Option<Vec<NodeId>> = arguments.iter().map(value).collect();
-                    arguments.and_then(|arguments| {
-                        match self.scope.definition(function) {
-                            Some(called) => self.call(called, arguments, node.span, depth),
-                            None => self.function(function, &arguments, *function_span, node.span),
-                        }
+                    arguments.and_then(|arguments| match self.scope.definition(function) {
+                        Some(called) => self.call(called, arguments, node.span, depth),
+                        None => self.function(function, &arguments, *function_span, node.span),
                     })
                 }
             };
@@ -313,7 +314,9 @@ impl Lowering<'_> {
                 if function::find(name).is_some() {
                     return self.fail(Diagnostic::error(
                         span,
-                        format!("{name} is a function; write {name}(…) with its argument in brackets"),
+                        format!(
+                            "{name} is a function; write {name}(…) with its argument in brackets"
+                        ),
                     ));
                 }
                 Some(self.input(name))
@@ -377,7 +380,10 @@ impl Lowering<'_> {
     }
 
     fn vector(&mut self, parts: Vec<NodeId>, span: Span) -> Option<NodeId> {
-        if let Some(&part) = parts.iter().find(|&&part| self.graph.shape(part).cols() > 1) {
+        if let Some(&part) = parts
+            .iter()
+            .find(|&&part| self.graph.shape(part).cols() > 1)
+        {
             let shape = self.graph.shape(part);
             return self.fail(Diagnostic::error(
                 span,
@@ -413,8 +419,12 @@ impl Lowering<'_> {
             return self.fail(Diagnostic::error(
                 span,
                 match shape {
-                    Shape::Scalar => format!("there is no {place}: this is a scalar; give it a larger size"),
-                    Shape::Vector(n) => format!("there is no {place}: the vector has {n}, counted from 1"),
+                    Shape::Scalar => {
+                        format!("there is no {place}: this is a scalar; give it a larger size")
+                    }
+                    Shape::Vector(n) => {
+                        format!("there is no {place}: the vector has {n}, counted from 1")
+                    }
                     shape => format!("there is no {place}: the matrix is {shape}, counted from 1"),
                 },
             ));
@@ -498,7 +508,9 @@ impl Lowering<'_> {
         way_out: Option<String>,
     ) -> Option<NodeId> {
         match result {
-            Ok(node) if self.graph.shape(node).len() > MAX_ELEMENTS => self.fail(too_large(op_span)),
+            Ok(node) if self.graph.shape(node).len() > MAX_ELEMENTS => {
+                self.fail(too_large(op_span))
+            }
             Ok(node) => Some(node),
             Err(sentence) => {
                 let (left, right) = (self.graph.shape(a), self.graph.shape(b));
@@ -558,9 +570,10 @@ impl Lowering<'_> {
         match result {
             Ok(node) if self.graph.shape(node).len() > MAX_ELEMENTS => self.fail(too_large(span)),
             Ok(node) => Some(node),
-            Err(sentence) => {
-                self.fail(Diagnostic::error(span, format!("In {name}(…), {sentence}.")))
-            }
+            Err(sentence) => self.fail(Diagnostic::error(
+                span,
+                format!("In {name}(…), {sentence}."),
+            )),
         }
     }
 
@@ -574,7 +587,9 @@ impl Lowering<'_> {
         let known = function::all().flat_map(|function| function.names.iter().copied());
         let mut diagnostic = Diagnostic::error(
             span,
-            format!("there is no function {name}; define it with {name}(x) = …, or write {name}*(…) for a product"),
+            format!(
+                "there is no function {name}; define it with {name}(x) = …, or write {name}*(…) for a product"
+            ),
         );
         if let Some(near) = nearest(name, own.chain(known)) {
             diagnostic.message = format!("there is no function {name}; did you mean {near}?");
@@ -705,7 +720,9 @@ fn product_way_out(left: Shape, right: Shape) -> Option<String> {
 }
 
 fn span_of(expr: &Expr, node: usize) -> Span {
-    expr.nodes.get(node).map_or(Span::default(), |node| node.span)
+    expr.nodes
+        .get(node)
+        .map_or(Span::default(), |node| node.span)
 }
 
 fn too_large(span: Span) -> Diagnostic {

@@ -60,7 +60,8 @@ impl Activation {
         let declared = BTreeMap::from([("z".to_owned(), Shape::Scalar)]);
         let names = BTreeSet::from(["z".to_owned()]);
         let lowered = lower(&syntax::parse(&formula, &names), &declared, &[]);
-        let fault = |diagnostic: &&syntax::diagnostic::Diagnostic| diagnostic.severity == Severity::Error;
+        let fault =
+            |diagnostic: &&syntax::diagnostic::Diagnostic| diagnostic.severity == Severity::Error;
         if let Some(diagnostic) = lowered.diagnostics.iter().find(fault) {
             return Err(diagnostic.message.clone());
         }
@@ -68,7 +69,11 @@ impl Activation {
             .output
             .ok_or_else(|| "write a formula in z such as z^2".to_owned())?;
         let inputs = &lowered.graph.inputs;
-        if let Some(&other) = output.inputs.iter().find(|&&input| inputs[input].name != "z") {
+        if let Some(&other) = output
+            .inputs
+            .iter()
+            .find(|&&input| inputs[input].name != "z")
+        {
             return Err(format!(
                 "{} is not known here; an activation is a formula in z",
                 inputs[other].name
@@ -77,7 +82,9 @@ impl Activation {
         if lowered.graph.shape(output.node) != Shape::Scalar {
             return Err("an activation turns one number into one number".to_owned());
         }
-        let z: Vec<usize> = (0..inputs.len()).filter(|&input| inputs[input].name == "z").collect();
+        let z: Vec<usize> = (0..inputs.len())
+            .filter(|&input| inputs[input].name == "z")
+            .collect();
         let mut tape = compile(&lowered.graph, output.node, &z);
         // A constant does not read z and still takes it.
         tape.inputs = 1;
@@ -93,8 +100,16 @@ impl Activation {
             let output = self.tape.eval(&points, chunk.len(), &mut registers);
             results.extend(output.iter().map(|dual| At {
                 value: dual.value,
-                left: if dual.active == 0 { 0.0 } else { -dual.tangent[1] },
-                right: if dual.active == 0 { 0.0 } else { dual.tangent[0] },
+                left: if dual.active == 0 {
+                    0.0
+                } else {
+                    -dual.tangent[1]
+                },
+                right: if dual.active == 0 {
+                    0.0
+                } else {
+                    dual.tangent[0]
+                },
             }));
         }
         results

@@ -171,7 +171,11 @@ impl Source<'_> {
 }
 
 /// The curve of a function of one input. `None` when `cancelled` said so.
-pub fn curve(source: Source<'_>, range: Option<[f64; 2]>, cancelled: &dyn Fn() -> bool) -> Option<Curve> {
+pub fn curve(
+    source: Source<'_>,
+    range: Option<[f64; 2]>,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Curve> {
     let x = source.axis(0, range);
     let place = source.columns[0].place;
     let output = heading(source.component.0);
@@ -199,7 +203,11 @@ pub fn curve(source: Source<'_>, range: Option<[f64; 2]>, cancelled: &dyn Fn() -
     Some(Curve {
         title: format!("Curve of {output} over {}", x.label),
         output,
-        samples: places.into_iter().zip(values).map(|(x, y)| [x, y]).collect(),
+        samples: places
+            .into_iter()
+            .zip(values)
+            .map(|(x, y)| [x, y])
+            .collect(),
         value,
         slope: entry.value,
         left: entry.left,
@@ -219,7 +227,10 @@ pub fn plane(
 ) -> Option<Plane> {
     let x = source.axis(horizontal, ranges[0]);
     let y = source.axis(vertical, ranges[1]);
-    let places = (source.columns[horizontal].place, source.columns[vertical].place);
+    let places = (
+        source.columns[horizontal].place,
+        source.columns[vertical].place,
+    );
     let output = heading(source.component.0);
     let centres = |axis: &Axis, count: usize| -> Vec<f64> {
         let [low, high] = axis.range;
@@ -243,7 +254,10 @@ pub fn plane(
         .iter()
         .flat_map(|&fy| centres(&x, ARROWS).into_iter().map(move |fx| (fx, fy)))
         .collect();
-    let arrows = gradients(source, places, &feet, cancelled)?;
+    let arrows: Vec<Arrow> = gradients(source, places, &feet, cancelled)?
+        .into_iter()
+        .flatten()
+        .collect();
     let magnitude = arrows
         .iter()
         .fold(0.0, |most: f64, arrow| most.max(arrow.magnitude()));
@@ -260,7 +274,13 @@ pub fn plane(
         .iter()
         .enumerate()
         .filter(|(column, _)| *column != horizontal && *column != vertical)
-        .map(|(_, column)| format!("{} = {}", heading(&column.key), short(source.point[column.place])))
+        .map(|(_, column)| {
+            format!(
+                "{} = {}",
+                heading(&column.key),
+                short(source.point[column.place])
+            )
+        })
         .collect();
     let at = format!(
         "At ({}, {}) = ({}, {})",
@@ -330,13 +350,63 @@ fn sample(
     Some(results)
 }
 
-/// Gradients by dual numbers at the given feet, left out where there is none.
+/// One line of [`table`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line {
+    /// Horizontal.
+    pub x: f64,
+    /// Vertical.
+    pub y: f64,
+    /// The component there; NaN where undefined.
+    pub value: f64,
+    /// Its partial derivatives, by dual numbers; `None` where there is no gradient.
+    pub gradient: Option<[f64; 2]>,
+}
+
+/// Value and gradient on a grid whose outer lines lie on the ends of the ranges, row by
+/// row from the lowest y up. `None` when `cancelled` said so.
+pub fn table(
+    source: Source<'_>,
+    (horizontal, vertical): (usize, usize),
+    ranges: [Option<[f64; 2]>; 2],
+    grid: usize,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Vec<Line>> {
+    let steps = grid.max(2) - 1;
+    let places = (
+        source.columns[horizontal].place,
+        source.columns[vertical].place,
+    );
+    let ends = |column: usize, range: Option<[f64; 2]>| {
+        let [low, high] = source.axis(column, range).range;
+        (0..=steps).map(move |k| low + (high - low) * k as f64 / steps as f64)
+    };
+    let feet: Vec<(f64, f64)> = ends(vertical, ranges[1])
+        .flat_map(|y| ends(horizontal, ranges[0]).map(move |x| (x, y)))
+        .collect();
+    let (xs, ys) = feet.iter().copied().unzip();
+    let values = sample(source, &[(places.0, xs), (places.1, ys)], cancelled)?;
+    let gradients = gradients(source, places, &feet, cancelled)?;
+    let lines = feet.iter().zip(values).zip(gradients);
+    Some(
+        lines
+            .map(|((&(x, y), value), arrow)| Line {
+                x,
+                y,
+                value,
+                gradient: arrow.map(|arrow| [arrow.dx, arrow.dy]),
+            })
+            .collect(),
+    )
+}
+
+/// Gradients by dual numbers at the given feet; `None` where there is none.
 fn gradients(
     source: Source<'_>,
     places: (usize, usize),
     feet: &[(f64, f64)],
     cancelled: &dyn Fn() -> bool,
-) -> Option<Vec<Arrow>> {
+) -> Option<Vec<Option<Arrow>>> {
     let tape = source.tape;
     let mut registers = Registers::<Dual<2>>::new();
     let mut arrows = Vec::with_capacity(feet.len());
@@ -358,7 +428,7 @@ fn gradients(
         }
         let output = tape.eval(&points, feet.len(), &mut registers);
         let row = &output[source.component.1 * feet.len()..][..feet.len()];
-        arrows.extend(feet.iter().zip(row).filter_map(|(&(x, y), dual)| {
+        arrows.extend(feet.iter().zip(row).map(|(&(x, y), dual)| {
             let [dx, dy] = dual.tangent;
             let smooth = dual.bent == 0 && dual.value.is_finite();
             (smooth && dx.is_finite() && dy.is_finite()).then_some(Arrow { x, y, dx, dy })

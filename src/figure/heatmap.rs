@@ -92,7 +92,11 @@ pub fn heatmap(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> Heatmap
     let (m, n) = (jacobian.rows, jacobian.cols);
     let cell = |row: usize, col: usize| {
         let entry = jacobian.entry(row, col);
-        let name = format!("{}/{}", partial(&names.rows[row]), partial(&names.cols[col]));
+        let name = format!(
+            "{}/{}",
+            partial(&names.rows[row]),
+            partial(&names.cols[col])
+        );
         Cell {
             value: entry.value,
             status: entry.status,
@@ -128,7 +132,10 @@ pub fn heatmap(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> Heatmap
         .filter(|value| value.is_finite())
         .fold(0.0, |limit: f64, value| limit.max(value.abs()));
     Heatmap {
-        title: format!("Jacobian {}", derivative_name(names.output, names.variables)),
+        title: format!(
+            "Jacobian {}",
+            derivative_name(names.output, names.variables)
+        ),
         subtitle,
         layout,
         rows,
@@ -216,7 +223,12 @@ fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> String {
         .filter(|entry| !matches!(entry.status, Status::Ok | Status::OneSided))
         .count();
     let mut sentence = match largest {
-        Some(k) if jacobian.entries.len() > 1 => {
+        Some(k) if jacobian.entries.len() == 1 => {
+            let entry = &jacobian.entries[k];
+            let name = format!("{}/{}", partial(&names.rows[0]), partial(&names.cols[0]));
+            format!("{size}; {name} = {}.", earned(entry.value, entry.error, 3))
+        }
+        Some(k) => {
             let (row, col) = (k / jacobian.cols, k % jacobian.cols);
             let entry = &jacobian.entries[k];
             format!(
@@ -226,7 +238,7 @@ fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> String {
                 earned(entry.value, entry.error, 3)
             )
         }
-        _ => format!("{size}."),
+        None => format!("{size}."),
     };
     if without > 0 {
         let first = jacobian

@@ -61,14 +61,13 @@ pub struct Term {
 pub enum Owner {
     /// The `[neuron]` settings of the document.
     Settings,
-    /// Inputs of the functions, by name; the activation is the text's.
+    /// Inputs of the functions, by name; the activation is the text's. Of a layer or a
+    /// batch it is the first neuron of the first example: weight i is element i of its input.
     Inputs {
         /// Name of the weights' input.
         weights: String,
         /// Name of the bias's input, if there is one.
         bias: Option<String>,
-        /// Row of a layer's weight matrix, counted from 0; 0 for a single neuron.
-        row: usize,
     },
 }
 
@@ -97,7 +96,9 @@ pub fn neuron(parts: Parts) -> Neuron {
         Ok(function) => (Some(function), None),
         Err(error) => (Activation::read("identity").ok(), Some(error)),
     };
-    let z = terms.iter().fold(bias, |z, term| z + term.weight * term.input);
+    let z = terms
+        .iter()
+        .fold(bias, |z, term| z + term.weight * term.input);
     let reach = if z.is_finite() {
         REACH.max(z.abs() * 1.25).min(1e12)
     } else {
@@ -107,14 +108,22 @@ pub fn neuron(parts: Parts) -> Neuron {
     let zs: Vec<f64> = (0..CURVE)
         .map(|k| -reach + 2.0 * reach * k as f64 / (CURVE - 1) as f64)
         .collect();
-    let at = |zs: &[f64]| function.as_ref().map_or(Vec::new(), |function| function.at(zs));
+    let at = |zs: &[f64]| {
+        function
+            .as_ref()
+            .map_or(Vec::new(), |function| function.at(zs))
+    };
     let samples = at(&zs);
     let here = at(&[z]).first().copied();
     let (a, slope) = here.map_or((f64::NAN, f64::NAN), |at| (at.value, at.slope()));
     let bent = here.filter(|at| at.slope().is_nan());
     let (left, right) = bent.map_or((f64::NAN, f64::NAN), |at| (at.left, at.right));
     let slope_text = if slope.is_nan() && left.is_finite() && right.is_finite() {
-        format!("there is no slope: {} on the left, {} on the right", short(left), short(right))
+        format!(
+            "there is no slope: {} on the left, {} on the right",
+            short(left),
+            short(right)
+        )
     } else if slope.is_nan() {
         "there is no slope".to_owned()
     } else {
@@ -138,8 +147,16 @@ pub fn neuron(parts: Parts) -> Neuron {
         left,
         right,
         range,
-        curve: zs.iter().zip(&samples).map(|(&z, at)| [z, at.value]).collect(),
-        derivative: zs.iter().zip(&samples).map(|(&z, at)| [z, at.slope()]).collect(),
+        curve: zs
+            .iter()
+            .zip(&samples)
+            .map(|(&z, at)| [z, at.value])
+            .collect(),
+        derivative: zs
+            .iter()
+            .zip(&samples)
+            .map(|(&z, at)| [z, at.slope()])
+            .collect(),
         error,
     }
 }

@@ -53,7 +53,7 @@ impl Scale {
             arrow.dy / largest * (per_y / steepest),
         ];
         let length = along[0].hypot(along[1]);
-        if !(length > 0.0) {
+        if length.is_nan() || length <= 0.0 {
             return Vec2::ZERO;
         }
         let share = (arrow.magnitude() / self.magnitude).clamp(0.0, 1.0).sqrt();

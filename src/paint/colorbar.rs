@@ -112,7 +112,11 @@ pub fn horizontal(ui: &Ui, rect: Rect, colors: &Colors, soft: bool, theme: &Them
             &[(0.0, low, Align2::LEFT_TOP), (1.0, high, Align2::RIGHT_TOP)]
         }
     };
+    let font = theme.font(TextRole::Tick);
     for (t, value, anchor) in numbers {
+        if *value == 0.0 && rect.width() < 10.0 * font.size {
+            continue;
+        }
         let x = egui::lerp(bar.x_range(), *t);
         painter.line_segment([pos2(x, bar.bottom()), pos2(x, bar.bottom() + 3.0)], edge);
         // The least sample of something that reaches 0 is never quite 0.
@@ -130,8 +134,8 @@ pub fn horizontal(ui: &Ui, rect: Rect, colors: &Colors, soft: bool, theme: &Them
             pos2(x, bar.bottom() + 4.0),
             *anchor,
             &text,
-            (theme.font(TextRole::Tick), theme.palette().muted),
-            rect.width() / 3.0,
+            (font.clone(), theme.palette().muted),
+            0.45 * rect.width(),
         );
     }
 }

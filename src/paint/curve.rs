@@ -6,7 +6,8 @@
 use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use egui_plot::{Line, LineStyle};
 
-use super::field::{self, FieldResponse, FieldView};
+use super::field::{FieldResponse, FieldView};
+use super::hands;
 use super::panel::{self, Words};
 use super::plot::{self, Drawn};
 use super::text;
@@ -50,7 +51,9 @@ pub(super) fn lines<'a>(traces: &[Trace<'_>], vertical: [f64; 2], theme: &Theme)
         for (k, piece) in plot::pieces(trace.points, vertical).into_iter().enumerate() {
             let line = Line::new(format!("{} {k}", trace.name), piece)
                 .color(trace.color)
-                .allow_hover(false);
+                .allow_hover(false)
+                // A band has its width upright, which thins steep parts.
+                .allow_band(false);
             lines.push(if trace.dashed {
                 line.width(theme.thin() * 1.3)
                     .style(LineStyle::dashed_loose())
@@ -221,6 +224,7 @@ pub(super) fn ui(
         caption: &figure.caption,
         alarm: false,
     };
+    let theme = &panel::fitted(ui, theme);
     let Some(room) = panel::frame(ui, theme, &words) else {
         return FieldResponse::default();
     };
@@ -248,8 +252,7 @@ pub(super) fn ui(
         dashed: false,
     }];
     let lines = lines(&traces, bounds[1], theme);
-    let strip = panel::strip(theme);
-    let plot_room = Rect::from_min_max(room.min, room.max - vec2(0.0, strip));
+    let (plot_room, _) = panel::with_strip(room, theme);
     let Some(drawn) = plot::show(ui, plot_room, theme, &frame, move |plot_ui| {
         for line in lines {
             plot_ui.line(line);
@@ -284,7 +287,7 @@ pub(super) fn ui(
             inner.bottom()
         },
     );
-    let response = field::interact(ui, &drawn, view, bounds, at, foot, false);
+    let response = hands::interact(ui, &drawn, view, bounds, at, foot, false);
     let painter = ui
         .painter()
         .with_clip_rect(inner.expand(theme.point_radius() + 2.0));

@@ -45,6 +45,7 @@ pub fn ui(ui: &mut Ui, figure: &Heatmap, view: &HeatmapView, theme: &Theme) -> H
         caption: &figure.caption,
         alarm: false,
     };
+    let theme = &panel::fitted(ui, theme);
     let Some(room) = panel::frame(ui, theme, &words) else {
         return HeatmapResponse::default();
     };
@@ -60,21 +61,19 @@ pub fn ui(ui: &mut Ui, figure: &Heatmap, view: &HeatmapView, theme: &Theme) -> H
     let colors = Colors::symmetric(figure.limit);
     cell::paint(ui, &grid, figure, &colors, theme);
     headings(ui, &grid, figure, theme);
-    let bar = Rect::from_min_size(
-        pos2(grid.area.left(), grid.area.bottom() + 2.0 * theme.gap()),
-        vec2(grid.area.width(), colorbar::thickness(theme)),
-    );
-    // A bar as narrow as a single column could not hold its three numbers.
-    let bar = Rect::from_center_size(
-        pos2(grid.area.center().x, bar.center().y),
-        vec2(
-            bar.width().max(160.0 * theme.scale).min(room.width()),
-            bar.height(),
-        ),
-    );
-    ui.push_id("heatmap", |ui| {
-        colorbar::horizontal(ui, bar, &colors, false, theme);
-    });
+    if panel::with_strip(room, theme).1 > 0.0 {
+        // As wide as the cells; a single column could not hold the three numbers.
+        let width = grid.area.width().max(170.0 * theme.scale).min(room.width());
+        let left = grid.area.center().x - width / 2.0;
+        let left = left.min(room.right() - width).max(room.left());
+        let bar = Rect::from_min_size(
+            pos2(left, grid.area.bottom() + 2.0 * theme.gap()),
+            vec2(width, colorbar::thickness(theme)),
+        );
+        ui.push_id("heatmap", |ui| {
+            colorbar::horizontal(ui, bar, &colors, false, theme);
+        });
+    }
     let response = panel::interactive(ui, grid.area, "cells", Sense::click(), &figure.caption);
     interact(ui, &grid, figure, view, response, theme)
 }
@@ -111,7 +110,7 @@ impl Grid {
             .fold(0.0, f32::max);
         let left = widest.min(0.22 * room.width()) + theme.gap();
         let above = plot::label_height(theme);
-        let below = panel::strip(theme);
+        let (_, below) = panel::with_strip(room, theme);
         let space = vec2(room.width() - left, room.height() - above - below).max(Vec2::ZERO);
         let mut cell = vec2(space.x / count.1 as f32, space.y / count.0 as f32);
         // A long row or column may have longer cells, so that it is more than a thread.
@@ -124,7 +123,7 @@ impl Grid {
         let x = room.left() + left + (space.x - size.x) / 2.0;
         // In line with the other pictures, unless that leaves a great gap below.
         let slack = (space.y - size.y - 90.0 * theme.scale).max(0.0);
-        let y = room.top() + above + slack * 0.35;
+        let y = room.top() + above + slack * 0.5;
         Self {
             area: Rect::from_min_size(pos2(x, y), size),
             cell,
@@ -229,9 +228,15 @@ fn interact(
         cell::outline(ui.painter(), grid.cell_rect(place), theme, 1.0);
     }
     let response = match hovered {
-        Some((row, col)) => response.on_hover_ui_at_pointer(|ui| {
-            ui.label(&figure.cell(row, col).detail);
-        }),
+        Some((row, col)) => {
+            // Beside the cell: what is hovered is never covered.
+            let id = response.id.with((row, col));
+            let cell = ui.interact(grid.cell_rect((row, col)), id, Sense::hover());
+            let _ = cell.on_hover_ui(|ui| {
+                ui.label(&figure.cell(row, col).detail);
+            });
+            response
+        }
         None => response,
     };
     HeatmapResponse {

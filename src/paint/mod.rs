@@ -13,6 +13,7 @@ mod colorbar;
 mod curve;
 pub mod field;
 pub mod fonts;
+mod hands;
 pub mod heatmap;
 pub mod neuron;
 mod panel;
@@ -84,7 +85,7 @@ pub fn panels(
         }
         let mut column = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(panel.name()));
         if view.stale {
-            column.multiply_opacity(0.55);
+            column.multiply_opacity(0.75);
         }
         match panel {
             Panel::Jacobian => {

@@ -37,6 +37,7 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
         caption: figure.error.as_deref().unwrap_or(&figure.caption),
         alarm: figure.error.is_some(),
     };
+    let theme = &panel::fitted(ui, theme);
     let Some(room) = panel::frame(ui, theme, &words) else {
         return NeuronResponse::default();
     };
@@ -71,7 +72,7 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
         },
     ];
     let lines = curve::lines(&traces, plot::sane(vertical), theme);
-    let plot_room = Rect::from_min_max(room.min, room.max - vec2(0.0, panel::strip(theme)));
+    let (plot_room, _) = panel::with_strip(room, theme);
     let Some(drawn) = plot::show(ui, plot_room, theme, &frame, move |plot_ui| {
         for line in lines {
             plot_ui.line(line);

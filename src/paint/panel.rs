@@ -39,6 +39,14 @@ impl Words<'_> {
     }
 }
 
+/// The theme for the room that is left in `ui`: in a small panel words and strokes
+/// shrink a little before the picture does.
+pub fn fitted(ui: &Ui, theme: &Theme) -> Theme {
+    let size = ui.available_rect_before_wrap().size();
+    let fit = (size.x / 380.0).min(size.y / 520.0);
+    theme.scaled(theme.scale.min(fit.max(0.75)))
+}
+
 /// Takes all the room that is left in `ui`, writes the words, and returns the
 /// rectangle for the picture; `None` when there is no room for any.
 pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
@@ -128,6 +136,17 @@ fn beside(painter: &Painter, column: Rect, theme: &Theme, words: &Words<'_>) {
     }
 }
 
+/// Divides the room of a picture into a plot and the strip under it; no strip where
+/// it would take too much from the plot.
+pub fn with_strip(room: Rect, theme: &Theme) -> (Rect, f32) {
+    let strip = if room.height() < 3.2 * self::strip(theme) {
+        0.0
+    } else {
+        self::strip(theme)
+    };
+    (room.with_max_y(room.bottom() - strip), strip)
+}
+
 /// Height under each picture for what explains it: a colour bar with a note, or readouts.
 pub fn strip(theme: &Theme) -> f32 {
     2.0 * theme.gap() + colorbar::thickness(theme) + theme.font(TextRole::Tick).size * 1.5
@@ -136,6 +155,9 @@ pub fn strip(theme: &Theme) -> f32 {
 /// Large numbers side by side under a picture, each in the colour of what it tells.
 pub fn readouts(ui: &Ui, rect: Rect, theme: &Theme, values: &[(&str, Color32)]) {
     let largest = theme.font(TextRole::Title).size;
+    if rect.height() < largest {
+        return;
+    }
     let width = rect.width() / values.len().max(1) as f32;
     for (index, (value, color)) in values.iter().enumerate() {
         let room = vec2(width - theme.gap(), rect.height() * 0.7);

@@ -89,7 +89,7 @@ pub fn tick_text(value: f64, step: f64) -> String {
     let text = if value == 0.0 {
         "0".to_owned()
     } else if value.abs() >= 1e5 || step < 0.9e-3 {
-        let power = (value.abs().log10().floor() - step.log10().floor()).clamp(0.0, 10.0);
+        let power = (value.abs().log10().floor() - step.log10().floor()).clamp(0.0, 12.0);
         format!("{value:.*e}", power as usize)
     } else {
         format!("{value:.digits$}")
@@ -217,7 +217,7 @@ pub fn show<'a>(
 
     // Ticks depend on the plot's size and its size on the ticks' width: one round settles it.
     let height = room.height() - around(theme);
-    let most = |length: f32, apart: f32| (length / (apart * theme.scale)).clamp(2.0, 9.0) as usize;
+    let most = |length: f32, apart: f32| (length / (apart * theme.scale)).clamp(3.0, 9.0) as usize;
     let (y_step, y_marks) = ticks(y_range, most(height, 46.0));
     let left = y_marks
         .iter()
@@ -355,4 +355,78 @@ pub fn border(ui: &Ui, drawn: &Drawn, theme: &Theme) {
     };
     ui.painter()
         .rect_stroke(drawn.inner(), 0.0, stroke, egui::StrokeKind::Outside);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_range_becomes_one_that_can_be_drawn() {
+        for range in [
+            [0.0, 0.0],
+            [5.0, -5.0],
+            [f64::NAN, 1.0],
+            [f64::NEG_INFINITY, f64::INFINITY],
+            [1e-320, 1e-320],
+            [1e300, 1e300],
+            [-f64::MAX, f64::MAX],
+            [1e9, 1e9 + 1e-7],
+        ] {
+            let [low, high] = sane(range);
+            assert!(low < high && (high - low).is_finite(), "{range:?}");
+            let (step, marks) = ticks([low, high], 6);
+            assert!(step > 0.0 && marks.len() <= 7, "{range:?}");
+        }
+        assert_eq!(sane([-2.0, 3.0]), [-2.0, 3.0]);
+    }
+
+    #[test]
+    fn ticks_are_round_and_inside() {
+        assert_eq!(
+            ticks([-3.0, 3.0], 6),
+            (1.0, vec![-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0])
+        );
+        assert_eq!(ticks([0.1, 9.9], 5), (2.0, vec![2.0, 4.0, 6.0, 8.0]));
+        assert_eq!(ticks([0.0, 0.07], 4).0, 0.02);
+    }
+
+    #[test]
+    fn tick_texts_tell_neighbours_apart() {
+        assert_eq!(tick_text(-0.5, 0.5), "−0.5");
+        assert_eq!(tick_text(1e-18, 0.5), "0");
+        assert_eq!(tick_text(2.0, 1.0), "2");
+        assert_eq!(tick_text(2e6, 1e6), "2e6");
+        assert_eq!(tick_text(2e-5, 1e-5), "2e−5");
+        assert_ne!(tick_text(1e9, 1e-3), tick_text(1e9 + 1e-3, 1e-3));
+    }
+
+    #[test]
+    fn curves_are_cut_at_gaps_and_poles() {
+        let nan = f64::NAN;
+        let gap = [[0.0, 1.0], [1.0, nan], [2.0, 1.0], [3.0, 1.0]];
+        assert_eq!(
+            pieces(&gap, [0.0, 2.0]),
+            [vec![[0.0, 1.0]], vec![[2.0, 1.0], [3.0, 1.0]]]
+        );
+        // Out of the band from 0 to 1 and its neighbours, through its edge at 2.
+        let out = [[0.0, 0.0], [1.0, 4.0], [2.0, 0.0]];
+        assert_eq!(
+            pieces(&out, [0.0, 1.0]),
+            [vec![[0.0, 0.0], [0.5, 2.0]], vec![[1.5, 2.0], [2.0, 0.0]]]
+        );
+        let pole = [[0.0, 1e308], [1.0, -1e308]];
+        assert!(pieces(&pole, [0.0, 1.0]).is_empty());
+    }
+
+    #[test]
+    fn the_vertical_range_is_not_ruled_by_a_pole() {
+        let pole = (-200..200).map(|k| 1.0 / (f64::from(k) / 50.0 + 1e-9));
+        let [low, high] = vertical_range(pole, &[1.0]);
+        assert!(low > -30.0 && high < 30.0, "{low} {high}");
+        let tame = (0..100).map(|k| f64::from(k) / 99.0);
+        let [low, high] = vertical_range(tame, &[3.0]);
+        assert!(low < 0.0 && high > 3.0 && high < 4.0, "{low} {high}");
+        assert!(vertical_range(std::iter::empty(), &[]) == [-1.0, 1.0]);
+    }
 }

@@ -231,7 +231,8 @@ impl Theme {
 
     /// Ink for a text on `ground`: whichever of the two extremes stands out more.
     pub fn ink_on(&self, ground: Color32) -> Color32 {
-        let (dark, light) = (LIGHT.ink, Color32::WHITE);
+        // Pure black and white: on any ground one of them has 4.5:1.
+        let (dark, light) = (Color32::BLACK, Color32::WHITE);
         if contrast(dark, ground) >= contrast(light, ground) {
             dark
         } else {

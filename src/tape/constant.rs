@@ -18,7 +18,11 @@ pub fn constant(text: &str) -> Result<f64, Diagnostic> {
     if text.trim().is_empty() {
         return error("write a number, or a formula such as 2*pi/3".to_owned());
     }
-    let lowered = lower(&syntax::parse(text, &BTreeSet::new()), &BTreeMap::new(), &[]);
+    let lowered = lower(
+        &syntax::parse(text, &BTreeSet::new()),
+        &BTreeMap::new(),
+        &[],
+    );
     let fault = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
     if let Some(diagnostic) = lowered.diagnostics.iter().find(fault) {
         return Err(diagnostic.clone());
@@ -28,7 +32,9 @@ pub fn constant(text: &str) -> Result<f64, Diagnostic> {
     };
     if let Some(&input) = output.inputs.first() {
         let name = &lowered.graph.inputs[input].name;
-        return error(format!("{name} has no value here; a value is made of numbers, pi and e"));
+        return error(format!(
+            "{name} has no value here; a value is made of numbers, pi and e"
+        ));
     }
     if lowered.graph.shape(output.node) != Shape::Scalar {
         return error("one number is needed here, this is a vector".to_owned());
@@ -49,7 +55,10 @@ mod tests {
     fn formulas_without_names_have_a_value() {
         let close = |text: &str, expected: f64| {
             let value = constant(text).unwrap();
-            assert!((value - expected).abs() <= 1e-15 * expected.abs(), "{text} = {value}");
+            assert!(
+                (value - expected).abs() <= 1e-15 * expected.abs(),
+                "{text} = {value}"
+            );
         };
         close("2*pi/3", 2.0 * std::f64::consts::PI / 3.0);
         close("−1.5", -1.5);

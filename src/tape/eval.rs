@@ -55,7 +55,8 @@ impl Tape {
         for step in &self.steps {
             let (before, rest) = registers.values.split_at_mut(step.out.start * lanes);
             let out = &mut rest[..step.out.len * lanes];
-            let slice = |place: Place| &before[place.start * lanes..(place.start + place.len) * lanes];
+            let slice =
+                |place: Place| &before[place.start * lanes..(place.start + place.len) * lanes];
             match &step.instruction {
                 Instruction::Input { from } => {
                     out.copy_from_slice(&points[from * lanes..][..out.len()]);
@@ -68,7 +69,11 @@ impl Tape {
                     } else {
                         // The scalar side is met again for every element of the other.
                         for (element, out) in out.chunks_exact_mut(lanes).enumerate() {
-                            op.zip(part(slice(*a), element, lanes), part(slice(*b), element, lanes), out);
+                            op.zip(
+                                part(slice(*a), element, lanes),
+                                part(slice(*b), element, lanes),
+                                out,
+                            );
                         }
                     }
                 }

@@ -1,6 +1,7 @@
 //! Finds the neuron in a text: `w·x + b` with inputs, and what is applied to it.
 //!
-//! It reads the graph only. A layer `W*x + b` counts by its first row.
+//! It reads the graph only. A layer `W*x + b` counts by its first neuron, a batch
+//! `X*w + b` by its first example.
 
 use crate::expr::graph::{Graph, NodeId, Op};
 use crate::expr::op::{Binary, Unary};
@@ -14,8 +15,6 @@ pub struct Affine {
     pub x: usize,
     /// Position of the bias, if there is one.
     pub bias: Option<usize>,
-    /// Row of the weights, counted from 0.
-    pub row: usize,
     /// Length of x.
     pub len: usize,
     /// Name of the elementwise function applied to the sum; `identity` if none.
@@ -46,7 +45,8 @@ pub fn find(graph: &Graph, output: NodeId) -> Option<Affine> {
             (Some(bias), None) => (b, bias),
             _ => return None,
         };
-        if graph.inputs[bias].shape.len() != node.shape.len() {
+        let expands = [1, node.shape.len()].contains(&graph.inputs[bias].shape.len());
+        if !expands {
             return None;
         }
         product_of_inputs(graph, product).map(|found| (id, found, Some(bias)))
@@ -77,7 +77,6 @@ pub fn find(graph: &Graph, output: NodeId) -> Option<Affine> {
         weights,
         x,
         bias,
-        row: 0,
         len,
         activation: activation.unwrap_or_else(|| "identity".to_owned()),
     })
@@ -107,9 +106,17 @@ fn product_of_inputs(graph: &Graph, node: NodeId) -> Option<(usize, usize, usize
     if !is_product || first == second {
         return None;
     }
-    let swapped = left.cols() == 1
-        && graph.inputs[second].name.to_lowercase().starts_with('w')
+    let swapped = graph.inputs[second].name.to_lowercase().starts_with('w')
         && !graph.inputs[first].name.to_lowercase().starts_with('w');
-    let (weights, x) = if swapped { (second, first) } else { (first, second) };
-    Some((weights, x, graph.inputs[x].shape.len()))
+    let (weights, x) = if swapped {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    let len = if left.cols() == 1 {
+        left.len()
+    } else {
+        left.cols()
+    };
+    Some((weights, x, len))
 }

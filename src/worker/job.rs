@@ -108,7 +108,10 @@ pub struct Numbers {
 impl Numbers {
     /// Keys of the columns: `x[1]`.
     pub fn column_keys(&self) -> Vec<String> {
-        self.columns.iter().map(|column| column.key.clone()).collect()
+        self.columns
+            .iter()
+            .map(|column| column.key.clone())
+            .collect()
     }
 }
 
@@ -161,7 +164,10 @@ pub fn analyse(document: &Document, cancel: &CancelToken) -> Option<Analysis> {
     let (point, columns) = point_and_columns(&settled, &analysis.inputs, &mut analysis.problems);
     if columns.is_empty() {
         analysis.problems.push(if analysis.inputs.is_empty() {
-            format!("{} has no inputs, so there is nothing to differentiate by; use a name such as x", output.name)
+            format!(
+                "{} has no inputs, so there is nothing to differentiate by; use a name such as x",
+                output.name
+            )
         } else {
             "every input is held constant; choose one to differentiate by".to_owned()
         });
@@ -230,7 +236,13 @@ fn column_order(
                     .get(name(input))
                     .is_some_and(|row| row.constant && !row.parked)
             };
-            variables.extend(output.inputs.iter().copied().filter(|&input| !constant(input)));
+            variables.extend(
+                output
+                    .inputs
+                    .iter()
+                    .copied()
+                    .filter(|&input| !constant(input)),
+            );
         }
     }
     // A name that is gone from the text must not take the picture away.
@@ -315,7 +327,10 @@ pub fn run(document: &Document, cancel: &CancelToken) -> Option<Outcome> {
 }
 
 fn readings(text: &str, analysis: &Analysis) -> Vec<Reading> {
-    let lines = |position: usize| text.get(..position).map_or(0, |before| before.matches('\n').count());
+    let lines = |position: usize| {
+        text.get(..position)
+            .map_or(0, |before| before.matches('\n').count())
+    };
     analysis
         .parsed
         .definitions
@@ -357,7 +372,11 @@ fn figures(
     })
 }
 
-fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> Option<Field> {
+/// What the field is drawn of: the component, and the pair of columns when there are two.
+pub fn field_source<'a>(
+    document: &Document,
+    numbers: &'a Numbers,
+) -> (Source<'a>, Option<(usize, usize)>) {
     let settings = &document.field;
     let labels = &numbers.output.labels;
     let component = settings
@@ -372,9 +391,8 @@ fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> O
         component: (&labels[component], component),
         columns: &numbers.columns,
     };
-    let cancelled = || cancel.is_cancelled();
-    if numbers.columns.len() == 1 {
-        return field::curve(source, settings.x_range, &cancelled).map(Field::Curve);
+    if numbers.columns.len() < 2 {
+        return (source, None);
     }
     let column = |key: &Option<String>| {
         let key = key.as_ref()?;
@@ -384,8 +402,20 @@ fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> O
     let y = column(&settings.y).filter(|&y| x != Some(y));
     let x = x.unwrap_or(if y == Some(0) { 1 } else { 0 });
     let y = y.unwrap_or(if x == 0 { 1 } else { 0 });
-    let grid = settings.grid.unwrap_or(GRID).clamp(2, MAX_GRID);
-    field::plane(source, (x, y), [settings.x_range, settings.y_range], grid, &cancelled).map(Field::Plane)
+    (source, Some((x, y)))
+}
+
+fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> Option<Field> {
+    let settings = &document.field;
+    let cancelled = || cancel.is_cancelled();
+    match field_source(document, numbers) {
+        (source, None) => field::curve(source, settings.x_range, &cancelled).map(Field::Curve),
+        (source, Some(pair)) => {
+            let grid = settings.grid.unwrap_or(GRID).clamp(2, MAX_GRID);
+            let ranges = [settings.x_range, settings.y_range];
+            field::plane(source, pair, ranges, grid, &cancelled).map(Field::Plane)
+        }
+    }
 }
 
 /// The text's own neuron where there is one, else that of the settings.
@@ -404,29 +434,31 @@ fn neuron_parts(
                 .take_while(|other| other.name != graph.inputs[input].name)
                 .map(|other| other.shape.len())
                 .sum();
-            numbers.point.get(before + element).copied().unwrap_or(f64::NAN)
+            numbers
+                .point
+                .get(before + element)
+                .copied()
+                .unwrap_or(f64::NAN)
         };
         let label = |input: usize, element: usize| {
             let input = &graph.inputs[input];
             let key = input.shape.labels(&input.name).into_iter().nth(element);
             heading(&key.unwrap_or_default())
         };
-        let first = found.row * found.len;
         return Parts {
             activation: found.activation,
             terms: (0..found.len)
                 .map(|i| Term {
-                    weight_label: label(found.weights, first + i),
-                    weight: value(found.weights, first + i),
+                    weight_label: label(found.weights, i),
+                    weight: value(found.weights, i),
                     input_label: label(found.x, i),
                     input: value(found.x, i),
                 })
                 .collect(),
-            bias: found.bias.map_or(0.0, |bias| value(bias, found.row)),
+            bias: found.bias.map_or(0.0, |bias| value(bias, 0)),
             owner: Owner::Inputs {
                 weights: graph.inputs[found.weights].name.clone(),
                 bias: found.bias.map(|bias| graph.inputs[bias].name.clone()),
-                row: found.row,
             },
         };
     }
@@ -462,17 +494,21 @@ fn ledger(document: &Document, analysis: &Analysis, numbers: &Numbers) -> Ledger
     });
     let graph = &analysis.lowered.graph;
     let is_output = |name: &str| numbers.output.name.split(", ").any(|output| output == name);
-    let definitions = analysis.lowered.definitions.iter().filter_map(|definition| {
-        Some(Named {
-            name: heading(&definition.name),
-            shape: graph.shape(definition.node?),
-            role: if is_output(&definition.name) {
-                Role::Output
-            } else {
-                Role::Intermediate
-            },
-        })
-    });
+    let definitions = analysis
+        .lowered
+        .definitions
+        .iter()
+        .filter_map(|definition| {
+            Some(Named {
+                name: heading(&definition.name),
+                shape: graph.shape(definition.node?),
+                role: if is_output(&definition.name) {
+                    Role::Output
+                } else {
+                    Role::Intermediate
+                },
+            })
+        });
     let mut names: Vec<Named> = inputs.chain(definitions).collect();
     if !names.iter().any(|named| named.role == Role::Output) {
         names.push(Named {

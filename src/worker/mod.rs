@@ -6,8 +6,8 @@
 //! The only place of the project that starts threads.
 //! Where to look next: [`job::run`] is what runs here; the command line calls it directly.
 
-pub mod aside;
 pub mod affine;
+pub mod aside;
 pub mod cancel;
 pub mod job;
 

@@ -165,3 +165,31 @@ fn a_matrix_of_a_million_cells_is_one_image() {
         &export::png(&figures, &Picture::default()).unwrap(),
     );
 }
+
+#[test]
+fn a_class_room_and_a_small_window() {
+    use nablascope::export::{raster, shapes, svg};
+    use nablascope::paint::{self, View};
+    for (name, size, scale, panels) in [
+        ("class", [1920, 1080], 1.7, Panel::ALL.to_vec()),
+        (
+            "class-two",
+            [1280, 720],
+            1.5,
+            vec![Panel::Jacobian, Panel::Field],
+        ),
+        ("small", [800, 420], 1.0, Panel::ALL.to_vec()),
+        ("smaller", [420, 240], 1.0, Panel::ALL.to_vec()),
+        ("tall", [420, 900], 1.0, vec![Panel::Field]),
+    ] {
+        let theme = Theme::light().scaled(scale);
+        for (scene, figures) in [("smooth", fix::smooth()), ("special", fix::special_cases())] {
+            let mut view = View::default();
+            let sheet = shapes::capture(size, 1.0, &theme, None, |ui| {
+                let _ = paint::panels(ui, &figures, &panels, &mut view, &theme);
+            });
+            let png = raster::png(&svg::write(&sheet)).unwrap();
+            show(&format!("{name}-{scene}"), &png);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! What each command does: read the scene, run the job, print or write the result.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Instant;
+
+use super::{Command, Failure, FieldFormat, NumbersFormat, ThemeArgument};
+use crate::export::{self, Picture, numbers};
+use crate::figure::field;
+use crate::paint::Theme;
+use crate::project::document::Document;
+use crate::project::file;
+use crate::syntax::diagnostic::{Diagnostic, Severity};
+use crate::worker::cancel::CancelToken;
+use crate::worker::job::{self, Analysis, Numbers};
+
+pub(super) fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Jacobian {
+            scene,
+            method,
+            layout,
+            format,
+        } => {
+            let mut document = load(&scene)?;
+            document.method = method.unwrap_or(document.method);
+            document.layout = layout.map_or(document.layout, Into::into);
+            let start = Instant::now();
+            let analysis = analyse(&document)?;
+            let seconds = start.elapsed().as_secs_f64();
+            let result = result(&document, &analysis, &scene)?;
+            print(&match format {
+                NumbersFormat::Table => numbers::table(result, document.layout),
+                NumbersFormat::Json => numbers::json(result, document.layout, seconds),
+                NumbersFormat::Csv => numbers::csv(result, document.layout),
+                NumbersFormat::Latex => numbers::latex(result, document.layout),
+            })
+        }
+        Command::Field {
+            scene,
+            grid,
+            format,
+        } => {
+            let document = load(&scene)?;
+            let analysis = analyse(&document)?;
+            let result = result(&document, &analysis, &scene)?;
+            print_field(&document, result, grid as usize, format)
+        }
+        Command::Render {
+            scene,
+            out,
+            panel,
+            size,
+            theme,
+        } => {
+            let picture = Picture {
+                panels: panel.panels(),
+                size,
+                theme: match theme {
+                    ThemeArgument::Light => Theme::light(),
+                    ThemeArgument::Dark => Theme::dark(),
+                },
+            };
+            render(&scene, &out, &picture)
+        }
+        Command::Check { scenes } => check(&scenes),
+    }
+}
+
+fn load(scene: &Path) -> Result<Document, Failure> {
+    file::load(scene).map_err(|error| {
+        let (name, sentence) = (scene.display().to_string(), error.to_string());
+        Failure::Input(if sentence.contains(&name) {
+            sentence
+        } else {
+            format!("{name}: {sentence}")
+        })
+    })
+}
+
+fn analyse(document: &Document) -> Result<Analysis, Failure> {
+    job::analyse(document, &CancelToken::default())
+        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))
+}
+
+/// The numbers, or everything that is in their way.
+fn result<'a>(
+    document: &Document,
+    analysis: &'a Analysis,
+    scene: &Path,
+) -> Result<&'a Numbers, Failure> {
+    analysis.result.as_ref().ok_or_else(|| {
+        let diagnostics = &analysis.lowered.diagnostics;
+        Failure::Input(complaint(scene, document, diagnostics, &analysis.problems))
+    })
+}
+
+/// Errors and problems, each with its place, under the file's name.
+fn complaint(
+    scene: &Path,
+    document: &Document,
+    diagnostics: &[Diagnostic],
+    problems: &[String],
+) -> String {
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .map(|diagnostic| diagnostic.render(&document.functions));
+    let problems = problems.iter().map(|problem| format!("{problem}.\n"));
+    let all: Vec<String> = errors.chain(problems).collect();
+    format!("{}:\n{}", scene.display(), all.join("\n"))
+}
+
+/// Prints to standard output; a reader that has seen enough is not an error.
+fn print(text: &str) -> Result<(), Failure> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Other(
+            format!("The result cannot be printed: {error}."),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn print_field(
+    document: &Document,
+    result: &Numbers,
+    grid: usize,
+    format: FieldFormat,
+) -> Result<(), Failure> {
+    let (source, pair) = job::field_source(document, result);
+    let Some((x, y)) = pair else {
+        return Err(Failure::Input(format!(
+            "A field needs two elements to differentiate by, and {} has {}.",
+            result.output.name,
+            result.columns.len()
+        )));
+    };
+    let ranges = [document.field.x_range, document.field.y_range];
+    let lines = field::table(source, (x, y), ranges, grid, &|| false)
+        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?;
+    let names = numbers::FieldNames {
+        output: source.component.0,
+        x: &result.columns[x].key,
+        y: &result.columns[y].key,
+    };
+    print(&match format {
+        FieldFormat::Json => numbers::field_json(names, &lines),
+        FieldFormat::Csv => numbers::field_csv(names, &lines),
+    })
+}
+
+fn render(scene: &Path, out: &Path, picture: &Picture) -> Result<(), Failure> {
+    let kind = out
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default()
+        .to_lowercase();
+    if !["svg", "png", "pdf"].contains(&kind.as_str()) {
+        return Err(Failure::Input(format!(
+            "{} does not end in .svg, .png or .pdf, so the kind of picture is not known.",
+            out.display()
+        )));
+    }
+    let document = load(scene)?;
+    let outcome = job::run(&document, &CancelToken::default())
+        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?;
+    let Some(figures) = &outcome.figures else {
+        let sentence = complaint(scene, &document, &outcome.diagnostics, &outcome.problems);
+        return Err(Failure::Input(sentence));
+    };
+    let bytes = match kind.as_str() {
+        "svg" => Ok(export::svg(figures, picture).into_bytes()),
+        "png" => export::png(figures, picture),
+        _ => export::pdf(figures, picture),
+    };
+    let bytes = bytes.map_err(|error| Failure::Other(error.to_string()))?;
+    std::fs::write(out, bytes)
+        .map_err(|error| Failure::Other(format!("{} cannot be written: {error}.", out.display())))
+}
+
+fn check(scenes: &[std::path::PathBuf]) -> Result<(), Failure> {
+    let mut complaints = Vec::new();
+    for scene in scenes {
+        let checked = load(scene).and_then(|document| {
+            let analysis = analyse(&document)?;
+            result(&document, &analysis, scene).map(|numbers| {
+                let shapes: Vec<String> = analysis
+                    .inputs
+                    .iter()
+                    .map(|input| format!("{} {}", input.name, input.shape))
+                    .collect();
+                let output = analysis.lowered.graph.shape(numbers.output.node);
+                format!(
+                    "{}: all is well; {} {output} from {}\n",
+                    scene.display(),
+                    numbers.output.name,
+                    shapes.join(", ")
+                )
+            })
+        });
+        match checked {
+            Ok(line) => print(&line)?,
+            Err(Failure::Input(sentence)) => complaints.push(sentence),
+            Err(other) => return Err(other),
+        }
+    }
+    if complaints.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Input(complaints.join("\n")))
+    }
+}
