@@ -348,11 +348,11 @@ fn broken_text_keeps_the_last_good_pictures_and_mending_refreshes_them() {
 
 #[test]
 fn a_fix_is_one_click() {
-    let mut window = window("functions = \"y = sinn(x)\"");
+    let mut window = window("functions = \"y = tanhh(x)\"");
     assert!(app(&window).results().figures().is_none());
     window.get_by_label_contains("Fix it").click();
     settle(&mut window);
-    assert_eq!(document(&window).functions, "y = sin(x)");
+    assert_eq!(document(&window).functions, "y = tanh(x)");
     assert!(app(&window).is_fresh());
 }
 
@@ -451,6 +451,31 @@ fn unsaved_changes_are_asked_about() {
 }
 
 #[test]
+fn closing_the_window_asks_about_unsaved_changes() {
+    use egui::{ViewportCommand, ViewportEvent, ViewportId};
+    let close = |window: &mut Window| -> bool {
+        let viewports = &mut window.input_mut().viewports;
+        let root = viewports.entry(ViewportId::ROOT).or_default();
+        root.events.push(ViewportEvent::Close);
+        window.step();
+        let commands = &window.output().viewport_output[&ViewportId::ROOT].commands;
+        let kept = commands.contains(&ViewportCommand::CancelClose);
+        let viewports = &mut window.input_mut().viewports;
+        viewports.entry(ViewportId::ROOT).or_default().events.clear();
+        window.step();
+        kept
+    };
+    let mut window = window("functions = \"y = x\"");
+    assert!(!close(&mut window), "nothing would be lost");
+    type_functions(&mut window, "y = x + 1");
+    assert!(close(&mut window));
+    window.get_by_label("Discard the changes");
+    window.get_by_label("Cancel").click();
+    window.run_steps(2);
+    assert_eq!(document(&window).functions, "y = x + 1");
+}
+
+#[test]
 fn a_scene_is_saved_under_a_typed_path_and_opened_again() {
     let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("window");
     let _ = std::fs::remove_dir_all(&folder);
@@ -483,7 +508,7 @@ fn a_scene_is_saved_under_a_typed_path_and_opened_again() {
 
 #[test]
 fn a_thousand_elements_stay_usable() {
-    let mut window = window("functions = \"y = x.^2\"\n[inputs.x]\nshape = 1000");
+    let mut window = window("functions = \"y = sum(x.^2)\"\n[inputs.x]\nshape = 1000");
     assert!(app(&window).is_fresh());
     let fields = window.query_all_by_role(Role::TextInput).count();
     assert!(fields < 40, "{fields} fields for what is in sight");

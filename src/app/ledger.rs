@@ -2,6 +2,7 @@
 
 use egui::{ComboBox, Frame, Grid, RichText, ScrollArea, Ui};
 
+use super::logic::WORTH_SAYING;
 use super::results::Results;
 use crate::diff::jacobian::Method;
 use crate::figure::ledger::{Case, Ledger, Role};
@@ -80,6 +81,11 @@ fn method(ui: &mut Ui, document: &mut Document, ledger: &Ledger, results: &Resul
             1 => "1 evaluation".to_owned(),
             count => format!("{count} evaluations"),
         };
+        if results.computing_for().is_some_and(|time| time > WORTH_SAYING) {
+            ui.spinner();
+            ui.label("computing");
+            return;
+        }
         let elapsed = results.outcome().map_or(String::new(), |outcome| {
             format!(", {:.1} ms", 1e3 * outcome.elapsed.as_secs_f64())
         });

@@ -5,7 +5,7 @@
 //! the hand and all pictures meet in one frame.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use egui::{Context, ViewportCommand};
 
@@ -20,6 +20,9 @@ use crate::worker::Done;
 
 /// How long a frame waits for its own pictures.
 const PATIENCE: Duration = Duration::from_millis(4);
+
+/// A computation that takes longer than this is mentioned.
+pub(super) const WORTH_SAYING: Duration = Duration::from_millis(300);
 
 /// How much larger text and strokes are before a class: as large as the pictures allow,
 /// in steps, so that dragging the window's edge does not make everything tremble.
@@ -40,7 +43,7 @@ impl App {
         self.dress(ctx);
         self.take_native_answer();
         self.remember(ctx);
-        self.compute();
+        self.compute(ctx);
         self.title_and_close(ctx);
     }
 
@@ -75,20 +78,30 @@ impl App {
     }
 
     /// Gets pictures for the document as it is now, or as soon as there are any.
-    fn compute(&mut self) {
+    fn compute(&mut self, ctx: &Context) {
         if let Some(done) = self.worker.poll() {
             self.take_in(done);
         }
+        let begun = Instant::now();
         // A second time when the answer brought the inputs table in line with the text.
         for _ in 0..2 {
             if self.results.knows(&self.document) {
-                return;
+                break;
             }
             let generation = self.worker.submit(self.document.clone());
             self.results.submit(generation, self.document.clone());
-            if let Some(done) = self.worker.wait_for(generation, PATIENCE) {
+            let patience = PATIENCE.saturating_sub(begun.elapsed());
+            if let Some(done) = self.worker.wait_for(generation, patience) {
                 self.take_in(done);
             }
+        }
+        // Work that takes long enough to wonder about is announced; see the ledger.
+        if self
+            .results
+            .computing_for()
+            .is_some_and(|time| time < WORTH_SAYING)
+        {
+            ctx.request_repaint_after(WORTH_SAYING);
         }
     }
 

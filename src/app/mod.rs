@@ -47,6 +47,8 @@ pub struct App {
     /// Text and strokes are to be large, for a class.
     presenting: bool,
     view: panels::View,
+    /// The input element that the heatmap's cell under the pointer is about.
+    lit: Option<String>,
     dialog: Option<Dialog>,
     /// Sentences to be read and dismissed.
     notices: Vec<String>,
@@ -103,6 +105,7 @@ impl App {
             dark: false,
             presenting: false,
             view: panels::View::default(),
+            lit: None,
             dialog: None,
             notices: Vec::new(),
             queue: Vec::new(),

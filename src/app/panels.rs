@@ -32,7 +32,16 @@ const ACTIVATIONS: [&str; 12] = [
     "sin",
 ];
 
-/// Shows the panels. True while a number or a formula is being typed above one of them.
+/// What was done in the panels.
+#[derive(Default)]
+pub struct PanelsAnswer {
+    /// A number or a formula is being typed above one of them.
+    pub focused: bool,
+    /// The input element, such as `x[1]`, that the cell under the pointer is about.
+    pub lit: Option<String>,
+}
+
+/// Shows the panels.
 pub fn ui(
     ui: &mut Ui,
     document: &mut Document,
@@ -40,12 +49,12 @@ pub fn ui(
     view: &mut View,
     theme: &Theme,
     queue: &mut Vec<Command>,
-) -> bool {
+) -> PanelsAnswer {
+    let mut answer = PanelsAnswer::default();
     let Some(figures) = results.figures() else {
         nothing_yet(ui, document, results);
-        return false;
+        return answer;
     };
-    let mut focused = false;
     let panels = document.view.panels.clone();
     controls(ui, &panels, theme, |ui, panel| match panel {
         Panel::Jacobian => jacobian_controls(ui, document, queue),
@@ -54,14 +63,20 @@ pub fn ui(
                 field_controls(ui, &mut document.field, &figures.field, outcome);
             }
         }
-        Panel::Neuron => focused |= neuron_controls(ui, document, &figures.neuron),
+        Panel::Neuron => answer.focused |= neuron_controls(ui, document, &figures.neuron),
     });
     view.stale = results.stale() == Some(Stale::Broken);
     let response = paint::panels(ui, figures, &panels, view, theme);
     if let Some(moved) = response.field.and_then(|field| field.moved) {
         move_point(document, figures, moved);
     }
-    focused
+    let hovered = response.heatmap.and_then(|heatmap| heatmap.hovered);
+    answer.lit = hovered.or(view.heatmap.selected).and_then(|(row, col)| {
+        let cells = &figures.heatmap;
+        let cell = cells.cells.get(row * cells.cols.len() + col)?;
+        results.outcome()?.variables.get(cell.input).cloned()
+    });
+    answer
 }
 
 /// A row of controls with a column for each panel, as wide as the panel below it.
@@ -208,9 +223,8 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
 /// The dragged point becomes values of the inputs.
 fn move_point(document: &mut Document, figures: &Figures, [x, y]: [f64; 2]) {
     let mut set = |axis: &crate::figure::field::Axis, number: f64| {
-        if number.is_finite() && number != axis.value {
-            let value = Value::Number(number);
-            document.set_element(&axis.input, axis.element, value);
+        if number != axis.value {
+            document.drag_element(&axis.input, axis.element, number);
         }
     };
     match &figures.field {

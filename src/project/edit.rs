@@ -9,6 +9,7 @@ use std::ops::{Range, RangeInclusive};
 use super::document::{Document, Input, Value};
 use crate::expr::shape::Shape;
 use crate::syntax::diagnostic::Fix;
+use crate::tape::constant::constant;
 
 /// How many numbers an input may hold: enough for a 1000×1000 matrix.
 pub const MOST_ELEMENTS: usize = 1_000_000;
@@ -47,7 +48,7 @@ impl Value {
     pub fn number(&self) -> Option<f64> {
         let number = match self {
             Self::Number(number) => *number,
-            Self::Formula(formula) => formula.trim().parse().ok()?,
+            Self::Formula(formula) => constant(formula).ok()?,
         };
         number.is_finite().then_some(number)
     }
@@ -111,6 +112,16 @@ impl Document {
         if let Some(place) = input.value.get_mut(element) {
             input.range = widened(input.range, std::slice::from_ref(&value));
             *place = value;
+        }
+    }
+
+    /// Sets one element of an input as a drag does: the range stays, or the picture would
+    /// change its scale under the hand.
+    pub fn drag_element(&mut self, name: &str, element: usize, number: f64) {
+        let input = self.inputs.get_mut(name);
+        let place = input.and_then(|input| input.value.get_mut(element));
+        if let Some(place) = place.filter(|_| number.is_finite()) {
+            *place = Value::Number(number);
         }
     }
 
@@ -280,6 +291,24 @@ mod tests {
         let mut document = document("x", Shape::Scalar);
         document.set_element("x", 0, Value::Number(-40.0));
         assert_eq!(document.inputs["x"].range, [-40.0, 3.0]);
+    }
+
+    #[test]
+    fn a_drag_leaves_the_range_alone() {
+        let mut document = document("x", Shape::Scalar);
+        document.drag_element("x", 0, 40.0);
+        document.drag_element("x", 0, f64::NAN);
+        document.drag_element("x", 1, 7.0);
+        assert_eq!(numbers(&document, "x"), [40.0]);
+        assert_eq!(document.inputs["x"].range, [-3.0, 3.0]);
+    }
+
+    #[test]
+    fn formulas_have_the_value_that_they_mean() {
+        let value = |formula: &str| Value::Formula(formula.to_owned()).number();
+        assert_eq!(value("2^3"), Some(8.0));
+        assert_eq!(value("x"), None);
+        assert_eq!(value("1/0"), None);
     }
 
     #[test]
