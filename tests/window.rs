@@ -461,7 +461,11 @@ fn closing_the_window_asks_about_unsaved_changes() {
         let commands = &window.output().viewport_output[&ViewportId::ROOT].commands;
         let kept = commands.contains(&ViewportCommand::CancelClose);
         let viewports = &mut window.input_mut().viewports;
-        viewports.entry(ViewportId::ROOT).or_default().events.clear();
+        viewports
+            .entry(ViewportId::ROOT)
+            .or_default()
+            .events
+            .clear();
         window.step();
         kept
     };

@@ -81,7 +81,10 @@ fn method(ui: &mut Ui, document: &mut Document, ledger: &Ledger, results: &Resul
             1 => "1 evaluation".to_owned(),
             count => format!("{count} evaluations"),
         };
-        if results.computing_for().is_some_and(|time| time > WORTH_SAYING) {
+        if results
+            .computing_for()
+            .is_some_and(|time| time > WORTH_SAYING)
+        {
             ui.spinner();
             ui.label("computing");
             return;
