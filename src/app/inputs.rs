@@ -83,10 +83,8 @@ pub fn ui(
             focused |= match input.shape {
                 Shape::Matrix(rows, cols) => {
                     matrix(ui, (name, input), [rows, cols], light, &mut changes)
-                },
-                Shape::Scalar | Shape::Vector(_) => {
-                    vector(ui, (name, input), light, &mut changes)
-                },
+                }
+                Shape::Scalar | Shape::Vector(_) => vector(ui, (name, input), light, &mut changes),
             };
         });
     }
