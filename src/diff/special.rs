@@ -6,7 +6,7 @@
 //! [`super::ladder`] to find; `x·|x|` passes a kink at 0 and is smooth.
 
 use super::bounded::Bounded;
-use crate::expr::graph::{Graph, NodeId};
+use crate::expr::graph::{Graph, Linear, NodeId};
 use crate::expr::number::short;
 use crate::expr::op::{Binary, Special, Unary};
 use crate::tape::compile::{Instruction, Place, Step, Tape};
@@ -49,6 +49,7 @@ pub struct Event {
 enum Argument {
     One(NodeId, usize, f64),
     Two((NodeId, usize), (NodeId, usize), f64),
+    Matrix(NodeId),
     Unnamed,
 }
 
@@ -72,6 +73,10 @@ impl Event {
                     format!("{a} = {b} = {value}")
                 }
             }
+            Argument::Matrix(node) => match graph.names.get(node) {
+                Some(name) => format!("the matrix {name}"),
+                None => "this matrix".to_owned(),
+            },
             Argument::Unnamed => "its argument".to_owned(),
         };
         match self.kind {
@@ -151,6 +156,16 @@ pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
                 Instruction::MatMul { .. } if !result.value.is_finite() => {
                     product(step, element, &registers)
                         .map(|kind| (kind, "the product", Argument::Unnamed))
+                }
+                Instruction::Linear(what, a, _) if !result.value.is_finite() => {
+                    let finite = (a.start..a.start + a.len)
+                        .all(|register| registers.lanes_of(register)[0].value.is_finite());
+                    let kind = if result.value.is_nan() && *what == Linear::LogDeterminant {
+                        Kind::Outside
+                    } else {
+                        Kind::Pole
+                    };
+                    finite.then(|| (kind, what.name(), Argument::Matrix(node_at(*a))))
                 }
                 _ => None,
             };

@@ -5,7 +5,7 @@
 //! It holds no value and no derivative rule of its own.
 //! Where to look next: [`super::lower`] calls `build`, [`super::infer`] reads `rank`.
 
-use super::graph::{Graph, NodeId, Op, Reduction};
+use super::graph::{Graph, Linear, NodeId, Op, Reduction};
 use super::op::{Binary, Unary};
 use super::shape::Shape;
 
@@ -45,6 +45,8 @@ pub enum Rank {
     Diagonal,
     /// A square matrix becomes a number.
     Trace,
+    /// A square matrix becomes another.
+    SquareToSquare,
     /// Rows become columns.
     Transpose,
     /// A number that takes the size it meets.
@@ -248,6 +250,27 @@ const WHOLE: &[Function] = &[
             }
             shape => Err(format!("the trace needs a square matrix, this is {shape}")),
         }),
+    },
+    Function {
+        names: &["det"],
+        meaning: "determinant of a square matrix",
+        arity: (1, 1),
+        rank: Rank::Trace,
+        build: Build::Whole(|graph, args| graph.linear(Linear::Determinant, args[0])),
+    },
+    Function {
+        names: &["logdet"],
+        meaning: "logarithm of the determinant of a square matrix",
+        arity: (1, 1),
+        rank: Rank::Trace,
+        build: Build::Whole(|graph, args| graph.linear(Linear::LogDeterminant, args[0])),
+    },
+    Function {
+        names: &["inv"],
+        meaning: "inverse of a square matrix",
+        arity: (1, 1),
+        rank: Rank::SquareToSquare,
+        build: Build::Whole(|graph, args| graph.linear(Linear::Inverse, args[0])),
     },
     Function {
         names: &["transpose"],

@@ -29,6 +29,8 @@ pub enum Op {
     Reduce(Reduction),
     /// Matrix product.
     MatMul,
+    /// Of a square matrix.
+    Linear(Linear),
     /// Element k of the result is that element of the argument, row by row.
     Gather(Vec<usize>),
     /// The arguments' elements behind one another.
@@ -46,6 +48,28 @@ pub enum Reduction {
     Max,
     /// The least.
     Min,
+}
+
+/// What is computed of a square matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Linear {
+    /// Determinant.
+    Determinant,
+    /// Logarithm of the determinant, where that is positive.
+    LogDeterminant,
+    /// Inverse.
+    Inverse,
+}
+
+impl Linear {
+    /// The function's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Determinant => "det",
+            Self::LogDeterminant => "logdet",
+            Self::Inverse => "inv",
+        }
+    }
 }
 
 impl Reduction {
@@ -231,6 +255,25 @@ impl Graph {
             return self.elementwise(Binary::Mul, a, b);
         }
         Ok(self.add(Op::MatMul, vec![a, b], Shape::Scalar))
+    }
+
+    /// Determinant or inverse of a square matrix; a scalar counts as 1×1.
+    pub fn linear(&mut self, what: Linear, x: NodeId) -> Result<NodeId, String> {
+        let shape = self.shape(x);
+        if shape.rows() != shape.cols() {
+            return Err(format!("a square matrix is needed, this is {shape}"));
+        }
+        // Elimination costs n³; beyond this it would hold everything up.
+        if shape.rows() > 200 {
+            return Err(format!(
+                "at most 200×200 can be eliminated, this is {shape}"
+            ));
+        }
+        let result = match what {
+            Linear::Inverse => shape,
+            Linear::Determinant | Linear::LogDeterminant => Shape::Scalar,
+        };
+        Ok(self.add(Op::Linear(what), vec![x], result))
     }
 
     /// Rows become columns.

@@ -2,7 +2,7 @@
 //!
 //! It decides where every value is kept; it computes nothing.
 
-use crate::expr::graph::{Graph, NodeId, Op};
+use crate::expr::graph::{Graph, Linear, NodeId, Op};
 use crate::expr::op::{Binary, Unary};
 
 /// Where a value is kept: `len` registers from `start`.
@@ -45,6 +45,8 @@ pub enum Instruction {
         /// Columns of the right factor.
         n: usize,
     },
+    /// Of an n×n matrix, row by row.
+    Linear(Linear, Place, usize),
     /// Picks elements of `a`.
     Gather(Place, Vec<usize>),
     /// Copies the parts behind one another.
@@ -130,6 +132,9 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
                     k,
                     n,
                 }
+            }
+            Op::Linear(what) => {
+                Instruction::Linear(*what, arg(0), graph.shape(node.args[0]).rows())
             }
             Op::Gather(indices) => Instruction::Gather(arg(0), indices.clone()),
             Op::Stack => Instruction::Stack(node.args.iter().map(|&arg| places[arg]).collect()),

@@ -6,6 +6,7 @@
 //! a tangent or an error bound brings that along itself.
 
 use super::compile::{Instruction, Place, Tape};
+use super::lu;
 use crate::expr::op::Binary;
 use crate::expr::scalar::Scalar;
 
@@ -108,6 +109,17 @@ impl Tape {
                                     multiply_add(a, b, out);
                                 }
                             }
+                        }
+                    }
+                }
+                Instruction::Linear(what, a, n) => {
+                    let a = slice(*a);
+                    let mut result = vec![S::constant(f64::NAN); step.out.len];
+                    for lane in 0..lanes {
+                        let matrix = a[lane..].iter().step_by(lanes).copied().collect();
+                        lu::evaluate(*what, *n, matrix, &mut result);
+                        for (out, &value) in out[lane..].iter_mut().step_by(lanes).zip(&result) {
+                            *out = value;
                         }
                     }
                 }

@@ -6,4 +6,5 @@
 pub mod compile;
 pub mod constant;
 pub mod eval;
+pub mod lu;
 pub mod reach;

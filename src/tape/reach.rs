@@ -42,7 +42,9 @@ fn for_each_source(instruction: &Instruction, element: usize, mut visit: impl Fn
             visit(at(*then));
             visit(at(*otherwise));
         }
-        Instruction::Reduce(_, a) => (a.start..a.start + a.len).for_each(visit),
+        Instruction::Reduce(_, a) | Instruction::Linear(_, a, _) => {
+            (a.start..a.start + a.len).for_each(visit)
+        }
         Instruction::MatMul { a, b, k, n, .. } => {
             let (i, j) = (element / n, element % n);
             for l in 0..*k {
