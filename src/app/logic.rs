@@ -15,6 +15,7 @@ use super::dialogs::{Dialog, Then};
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Layout};
 use crate::project::examples;
+use crate::project::file::FileError;
 use crate::project::history::Gesture;
 use crate::worker::Done;
 
@@ -41,7 +42,7 @@ impl App {
             self.perform(command, ctx);
         }
         self.dress(ctx);
-        self.take_native_answer();
+        self.take_native_answer(ctx);
         self.remember(ctx);
         self.compute(ctx);
         self.title_and_close(ctx);
@@ -245,18 +246,11 @@ impl App {
         self.history = crate::project::history::History::new(self.document.clone());
     }
 
-    /// Reads a scene; if that fails, the one at hand stays and a sentence says why.
-    pub(super) fn open(&mut self, path: &Path) -> bool {
-        match self.scene.open(path) {
-            Ok(document) => {
-                self.begin(document);
-                true
-            }
-            Err(error) => {
-                self.notices.push(error.to_string());
-                false
-            }
-        }
+    /// Reads a scene; if that fails, the one at hand stays.
+    pub(super) fn open(&mut self, path: &Path) -> Result<(), FileError> {
+        let document = self.scene.open(path)?;
+        self.begin(document);
+        Ok(())
     }
 
     /// Saves to the scene's own file, or asks for a name, and then goes on.
@@ -269,17 +263,6 @@ impl App {
                 }
             }
             Some(Err(error)) => self.notices.push(error.to_string()),
-        }
-    }
-
-    /// Saves under a name that was chosen; says whether that worked.
-    pub(super) fn save_as(&mut self, path: &Path) -> bool {
-        match self.scene.save_as(path, &self.document) {
-            Ok(()) => true,
-            Err(error) => {
-                self.notices.push(error.to_string());
-                false
-            }
         }
     }
 }
