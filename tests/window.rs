@@ -14,7 +14,7 @@ use nablascope::app::results::Stale;
 use nablascope::expr::shape::Shape;
 use nablascope::figure::field::Field;
 use nablascope::paint::fonts;
-use nablascope::project::document::{Document, Layout, Value};
+use nablascope::project::document::{Document, Layout, Panel, Value};
 use nablascope::project::examples;
 use nablascope::project::file;
 
@@ -431,6 +431,39 @@ fn every_example_is_shown_without_a_fault() {
         document(&window).functions,
         last.document().unwrap().functions
     );
+}
+
+#[test]
+fn pictures_are_hidden_and_shown_and_one_is_always_left() {
+    let mut window = window(SADDLE);
+    for key in [Key::Num1, Key::Num3, Key::Num2] {
+        window.key_press_modifiers(Modifiers::COMMAND, key);
+        settle(&mut window);
+    }
+    assert_eq!(document(&window).view.panels, [Panel::Field]);
+    assert!(window.query_by_label("activation").is_none());
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    settle(&mut window);
+    window.get_by_label("activation");
+}
+
+#[test]
+fn a_range_and_a_title_are_edited() {
+    let mut window = window(SADDLE);
+    window.get_by_label("−3 … 3").click();
+    window.run_steps(3);
+    window.get_by_label("range of x to").focus();
+    window.run_steps(1);
+    window.key_press(Key::ArrowUp);
+    settle(&mut window);
+    let [low, high] = document(&window).inputs["x"].range;
+    assert!(low == -3.0 && high > 3.0, "{low} {high}");
+    window.key_press(Key::Escape);
+    window.run_steps(2);
+
+    type_number(&mut window, "title of the scene", "A saddle");
+    assert_eq!(document(&window).title, "A saddle");
+    window.get_by_label("not saved");
 }
 
 #[test]
