@@ -216,7 +216,7 @@ value = [1, 1]
 ";
 
 #[test]
-fn the_point_is_dragged_and_every_number_follows_in_the_same_frame() {
+fn the_point_is_dragged_and_every_number_follows() {
     let mut window = window(SADDLE);
     assert_eq!(cells(&window), ["2", "−2"]);
     let (from, to) = (

@@ -1,8 +1,8 @@
 //! What happens in a frame before anything is laid out.
 //!
-//! In this order: keys and queued commands, answers of dialogs, undo, then the worker. If
-//! `ui` has changed the document, egui is asked to run the frame a second time, so that
-//! the hand and all pictures meet in one frame.
+//! In this order: keys and queued commands, answers of dialogs, undo, then the worker. What
+//! the last `ui` changed is submitted here and waited for a little, so that all pictures of
+//! a frame are of one state of the document.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -54,8 +54,8 @@ impl App {
         self.history.feed(&self.document, self.gesture, seconds);
     }
 
-    /// Takes note of what the hands did in this frame; called at the end of `ui`, because
-    /// in the second run of a frame egui has forgotten its events.
+    /// Takes note of what the hands did in this frame and asks for the next one if that
+    /// changed anything; called at the end of `ui`, while egui still knows the frame's events.
     pub(super) fn watch_hands(&mut self, ctx: &Context) {
         let (pressed, held) = ctx.input(|input| {
             let pointer = &input.pointer;
@@ -73,7 +73,6 @@ impl App {
             Gesture::None
         };
         if !self.results.knows(&self.document) || !self.queue.is_empty() {
-            ctx.request_discard("the document has changed");
             ctx.request_repaint();
         }
     }
