@@ -9,6 +9,7 @@ use egui::{Color32, ComboBox, DragValue, Id, RichText, ScrollArea, Slider, Slide
 use super::number;
 use super::results::Results;
 use crate::expr::shape::Shape;
+use crate::figure::number::short;
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Input, Value};
 
@@ -23,6 +24,7 @@ enum Change {
     Shape(String, Shape),
     Element(String, usize, Value),
     Constant(String, bool),
+    Range(String, [f64; 2]),
 }
 
 /// What lights up: the element that another panel talks about.
@@ -92,6 +94,7 @@ pub fn ui(
         match change {
             Change::Shape(name, shape) => document.set_shape(&name, shape),
             Change::Element(name, element, value) => document.set_element(&name, element, value),
+            Change::Range(name, range) => document.set_range(&name, range),
             Change::Constant(name, constant) => document.set_constant(&name, constant),
         }
     }
@@ -125,6 +128,7 @@ fn heading(ui: &mut Ui, name: &str, input: &Input, constant: bool, changes: &mut
         if switch.changed() {
             changes.push(Change::Constant(name.to_owned(), !differentiated));
         }
+        range(ui, name, input.range, changes);
     });
 }
 
@@ -178,6 +182,29 @@ fn size(ui: &mut Ui, n: &mut usize, what: &str, name: &str) {
 
 fn named_button(enabled: bool, name: &str) -> egui::WidgetInfo {
     egui::WidgetInfo::labeled(egui::Role::Button, enabled, name)
+}
+
+/// The ends of the sliders, to be changed in a small menu.
+fn range(ui: &mut Ui, name: &str, range: [f64; 2], changes: &mut Vec<Change>) {
+    let [mut low, mut high] = range;
+    let text = format!("{} … {}", short(low), short(high));
+    let menu = ui.menu_button(RichText::new(text).small(), |ui| {
+        let speed = 0.01 * (high - low);
+        for (end, what) in [(&mut low, "from"), (&mut high, "to")] {
+            ui.horizontal(|ui| {
+                ui.label(what);
+                ui.name_inputs(format!("range of {name} {what}"), |ui| {
+                    ui.add(DragValue::new(end).speed(speed).max_decimals(6));
+                });
+            });
+        }
+    });
+    menu.response.on_hover_text(format!(
+        "Range of {name}: the ends of its sliders and of its axis"
+    ));
+    if [low, high] != range {
+        changes.push(Change::Range(name.to_owned(), [low, high]));
+    }
 }
 
 /// A slider and a number field per element.
@@ -295,7 +322,7 @@ fn matrix(
     light: Light<'_>,
     changes: &mut Vec<Change>,
 ) -> bool {
-    const WIDTH: f32 = 52.0;
+    const WIDTH: f32 = 60.0;
     let touched_id = ui.scope_id().with("touched");
     let touched = ui.data(|data| data.get_temp::<usize>(touched_id));
     // The slider follows what is pointed at, else what was touched last.

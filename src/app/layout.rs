@@ -8,8 +8,11 @@ impl App {
     /// Lays out the window. It may run twice in a frame, so it decides nothing by itself.
     pub(super) fn lay_out(&mut self, ui: &mut Ui) {
         let mut queue = std::mem::take(&mut self.queue);
-        menu::ui(ui, self, &mut queue);
+        let title = menu::ui(ui, self, &mut queue);
         self.queue = queue;
+        if let Some(title) = title {
+            self.document.title = title;
+        }
         menu::notices(ui, &mut self.notices);
         let scale = self.theme.scale;
         let screen = ui.ctx().content_rect();

@@ -74,8 +74,10 @@ impl App {
     pub fn new(cc: &eframe::CreationContext<'_>, path: Option<&Path>) -> std::io::Result<Self> {
         let mut app = Self::for_context(&cc.egui_ctx, opening_scene())?;
         app.native_dialogs = true;
-        if let Some(path) = path {
-            app.open(path);
+        if let Some(path) = path
+            && let Err(error) = app.open(path)
+        {
+            app.notices.push(error.to_string());
         }
         Ok(app)
     }

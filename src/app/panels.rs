@@ -13,7 +13,7 @@ use crate::figure::neuron::{Neuron, Owner};
 use crate::paint;
 pub use crate::paint::View;
 use crate::paint::theme::Theme;
-use crate::project::document::{Document, FieldSettings, Layout, Panel, Value};
+use crate::project::document::{Document, FieldSettings, Layout, Panel};
 use crate::worker::job::Outcome;
 
 /// The activations of the chooser; a formula in z can be typed instead.
@@ -206,7 +206,7 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
                     height,
                     keys.len(),
                     |ui, rows| {
-                        for key in &keys[rows] {
+                        for key in keys.get(rows).unwrap_or_default() {
                             let same = key == shown;
                             if ui.selectable_label(same, key).clicked() && !same {
                                 chosen = Some(key.clone());
@@ -310,7 +310,7 @@ fn set_weight(document: &mut Document, neuron: &Neuron, element: usize, weight: 
             }
         }
         Owner::Inputs { weights, .. } => {
-            document.set_element(weights, element, Value::Number(weight));
+            document.drag_element(weights, element, weight);
         }
     }
 }
@@ -320,7 +320,7 @@ fn set_bias(document: &mut Document, neuron: &Neuron, bias: f64) {
         Owner::Settings => document.neuron.bias = bias,
         Owner::Inputs {
             bias: Some(name), ..
-        } => document.set_element(name, 0, Value::Number(bias)),
+        } => document.drag_element(name, 0, bias),
         Owner::Inputs { bias: None, .. } => {}
     }
 }

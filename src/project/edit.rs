@@ -6,7 +6,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::document::{Document, Input, Value};
+use super::document::{Document, Input, Panel, Value, ViewSettings};
 use crate::expr::shape::Shape;
 use crate::syntax::diagnostic::Fix;
 use crate::tape::constant::constant;
@@ -91,6 +91,17 @@ impl Input {
     }
 }
 
+impl ViewSettings {
+    /// Shows a panel or hides it; the last one stays, and all stand in their usual order.
+    pub fn toggle(&mut self, panel: Panel) {
+        let shown = |other: &Panel| self.panels.contains(other) != (*other == panel);
+        let panels: Vec<Panel> = Panel::ALL.into_iter().filter(shown).collect();
+        if !panels.is_empty() {
+            self.panels = panels;
+        }
+    }
+}
+
 impl Document {
     /// Gives an input a size of the user's choice.
     pub fn set_shape(&mut self, name: &str, shape: Shape) {
@@ -112,6 +123,17 @@ impl Document {
         if let Some(place) = input.value.get_mut(element) {
             input.range = widened(input.range, std::slice::from_ref(&value));
             *place = value;
+        }
+    }
+
+    /// Sets the ends of an input's slider; ends that are no range change nothing.
+    pub fn set_range(&mut self, name: &str, [low, high]: [f64; 2]) {
+        if low.is_finite()
+            && high.is_finite()
+            && low < high
+            && let Some(input) = self.inputs.get_mut(name)
+        {
+            input.range = [low, high];
         }
     }
 
@@ -301,6 +323,27 @@ mod tests {
         document.drag_element("x", 1, 7.0);
         assert_eq!(numbers(&document, "x"), [40.0]);
         assert_eq!(document.inputs["x"].range, [-3.0, 3.0]);
+    }
+
+    #[test]
+    fn ranges_are_ordered() {
+        let mut document = document("x", Shape::Scalar);
+        document.set_range("x", [-1.0, 2.0]);
+        document.set_range("x", [2.0, 2.0]);
+        document.set_range("x", [f64::NEG_INFINITY, 2.0]);
+        document.set_range("nobody", [0.0, 1.0]);
+        assert_eq!(document.inputs["x"].range, [-1.0, 2.0]);
+    }
+
+    #[test]
+    fn one_panel_is_always_left() {
+        let mut view = ViewSettings::default();
+        view.toggle(Panel::Jacobian);
+        view.toggle(Panel::Neuron);
+        view.toggle(Panel::Field);
+        assert_eq!(view.panels, [Panel::Field]);
+        view.toggle(Panel::Jacobian);
+        assert_eq!(view.panels, [Panel::Jacobian, Panel::Field]);
     }
 
     #[test]
