@@ -123,10 +123,10 @@ fn look_at_examples() {
             println!("   {} | {}", f.heatmap.title, f.heatmap.caption);
             match f.field {
                 nablascope::figure::field::Field::Plane(p) => {
-                    println!("   {} | {} arrows {}", p.title, p.caption, p.arrows.len())
+                    println!("   {} | {} arrows {}", p.title, p.caption, p.arrows.len());
                 }
                 nablascope::figure::field::Field::Curve(p) => {
-                    println!("   {} | {}", p.title, p.caption)
+                    println!("   {} | {}", p.title, p.caption);
                 }
                 nablascope::figure::field::Field::Message(p) => println!("   {p}"),
             }

@@ -79,7 +79,7 @@ pub fn horizontal(ui: &Ui, rect: Rect, colors: &Colors, soft: bool, theme: &Them
     let ends = colors.ends();
     let [low, high] = ends;
     let key = texture::key(|hasher| {
-        use std::hash::Hash;
+        use std::hash::Hash as _;
         texture::hash_numbers(hasher, &ends);
         (theme.dark, soft, matches!(colors, Colors::Diverging { .. })).hash(hasher);
     });
