@@ -62,13 +62,15 @@
 //! - A network: nothing is fetched and nothing is sent.
 //! - Results in scene files: they are computed again.
 
-// A user's text never stops the program: faults are values. Helpers of tests may give up,
-// therefore this stands here and not in Cargo.toml.
+// A user's text never stops the program: faults are values. And only the command line prints.
+// Helpers of tests may do both, therefore this stands here and not in Cargo.toml.
 #![warn(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::unreachable
+    clippy::unreachable,
+    clippy::print_stdout,
+    clippy::print_stderr
 )]
 
 // From text to numbers.
