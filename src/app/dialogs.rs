@@ -106,7 +106,7 @@ impl App {
 
     /// Takes what the system's dialog has answered.
     pub(super) fn take_native_answer(&mut self, ctx: &Context) {
-        let (Some(Dialog::Open(ask)) | Some(Dialog::SaveAs(ask, _))) = &mut self.dialog else {
+        let Some(Dialog::Open(ask) | Dialog::SaveAs(ask, _)) = &mut self.dialog else {
             return;
         };
         let Some(native) = &ask.native else { return };

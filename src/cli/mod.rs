@@ -154,6 +154,7 @@ enum Failure {
 }
 
 /// Does what the arguments say.
+#[expect(clippy::print_stderr, reason = "a person at a terminal reads it here")]
 pub fn run(arguments: Arguments) -> ExitCode {
     let result = match arguments.command {
         None => crate::app::run(arguments.scene).map_err(Failure::Other),

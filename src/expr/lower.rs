@@ -425,7 +425,9 @@ impl Lowering<'_> {
                     Shape::Vector(n) => {
                         format!("there is no {place}: the vector has {n}, counted from 1")
                     }
-                    shape => format!("there is no {place}: the matrix is {shape}, counted from 1"),
+                    Shape::Matrix(..) => {
+                        format!("there is no {place}: the matrix is {shape}, counted from 1")
+                    }
                 },
             ));
         }

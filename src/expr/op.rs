@@ -142,6 +142,7 @@ fn damped<T: Elementary>(x: T, factor: T) -> T {
 
 /// 1 where x is a number, NaN elsewhere, times `value`.
 #[inline(always)]
+#[expect(clippy::eq_op, reason = "only NaN is not equal to itself")]
 fn where_defined<T: Elementary>(x: T, value: f64) -> T {
     if x == x { c(value) } else { x }
 }

@@ -80,7 +80,7 @@ fn ground(cell: &Cell, colors: &Colors, theme: &Theme) -> Color32 {
 fn ground_texture(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, theme: &Theme) {
     let (rows, cols) = grid.count;
     let key = texture::key(|hasher| {
-        use std::hash::Hash;
+        use std::hash::Hash as _;
         (rows, cols, theme.dark).hash(hasher);
         texture::hash_numbers(hasher, figure.cells.iter().map(|cell| &cell.value));
         texture::hash_numbers(hasher, &colors.ends());

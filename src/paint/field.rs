@@ -205,7 +205,7 @@ fn underlay(
     }
     let gaps = figure.samples.iter().any(|sample| !sample.is_finite());
     let key = texture::key(|hasher| {
-        use std::hash::Hash;
+        use std::hash::Hash as _;
         (grid, theme.dark).hash(hasher);
         texture::hash_numbers(hasher, &figure.samples);
         texture::hash_numbers(hasher, &colors.ends());

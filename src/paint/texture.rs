@@ -3,7 +3,7 @@
 //! What is kept in egui's memory is a copy that can be made again at any time; it
 //! decides nothing about the picture.
 
-use std::hash::{Hash, Hasher};
+use std::hash::{Hash as _, Hasher};
 
 use egui::{Color32, ColorImage, Id, Painter, Rect, TextureHandle, TextureOptions, Ui, pos2};
 

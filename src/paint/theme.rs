@@ -58,6 +58,7 @@ pub struct Palette {
     sequential: [Color32; 3],
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is where the colours are")]
 const fn rgb(hex: u32) -> Color32 {
     let [_, r, g, b] = hex.to_be_bytes();
     Color32::from_rgb(r, g, b)

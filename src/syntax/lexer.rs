@@ -213,16 +213,13 @@ impl Scanner<'_> {
             self.bump();
             return Ok(self.subscript());
         }
-        let (kind, length) = match sign(c, second) {
-            Some(found) => found,
-            None => {
-                let found = foreign::stray(self.rest(), offset + self.at);
-                // At least the one character, so that reading goes on.
-                let end = (found.span.end - offset).min(self.line.len());
-                self.bump();
-                self.at = self.at.max(end);
-                return Err(found);
-            }
+        let Some((kind, length)) = sign(c, second) else {
+            let found = foreign::stray(self.rest(), offset + self.at);
+            // At least the one character, so that reading goes on.
+            let end = (found.span.end - offset).min(self.line.len());
+            self.bump();
+            self.at = self.at.max(end);
+            return Err(found);
         };
         for _ in 0..length {
             self.bump();

@@ -102,6 +102,10 @@ impl<S: Scalar> Factors<S> {
     }
 
     /// Solves A·X = I column by column.
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "the indices are those of the matrix"
+    )]
     fn inverse(&self, out: &mut [S]) {
         let n = self.n;
         let subtract =

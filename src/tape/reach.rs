@@ -43,7 +43,7 @@ fn for_each_source(instruction: &Instruction, element: usize, mut visit: impl Fn
             visit(at(*otherwise));
         }
         Instruction::Reduce(_, a) | Instruction::Linear(_, a, _) => {
-            (a.start..a.start + a.len).for_each(visit)
+            (a.start..a.start + a.len).for_each(visit);
         }
         Instruction::MatMul { a, b, k, n, .. } => {
             let (i, j) = (element / n, element % n);

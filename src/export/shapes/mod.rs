@@ -119,6 +119,10 @@ fn description(figures: &Figures, panels: &[Panel]) -> String {
 }
 
 /// Takes the images of our own textures; the atlas of letters is not needed, text stays text.
+#[expect(
+    clippy::iter_over_hash_type,
+    reason = "each image goes to its own place, in whatever order they come"
+)]
 fn keep_images(images: &mut BTreeMap<TextureId, Image>, mut delta: TexturesDelta) {
     for (id, parts) in delta.set.drain() {
         for part in parts {
