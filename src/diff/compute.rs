@@ -5,6 +5,7 @@
 //! and the method's own number stands. Where it does, left and right are
 //! looked at separately, whatever the method.
 
+use super::bounded::Bounded;
 use super::dual::Dual;
 use super::jacobian::{Check, Entry, Jacobian, Method, Status};
 use super::ladder::{Estimate, Growth, Rung, Samples, Side};
@@ -84,7 +85,7 @@ pub fn jacobian(
         let needs_ladder =
             !constant && (matches!(method, Method::Auto | Method::Ridders) || !smooth);
         let mut samples = if needs_ladder {
-            sampler.ladder(element, false, &output)
+            sampler.ladder(element, false, &output, &exact)
         } else {
             Vec::new()
         };
@@ -95,7 +96,7 @@ pub fn jacobian(
             _ => vec![f64::NAN; rows],
         };
         if needs_ladder && (!smooth || !is_settled(&samples, &exact, problem.point[element])) {
-            samples = sampler.ladder(element, true, &output);
+            samples = sampler.ladder(element, true, &output, &exact);
         }
         for row in 0..rows {
             let entry = if !exact.active_output[row] {
@@ -205,7 +206,8 @@ impl Sampler<'_> {
         &mut self,
         element: usize,
         long: bool,
-        output: &[super::bounded::Bounded],
+        output: &[Bounded],
+        exact: &Exact,
     ) -> Vec<Samples> {
         let x = self.problem.point[element];
         let unit = power_of_two(x.abs().max(1.0));
@@ -232,9 +234,11 @@ impl Sampler<'_> {
             .map(|(row, here)| Samples {
                 here: here.value,
                 noise: here.error,
+                // Rows that do not depend on the input are not looked at.
                 rungs: places
                     .chunks_exact(2)
                     .zip(values.chunks_exact(2))
+                    .filter(|_| exact.active_output[row])
                     .map(|(place, value)| Rung {
                         step_right: place[0] - x,
                         step_left: x - place[1],
