@@ -7,6 +7,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::App;
+use crate::project::document::{Layout, Panel};
 
 /// Something to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub enum Command {
     Presentation,
     /// The window fills the screen.
     FullScreen,
+    /// Shows or hides one of the three pictures.
+    Toggle(Panel),
     /// The list of what can be typed.
     Notation,
     /// The list of shortcuts.
@@ -122,13 +125,31 @@ pub const TABLE: &[Entry] = &[
     Entry {
         command: Command::FlipLayout,
         menu: Menu::View,
-        text: "Flip the layout",
+        text: "Denominator layout",
         keys: &[key(Modifiers::NONE, Key::L)],
+    },
+    Entry {
+        command: Command::Toggle(Panel::Jacobian),
+        menu: Menu::View,
+        text: "Jacobian",
+        keys: &[key(Modifiers::COMMAND, Key::Num1)],
+    },
+    Entry {
+        command: Command::Toggle(Panel::Field),
+        menu: Menu::View,
+        text: "Gradient field",
+        keys: &[key(Modifiers::COMMAND, Key::Num2)],
+    },
+    Entry {
+        command: Command::Toggle(Panel::Neuron),
+        menu: Menu::View,
+        text: "Neuron",
+        keys: &[key(Modifiers::COMMAND, Key::Num3)],
     },
     Entry {
         command: Command::FlipTheme,
         menu: Menu::View,
-        text: "Light or dark",
+        text: "Dark theme",
         keys: &[key(Modifiers::COMMAND, Key::D)],
     },
     Entry {
@@ -166,6 +187,8 @@ pub fn enabled(command: Command, app: &App) -> bool {
         Command::Undo => app.history.can_undo(),
         Command::Redo => app.history.can_redo(),
         Command::Save => app.scene.path().is_none() || app.scene.is_dirty(&app.document),
+        // One picture is always left.
+        Command::Toggle(panel) => app.document.view.panels != [panel],
         Command::New
         | Command::Open
         | Command::SaveAs
@@ -177,6 +200,27 @@ pub fn enabled(command: Command, app: &App) -> bool {
         | Command::Notation
         | Command::Shortcuts
         | Command::Example(_) => true,
+    }
+}
+
+/// Whether what a command switches is on; `None` when it switches nothing.
+pub fn switched_on(command: Command, app: &App) -> Option<bool> {
+    match command {
+        Command::FlipLayout => Some(app.document.layout == Layout::Denominator),
+        Command::FlipTheme => Some(app.dark),
+        Command::Presentation => Some(app.presenting),
+        Command::Toggle(panel) => Some(app.document.view.panels.contains(&panel)),
+        Command::New
+        | Command::Open
+        | Command::Save
+        | Command::SaveAs
+        | Command::Quit
+        | Command::Undo
+        | Command::Redo
+        | Command::FullScreen
+        | Command::Notation
+        | Command::Shortcuts
+        | Command::Example(_) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 //! The system's own file dialogs run aside from the window, and a typed path is always
 //! offered beside them: where there is no dialog service they answer as if cancelled.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 use egui::{Context, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
@@ -47,14 +47,15 @@ pub struct Ask {
     native: Option<Receiver<Option<PathBuf>>>,
     /// The path names a file that is there already, and replacing it was not agreed to yet.
     replace: bool,
+    /// What was wrong with the last path.
+    fault: Option<String>,
 }
 
 /// What the buttons of a dialog said.
 enum Answer {
     Stay,
     Cancel,
-    Open(PathBuf),
-    SaveAs(PathBuf),
+    Path(PathBuf),
     SaveFirst(Then),
     Discard(Then),
 }
@@ -84,7 +85,7 @@ impl App {
         let ask = Ask {
             path: path.unwrap_or_else(|| "scene.toml".to_owned()),
             native,
-            replace: false,
+            ..Ask::default()
         };
         self.dialog = Some(Dialog::SaveAs(ask, then));
     }
@@ -104,7 +105,7 @@ impl App {
     }
 
     /// Takes what the system's dialog has answered.
-    pub(super) fn take_native_answer(&mut self) {
+    pub(super) fn take_native_answer(&mut self, ctx: &Context) {
         let Some(Dialog::Open(ask) | Dialog::SaveAs(ask, _)) = &mut self.dialog else {
             return;
         };
@@ -117,21 +118,26 @@ impl App {
         ask.native = None;
         let Some(path) = path else { return };
         ask.path = path.display().to_string();
-        match self.dialog.take() {
-            Some(Dialog::Open(_)) => {
-                self.open(&path);
-            }
-            // The system's dialog has asked about replacing a file already.
-            Some(Dialog::SaveAs(_, then)) => self.finish_save_as(path, then, None),
-            _ => {}
+        // The system's dialog has asked about replacing a file already.
+        if let Some(dialog) = self.dialog.take() {
+            self.use_path(dialog, &path, ctx);
         }
     }
 
-    fn finish_save_as(&mut self, path: PathBuf, then: Option<Then>, ctx: Option<&Context>) {
-        if self.save_as(&path)
-            && let (Some(then), Some(ctx)) = (then, ctx)
-        {
-            self.go_on(then, ctx);
+    /// Opens or saves. When that fails the dialog stays and says why, with the path to mend.
+    fn use_path(&mut self, mut dialog: Dialog, path: &Path, ctx: &Context) {
+        let result = match &dialog {
+            Dialog::Open(_) => self.open(path),
+            Dialog::SaveAs(..) => self.scene.save_as(path, &self.document),
+            Dialog::Unsaved(_) | Dialog::Notation | Dialog::Shortcuts => Ok(()),
+        };
+        match (result, &mut dialog) {
+            (Ok(()), Dialog::SaveAs(_, Some(then))) => self.go_on(*then, ctx),
+            (Err(error), Dialog::Open(ask) | Dialog::SaveAs(ask, _)) => {
+                ask.fault = Some(error.to_string());
+                self.dialog = Some(dialog);
+            }
+            _ => {}
         }
     }
 
@@ -158,19 +164,7 @@ impl App {
         match answer {
             Answer::Stay => self.dialog = Some(dialog),
             Answer::Cancel => {}
-            Answer::Open(path) => {
-                // A file that could not be read leaves the dialog open, with its name to mend.
-                if !self.open(&path) {
-                    self.dialog = Some(dialog);
-                }
-            }
-            Answer::SaveAs(path) => {
-                let then = match dialog {
-                    Dialog::SaveAs(_, then) => then,
-                    _ => None,
-                };
-                self.finish_save_as(path, then, Some(ctx));
-            }
+            Answer::Path(path) => self.use_path(dialog, &path, ctx),
             Answer::SaveFirst(then) => self.save(Some(then), ctx),
             Answer::Discard(then) => self.go_on(then, ctx),
         }
@@ -216,7 +210,7 @@ fn open(ui: &mut Ui, ask: &mut Ask) -> Answer {
         let open = ui.add_enabled(ready, egui::Button::new("Open"));
         let cancel = ui.button("Cancel");
         if ready && (entered || open.clicked()) {
-            Answer::Open(PathBuf::from(ask.path.trim()))
+            Answer::Path(PathBuf::from(ask.path.trim()))
         } else if cancel.clicked() {
             Answer::Cancel
         } else {
@@ -249,7 +243,7 @@ fn save_as(ui: &mut Ui, ask: &mut Ask) -> Answer {
                 ask.replace = true;
                 return Answer::Stay;
             }
-            Answer::SaveAs(path)
+            Answer::Path(path)
         } else if cancel.clicked() {
             Answer::Cancel
         } else {
@@ -269,6 +263,12 @@ fn path_field(ui: &mut Ui, ask: &mut Ask, name: &str) -> bool {
     let response = ui.name_inputs(name, |ui| {
         ui.add(TextEdit::singleline(&mut ask.path).desired_width(f32::INFINITY))
     });
+    if response.changed() {
+        ask.fault = None;
+    }
+    if let Some(fault) = &ask.fault {
+        ui.colored_label(ui.visuals().error_fg_color, fault);
+    }
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if !response.has_focus() && ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();

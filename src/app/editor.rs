@@ -11,6 +11,7 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, ComboBox, FontId, Galley, RichText, Stroke, TextBuffer, TextEdit, Ui};
 
 use super::results::Results;
+use crate::figure::ledger::Role;
 use crate::paint::theme::Theme;
 use crate::project::document::Document;
 use crate::syntax::diagnostic::{Diagnostic, Fix, Severity};
@@ -63,7 +64,20 @@ pub fn ui(ui: &mut Ui, document: &mut Document, results: &Results, theme: &Theme
         });
     }
     reading(ui, outcome);
-    output_chooser(ui, document, outcome);
+    output_chooser(ui, document, outcome, &default_output(results));
+}
+
+/// What is differentiated when nothing is chosen: the last definition, or the vector that
+/// it is an element of.
+fn default_output(results: &Results) -> String {
+    let output = results.figures().and_then(|figures| {
+        let mut names = figures.ledger.names.iter();
+        names.find(|named| named.role == Role::Output)
+    });
+    output.map_or_else(
+        || "the last definition".to_owned(),
+        |named| format!("the last definition ({})", named.name),
+    )
 }
 
 /// One fault in words; the fix when its button was pressed.
@@ -104,14 +118,14 @@ fn reading(ui: &mut Ui, outcome: &Outcome) {
 }
 
 /// Which definitions are differentiated; several are stacked.
-fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome) {
+fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome, default: &str) {
     if outcome.outputs.len() < 2 {
         return;
     }
     ui.horizontal(|ui| {
         let label = ui.label("Output");
         let shown = match document.output.as_slice() {
-            [] => "the last definition".to_owned(),
+            [] => default.to_owned(),
             names => names.join(" over "),
         };
         let response = ComboBox::from_id_salt("output")

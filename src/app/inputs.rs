@@ -4,11 +4,13 @@
 //! slider for the element that was touched last. Long ones scroll, and only the rows in
 //! sight cost anything.
 
-use egui::{ComboBox, DragValue, Id, RichText, ScrollArea, Slider, SliderClamping, Ui};
+use egui::{Color32, ComboBox, DragValue, Id, RichText, ScrollArea, Slider, SliderClamping, Ui};
 
 use super::number;
 use super::results::Results;
 use crate::expr::shape::Shape;
+use crate::figure::number::short;
+use crate::paint::theme::Theme;
 use crate::project::document::{Document, Input, Value};
 
 /// More rows than this scroll.
@@ -22,10 +24,48 @@ enum Change {
     Shape(String, Shape),
     Element(String, usize, Value),
     Constant(String, bool),
+    Range(String, [f64; 2]),
 }
 
-/// Shows the table. True while a number is being typed in it.
-pub fn ui(ui: &mut Ui, document: &mut Document, results: &Results) -> bool {
+/// What lights up: the element that another panel talks about.
+#[derive(Clone, Copy)]
+struct Light<'a> {
+    element: Option<(&'a str, usize)>,
+    color: Color32,
+}
+
+impl Light<'_> {
+    /// The element of this input that is lit.
+    fn of(self, name: &str) -> Option<usize> {
+        self.element
+            .filter(|(lit, _)| *lit == name)
+            .map(|(_, element)| element)
+    }
+
+    /// The label of an element, lit when it is the one.
+    fn label(self, name: &str, element: usize, label: &str) -> RichText {
+        let text = RichText::new(label).monospace();
+        if self.of(name) == Some(element) {
+            text.color(self.color).underline()
+        } else {
+            text
+        }
+    }
+}
+
+/// Shows the table. `lit` is the element that another panel talks about.
+/// True while a number is being typed in it.
+pub fn ui(
+    ui: &mut Ui,
+    document: &mut Document,
+    results: &Results,
+    lit: Option<&str>,
+    theme: &Theme,
+) -> bool {
+    let light = Light {
+        element: lit.and_then(|key| document.find_element(key)),
+        color: theme.palette().accent,
+    };
     let mut changes = Vec::new();
     let mut focused = false;
     let rows = results.rows(document);
@@ -43,8 +83,10 @@ pub fn ui(ui: &mut Ui, document: &mut Document, results: &Results) -> bool {
             ui.separator();
             heading(ui, name, input, document.is_constant(name), &mut changes);
             focused |= match input.shape {
-                Shape::Matrix(rows, cols) => matrix(ui, name, input, rows, cols, &mut changes),
-                Shape::Scalar | Shape::Vector(_) => vector(ui, name, input, &mut changes),
+                Shape::Matrix(rows, cols) => {
+                    matrix(ui, (name, input), [rows, cols], light, &mut changes)
+                }
+                Shape::Scalar | Shape::Vector(_) => vector(ui, (name, input), light, &mut changes),
             };
         });
     }
@@ -52,6 +94,7 @@ pub fn ui(ui: &mut Ui, document: &mut Document, results: &Results) -> bool {
         match change {
             Change::Shape(name, shape) => document.set_shape(&name, shape),
             Change::Element(name, element, value) => document.set_element(&name, element, value),
+            Change::Range(name, range) => document.set_range(&name, range),
             Change::Constant(name, constant) => document.set_constant(&name, constant),
         }
     }
@@ -85,6 +128,7 @@ fn heading(ui: &mut Ui, name: &str, input: &Input, constant: bool, changes: &mut
         if switch.changed() {
             changes.push(Change::Constant(name.to_owned(), !differentiated));
         }
+        range(ui, name, input.range, changes);
     });
 }
 
@@ -97,7 +141,7 @@ fn kind(ui: &mut Ui, name: &str, shape: &mut Shape) {
     ui.name_inputs(format!("kind of {name}"), |ui| {
         ComboBox::from_id_salt("kind")
             .selected_text(word)
-            .width(64.0)
+            .width(56.0)
             .show_ui(ui, |ui| {
                 let (rows, cols) = (shape.rows(), shape.cols());
                 // A new vector or matrix begins with the usual three.
@@ -119,6 +163,7 @@ fn kind(ui: &mut Ui, name: &str, shape: &mut Shape) {
 /// − n +
 fn size(ui: &mut Ui, n: &mut usize, what: &str, name: &str) {
     ui.spacing_mut().item_spacing.x = 3.0;
+    ui.spacing_mut().interact_size.x = 26.0;
     let fewer = ui.add_enabled(*n > 1, egui::Button::new("−").small());
     fewer.widget_info(|| named_button(*n > 1, &format!("fewer {what} of {name}")));
     if fewer.clicked() {
@@ -139,13 +184,41 @@ fn named_button(enabled: bool, name: &str) -> egui::WidgetInfo {
     egui::WidgetInfo::labeled(egui::Role::Button, enabled, name)
 }
 
+/// The ends of the sliders, to be changed in a small menu.
+fn range(ui: &mut Ui, name: &str, range: [f64; 2], changes: &mut Vec<Change>) {
+    let [mut low, mut high] = range;
+    let text = format!("{} … {}", short(low), short(high));
+    let menu = ui.menu_button(RichText::new(text).small(), |ui| {
+        let speed = 0.01 * (high - low);
+        for (end, what) in [(&mut low, "from"), (&mut high, "to")] {
+            ui.horizontal(|ui| {
+                ui.label(what);
+                ui.name_inputs(format!("range of {name} {what}"), |ui| {
+                    ui.add(DragValue::new(end).speed(speed).max_decimals(6));
+                });
+            });
+        }
+    });
+    menu.response.on_hover_text(format!(
+        "Range of {name}: the ends of its sliders and of its axis"
+    ));
+    if [low, high] != range {
+        changes.push(Change::Range(name.to_owned(), [low, high]));
+    }
+}
+
 /// A slider and a number field per element.
-fn vector(ui: &mut Ui, name: &str, input: &Input, changes: &mut Vec<Change>) -> bool {
+fn vector(
+    ui: &mut Ui,
+    (name, input): (&str, &Input),
+    light: Light<'_>,
+    changes: &mut Vec<Change>,
+) -> bool {
     let count = input.value.len();
     let mut focused = false;
     if count <= ROWS {
         for element in 0..count {
-            focused |= element_row(ui, name, input, element, changes);
+            focused |= element_row(ui, (name, input), element, light, changes);
         }
         return focused;
     }
@@ -156,7 +229,7 @@ fn vector(ui: &mut Ui, name: &str, input: &Input, changes: &mut Vec<Change>) -> 
         .auto_shrink(false)
         .show_rows(ui, height, count, |ui, rows| {
             for element in rows {
-                focused |= element_row(ui, name, input, element, changes);
+                focused |= element_row(ui, (name, input), element, light, changes);
             }
         });
     focused
@@ -164,9 +237,9 @@ fn vector(ui: &mut Ui, name: &str, input: &Input, changes: &mut Vec<Change>) -> 
 
 fn element_row(
     ui: &mut Ui,
-    name: &str,
-    input: &Input,
+    (name, input): (&str, &Input),
     element: usize,
+    light: Light<'_>,
     changes: &mut Vec<Change>,
 ) -> bool {
     let Some(value) = input.value.get(element) else {
@@ -182,7 +255,7 @@ fn element_row(
             let height = ui.spacing().interact_size.y;
             ui.add_sized(
                 [34.0, height],
-                egui::Label::new(RichText::new(label).monospace()).truncate(),
+                egui::Label::new(light.label(name, element, &label)).truncate(),
             );
             let field_width = 84.0;
             let room = ui.available_width() - field_width - 3.0 * ui.spacing().item_spacing.x;
@@ -244,16 +317,18 @@ fn slider(ui: &mut Ui, key: &str, value: &Value, range: [f64; 2], mut set: impl 
 /// A grid of fields, and one slider for the element that was touched last.
 fn matrix(
     ui: &mut Ui,
-    name: &str,
-    input: &Input,
-    rows: usize,
-    cols: usize,
+    (name, input): (&str, &Input),
+    [rows, cols]: [usize; 2],
+    light: Light<'_>,
     changes: &mut Vec<Change>,
 ) -> bool {
-    const WIDTH: f32 = 52.0;
+    const WIDTH: f32 = 60.0;
     let touched_id = ui.scope_id().with("touched");
     let touched = ui.data(|data| data.get_temp::<usize>(touched_id));
-    let touched = touched
+    // The slider follows what is pointed at, else what was touched last.
+    let touched = light
+        .of(name)
+        .or(touched)
         .unwrap_or_default()
         .min(input.value.len().saturating_sub(1));
     let mut focused = None;
@@ -306,7 +381,7 @@ fn matrix(
     if let Some(value) = input.value.get(touched) {
         let key = key(name, input.shape, touched);
         ui.horizontal(|ui| {
-            ui.label(RichText::new(&key).monospace());
+            ui.label(light.label(name, touched, &key));
             ui.spacing_mut().slider_width = (ui.available_width() - 16.0).max(40.0);
             slider(ui, &key, value, input.range, |value| {
                 changes.push(Change::Element(name.to_owned(), touched, value));

@@ -8,8 +8,11 @@ impl App {
     /// Lays out the window. It may run twice in a frame, so it decides nothing by itself.
     pub(super) fn lay_out(&mut self, ui: &mut Ui) {
         let mut queue = std::mem::take(&mut self.queue);
-        menu::ui(ui, self, &mut queue);
+        let title = menu::ui(ui, self, &mut queue);
         self.queue = queue;
+        if let Some(title) = title {
+            self.document.title = title;
+        }
         menu::notices(ui, &mut self.notices);
         let scale = self.theme.scale;
         let screen = ui.ctx().content_rect();
@@ -20,7 +23,13 @@ impl App {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     editor::ui(ui, &mut self.document, &self.results, &self.theme);
                     ui.add_space(6.0);
-                    self.number_focused = inputs::ui(ui, &mut self.document, &self.results);
+                    self.number_focused = inputs::ui(
+                        ui,
+                        &mut self.document,
+                        &self.results,
+                        self.lit.as_deref(),
+                        &self.theme,
+                    );
                 });
             });
         Panel::bottom("ledger")
@@ -30,7 +39,7 @@ impl App {
                 ledger::ui(ui, &mut self.document, &self.results, &self.theme);
             });
         CentralPanel::default().show(ui, |ui| {
-            let focused = panels::ui(
+            let answer = panels::ui(
                 ui,
                 &mut self.document,
                 &self.results,
@@ -38,7 +47,12 @@ impl App {
                 &self.theme,
                 &mut self.queue,
             );
-            self.number_focused |= focused;
+            self.number_focused |= answer.focused;
+            // The inputs stand before the panels, so they light up in the next frame.
+            if self.lit != answer.lit {
+                self.lit = answer.lit;
+                ui.ctx().request_repaint();
+            }
         });
         let ctx = ui.ctx().clone();
         self.show_dialog(&ctx);

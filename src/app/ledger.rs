@@ -1,10 +1,14 @@
 //! The shape ledger: every name with its shape, the derivative's, and the case it is.
 
-use egui::{ComboBox, Frame, Grid, RichText, ScrollArea, Ui};
+use egui::{
+    Color32, ComboBox, Frame, Grid, Response, RichText, Role, ScrollArea, Sense, Stroke,
+    StrokeKind, Ui, WidgetInfo,
+};
 
+use super::logic::WORTH_SAYING;
 use super::results::Results;
 use crate::diff::jacobian::Method;
-use crate::figure::ledger::{Case, Ledger, Role};
+use crate::figure::ledger::{Case, Ledger, Role as Part};
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Layout};
 
@@ -35,30 +39,34 @@ fn chips(ui: &mut Ui, ledger: &Ledger, theme: &Theme) {
     ui.horizontal_wrapped(|ui| {
         for named in &ledger.names {
             let (color, role) = match named.role {
-                Role::Variable => (palette.accent, "differentiated by"),
-                Role::Constant => (palette.muted, "held constant"),
-                Role::Intermediate => (palette.ink, "on the way"),
-                Role::Output => (palette.value, "output"),
+                Part::Variable => (palette.accent, "differentiated by"),
+                Part::Constant => (palette.muted, "held constant"),
+                Part::Intermediate => (palette.ink, "on the way"),
+                Part::Output => (palette.value, "output"),
             };
             let text = format!("{} {}", named.name, named.shape);
-            chip(ui, RichText::new(text).color(color), theme)
-                .on_hover_text(format!("{}: {role}", named.name));
+            chip(ui, &text, color, theme).on_hover_text(format!("{}: {role}", named.name));
         }
         let [rows, cols] = ledger.shape;
         let text = format!("{} {rows}×{cols}", ledger.derivative);
-        chip(ui, RichText::new(text).color(palette.slope).strong(), theme)
+        chip(ui, &text, palette.slope, theme)
             .on_hover_text("The derivative, in the layout on screen");
     });
 }
 
-fn chip(ui: &mut Ui, text: RichText, theme: &Theme) -> egui::Response {
-    Frame::new()
-        .fill(theme.palette().surface)
-        .stroke(egui::Stroke::new(theme.hairline(), theme.palette().border))
-        .corner_radius(4)
-        .inner_margin(egui::Margin::symmetric(6, 2))
-        .show(ui, |ui| ui.label(text.monospace()))
-        .inner
+/// A text in a box that moves to the next line as a whole.
+fn chip(ui: &mut Ui, text: &str, color: Color32, theme: &Theme) -> Response {
+    let font = egui::TextStyle::Monospace.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
+    let margin = egui::vec2(6.0, 2.0) * theme.scale;
+    let (rect, response) = ui.allocate_exact_size(galley.size() + 2.0 * margin, Sense::hover());
+    let stroke = Stroke::new(theme.hairline(), theme.palette().border);
+    let ground = theme.palette().surface;
+    ui.painter()
+        .rect(rect, 4.0 * theme.scale, ground, stroke, StrokeKind::Inside);
+    ui.painter().galley(rect.min + margin, galley, color);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response
 }
 
 /// How the derivatives are computed and what that took.
@@ -80,6 +88,14 @@ fn method(ui: &mut Ui, document: &mut Document, ledger: &Ledger, results: &Resul
             1 => "1 evaluation".to_owned(),
             count => format!("{count} evaluations"),
         };
+        if results
+            .computing_for()
+            .is_some_and(|time| time > WORTH_SAYING)
+        {
+            ui.spinner();
+            ui.label("computing");
+            return;
+        }
         let elapsed = results.outcome().map_or(String::new(), |outcome| {
             format!(", {:.1} ms", 1e3 * outcome.elapsed.as_secs_f64())
         });
@@ -127,7 +143,7 @@ fn cases(ui: &mut Ui, current: Case, layout: Layout, theme: &Theme) {
                     // Light is not the only sign of the current case.
                     response.widget_info(|| {
                         let spoken = format!("{text}, this one");
-                        egui::WidgetInfo::labeled(egui::Role::Label, true, spoken)
+                        WidgetInfo::labeled(Role::Label, true, spoken)
                     });
                 } else {
                     ui.label(small(&text));

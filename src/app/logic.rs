@@ -1,11 +1,11 @@
 //! What happens in a frame before anything is laid out.
 //!
-//! In this order: keys and queued commands, answers of dialogs, undo, then the worker. If
-//! `ui` has changed the document, egui is asked to run the frame a second time, so that
-//! the hand and all pictures meet in one frame.
+//! In this order: keys and queued commands, answers of dialogs, undo, then the worker. What
+//! the last `ui` changed is submitted here and waited for a little, so that all pictures of
+//! a frame are of one state of the document.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use egui::{Context, ViewportCommand};
 
@@ -15,11 +15,15 @@ use super::dialogs::{Dialog, Then};
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Layout};
 use crate::project::examples;
+use crate::project::file::FileError;
 use crate::project::history::Gesture;
 use crate::worker::Done;
 
 /// How long a frame waits for its own pictures.
 const PATIENCE: Duration = Duration::from_millis(4);
+
+/// A computation that takes longer than this is mentioned.
+pub(super) const WORTH_SAYING: Duration = Duration::from_millis(300);
 
 /// How much larger text and strokes are before a class: as large as the pictures allow,
 /// in steps, so that dragging the window's edge does not make everything tremble.
@@ -38,9 +42,9 @@ impl App {
             self.perform(command, ctx);
         }
         self.dress(ctx);
-        self.take_native_answer();
+        self.take_native_answer(ctx);
         self.remember(ctx);
-        self.compute();
+        self.compute(ctx);
         self.title_and_close(ctx);
     }
 
@@ -50,8 +54,8 @@ impl App {
         self.history.feed(&self.document, self.gesture, seconds);
     }
 
-    /// Takes note of what the hands did in this frame; called at the end of `ui`, because
-    /// in the second run of a frame egui has forgotten its events.
+    /// Takes note of what the hands did in this frame and asks for the next one if that
+    /// changed anything; called at the end of `ui`, while egui still knows the frame's events.
     pub(super) fn watch_hands(&mut self, ctx: &Context) {
         let (pressed, held) = ctx.input(|input| {
             let pointer = &input.pointer;
@@ -69,26 +73,35 @@ impl App {
             Gesture::None
         };
         if !self.results.knows(&self.document) || !self.queue.is_empty() {
-            ctx.request_discard("the document has changed");
             ctx.request_repaint();
         }
     }
 
     /// Gets pictures for the document as it is now, or as soon as there are any.
-    fn compute(&mut self) {
+    fn compute(&mut self, ctx: &Context) {
         if let Some(done) = self.worker.poll() {
             self.take_in(done);
         }
+        let begun = Instant::now();
         // A second time when the answer brought the inputs table in line with the text.
         for _ in 0..2 {
             if self.results.knows(&self.document) {
-                return;
+                break;
             }
             let generation = self.worker.submit(self.document.clone());
             self.results.submit(generation, self.document.clone());
-            if let Some(done) = self.worker.wait_for(generation, PATIENCE) {
+            let patience = PATIENCE.saturating_sub(begun.elapsed());
+            if let Some(done) = self.worker.wait_for(generation, patience) {
                 self.take_in(done);
             }
+        }
+        // Work that takes long enough to wonder about is announced; see the ledger.
+        if self
+            .results
+            .computing_for()
+            .is_some_and(|time| time < WORTH_SAYING)
+        {
+            ctx.request_repaint_after(WORTH_SAYING);
         }
     }
 
@@ -159,6 +172,7 @@ impl App {
                 let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
             }
+            Command::Toggle(panel) => self.document.view.toggle(panel),
             Command::Notation => self.dialog = Some(Dialog::Notation),
             Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),
             Command::Example(index) => self.show_example(index),
@@ -232,18 +246,11 @@ impl App {
         self.history = crate::project::history::History::new(self.document.clone());
     }
 
-    /// Reads a scene; if that fails, the one at hand stays and a sentence says why.
-    pub(super) fn open(&mut self, path: &Path) -> bool {
-        match self.scene.open(path) {
-            Ok(document) => {
-                self.begin(document);
-                true
-            }
-            Err(error) => {
-                self.notices.push(error.to_string());
-                false
-            }
-        }
+    /// Reads a scene; if that fails, the one at hand stays.
+    pub(super) fn open(&mut self, path: &Path) -> Result<(), FileError> {
+        let document = self.scene.open(path)?;
+        self.begin(document);
+        Ok(())
     }
 
     /// Saves to the scene's own file, or asks for a name, and then goes on.
@@ -256,17 +263,6 @@ impl App {
                 }
             }
             Some(Err(error)) => self.notices.push(error.to_string()),
-        }
-    }
-
-    /// Saves under a name that was chosen; says whether that worked.
-    pub(super) fn save_as(&mut self, path: &Path) -> bool {
-        match self.scene.save_as(path, &self.document) {
-            Ok(()) => true,
-            Err(error) => {
-                self.notices.push(error.to_string());
-                false
-            }
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The bar at the top, made of the table of commands, and the sentences below it.
 
-use egui::{Button, MenuBar, Panel, RichText, Ui};
+use egui::{Button, MenuBar, Panel, RichText, TextEdit, Ui};
 
 use super::App;
-use super::commands::{self, Command, Menu, TABLE};
+use super::commands::{self, Command, Entry, Menu, TABLE};
 use crate::project::examples;
 
 const MENUS: [(Menu, &str); 4] = [
@@ -13,40 +13,65 @@ const MENUS: [(Menu, &str); 4] = [
     (Menu::Help, "Help"),
 ];
 
-/// The bar.
-pub fn ui(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) {
-    Panel::top("menu").show(ui, |ui| {
-        MenuBar::new().ui(ui, |ui| {
+/// The bar. What it returns is the scene's new title, when that was edited.
+pub fn ui(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) -> Option<String> {
+    let bar = Panel::top("menu").show(ui, |ui| {
+        let bar = MenuBar::new().ui(ui, |ui| {
             for (menu, name) in MENUS {
                 if menu == Menu::View {
                     examples_menu(ui, queue);
                 }
                 ui.menu_button(name, |ui| {
                     for entry in TABLE.iter().filter(|entry| entry.menu == menu) {
-                        let keys = entry.keys.first();
-                        let keys = keys.map(|key| ui.ctx().format_shortcut(key));
-                        let button = Button::new(entry.text)
-                            .shortcut_text(RichText::new(keys.unwrap_or_default()).weak());
-                        let enabled = commands::enabled(entry.command, app);
-                        if ui.add_enabled(enabled, button).clicked() {
+                        if entry_button(ui, app, entry) {
                             queue.push(entry.command);
                             ui.close();
                         }
                     }
                 });
             }
-            let document = &app.document;
-            let mut name = document.title.clone();
-            if name.is_empty() {
-                "Untitled".clone_into(&mut name);
-            }
-            if app.scene.is_dirty(document) {
-                name.push_str(" – not saved");
-            }
             ui.separator();
-            ui.add(egui::Label::new(RichText::new(name).weak()).truncate());
+            title(ui, app)
         });
+        bar.inner
     });
+    bar.inner
+}
+
+/// One line of a menu; true when it was chosen.
+fn entry_button(ui: &mut Ui, app: &App, entry: &Entry) -> bool {
+    let keys = entry.keys.first();
+    let keys = keys.map(|key| ui.ctx().format_shortcut(key));
+    // The mark says in words of its own what is on; colour alone would not do.
+    let text = match commands::switched_on(entry.command, app) {
+        Some(true) => format!("✔ {}", entry.text),
+        Some(false) => format!("    {}", entry.text),
+        None => entry.text.to_owned(),
+    };
+    let button = Button::new(text).shortcut_text(RichText::new(keys.unwrap_or_default()).weak());
+    let enabled = commands::enabled(entry.command, app);
+    ui.add_enabled(enabled, button).clicked()
+}
+
+fn title(ui: &mut Ui, app: &App) -> Option<String> {
+    let mut title = app.document.title.clone();
+    let width = (ui.available_width() - 90.0).clamp(60.0, 420.0);
+    let response = ui.add(
+        TextEdit::singleline(&mut title)
+            .id_salt("title")
+            .hint_text("Untitled")
+            .frame(egui::Frame::NONE)
+            .desired_width(width),
+    );
+    // The hint would name the field otherwise.
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_label("title of the scene");
+    });
+    let changed = response.changed();
+    if app.scene.is_dirty(&app.document) {
+        ui.label(RichText::new("not saved").weak());
+    }
+    changed.then_some(title)
 }
 
 fn examples_menu(ui: &mut Ui, queue: &mut Vec<Command>) {

@@ -47,6 +47,8 @@ pub struct App {
     /// Text and strokes are to be large, for a class.
     presenting: bool,
     view: panels::View,
+    /// The input element that the heatmap's cell under the pointer is about.
+    lit: Option<String>,
     dialog: Option<Dialog>,
     /// Sentences to be read and dismissed.
     notices: Vec<String>,
@@ -72,8 +74,10 @@ impl App {
     pub fn new(cc: &eframe::CreationContext<'_>, path: Option<&Path>) -> std::io::Result<Self> {
         let mut app = Self::for_context(&cc.egui_ctx, opening_scene())?;
         app.native_dialogs = true;
-        if let Some(path) = path {
-            app.open(path);
+        if let Some(path) = path
+            && let Err(error) = app.open(path)
+        {
+            app.notices.push(error.to_string());
         }
         Ok(app)
     }
@@ -103,6 +107,7 @@ impl App {
             dark: false,
             presenting: false,
             view: panels::View::default(),
+            lit: None,
             dialog: None,
             notices: Vec::new(),
             queue: Vec::new(),

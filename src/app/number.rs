@@ -6,6 +6,7 @@
 use egui::{Id, Key, Response, Stroke, TextEdit, Ui};
 
 use crate::project::document::Value;
+use crate::tape::constant::constant;
 
 /// What is being typed and is not in force yet.
 #[derive(Clone, Default)]
@@ -132,10 +133,10 @@ pub fn read(text: &str) -> Result<Value, String> {
     {
         return Ok(Value::Number(number));
     }
-    let formula = Value::Formula(text.to_owned());
-    match formula.number() {
-        Some(_) => Ok(formula),
-        None => Err(format!("{text} is no number.")),
+    match constant(text) {
+        Ok(number) if number.is_finite() => Ok(Value::Formula(text.to_owned())),
+        Ok(_) => Err(format!("{text} has no finite value.")),
+        Err(diagnostic) => Err(diagnostic.message),
     }
 }
 
@@ -174,7 +175,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused_in_words() {
-        for text in ["", "  ", "inf", "NaN", "1 2"] {
+        for text in ["", "  ", "inf", "NaN", "1 2", "x", "1/0", "2*"] {
             assert!(read(text).is_err(), "{text}");
         }
     }

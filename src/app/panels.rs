@@ -13,7 +13,7 @@ use crate::figure::neuron::{Neuron, Owner};
 use crate::paint;
 pub use crate::paint::View;
 use crate::paint::theme::Theme;
-use crate::project::document::{Document, FieldSettings, Layout, Panel, Value};
+use crate::project::document::{Document, FieldSettings, Layout, Panel};
 use crate::worker::job::Outcome;
 
 /// The activations of the chooser; a formula in z can be typed instead.
@@ -32,7 +32,16 @@ const ACTIVATIONS: [&str; 12] = [
     "sin",
 ];
 
-/// Shows the panels. True while a number or a formula is being typed above one of them.
+/// What was done in the panels.
+#[derive(Default)]
+pub struct PanelsAnswer {
+    /// A number or a formula is being typed above one of them.
+    pub focused: bool,
+    /// The input element, such as `x[1]`, that the cell under the pointer is about.
+    pub lit: Option<String>,
+}
+
+/// Shows the panels.
 pub fn ui(
     ui: &mut Ui,
     document: &mut Document,
@@ -40,12 +49,12 @@ pub fn ui(
     view: &mut View,
     theme: &Theme,
     queue: &mut Vec<Command>,
-) -> bool {
+) -> PanelsAnswer {
+    let mut answer = PanelsAnswer::default();
     let Some(figures) = results.figures() else {
         nothing_yet(ui, document, results);
-        return false;
+        return answer;
     };
-    let mut focused = false;
     let panels = document.view.panels.clone();
     controls(ui, &panels, theme, |ui, panel| match panel {
         Panel::Jacobian => jacobian_controls(ui, document, queue),
@@ -54,14 +63,20 @@ pub fn ui(
                 field_controls(ui, &mut document.field, &figures.field, outcome);
             }
         }
-        Panel::Neuron => focused |= neuron_controls(ui, document, &figures.neuron),
+        Panel::Neuron => answer.focused |= neuron_controls(ui, document, &figures.neuron),
     });
     view.stale = results.stale() == Some(Stale::Broken);
     let response = paint::panels(ui, figures, &panels, view, theme);
     if let Some(moved) = response.field.and_then(|field| field.moved) {
         move_point(document, figures, moved);
     }
-    focused
+    let hovered = response.heatmap.and_then(|heatmap| heatmap.hovered);
+    answer.lit = hovered.or(view.heatmap.selected).and_then(|(row, col)| {
+        let cells = &figures.heatmap;
+        let cell = cells.cells.get(row * cells.cols.len() + col)?;
+        results.outcome()?.variables.get(cell.input).cloned()
+    });
+    answer
 }
 
 /// A row of controls with a column for each panel, as wide as the panel below it.
@@ -191,7 +206,7 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
                     height,
                     keys.len(),
                     |ui, rows| {
-                        for key in &keys[rows] {
+                        for key in keys.get(rows).unwrap_or_default() {
                             let same = key == shown;
                             if ui.selectable_label(same, key).clicked() && !same {
                                 chosen = Some(key.clone());
@@ -208,9 +223,8 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
 /// The dragged point becomes values of the inputs.
 fn move_point(document: &mut Document, figures: &Figures, [x, y]: [f64; 2]) {
     let mut set = |axis: &crate::figure::field::Axis, number: f64| {
-        if number.is_finite() && number != axis.value {
-            let value = Value::Number(number);
-            document.set_element(&axis.input, axis.element, value);
+        if number != axis.value {
+            document.drag_element(&axis.input, axis.element, number);
         }
     };
     match &figures.field {
@@ -296,7 +310,7 @@ fn set_weight(document: &mut Document, neuron: &Neuron, element: usize, weight: 
             }
         }
         Owner::Inputs { weights, .. } => {
-            document.set_element(weights, element, Value::Number(weight));
+            document.drag_element(weights, element, weight);
         }
     }
 }
@@ -306,7 +320,7 @@ fn set_bias(document: &mut Document, neuron: &Neuron, bias: f64) {
         Owner::Settings => document.neuron.bias = bias,
         Owner::Inputs {
             bias: Some(name), ..
-        } => document.set_element(name, 0, Value::Number(bias)),
+        } => document.drag_element(name, 0, bias),
         Owner::Inputs { bias: None, .. } => {}
     }
 }

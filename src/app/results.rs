@@ -3,6 +3,8 @@
 //! The last good pictures stay until there are better ones, so that a class never looks
 //! at an empty screen while somebody is typing.
 
+use std::time::{Duration, Instant};
+
 use crate::figure::Figures;
 use crate::project::document::Document;
 use crate::worker::Done;
@@ -27,6 +29,8 @@ pub struct Results {
     text: String,
     figures: Option<Figures>,
     stale: Option<Stale>,
+    /// When the answer that is on its way was first waited for.
+    since: Option<Instant>,
     /// Names of the inputs as the last good text orders them.
     order: Vec<String>,
 }
@@ -41,6 +45,12 @@ impl Results {
     pub fn submit(&mut self, generation: u64, document: Document) {
         self.submitted = Some((generation, document));
         self.stale = Some(Stale::Computing);
+        self.since.get_or_insert_with(Instant::now);
+    }
+
+    /// For how long an answer has been on its way.
+    pub fn computing_for(&self) -> Option<Duration> {
+        self.since.map(|since| since.elapsed())
     }
 
     /// Takes an answer in. Says whether it is the one to the last submission.
@@ -58,9 +68,11 @@ impl Results {
             // because the text may be another one by now.
             if figures.is_some() {
                 self.figures = figures;
+                self.since = Some(Instant::now());
             }
             return false;
         }
+        self.since = None;
         self.stale = figures.is_none().then_some(Stale::Broken);
         if figures.is_some() {
             self.figures = figures;

@@ -215,7 +215,8 @@ impl Sampler<'_> {
             power_of_two(x.abs())
         } * FINEST;
         let mut steps = Vec::new();
-        let mut h = COARSEST * unit;
+        // Near the largest number eight times as much would be infinite, and so its halves.
+        let mut h = COARSEST * unit.min(power_of_two(f64::MAX) / 16.0);
         while h >= finest && x + h > x && x - h < x {
             if !long && steps.len() >= SHORT as usize {
                 break;

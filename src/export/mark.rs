@@ -1,5 +1,5 @@
 //! A picture as plain marks: what [`super::shapes`] reads out of egui and
-//! [`super::svg`] writes. No egui here, so the writers need none.
+//! [`mod@super::svg`] writes. No egui here, so the writers need none.
 //!
 //! Lengths are points from the top left corner; colours are straight sRGB with alpha.
 

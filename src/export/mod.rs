@@ -3,10 +3,9 @@
 //! There is one drawing, in [`crate::paint`]; nothing is drawn a second time here.
 //! No file is opened here either: the functions return what a file shall hold.
 //!
-//! Where to look next: [`shapes`] runs the drawing, [`svg`] writes it down,
+//! Where to look next: [`shapes`] runs the drawing, [`mod@svg`] writes it down,
 //! [`raster`] makes pixels and pages of that.
 
-mod flatten;
 pub mod mark;
 pub mod numbers;
 pub mod raster;
@@ -14,7 +13,7 @@ pub mod shapes;
 pub mod svg;
 
 use crate::figure::Figures;
-use crate::paint::Theme;
+use crate::paint::{Theme, View};
 use crate::project::document::Panel;
 
 /// What to draw, how large and in which colours.
@@ -55,9 +54,38 @@ pub enum ExportError {
     Pdf(String),
 }
 
-/// The picture as the text of an SVG file.
+/// The kinds of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Scalable, with text as text.
+    Svg,
+    /// Pixels.
+    Png,
+    /// One page, with text as text.
+    Pdf,
+}
+
+/// The picture as it is in a window: zoomed, panned and with the cell that is selected.
+///
+/// # Errors
+/// When there is no memory for so many pixels, or the page cannot be laid out.
+pub fn file(
+    figures: &Figures,
+    picture: &Picture,
+    view: &View,
+    format: Format,
+) -> Result<Vec<u8>, ExportError> {
+    let svg = svg::write(&shapes::sheet(figures, picture, view));
+    match format {
+        Format::Svg => Ok(svg.into_bytes()),
+        Format::Png => raster::png(&svg),
+        Format::Pdf => raster::pdf(&svg),
+    }
+}
+
+/// The picture, in the view that its document asks for, as the text of an SVG file.
 pub fn svg(figures: &Figures, picture: &Picture) -> String {
-    svg::write(&shapes::sheet(figures, picture))
+    svg::write(&shapes::sheet(figures, picture, &View::default()))
 }
 
 /// The picture as a PNG file.
@@ -65,7 +93,7 @@ pub fn svg(figures: &Figures, picture: &Picture) -> String {
 /// # Errors
 /// When there is no memory for so many pixels.
 pub fn png(figures: &Figures, picture: &Picture) -> Result<Vec<u8>, ExportError> {
-    raster::png(&svg(figures, picture))
+    file(figures, picture, &View::default(), Format::Png)
 }
 
 /// The picture as a PDF file of one page.
@@ -73,5 +101,5 @@ pub fn png(figures: &Figures, picture: &Picture) -> Result<Vec<u8>, ExportError>
 /// # Errors
 /// When the page cannot be laid out.
 pub fn pdf(figures: &Figures, picture: &Picture) -> Result<Vec<u8>, ExportError> {
-    raster::pdf(&svg(figures, picture))
+    file(figures, picture, &View::default(), Format::Pdf)
 }

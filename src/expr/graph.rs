@@ -308,11 +308,7 @@ impl Graph {
     pub fn describe(&self, node: NodeId, element: usize, text: &str) -> String {
         let shape = self.shape(node);
         if let Some(name) = self.names.get(&node) {
-            return shape
-                .labels(name)
-                .into_iter()
-                .nth(element)
-                .unwrap_or_else(|| name.clone());
+            return shape.label(name, element);
         }
         if let Op::Gather(indices) = &self.nodes[node].op
             && let Some(&source) = indices.get(element)

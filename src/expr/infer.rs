@@ -98,7 +98,9 @@ impl Hint {
             (Open, hint) => hint,
             (Vector(_), Open) => self,
             (Vector(a), Vector(b)) => Vector(a.or(b)),
-            (left, right) => Self::from_dims(left.rows(), right.cols().or(Some(1))),
+            // What stands open on the right of a matrix is a vector.
+            (left, Open) => Self::from_dims(left.rows(), Some(1)),
+            (left, right) => Self::from_dims(left.rows(), right.cols()),
         }
     }
 }
@@ -555,7 +557,7 @@ fn operand_hints(
             (_, Scalar) => vec![(left, own)],
             (Matrix(_, cols), Open) => vec![(right, Vector(cols))],
             (Matrix(rows, cols), _) => vec![
-                (right, r.refined(with_rows(r, cols))),
+                (right, r.refined(sized(r, cols, own.cols()))),
                 (left, Matrix(rows.or(own.rows()), cols.or(r.rows()))),
             ],
             (Vector(_), Vector(_)) => {
@@ -568,10 +570,11 @@ fn operand_hints(
     }
 }
 
-fn with_rows(hint: Hint, rows: Option<usize>) -> Hint {
+/// The same kind of shape with what is known of its size.
+fn sized(hint: Hint, rows: Option<usize>, cols: Option<usize>) -> Hint {
     match hint {
-        Vector(n) => Vector(n.or(rows)),
-        Matrix(r, c) => Matrix(r.or(rows), c),
+        Vector(_) => Vector(rows),
+        Matrix(..) => Matrix(rows, cols),
         hint => hint,
     }
 }

@@ -57,17 +57,23 @@ impl Shape {
         }
     }
 
-    /// Labels of the elements of a value `name`, in storage order:
-    /// `x`, or `x[1] x[2] …`, or `W[1,1] W[1,2] …`.
-    pub fn labels(self, name: &str) -> Vec<String> {
+    /// Label of one element of a value `name`, counted from 0 in storage order:
+    /// `x`, `x[2]`, `W[1,2]`.
+    pub fn label(self, name: &str, element: usize) -> String {
         match self {
-            Self::Scalar => vec![name.to_owned()],
-            Self::Vector(n) => (1..=n).map(|i| format!("{name}[{i}]")).collect(),
-            Self::Matrix(rows, cols) => (1..=rows)
-                .flat_map(|i| (1..=cols).map(move |j| (i, j)))
-                .map(|(i, j)| format!("{name}[{i},{j}]"))
-                .collect(),
+            Self::Scalar => name.to_owned(),
+            Self::Vector(_) => format!("{name}[{}]", element + 1),
+            Self::Matrix(_, cols) => {
+                format!("{name}[{},{}]", element / cols + 1, element % cols + 1)
+            }
         }
+    }
+
+    /// Labels of all elements, in storage order.
+    pub fn labels(self, name: &str) -> Vec<String> {
+        (0..self.len())
+            .map(|element| self.label(name, element))
+            .collect()
     }
 }
 

@@ -1,6 +1,10 @@
 //! From numbers to colours, and the bar that says which is which.
 
-use egui::{Align2, Rect, Stroke, StrokeKind, TextureOptions, Ui, pos2};
+use std::hash::Hash as _;
+
+use egui::{
+    Align, Align2, Rect, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, pos2, vec2,
+};
 
 use super::plot;
 use super::text;
@@ -71,71 +75,94 @@ pub fn thickness(theme: &Theme) -> f32 {
     13.0 * theme.scale + 4.0 + theme.font(TextRole::Tick).size * 1.3
 }
 
-/// Draws a horizontal bar along the top of `rect`, with its numbers underneath.
-pub fn horizontal(ui: &Ui, rect: Rect, colors: &Colors, soft: bool, theme: &Theme) {
-    if rect.width() < 40.0 {
+/// Draws a bar along the top of `rect` with its numbers underneath, or, upright, along
+/// the left of it with its numbers to the right. `soft` is for colours under arrows.
+pub fn draw(ui: &Ui, rect: Rect, upright: bool, (colors, soft): (&Colors, bool), theme: &Theme) {
+    let length = if upright { rect.height() } else { rect.width() };
+    if length < 40.0 {
         return;
     }
-    let ends = colors.ends();
-    let [low, high] = ends;
-    let key = texture::key(|hasher| {
-        use std::hash::Hash as _;
-        texture::hash_numbers(hasher, &ends);
-        (theme.dark, soft, matches!(colors, Colors::Diverging { .. })).hash(hasher);
-    });
-    let handle = texture::cached(
-        ui,
-        ui.scope_id().with("bar"),
-        key,
-        TextureOptions::LINEAR,
-        || {
-            const STEPS: usize = 129;
-            texture::image(STEPS, 1, |x, _| {
-                let t = x as f64 / (STEPS - 1) as f64;
-                let color = colors.color(low * (1.0 - t) + high * t, theme);
-                if soft { theme.softened(color) } else { color }
-            })
-        },
-    );
-    let bar = Rect::from_min_size(rect.min, egui::vec2(rect.width(), 13.0 * theme.scale));
+    let handle = ramp(ui, upright, colors, soft, theme);
+    let across = 13.0 * theme.scale;
+    let bar = if upright {
+        Rect::from_min_size(rect.min, vec2(across, length))
+    } else {
+        Rect::from_min_size(rect.min, vec2(length, across))
+    };
     let painter = ui.painter();
     texture::draw(painter, &handle, bar);
     let edge = Stroke::new(theme.hairline(), theme.palette().border);
     painter.rect_stroke(bar, 0.0, edge, StrokeKind::Outside);
-    let numbers: &[(f32, f64, Align2)] = match colors {
-        Colors::Diverging { .. } => &[
-            (0.0, low, Align2::LEFT_TOP),
-            (0.5, 0.0, Align2::CENTER_TOP),
-            (1.0, high, Align2::RIGHT_TOP),
-        ],
-        Colors::Sequential { .. } => {
-            &[(0.0, low, Align2::LEFT_TOP), (1.0, high, Align2::RIGHT_TOP)]
-        }
-    };
     let font = theme.font(TextRole::Tick);
-    for (t, value, anchor) in numbers {
-        if *value == 0.0 && rect.width() < 10.0 * font.size {
+    for (t, text) in numbers(colors) {
+        if t == 0.5 && length < 10.0 * font.size {
             continue;
         }
-        let x = egui::lerp(bar.x_range(), *t);
-        painter.line_segment([pos2(x, bar.bottom()), pos2(x, bar.bottom() + 3.0)], edge);
-        // The least sample of something that reaches 0 is never quite 0.
-        let tiny = *value != 0.0 && value.abs() < 1e-3 * high.abs().max(low.abs());
-        let mut text = if tiny {
-            "≈ 0".to_owned()
+        let (mark, away, anchor) = if upright {
+            let y = egui::lerp(bar.bottom()..=bar.top(), t);
+            let align = [Align::Max, Align::Center, Align::Min][(2.0 * t) as usize];
+            let anchor = Align2([Align::Min, align]);
+            (pos2(bar.right(), y), vec2(3.0, 0.0), anchor)
         } else {
-            number::short(*value)
+            let x = egui::lerp(bar.x_range(), t);
+            let align = [Align::Min, Align::Center, Align::Max][(2.0 * t) as usize];
+            let anchor = Align2([align, Align::Min]);
+            (pos2(x, bar.bottom()), vec2(0.0, 3.0), anchor)
         };
-        if matches!(colors, Colors::Diverging { .. }) && *value > 0.0 {
-            text.insert(0, '+');
+        painter.line_segment([mark, mark + away], edge);
+        let width = if upright {
+            rect.width() - across - 6.0
+        } else {
+            0.45 * length
+        };
+        let style = (font.clone(), theme.palette().muted);
+        text::line(painter, mark + away * 2.0, anchor, &text, style, width);
+    }
+}
+
+/// The colours themselves, from low to high.
+fn ramp(ui: &Ui, upright: bool, colors: &Colors, soft: bool, theme: &Theme) -> TextureHandle {
+    const STEPS: usize = 129;
+    let [low, high] = colors.ends();
+    let kind = matches!(colors, Colors::Diverging { .. });
+    let key = texture::key(|hasher| {
+        texture::hash_numbers(hasher, &[low, high]);
+        (theme.dark, soft, kind, upright).hash(hasher);
+    });
+    let color = |step: usize| {
+        let t = step as f64 / (STEPS - 1) as f64;
+        let color = colors.color(low * (1.0 - t) + high * t, theme);
+        if soft { theme.softened(color) } else { color }
+    };
+    let id = ui.scope_id().with("bar");
+    texture::cached(ui, id, key, TextureOptions::LINEAR, || {
+        if upright {
+            texture::image(1, STEPS, |_, y| color(STEPS - 1 - y))
+        } else {
+            texture::image(STEPS, 1, |x, _| color(x))
         }
-        text::line(
-            painter,
-            pos2(x, bar.bottom() + 4.0),
-            *anchor,
-            &text,
-            (font.clone(), theme.palette().muted),
-            0.45 * rect.width(),
-        );
+    })
+}
+
+/// What is written at the low end, in the middle and at the high end of a bar.
+fn numbers(colors: &Colors) -> Vec<(f32, String)> {
+    let [low, high] = colors.ends();
+    match colors {
+        Colors::Diverging { .. } => vec![
+            (0.0, number::short(low)),
+            (0.5, "0".to_owned()),
+            (1.0, format!("+{}", number::short(high))),
+        ],
+        Colors::Sequential { .. } => {
+            // The least sample of something that reaches 0 is never quite 0.
+            let named = |end: f64| {
+                if end != 0.0 && end.abs() < 1e-3 * high.abs().max(low.abs()) {
+                    "≈ 0".to_owned()
+                } else {
+                    number::short(end)
+                }
+            };
+            vec![(0.0, named(low)), (1.0, named(high))]
+        }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Also the field panel of a function of one input, [`ui`].
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use egui_plot::{Line, LineStyle};
 
 use super::field::{FieldResponse, FieldView};
@@ -252,8 +252,8 @@ pub(super) fn ui(
         dashed: false,
     }];
     let lines = lines(&traces, bounds[1], theme);
-    let (plot_room, _) = panel::with_strip(room, theme);
-    let Some(drawn) = plot::show(ui, plot_room, theme, &frame, move |plot_ui| {
+    let rooms = panel::rooms(room, theme, 0.7);
+    let Some(drawn) = plot::show(ui, rooms.picture, theme, &frame, move |plot_ui| {
         for line in lines {
             plot_ui.line(line);
         }
@@ -272,12 +272,11 @@ pub(super) fn ui(
     names(&painter, &drawn, &traces, at, theme);
     plot::border(ui, &drawn, theme);
     let palette = theme.palette();
-    let below = Rect::from_min_max(pos2(room.left(), drawn.outer.bottom()), room.max);
     let told = [
         (value.as_str(), palette.value),
         (slope.as_str(), palette.slope),
     ];
-    panel::readouts(ui, below, theme, &told);
+    panel::readouts(ui, rooms.legend, theme, &told);
     // Without a value there is still a point to drag: on the axis.
     let foot = pos2(
         drawn.place(at[0], 0.0).x,

@@ -11,7 +11,7 @@ use super::arrows::{self, Scale};
 use super::colorbar::{self, Colors};
 use super::curve;
 use super::hands;
-use super::panel::{self, Words};
+use super::panel::{self, Legend, Rooms, Words};
 use super::plot::{self, Drawn};
 use super::text;
 use super::texture;
@@ -119,7 +119,7 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
     let Some(room) = panel::frame(ui, theme, &words) else {
         return FieldResponse::default();
     };
-    let (plot_room, strip) = panel::with_strip(room, theme);
+    let rooms = panel::rooms(room, theme, 1.0);
     let key = [figure.x.range, figure.y.range];
     let bounds = view.bounds_for(key, key);
     let frame = plot::Frame {
@@ -131,7 +131,7 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
         equal: true,
         sense: Sense::click_and_drag(),
     };
-    let Some(drawn) = plot::show(ui, plot_room, theme, &frame, |_| {}) else {
+    let Some(drawn) = plot::show(ui, rooms.picture, theme, &frame, |_| {}) else {
         return FieldResponse::default();
     };
 
@@ -147,26 +147,17 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
 
     let at = [figure.x.value, figure.y.value];
     let foot = drawn.place(at[0], at[1]);
-    if let Some(arrow) = &figure.at_point {
-        at_point(&painter, &drawn, figure, arrow, scale, view.lit, theme);
-    }
-    if at[0].is_finite() && at[1].is_finite() {
-        // The disc may stand half outside the plot.
-        let outside = ui
-            .painter()
-            .with_clip_rect(inner.expand(theme.point_radius() + 2.0));
-        let filled = figure.at_point.is_some();
-        if inner.expand(1.0).contains(foot) {
-            curve::point(&outside, foot, filled, view.grabs_point(), theme);
+    if at[0].is_finite() && at[1].is_finite() && inner.expand(1.0).contains(foot) {
+        if let Some(arrow) = &figure.at_point {
+            at_point(&painter, &drawn, figure, arrow, scale, view.lit, theme);
         }
+        // The disc may stand half outside the plot.
+        let margin = theme.point_radius() + 2.0;
+        let outside = ui.painter().with_clip_rect(inner.expand(margin));
+        let filled = figure.at_point.is_some();
+        curve::point(&outside, foot, filled, view.grabs_point(), theme);
     }
-    let below = Rect::from_min_size(
-        pos2(inner.left(), drawn.outer.bottom() + theme.gap()),
-        vec2(inner.width(), strip - 2.0 * theme.gap()),
-    );
-    if strip > 0.0 {
-        legend(ui, below, room, figure, &colors, theme);
-    }
+    legend(ui, &drawn, &rooms, figure, &colors, theme);
     let response = hands::interact(ui, &drawn, view, bounds, at, foot, true);
     panel::speak(&drawn.response, &figure.caption);
     response.with(drawn.response)
@@ -290,30 +281,60 @@ fn at_point(
     );
 }
 
-/// What the colours and the lengths mean; the note may be wider than the bar.
-fn legend(ui: &mut Ui, rect: Rect, room: Rect, figure: &Plane, colors: &Colors, theme: &Theme) {
-    if figure.samples.iter().any(|sample| sample.is_finite()) {
-        ui.push_id("field", |ui| {
-            colorbar::horizontal(ui, rect, colors, true, theme);
-        });
-    }
-    let text = if figure.arrows.is_empty() {
+/// What the colours and the lengths mean: a bar and a note, which may be wider.
+fn legend(
+    ui: &mut Ui,
+    drawn: &Drawn,
+    rooms: &Rooms,
+    figure: &Plane,
+    colors: &Colors,
+    theme: &Theme,
+) {
+    let note = if figure.arrows.is_empty() {
         "no gradient in view".to_owned()
     } else if figure.magnitude > 0.0 {
-        format!(
-            "longest arrow: |∇{}| = {}",
-            figure.output,
-            number::short(figure.magnitude)
-        )
+        let longest = number::short(figure.magnitude);
+        format!("longest arrow: |∇{}| = {longest}", figure.output)
     } else {
         format!("∇{} is 0 everywhere", figure.output)
     };
-    text::line(
-        ui.painter(),
-        pos2(rect.center().x, rect.top() + colorbar::thickness(theme)),
-        egui::Align2::CENTER_TOP,
-        &text,
-        (theme.font(TextRole::Tick), theme.palette().muted),
-        2.0 * (rect.center().x - room.left()).min(room.right() - rect.center().x),
-    );
+    let known = figure.samples.iter().any(|sample| sample.is_finite());
+    let inner = drawn.inner();
+    let style = (theme.font(TextRole::Tick), theme.palette().muted);
+    let (bar, upright) = match rooms.legend {
+        Legend::Below(_) => {
+            let top = drawn.outer.bottom() + theme.gap();
+            let size = vec2(inner.width(), colorbar::thickness(theme));
+            let bar = Rect::from_min_size(pos2(inner.left(), top), size);
+            let picture = rooms.picture;
+            let x = bar.center().x;
+            let width = 2.0 * (x - picture.left()).min(picture.right() - x);
+            let anchor = egui::Align2::CENTER_TOP;
+            text::line(
+                ui.painter(),
+                bar.center_bottom(),
+                anchor,
+                &note,
+                style,
+                width,
+            );
+            (bar, false)
+        }
+        Legend::Beside(column) => {
+            let left = (inner.right() + 2.0 * theme.gap()).min(column.left());
+            let room = Rect::from_min_max(
+                pos2(left, inner.top()),
+                pos2(left + column.width(), inner.bottom()),
+            );
+            let (bar, words) = room.split_top_bottom_at_y(room.bottom() - 3.6 * style.0.size);
+            text::wrapped(ui.painter(), words, &note, style, egui::Align::Min, 3);
+            (bar.with_max_y(bar.bottom() - 2.0 * theme.gap()), true)
+        }
+        Legend::None => return,
+    };
+    if known {
+        ui.push_id("field", |ui| {
+            colorbar::draw(ui, bar, upright, (colors, true), theme);
+        });
+    }
 }

@@ -1,13 +1,13 @@
 //! The Jacobian as coloured cells: row 1 on top, a number in each cell that has room.
 //!
 //! Where the cells are and what can be done with them is decided here; how one cell
-//! looks is in [`super::cell`], the colours are in [`super::theme`].
+//! looks is in `cell`, the colours are in [`super::theme`].
 
 use egui::{Align2, Event, EventFilter, Key, Pos2, Rect, Response, Sense, Ui, Vec2, pos2, vec2};
 
 use super::cell;
 use super::colorbar::{self, Colors};
-use super::panel::{self, Words};
+use super::panel::{self, Legend, Words};
 use super::plot;
 use super::text;
 use super::theme::{TextRole, Theme};
@@ -54,24 +54,35 @@ pub fn ui(ui: &mut Ui, figure: &Heatmap, view: &HeatmapView, theme: &Theme) -> H
         panel::sentence(ui, room, theme, "There is nothing to differentiate by.");
         return HeatmapResponse::default();
     }
-    let grid = Grid::new(ui, room, figure, theme);
+    let rooms = panel::rooms(room, theme, rows as f32 / cols as f32);
+    let grid = Grid::new(ui, rooms.picture, figure, theme);
     if grid.area.width() < 8.0 || grid.area.height() < 8.0 {
         return HeatmapResponse::default();
     }
     let colors = Colors::symmetric(figure.limit);
     cell::paint(ui, &grid, figure, &colors, theme);
     headings(ui, &grid, figure, theme);
-    if panel::with_strip(room, theme).1 > 0.0 {
-        // As wide as the cells; a single column could not hold the three numbers.
-        let width = grid.area.width().max(170.0 * theme.scale).min(room.width());
-        let left = grid.area.center().x - width / 2.0;
-        let left = left.min(room.right() - width).max(room.left());
-        let bar = Rect::from_min_size(
-            pos2(left, grid.area.bottom() + 2.0 * theme.gap()),
-            vec2(width, colorbar::thickness(theme)),
-        );
+    let bar = match rooms.legend {
+        Legend::Below(_) => {
+            // As wide as the cells; a single column could not hold the three numbers.
+            let width = grid.area.width().max(170.0 * theme.scale).min(room.width());
+            let left = grid.area.center().x - width / 2.0;
+            let left = left.min(room.right() - width).max(room.left());
+            let at = pos2(left, grid.area.bottom() + 2.0 * theme.gap());
+            let size = vec2(width, colorbar::thickness(theme));
+            Some((Rect::from_min_size(at, size), false))
+        }
+        Legend::Beside(column) => {
+            let at = grid.area.right_top() + vec2(2.0 * theme.gap(), 0.0);
+            let height = grid.area.height().max(90.0 * theme.scale);
+            let size = vec2(column.width(), height);
+            Some((Rect::from_min_size(at, size), true))
+        }
+        Legend::None => None,
+    };
+    if let Some((bar, upright)) = bar {
         ui.push_id("heatmap", |ui| {
-            colorbar::horizontal(ui, bar, &colors, false, theme);
+            colorbar::draw(ui, bar, upright, (&colors, false), theme);
         });
     }
     let response = panel::interactive(ui, grid.area, "cells", Sense::click(), &figure.caption);
@@ -110,8 +121,7 @@ impl Grid {
             .fold(0.0, f32::max);
         let left = widest.min(0.22 * room.width()) + theme.gap();
         let above = plot::label_height(theme);
-        let (_, below) = panel::with_strip(room, theme);
-        let space = vec2(room.width() - left, room.height() - above - below).max(Vec2::ZERO);
+        let space = vec2(room.width() - left, room.height() - above).max(Vec2::ZERO);
         let mut cell = vec2(space.x / count.1 as f32, space.y / count.0 as f32);
         // A long row or column may have longer cells, so that it is more than a thread.
         let lopsided = count.0 * 3 < count.1 || count.1 * 3 < count.0;

@@ -84,6 +84,7 @@ pub fn panels(
             ui.painter().vline(left, middle, stroke);
         }
         let mut column = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(panel.name()));
+        column.shrink_clip_rect(rect);
         if view.stale {
             column.multiply_opacity(0.75);
         }
@@ -121,8 +122,9 @@ pub fn panels(
 }
 
 /// Lights in the field what a cell of the heatmap is about: the partial derivative
-/// along one of the field's axes, when the cell is of the drawn component.
-fn link(figures: &Figures, cell: Option<heatmap::Place>, view: &mut View) {
+/// along one of the field's axes, when the cell is of the drawn component. [`panels`]
+/// does it; a window that draws the panels one by one calls it between them.
+pub fn link(figures: &Figures, cell: Option<heatmap::Place>, view: &mut View) {
     let axis = cell.and_then(|(row, col)| {
         let shown = &figures.heatmap;
         let names = [shown.rows.get(row)?, shown.cols.get(col)?];

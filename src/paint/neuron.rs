@@ -2,7 +2,7 @@
 //!
 //! The sliders for w and b and the choice of the activation belong to the window.
 
-use egui::{Align2, Rect, Response, Sense, Ui, pos2, vec2};
+use egui::{Align2, Response, Sense, Ui, pos2, vec2};
 
 use super::curve::{self, Slopes, Trace};
 use super::panel::{self, Words};
@@ -72,8 +72,8 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
         },
     ];
     let lines = curve::lines(&traces, plot::sane(vertical), theme);
-    let (plot_room, _) = panel::with_strip(room, theme);
-    let Some(drawn) = plot::show(ui, plot_room, theme, &frame, move |plot_ui| {
+    let rooms = panel::rooms(room, theme, 0.7);
+    let Some(drawn) = plot::show(ui, rooms.picture, theme, &frame, move |plot_ui| {
         for line in lines {
             plot_ui.line(line);
         }
@@ -123,12 +123,11 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
         );
     }
     let palette = theme.palette();
-    let below = Rect::from_min_max(pos2(room.left(), drawn.outer.bottom()), room.max);
     let told = [
         (value.as_str(), palette.value),
         (slope.as_str(), palette.slope),
     ];
-    panel::readouts(ui, below, theme, &told);
+    panel::readouts(ui, rooms.legend, theme, &told);
     panel::speak(&drawn.response, &figure.caption);
     NeuronResponse {
         hovered: drawn.response.hovered(),

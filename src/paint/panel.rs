@@ -136,15 +136,49 @@ fn beside(painter: &Painter, column: Rect, theme: &Theme, words: &Words<'_>) {
     }
 }
 
-/// Divides the room of a picture into a plot and the strip under it; no strip where
-/// it would take too much from the plot.
-pub fn with_strip(room: Rect, theme: &Theme) -> (Rect, f32) {
-    let strip = if room.height() < 3.2 * self::strip(theme) {
-        0.0
+/// Where a picture stands and where what explains it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rooms {
+    /// For the picture with its labels.
+    pub picture: Rect,
+    /// For the explanation.
+    pub legend: Legend,
+}
+
+/// On which side of the picture its explanation stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Legend {
+    /// Under it, in a strip.
+    Below(Rect),
+    /// To the right of it, in a column.
+    Beside(Rect),
+    /// Nowhere: the picture needs all the room.
+    None,
+}
+
+/// Divides the room for a picture that would like to be `aspect` times as high as wide:
+/// the explanation goes where the picture loses least.
+pub fn rooms(room: Rect, theme: &Theme, aspect: f32) -> Rooms {
+    let strip = strip(theme);
+    let column = 124.0 * theme.scale;
+    if room.height() < 0.86 * aspect.min(1.0) * room.width() && room.width() > 2.4 * column {
+        let (picture, legend) = room.split_left_right_at_x(room.right() - column);
+        Rooms {
+            picture,
+            legend: Legend::Beside(legend.with_min_x(legend.left() + 2.0 * theme.gap())),
+        }
+    } else if room.height() > 3.2 * strip {
+        let (picture, legend) = room.split_top_bottom_at_y(room.bottom() - strip);
+        Rooms {
+            picture,
+            legend: Legend::Below(legend),
+        }
     } else {
-        self::strip(theme)
-    };
-    (room.with_max_y(room.bottom() - strip), strip)
+        Rooms {
+            picture: room,
+            legend: Legend::None,
+        }
+    }
 }
 
 /// Height under each picture for what explains it: a colour bar with a note, or readouts.
@@ -152,17 +186,26 @@ pub fn strip(theme: &Theme) -> f32 {
     2.0 * theme.gap() + colorbar::thickness(theme) + theme.font(TextRole::Tick).size * 1.5
 }
 
-/// Large numbers side by side under a picture, each in the colour of what it tells.
-pub fn readouts(ui: &Ui, rect: Rect, theme: &Theme, values: &[(&str, Color32)]) {
+/// Large numbers under or beside a picture, each in the colour of what it tells.
+pub fn readouts(ui: &Ui, legend: Legend, theme: &Theme, values: &[(&str, Color32)]) {
     let largest = theme.font(TextRole::Title).size;
-    if rect.height() < largest {
-        return;
-    }
-    let width = rect.width() / values.len().max(1) as f32;
+    let count = values.len().max(1) as f32;
+    let (rect, cell, step) = match legend {
+        Legend::Below(rect) => {
+            let cell = vec2(rect.width() / count, rect.height());
+            (rect, cell, vec2(cell.x, 0.0))
+        }
+        Legend::Beside(rect) => {
+            let cell = vec2(rect.width(), 2.2 * largest);
+            let middle = vec2(0.0, (rect.height() - count * cell.y) / 2.0);
+            (rect.translate(middle), cell, vec2(0.0, cell.y))
+        }
+        Legend::None => return,
+    };
     for (index, (value, color)) in values.iter().enumerate() {
-        let room = vec2(width - theme.gap(), rect.height() * 0.7);
+        let room = vec2(cell.x - theme.gap(), cell.y * 0.7);
         let size = text::fitting_size(ui.painter(), theme, value, room, largest);
-        let at = pos2(rect.left() + width * (index as f32 + 0.5), rect.center().y);
+        let at = rect.min + cell / 2.0 + step * index as f32;
         let style = (theme.digits(size.max(6.0)), *color);
         text::line(
             ui.painter(),

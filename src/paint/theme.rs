@@ -303,7 +303,9 @@ impl Theme {
         visuals.warn_fg_color = palette.warning;
         visuals.weak_text_color = Some(palette.muted);
         visuals.selection.bg_fill = mix(palette.paper, palette.accent, 0.28);
-        visuals.selection.stroke = Stroke::new(1.5 * self.hairline(), palette.accent);
+        // Also the colour of the words on that fill, so it is nearer to the ink.
+        let chosen = mix(palette.accent, palette.ink, 0.5);
+        visuals.selection.stroke = Stroke::new(1.5 * self.hairline(), chosen);
         visuals.slider_trailing_fill = true;
         let corner = CornerRadius::same(4);
         visuals.window_corner_radius = CornerRadius::same(8);
@@ -401,6 +403,13 @@ mod tests {
                 }
             }
             assert!(contrast(p.ink, p.missing) >= 4.5);
+            let visuals = theme.visuals();
+            let selection = visuals.selection;
+            assert!(contrast(selection.stroke.color, selection.bg_fill) >= 4.5);
+            let widgets = visuals.widgets;
+            for widget in [widgets.hovered, widgets.active, widgets.open] {
+                assert!(contrast(widget.fg_stroke.color, widget.weak_bg_fill) >= 4.5);
+            }
         }
     }
 

@@ -6,9 +6,10 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::document::{Document, Input, Value};
+use super::document::{Document, Input, Panel, Value, ViewSettings};
 use crate::expr::shape::Shape;
 use crate::syntax::diagnostic::Fix;
+use crate::tape::constant::constant;
 
 /// How many numbers an input may hold: enough for a 1000×1000 matrix.
 pub const MOST_ELEMENTS: usize = 1_000_000;
@@ -47,7 +48,7 @@ impl Value {
     pub fn number(&self) -> Option<f64> {
         let number = match self {
             Self::Number(number) => *number,
-            Self::Formula(formula) => formula.trim().parse().ok()?,
+            Self::Formula(formula) => constant(formula).ok()?,
         };
         number.is_finite().then_some(number)
     }
@@ -90,6 +91,17 @@ impl Input {
     }
 }
 
+impl ViewSettings {
+    /// Shows a panel or hides it; the last one stays, and all stand in their usual order.
+    pub fn toggle(&mut self, panel: Panel) {
+        let shown = |other: &Panel| self.panels.contains(other) != (*other == panel);
+        let panels: Vec<Panel> = Panel::ALL.into_iter().filter(shown).collect();
+        if !panels.is_empty() {
+            self.panels = panels;
+        }
+    }
+}
+
 impl Document {
     /// Gives an input a size of the user's choice.
     pub fn set_shape(&mut self, name: &str, shape: Shape) {
@@ -111,6 +123,27 @@ impl Document {
         if let Some(place) = input.value.get_mut(element) {
             input.range = widened(input.range, std::slice::from_ref(&value));
             *place = value;
+        }
+    }
+
+    /// Sets the ends of an input's slider; ends that are no range change nothing.
+    pub fn set_range(&mut self, name: &str, [low, high]: [f64; 2]) {
+        if low.is_finite()
+            && high.is_finite()
+            && low < high
+            && let Some(input) = self.inputs.get_mut(name)
+        {
+            input.range = [low, high];
+        }
+    }
+
+    /// Sets one element of an input as a drag does: the range stays, or the picture would
+    /// change its scale under the hand.
+    pub fn drag_element(&mut self, name: &str, element: usize, number: f64) {
+        let input = self.inputs.get_mut(name);
+        let place = input.and_then(|input| input.value.get_mut(element));
+        if let Some(place) = place.filter(|_| number.is_finite()) {
+            *place = Value::Number(number);
         }
     }
 
@@ -280,6 +313,45 @@ mod tests {
         let mut document = document("x", Shape::Scalar);
         document.set_element("x", 0, Value::Number(-40.0));
         assert_eq!(document.inputs["x"].range, [-40.0, 3.0]);
+    }
+
+    #[test]
+    fn a_drag_leaves_the_range_alone() {
+        let mut document = document("x", Shape::Scalar);
+        document.drag_element("x", 0, 40.0);
+        document.drag_element("x", 0, f64::NAN);
+        document.drag_element("x", 1, 7.0);
+        assert_eq!(numbers(&document, "x"), [40.0]);
+        assert_eq!(document.inputs["x"].range, [-3.0, 3.0]);
+    }
+
+    #[test]
+    fn ranges_are_ordered() {
+        let mut document = document("x", Shape::Scalar);
+        document.set_range("x", [-1.0, 2.0]);
+        document.set_range("x", [2.0, 2.0]);
+        document.set_range("x", [f64::NEG_INFINITY, 2.0]);
+        document.set_range("nobody", [0.0, 1.0]);
+        assert_eq!(document.inputs["x"].range, [-1.0, 2.0]);
+    }
+
+    #[test]
+    fn one_panel_is_always_left() {
+        let mut view = ViewSettings::default();
+        view.toggle(Panel::Jacobian);
+        view.toggle(Panel::Neuron);
+        view.toggle(Panel::Field);
+        assert_eq!(view.panels, [Panel::Field]);
+        view.toggle(Panel::Jacobian);
+        assert_eq!(view.panels, [Panel::Jacobian, Panel::Field]);
+    }
+
+    #[test]
+    fn formulas_have_the_value_that_they_mean() {
+        let value = |formula: &str| Value::Formula(formula.to_owned()).number();
+        assert_eq!(value("2^3"), Some(8.0));
+        assert_eq!(value("x"), None);
+        assert_eq!(value("1/0"), None);
     }
 
     #[test]

@@ -442,8 +442,7 @@ fn neuron_parts(
         };
         let label = |input: usize, element: usize| {
             let input = &graph.inputs[input];
-            let key = input.shape.labels(&input.name).into_iter().nth(element);
-            heading(&key.unwrap_or_default())
+            heading(&input.shape.label(&input.name, element))
         };
         return Parts {
             activation: found.activation,

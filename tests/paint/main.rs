@@ -178,6 +178,7 @@ fn a_class_room_and_a_small_window() {
             1.5,
             vec![Panel::Jacobian, Panel::Field],
         ),
+        ("strip", [1280, 470], 1.0, Panel::ALL.to_vec()),
         ("small", [800, 420], 1.0, Panel::ALL.to_vec()),
         ("smaller", [420, 240], 1.0, Panel::ALL.to_vec()),
         ("tall", [420, 900], 1.0, vec![Panel::Field]),

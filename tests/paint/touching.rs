@@ -250,3 +250,23 @@ fn hovering_and_stale_pictures_can_be_looked_at() {
         }
     }
 }
+
+#[test]
+fn the_file_shows_what_the_window_shows() {
+    use nablascope::export::{self, Format, Picture};
+    let mut harness = harness(fix::smooth());
+    let (from, to) = (place(&harness, -1.0, -1.0), place(&harness, 0.0, -1.0));
+    harness.drag_at(from);
+    harness.step();
+    harness.hover_at(to);
+    harness.step();
+    harness.drop_at(to);
+    harness.run_steps(2);
+    let Scene { figures, view, .. } = harness.state();
+    let picture = Picture::default();
+    let moved = export::file(figures, &picture, view, Format::Svg).unwrap();
+    let moved = String::from_utf8(moved).unwrap();
+    // Moved by one to the left, −4 to 2: the tick at 3 is gone from below.
+    assert_ne!(moved, export::svg(figures, &picture));
+    assert!(moved.contains(">−4</text>") && moved.contains(">1</text>"));
+}

@@ -289,13 +289,13 @@ fn field_settings(field: Field<'_>) -> Result<FieldSettings, FileError> {
         y: section.take("y").map(text).transpose()?,
         x_range: section.take("x_range").map(Field::range).transpose()?,
         y_range: section.take("y_range").map(Field::range).transpose()?,
-        grid: section.take("grid").map(grid).transpose()?,
+        grid: section.take("grid").map(|field| grid(&field)).transpose()?,
     };
     section.finish(&["output", "x", "y", "x_range", "y_range", "grid"])?;
     Ok(settings)
 }
 
-fn grid(field: Field<'_>) -> Result<usize, FileError> {
+fn grid(field: &Field<'_>) -> Result<usize, FileError> {
     let size = field.whole()?;
     usize::try_from(size)
         .ok()

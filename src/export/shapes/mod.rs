@@ -1,6 +1,9 @@
 //! egui, run without a window: the same drawing functions, their shapes turned into marks.
 //!
-//! No GPU and no display is needed. How a single shape is turned is in [`super::flatten`].
+//! No GPU and no display is needed. How a single shape is turned is in `flatten`.
+//! Together these two are the only part of the exports that knows egui.
+
+mod flatten;
 
 use std::collections::BTreeMap;
 
@@ -9,8 +12,8 @@ use egui::{
     ColorImage, Context, Event, Rect, TextureId, TexturesDelta, Ui, ViewportId, pos2, vec2,
 };
 
+use self::flatten::Flattener;
 use super::Picture;
-use super::flatten::Flattener;
 use super::mark::{Image, Rgba, Sheet};
 use crate::figure::Figures;
 use crate::figure::field::Field;
@@ -26,15 +29,22 @@ const LARGEST: u32 = 16_384;
 /// The width and height in points that a panel is designed for.
 const DESIGNED: [f32; 2] = [426.0, 600.0];
 
-/// Draws the panels and returns what is on the sheet.
-pub fn sheet(figures: &Figures, picture: &Picture) -> Sheet {
+/// Draws the panels as `view` shows them and returns what is on the sheet. What a hand
+/// is doing just now, a hovered cell or a dimmed picture, is not kept.
+pub fn sheet(figures: &Figures, picture: &Picture, view: &View) -> Sheet {
     let [width, height] = picture.size.map(|side| side.clamp(1, LARGEST));
     let panels = picture.panels.len().max(1) as f32;
     // A larger sheet shows the same picture larger, with the same words on each line.
     let pixels_per_point = (width as f32 / (DESIGNED[0] * panels))
         .min(height as f32 / DESIGNED[1])
         .clamp(0.25, 12.0);
-    let mut view = View::default();
+    let mut view = View {
+        stale: false,
+        ..view.clone()
+    };
+    view.heatmap.lit = None;
+    view.field.lit = None;
+    view.neuron.lit = false;
     let theme = &picture.theme;
     let mut sheet = capture([width, height], pixels_per_point, theme, None, |ui| {
         let _ = paint::panels(ui, figures, &picture.panels, &mut view, theme);

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use egui::epaint::{CircleShape, ColorMode, EllipseShape, Mesh, PathShape, RectShape, TextShape};
 use egui::{Color32, Context, FontFamily, Rect, Shape, Stroke, StrokeKind, TextureId, pos2};
 
-use super::mark::{Area, Drawing, Edge, Image, Mark, Rgba, Run, Step};
-use super::shapes::rgba;
+use super::rgba;
+use crate::export::mark::{Area, Drawing, Edge, Image, Mark, Rgba, Run, Step};
 
 /// Collects marks.
 pub(super) struct Flattener<'a> {

@@ -1,0 +1,68 @@
+//! What several tests share: a text at a point, and comparing numbers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nablascope::diff::compute::{Problem, jacobian};
+use nablascope::diff::jacobian::{Jacobian, Method};
+use nablascope::expr::graph::Graph;
+use nablascope::expr::lower::lower;
+use nablascope::expr::shape::Shape;
+use nablascope::syntax::parse;
+use nablascope::tape::compile::{Tape, compile};
+
+/// Compiles a text whose inputs have these shapes; the point holds them in column order.
+#[track_caller]
+pub fn program(text: &str, declared: &[(&str, Shape)]) -> (Graph, Tape) {
+    let declared: BTreeMap<String, Shape> = declared
+        .iter()
+        .map(|(name, shape)| ((*name).to_owned(), *shape))
+        .collect();
+    let names: BTreeSet<String> = declared.keys().cloned().collect();
+    let lowered = lower(&parse(text, &names), &declared, &[]);
+    let rendered: Vec<String> = lowered
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.render(text))
+        .collect();
+    let Some(output) = lowered.output else {
+        panic!("{text}: {rendered:?}");
+    };
+    let tape = compile(&lowered.graph, output.node, &output.inputs);
+    (lowered.graph, tape)
+}
+
+/// The Jacobian of a text by all numbers of its point.
+#[track_caller]
+pub fn differentiate(
+    text: &str,
+    declared: &[(&str, Shape)],
+    point: &[f64],
+    method: Method,
+) -> Jacobian {
+    let (graph, tape) = program(text, declared);
+    assert_eq!(tape.inputs, point.len(), "{text}: numbers in the point");
+    let columns: Vec<usize> = (0..point.len()).collect();
+    let problem = Problem {
+        tape: &tape,
+        graph: &graph,
+        text,
+        point,
+        columns: &columns,
+    };
+    jacobian(&problem, method, &|| false).expect("not cancelled")
+}
+
+/// Whether `found` is within `relative · |expected| + absolute` of `expected`, on either
+/// side; NaN is close to nothing, an infinity only to itself.
+pub fn is_close(found: f64, expected: f64, relative: f64, absolute: f64) -> bool {
+    found == expected || (found - expected).abs() <= relative * expected.abs() + absolute
+}
+
+/// Fails unless [`is_close`].
+#[track_caller]
+pub fn assert_close(found: f64, expected: f64, relative: f64, absolute: f64, what: &str) {
+    assert!(
+        is_close(found, expected, relative, absolute),
+        "{what}: found {found:e}, expected {expected:e}"
+    );
+}
