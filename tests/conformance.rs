@@ -9,7 +9,7 @@ use nablascope::diff::bounded::Bounded;
 use nablascope::diff::dual::Dual;
 use nablascope::diff::jacobian::{Check, Method, Status};
 use nablascope::expr::op::{Binary, Special, Unary};
-use nablascope::expr::scalar::Scalar;
+use nablascope::expr::scalar::Scalar as _;
 
 /// Ordinary, awkward, saturated and broken arguments.
 const ARGUMENTS: &[f64] = &[
@@ -58,7 +58,7 @@ fn every_number_computes_the_same_value() {
             );
             assert!(is_same(bounded.value, value), "{op:?}({x})");
             assert!(
-                !(bounded.error < 0.0),
+                bounded.error.is_nan() || bounded.error >= 0.0,
                 "{op:?}({x}): error {}",
                 bounded.error
             );
@@ -148,7 +148,7 @@ const TABLE: &[(&str, f64, f64, f64)] = &[
     ("elu", -0.001, -0.0009995001666250085, 0.999000499833375),
     ("elu", 2.0, 2.0, 1.0),
     ("log10", 0.001, -3.0, 434.29448190325184),
-    ("log10", 2.0, 0.3010299956639812, 0.2171472409516259),
+    ("log10", 2.0, std::f64::consts::LOG10_2, 0.2171472409516259),
     ("log2", 3.0, 1.584962500721156, 0.4808983469629878),
     ("atan", -1e8, -1.5707963167948966, 9.999999999999999e-17),
     ("atan", 0.5, 0.4636476090008061, 0.8),

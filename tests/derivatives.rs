@@ -431,7 +431,7 @@ fn where_there_is_no_derivative_it_says_what_and_why() {
             let mut said = entry.status.name().to_owned();
             match entry.status {
                 Status::Kink => {
-                    said.push_str(&format!(" {} {}", near(entry.left), near(entry.right)))
+                    said.push_str(&format!(" {} {}", near(entry.left), near(entry.right)));
                 }
                 Status::Infinite if entry.sign == 0 => said.push_str(" 0"),
                 Status::Infinite => said.push_str(&format!(" {:+}", entry.sign)),

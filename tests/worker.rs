@@ -26,6 +26,7 @@ fn outcome(title: &str) -> Outcome {
         diagnostics: Vec::new(),
         reading: Vec::new(),
         inputs: Vec::new(),
+        names: Vec::new(),
         outputs: vec![title.to_owned()],
         components: Vec::new(),
         variables: Vec::new(),

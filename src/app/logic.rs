@@ -112,15 +112,15 @@ impl App {
         let Some(outcome) = self.results.outcome() else {
             return;
         };
-        // No inputs are listed while the text is broken: then the table stays as it is.
-        if outcome.inputs.is_empty() && self.results.figures_missing() {
+        // No names are listed while the text is broken: then the table stays as it is.
+        if outcome.names.is_empty() && self.results.figures_missing() {
             return;
         }
         let was_clean = !self.scene.is_dirty(&self.document);
         let used = outcome
-            .inputs
+            .names
             .iter()
-            .map(|input| (input.name.as_str(), input.shape));
+            .map(|(name, shape)| (name.as_str(), *shape));
         if self.document.settle(used) {
             self.history.amend(&self.document);
             if was_clean {

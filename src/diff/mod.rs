@@ -5,8 +5,10 @@
 //! are decided, [`ladder`] for finite differences, [`dual`] for exact rules.
 
 pub mod bounded;
+mod classify;
 pub mod compute;
 pub mod dual;
 pub mod jacobian;
 pub mod ladder;
+mod sample;
 pub mod special;

@@ -11,7 +11,9 @@ pub fn earned(value: f64, error: f64, digits: usize) -> String {
     if value.abs() <= error {
         return "0".to_owned();
     }
-    let certain = (value.abs() / error).log10().floor().max(1.0) as usize;
+    // The last digit shown stands at a place that is no smaller than the error.
+    let certain = value.abs().log10().floor() - error.log10().ceil() + 1.0;
+    let certain = certain.max(1.0) as usize;
     significant(value, digits.min(certain))
 }
 

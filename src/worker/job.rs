@@ -35,6 +35,9 @@ pub struct Outcome {
     /// The inputs that the output reaches, in column order, constants too; empty while
     /// the text is broken.
     pub inputs: Vec<InputShape>,
+    /// Every free name of the text with its shape, reached by the output or not; empty
+    /// while the text is broken.
+    pub names: Vec<(String, Shape)>,
     /// Definitions that can be chosen as output, in the order of the text.
     pub outputs: Vec<String>,
     /// Elements of the output, for the field's chooser: `y[1]`, `y[2]`.
@@ -155,12 +158,8 @@ pub fn analyse(document: &Document, cancel: &CancelToken) -> Option<Analysis> {
         })
         .collect();
     let mut settled = document.clone();
-    settled.settle(
-        analysis
-            .inputs
-            .iter()
-            .map(|input| (input.name.as_str(), input.shape)),
-    );
+    let names = analysis.lowered.graph.inputs.iter();
+    settled.settle(names.map(|input| (input.name.as_str(), input.shape)));
     let (point, columns) = point_and_columns(&settled, &analysis.inputs, &mut analysis.problems);
     if columns.is_empty() {
         analysis.problems.push(if analysis.inputs.is_empty() {
@@ -313,7 +312,16 @@ pub fn run(document: &Document, cancel: &CancelToken) -> Option<Outcome> {
     {
         outputs.push(output.name.clone());
     }
+    let names = if has_errors(&analysis.lowered.diagnostics) {
+        Vec::new()
+    } else {
+        let inputs = analysis.lowered.graph.inputs.iter();
+        inputs
+            .map(|input| (input.name.clone(), input.shape))
+            .collect()
+    };
     Some(Outcome {
+        names,
         reading: readings(&document.functions, &analysis),
         outputs,
         components: keys.map_or(Vec::new(), |numbers| numbers.output.labels.clone()),

@@ -191,6 +191,7 @@ fn fault() -> Outcome {
         diagnostics: Vec::new(),
         reading: Vec::new(),
         inputs: Vec::new(),
+        names: Vec::new(),
         outputs: Vec::new(),
         components: Vec::new(),
         variables: Vec::new(),

@@ -1,0 +1,223 @@
+//! From samples and duals to an entry: value, error, status and the reason in words.
+//!
+//! It evaluates nothing. A smooth entry is its limit; at a special place left and right
+//! are judged apart, and the dual number gets the last word on whether both agree.
+
+use super::compute::Problem;
+use super::jacobian::{Check, Entry, Method, Status};
+use super::ladder::{Estimate, Growth, Samples, Side};
+use super::sample::Exact;
+use super::special::{Event, Kind};
+
+/// The output does not depend on the input: exactly 0, if there is an output at all.
+pub(super) fn structural_zero(value: f64, events: &[&Event], problem: &Problem<'_>) -> Entry {
+    if value.is_finite() {
+        Entry::ok(0.0, 0.0)
+    } else {
+        without_value(value, events, problem)
+    }
+}
+
+/// The function has no finite value at the point.
+fn without_value(value: f64, events: &[&Event], problem: &Problem<'_>) -> Entry {
+    let cause = events.iter().find(|event| {
+        matches!(
+            event.kind,
+            Kind::Outside | Kind::Pole | Kind::Overflow | Kind::Indeterminate
+        )
+    });
+    let reason = cause.map_or_else(
+        || "the function has no finite value here".to_owned(),
+        |event| event.reason(problem.graph, problem.text),
+    );
+    let overflow = cause.is_some_and(|event| event.kind == Kind::Overflow);
+    let status = if overflow || cause.is_none() && value.is_infinite() {
+        Status::Unresolved
+    } else {
+        Status::Undefined
+    };
+    Entry::none(status, reason)
+}
+
+/// A smooth entry, if the bar is narrower than what it is a bar of.
+pub(super) fn from_limit(limit: Option<Estimate>, value: f64) -> Entry {
+    match limit {
+        Some(limit) if is_believable(limit, value) => Entry::ok(limit.value, limit.error),
+        Some(limit) => Entry {
+            error: limit.error,
+            ..Entry::none(
+                Status::Unresolved,
+                "no step gives a derivative that the next finer steps confirm",
+            )
+        },
+        None => Entry::none(
+            Status::Unresolved,
+            "the samples around the point are not finite",
+        ),
+    }
+}
+
+fn is_believable(limit: Estimate, value: f64) -> bool {
+    limit.error <= 1e-2 * limit.value.abs() || limit.error <= 1e-6 * value.abs().max(1e-6)
+}
+
+/// An entry whose evaluation comes by special places: left and right decide.
+pub(super) fn at_special(
+    samples: &Samples,
+    value: f64,
+    events: &[&Event],
+    problem: &Problem<'_>,
+) -> Entry {
+    if !value.is_finite() {
+        return without_value(value, events, problem);
+    }
+    let reason = |kinds: &[Kind]| {
+        events
+            .iter()
+            .find(|event| kinds.contains(&event.kind))
+            .or_else(|| events.first())
+            .map_or_else(String::new, |event| {
+                event.reason(problem.graph, problem.text)
+            })
+    };
+    let believed = |side: Side| {
+        samples
+            .limit(side)
+            .filter(|limit| is_believable(*limit, value))
+    };
+    let sides = (
+        samples.is_finite_near(Side::Left),
+        samples.is_finite_near(Side::Right),
+    );
+    let jump = || Entry::none(Status::Undefined, reason(&[Kind::Jump, Kind::Edge]));
+    let steep = |sign: i8| Entry {
+        sign,
+        ..Entry::none(
+            Status::Infinite,
+            format!("infinitely steep: {}", reason(&[Kind::Edge])),
+        )
+    };
+    let unclear = || {
+        Entry::none(
+            Status::Unresolved,
+            format!(
+                "left and right derivative cannot be told: {}",
+                reason(&[Kind::Bend, Kind::Tie, Kind::Jump, Kind::Edge])
+            ),
+        )
+    };
+    match sides {
+        (true, true) => {
+            let (left, right) = (believed(Side::Left), believed(Side::Right));
+            if let (Some(left), Some(right)) = (left, right) {
+                let gap = (right.value - left.value).abs();
+                let doubt = left.error + right.error;
+                if gap > 4.0 * doubt && gap > 1e-9 * left.value.abs().max(right.value.abs()) {
+                    return Entry {
+                        left: left.value,
+                        right: right.value,
+                        ..Entry::none(
+                            Status::Kink,
+                            reason(&[Kind::Bend, Kind::Tie, Kind::Edge, Kind::Jump]),
+                        )
+                    };
+                }
+                return from_limit(samples.limit(Side::Both), value);
+            }
+            let growths = (samples.growth(Side::Left), samples.growth(Side::Right));
+            match growths {
+                (Growth::Jump, _) | (_, Growth::Jump) => jump(),
+                (Growth::Infinite(a), Growth::Infinite(b)) => steep(if a == b { a } else { 0 }),
+                (Growth::Infinite(sign), Growth::Unclear) if right.is_some() => Entry {
+                    right: right.map_or(f64::NAN, |limit| limit.value),
+                    ..steep(sign)
+                },
+                (Growth::Unclear, Growth::Infinite(sign)) if left.is_some() => Entry {
+                    left: left.map_or(f64::NAN, |limit| limit.value),
+                    ..steep(sign)
+                },
+                _ => match from_limit(samples.limit(Side::Both), value) {
+                    entry if entry.status == Status::Ok && left.is_none() && right.is_none() => {
+                        entry
+                    }
+                    _ => unclear(),
+                },
+            }
+        }
+        (false, false) => Entry::none(
+            Status::Undefined,
+            format!("no value on either side: {}", reason(&[Kind::Edge])),
+        ),
+        (left_side, _) => {
+            let side = if left_side { Side::Left } else { Side::Right };
+            match (believed(side), samples.growth(side)) {
+                (Some(limit), _) => {
+                    let mut entry = Entry::ok(limit.value, limit.error);
+                    entry.status = Status::OneSided;
+                    entry.reason = reason(&[Kind::Edge]);
+                    match side {
+                        Side::Left => entry.left = limit.value,
+                        _ => entry.right = limit.value,
+                    }
+                    entry
+                }
+                (None, Growth::Infinite(sign)) => steep(sign),
+                (None, Growth::Jump) => jump(),
+                (None, Growth::Unclear) => unclear(),
+            }
+        }
+    }
+}
+
+/// Puts the dual number beside an entry and says whether the two agree.
+pub(super) fn checked(mut entry: Entry, method: Method, exact: &Exact, row: usize) -> Entry {
+    let (left, right) = (exact.left[row], exact.right[row]);
+    entry.dual = match entry.status {
+        Status::Ok if left == right => right,
+        Status::OneSided if entry.left.is_nan() => right,
+        Status::OneSided => left,
+        Status::Kink => f64::NAN,
+        Status::Ok => f64::NAN,
+        Status::Infinite | Status::Undefined | Status::Unresolved => f64::NAN,
+    };
+    if method == Method::Dual {
+        return entry;
+    }
+    let close = |a: f64, b: f64, error: f64| {
+        let slack = if error.is_nan() {
+            1e-5 * b.abs() + 1e-7
+        } else {
+            error
+        };
+        (a - b).abs() <= slack + 1e-12 * b.abs()
+    };
+    entry.check = match entry.status {
+        Status::Ok | Status::OneSided if entry.dual.is_nan() => Check::None,
+        Status::Ok | Status::OneSided => verdict(close(entry.value, entry.dual, entry.error)),
+        Status::Kink if left.is_nan() || right.is_nan() => Check::None,
+        Status::Kink => verdict(
+            close(entry.left, left, 1e-9 * left.abs().max(right.abs()))
+                && close(entry.right, right, 1e-9 * left.abs().max(right.abs())),
+        ),
+        Status::Infinite => {
+            let expected = |side: f64| {
+                side.is_infinite() && (entry.sign == 0 || (side > 0.0) == (entry.sign > 0))
+            };
+            if expected(left) || expected(right) {
+                Check::Agree
+            } else {
+                Check::None
+            }
+        }
+        Status::Undefined | Status::Unresolved => Check::None,
+    };
+    entry
+}
+
+fn verdict(agrees: bool) -> Check {
+    if agrees {
+        Check::Agree
+    } else {
+        Check::Disagree
+    }
+}
