@@ -45,7 +45,6 @@ fn svg_holds_the_numbers_as_text() {
     for wanted in ["80", "40"] {
         assert!(texts.contains(&wanted), "{wanted} in {texts:?}");
     }
-    assert!(!svg.contains("NaN") && !svg.contains("inf\""));
 }
 
 #[test]
