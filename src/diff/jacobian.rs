@@ -1,6 +1,6 @@
 //! The result of differentiating: a matrix whose every entry knows how sure it is.
 //!
-//! It is data; [`super::numeric`] and [`super::exact`] fill it.
+//! It is data; [`super::compute`] fills it.
 
 use nalgebra::DMatrix;
 
