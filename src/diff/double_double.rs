@@ -9,6 +9,9 @@
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use crate::expr::op::{Binary, Unary};
+use crate::expr::scalar::Scalar;
+
 /// `high + low` with |low| at most half an ulp of `high`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct DoubleDouble {
@@ -177,6 +180,36 @@ impl PartialOrd for DoubleDouble {
         match self.high.partial_cmp(&other.high) {
             Some(Ordering::Equal) => self.low.partial_cmp(&other.low),
             order => order,
+        }
+    }
+}
+
+impl Scalar for DoubleDouble {
+    fn constant(value: f64) -> Self {
+        Self::from(value)
+    }
+
+    fn real(self) -> f64 {
+        self.high
+    }
+
+    #[inline(always)]
+    fn unary(op: Unary, x: Self) -> Self {
+        op.value(x)
+    }
+
+    #[inline(always)]
+    fn binary(op: Binary, a: Self, b: Self) -> Self {
+        op.value(a, b)
+    }
+
+    fn select(condition: Self, then: Self, otherwise: Self) -> Self {
+        if condition.high.is_nan() {
+            condition
+        } else if condition == Self::ZERO {
+            otherwise
+        } else {
+            then
         }
     }
 }
