@@ -6,6 +6,7 @@
 use egui::{ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
 
 use super::commands::Command;
+use super::menu;
 use super::results::{Results, Stale};
 use crate::figure::Figures;
 use crate::figure::field::Field;
@@ -67,6 +68,25 @@ pub fn ui(
     });
     view.stale = results.stale() == Some(Stale::Broken);
     let response = paint::panels(ui, figures, &panels, view, theme);
+    let responses = [
+        (
+            Panel::Jacobian,
+            response.heatmap.as_ref().and_then(|r| r.response.as_ref()),
+        ),
+        (
+            Panel::Field,
+            response.field.as_ref().and_then(|r| r.response.as_ref()),
+        ),
+        (
+            Panel::Neuron,
+            response.neuron.as_ref().and_then(|r| r.response.as_ref()),
+        ),
+    ];
+    for (panel, response) in responses {
+        if let Some(response) = response {
+            response.context_menu(|ui| menu::picture_menu(ui, results, view, panel, queue));
+        }
+    }
     if let Some(moved) = response.field.and_then(|field| field.moved) {
         move_point(document, figures, moved);
     }

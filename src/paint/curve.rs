@@ -205,17 +205,17 @@ pub(super) fn ui(
         left: figure.left,
         right: figure.right,
     };
-    let place = format!("at {} = {}", figure.x.label, number::short(figure.x.value));
-    let value = format!("{} = {}", figure.output, number::short(figure.value));
+    let place = format!("at {} = {}", figure.x.label, number::told(figure.x.value));
+    let value = format!("{} = {}", figure.output, number::told(figure.value));
     let slope = if slopes.smooth() {
-        format!("slope {}", number::short(figure.slope))
+        format!("slope {}", number::told(figure.slope))
     } else if figure.left.is_nan() && figure.right.is_nan() {
         "no slope here".to_owned()
     } else {
         format!(
             "slope {} | {}",
-            number::short(figure.left),
-            number::short(figure.right)
+            number::told(figure.left),
+            number::told(figure.right)
         )
     };
     let words = Words {

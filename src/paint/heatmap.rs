@@ -218,6 +218,11 @@ fn interact(
         let hit = response.interact_pointer_pos().and_then(|at| grid.hit(at));
         after = if hit == selected { None } else { hit };
     }
+    if response.secondary_clicked() {
+        // The menu that opens speaks of this cell, so it is the one to be seen.
+        let hit = response.interact_pointer_pos().and_then(|at| grid.hit(at));
+        after = hit.or(after);
+    }
     if response.has_focus() {
         let filter = EventFilter {
             horizontal_arrows: true,

@@ -137,12 +137,12 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
 
 /// `z = w·x + b = 0.5·1 + 2·3 − 1 = 5.5`; long sums keep their name only.
 fn affine(figure: &Neuron) -> String {
-    let z = number::short(figure.z);
+    let z = number::told(figure.z);
     if figure.terms.is_empty() || figure.terms.len() > 3 {
         return format!("z = w·x + b = {z}");
     }
     let signed = |value: f64| {
-        let text = number::short(value);
+        let text = number::told(value);
         if text.starts_with('−') {
             format!("({text})")
         } else {
@@ -154,7 +154,7 @@ fn affine(figure: &Neuron) -> String {
         .iter()
         .map(|term| format!("{}·{}", signed(term.weight), signed(term.input)))
         .collect();
-    let bias = number::short(figure.bias);
+    let bias = number::told(figure.bias);
     let bias = match bias.strip_prefix('−') {
         Some(size) => format!("− {size}"),
         None => format!("+ {bias}"),
@@ -168,11 +168,11 @@ fn results(figure: &Neuron) -> [String; 2] {
     let slope = if figure.slope.is_nan() && kink {
         format!(
             "a′ = {} | {}",
-            number::short(figure.left),
-            number::short(figure.right)
+            number::told(figure.left),
+            number::told(figure.right)
         )
     } else {
-        format!("a′ = {}", number::short(figure.slope))
+        format!("a′ = {}", number::told(figure.slope))
     };
-    [format!("a = {}", number::short(figure.a)), slope]
+    [format!("a = {}", number::told(figure.a)), slope]
 }

@@ -4,6 +4,7 @@
 //! the pictures. Where to look next: [`super`] for the thread that runs it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::affine;
@@ -26,7 +27,7 @@ use crate::tape::compile::{Tape, compile};
 use crate::tape::constant::constant;
 
 /// What was made of a document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Outcome {
     /// Errors and notes on the functions text, in its bytes; sorted by place.
     pub diagnostics: Vec<Diagnostic>,
@@ -48,6 +49,8 @@ pub struct Outcome {
     pub problems: Vec<String>,
     /// The pictures; `None` when there is no result.
     pub figures: Option<Figures>,
+    /// The numbers that the pictures were made of, for tables; `None` when there is no result.
+    pub numbers: Option<Arc<Numbers>>,
     /// How long all of it took.
     pub elapsed: Duration,
 }
@@ -330,6 +333,7 @@ pub fn run(document: &Document, cancel: &CancelToken) -> Option<Outcome> {
         inputs: analysis.inputs,
         problems: analysis.problems,
         figures,
+        numbers: analysis.result.map(Arc::new),
         elapsed: start.elapsed(),
     })
 }
