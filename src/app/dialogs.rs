@@ -439,7 +439,27 @@ fn shortcuts(ui: &mut Ui) -> Answer {
                 "Larger, smaller, as it was",
             ),
             ("Enter", "Take over the number that was typed"),
-            ("Escape", "Leave the number as it was; close a dialog"),
+            (
+                "Escape",
+                "Leave the number as it was; let go of the cell; close a dialog",
+            ),
+            (
+                "Arrow keys on the field",
+                "Move the point; Shift: ten times as far, Alt: a tenth",
+            ),
+            (
+                "Home, double-click on the field",
+                "Back to the view of the scene",
+            ),
+            (
+                "Wheel, drag on the field",
+                "Zoom at the pointer, move the view",
+            ),
+            ("Arrow keys on the Jacobian", "Walk over the cells"),
+            (
+                "Right mouse button on a picture",
+                "Copy its numbers, export it",
+            ),
         ] {
             ui.label(RichText::new(keys).strong());
             ui.label(text);

@@ -119,6 +119,8 @@ fn title(ui: &mut Ui, app: &App) -> Option<String> {
             .id_salt("title")
             .hint_text("Untitled")
             .frame(egui::Frame::NONE)
+            .align(egui::Align2::LEFT_CENTER)
+            .min_size(egui::vec2(0.0, ui.spacing().interact_size.y))
             .desired_width(width),
     );
     // The hint would name the field otherwise.

@@ -33,6 +33,9 @@ const ACTIVATIONS: [&str; 12] = [
     "sin",
 ];
 
+/// So many weights are all in sight; more scroll sideways.
+const FEW_WEIGHTS: usize = 6;
+
 /// What was done in the panels.
 #[derive(Default)]
 pub struct PanelsAnswer {
@@ -57,7 +60,7 @@ pub fn ui(
         return answer;
     };
     let panels = document.view.panels.clone();
-    controls(ui, &panels, theme, |ui, panel| match panel {
+    controls(ui, &panels, |ui, panel| match panel {
         Panel::Jacobian => jacobian_controls(ui, document, queue),
         Panel::Field => {
             if let Some(outcome) = results.outcome() {
@@ -100,15 +103,13 @@ pub fn ui(
 }
 
 /// A row of controls with a column for each panel, as wide as the panel below it.
-fn controls(ui: &mut Ui, panels: &[Panel], theme: &Theme, mut show: impl FnMut(&mut Ui, Panel)) {
+fn controls(ui: &mut Ui, panels: &[Panel], mut show: impl FnMut(&mut Ui, Panel)) {
     let full = ui.available_rect_before_wrap();
-    let width = full.width() / panels.len().max(1) as f32;
     let mut bottom = full.top();
-    for (index, panel) in panels.iter().enumerate() {
-        let left = full.left() + width * index as f32;
-        let mut column = full;
-        column.min.x = left + 0.5 * theme.margin();
-        column.max.x = left + width - 0.5 * theme.margin();
+    let columns = paint::columns(full, panels.len());
+    for (column, panel) in columns.into_iter().zip(panels) {
+        // Controls begin where the title of their picture begins.
+        let column = column.shrink2(egui::vec2(paint::inset(column.width()), 0.0));
         let builder = UiBuilder::new()
             .max_rect(column)
             .id_salt(("controls", panel));
@@ -117,7 +118,7 @@ fn controls(ui: &mut Ui, panels: &[Panel], theme: &Theme, mut show: impl FnMut(&
         bottom = bottom.max(column.min_rect().bottom());
     }
     let mut used = full;
-    used.max.y = bottom;
+    used.max.y = bottom.round();
     ui.advance_cursor_after_rect(used);
 }
 
@@ -291,29 +292,39 @@ fn neuron_controls(ui: &mut Ui, document: &mut Document, neuron: &Neuron) -> boo
             focused |= ui.add(field).has_focus();
         });
     });
-    ScrollArea::horizontal().id_salt("weights").show(ui, |ui| {
-        ui.horizontal(|ui| {
-            for (element, term) in neuron.terms.iter().enumerate() {
-                if let Some(weight) = gauge(ui, &term.weight_label, term.weight) {
-                    set_weight(document, neuron, element, weight);
-                }
+    let mut gauges = |ui: &mut Ui| {
+        // First, because it is one of a kind and weights may be many.
+        let has_bias = !matches!(&neuron.owner, Owner::Inputs { bias: None, .. });
+        if has_bias && let Some(bias) = gauge(ui, "b", neuron.bias) {
+            set_bias(document, neuron, bias);
+        }
+        for (element, term) in neuron.terms.iter().enumerate() {
+            if let Some(weight) = gauge(ui, &term.weight_label, term.weight) {
+                set_weight(document, neuron, element, weight);
             }
-            let has_bias = !matches!(&neuron.owner, Owner::Inputs { bias: None, .. });
-            if has_bias && let Some(bias) = gauge(ui, "b", neuron.bias) {
-                set_bias(document, neuron, bias);
-            }
-        });
-    });
+        }
+    };
+    if neuron.terms.len() <= FEW_WEIGHTS {
+        ui.horizontal_wrapped(gauges);
+    } else {
+        let area = ScrollArea::horizontal().id_salt("weights");
+        area.show(ui, |ui| ui.horizontal(|ui| gauges(ui)));
+    }
     focused
 }
 
 /// A number that is dragged or typed; the new one when it was changed.
 fn gauge(ui: &mut Ui, label: &str, value: f64) -> Option<f64> {
     let mut number = value;
-    let text = ui.label(label);
-    let response = ui
-        .add(DragValue::new(&mut number).speed(0.02).max_decimals(6))
-        .labelled_by(text.id);
+    // One widget with its name in it: a line break cannot part the two, and its width is
+    // the same for every number of usual length, so that nothing moves while it is dragged.
+    let width = 6.2 * egui::TextStyle::Button.resolve(ui.style()).size;
+    let height = ui.spacing().interact_size.y;
+    let drag = DragValue::new(&mut number)
+        .speed(0.02)
+        .max_decimals(6)
+        .prefix(format!("{label}  "));
+    let response = ui.name_inputs(label, |ui| ui.add_sized([width, height], drag));
     (response.changed() && number.is_finite() && number != value).then_some(number)
 }
 

@@ -69,6 +69,16 @@ fn has_number(cell: &Cell) -> bool {
     matches!(cell.status, Status::Ok | Status::OneSided) && cell.value.is_finite()
 }
 
+/// What a cell without a number is, where its text does not say it already.
+fn word(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Kink => Some("kink"),
+        Status::Infinite => Some("infinite"),
+        Status::Unresolved => Some("unresolved"),
+        Status::Ok | Status::OneSided | Status::Undefined => None,
+    }
+}
+
 fn ground(cell: &Cell, colors: &Colors, theme: &Theme) -> Color32 {
     if has_number(cell) {
         colors.color(cell.value, theme)
@@ -236,7 +246,7 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
         } else {
             let palette = theme.palette();
             let style = (theme.digits(size), palette.ink, palette.surface);
-            text::tag(
+            let tag = text::tag(
                 painter,
                 rect.center(),
                 Align2::CENTER_CENTER,
@@ -244,6 +254,18 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
                 style,
                 rect,
             );
+            let Some(word) = word(cell.status) else {
+                continue;
+            };
+            // What the sign means, where there is room to say so.
+            let below = rect.bottom() - tag.bottom();
+            let space = vec2(0.8 * rect.width(), 0.8 * below);
+            let size = text::fitting_size(painter, theme, word, space, 0.75 * size);
+            if size >= SMALLEST {
+                let style = (theme.digits(size), palette.ink, palette.surface);
+                let at = tag.center_bottom() + vec2(0.0, 1.0);
+                text::tag(painter, at, Align2::CENTER_TOP, word, style, rect);
+            }
         }
     }
 }

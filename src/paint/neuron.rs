@@ -84,6 +84,7 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
         .painter()
         .with_clip_rect(drawn.inner().intersect(ui.clip_rect()));
     curve::zero_lines(&painter, &drawn, theme);
+    curve::dashes(&painter, &drawn, &traces, plot::sane(vertical), theme);
     if figure.z.is_finite() && figure.a.is_finite() {
         curve::drop_lines(&painter, &drawn, [figure.z, figure.a], theme);
         curve::tangents(

@@ -342,6 +342,8 @@ impl Theme {
             widget.fg_stroke = line(text);
             widget.corner_radius = corner;
         }
+        // Also the look of what has the keyboard's focus: a ring to be found from a distance.
+        widgets.active.bg_stroke = Stroke::new(2.0 * self.hairline(), palette.accent);
         visuals
     }
 }
