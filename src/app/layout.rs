@@ -19,7 +19,12 @@ impl App {
         Panel::left("text and inputs")
             .default_size((0.28 * screen.width()).clamp(280.0, 360.0 * scale).round())
             // Whole points: text that stands between two pixels is blurred.
-            .size_range(260.0..=(0.45 * screen.width()).max(280.0).round())
+            .size_range(
+                260.0
+                    ..=(screen.width() - 640.0)
+                        .clamp(280.0, 0.45 * screen.width().max(640.0))
+                        .round(),
+            )
             .show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     editor::ui(ui, &mut self.document, &self.results, &self.theme);

@@ -58,7 +58,7 @@ fn chips(ui: &mut Ui, ledger: &Ledger, theme: &Theme) {
 /// A text in a box that moves to the next line as a whole.
 fn chip(ui: &mut Ui, text: &str, color: Color32, theme: &Theme) -> Response {
     let font = egui::TextStyle::Monospace.resolve(ui.style());
-    let margin = egui::vec2(6.0, 2.0) * theme.scale;
+    let margin = (egui::vec2(6.0, 2.0) * theme.scale).round();
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
     let room = ui.max_rect().width() - 2.0 * margin.x - 12.0;
     job.wrap = TextWrapping::truncate_at_width(room.max(40.0));
@@ -124,7 +124,7 @@ fn explained(method: Method) -> &'static str {
 
 /// The walkthrough's table of four cases with the current one lit.
 fn cases(ui: &mut Ui, current: Case, layout: Layout, theme: &Theme) {
-    ui.spacing_mut().item_spacing = egui::vec2(6.0, 2.0) * theme.scale;
+    ui.spacing_mut().item_spacing = (egui::vec2(6.0, 2.0) * theme.scale).round();
     let small = |text: &str| RichText::new(text).small();
     Grid::new("cases").num_columns(3).show(ui, |ui| {
         ui.label("");

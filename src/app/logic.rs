@@ -210,6 +210,9 @@ impl App {
         if theme != self.theme {
             self.theme = theme;
             theme.apply(ctx);
+            // What was laid out in this frame already has the old look in part.
+            ctx.request_discard("another look");
+            ctx.request_repaint();
         }
     }
 

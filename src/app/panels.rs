@@ -3,13 +3,14 @@
 //! The pictures are [`crate::paint`]'s; here a dragged point, a chosen axis and a moved
 //! weight become changes of the document.
 
-use egui::{ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{Color32, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
 
 use super::commands::Command;
 use super::menu;
 use super::results::{Results, Stale};
 use crate::figure::Figures;
 use crate::figure::field::Field;
+use crate::figure::label::heading;
 use crate::figure::neuron::{Neuron, Owner};
 use crate::paint;
 pub use crate::paint::View;
@@ -93,6 +94,11 @@ pub fn ui(
     if let Some(moved) = response.field.and_then(|field| field.moved) {
         move_point(document, figures, moved);
     }
+    // Escape lets go of the cell, wherever the focus is; text, menus and dialogs come first.
+    let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
+    if !busy && view.heatmap.selected.is_some() && ui.input(|i| i.key_pressed(egui::Key::Escape)) {
+        view.heatmap.selected = None;
+    }
     let hovered = response.heatmap.and_then(|heatmap| heatmap.hovered);
     answer.lit = hovered.or(view.heatmap.selected).and_then(|(row, col)| {
         let cells = &figures.heatmap;
@@ -138,7 +144,12 @@ fn nothing_yet(ui: &mut Ui, document: &Document, results: &Results) {
 
 fn jacobian_controls(ui: &mut Ui, document: &mut Document, queue: &mut Vec<Command>) {
     ui.horizontal_wrapped(|ui| {
-        ui.label("Layout");
+        if ui.available_width() > 16.5 * egui::TextStyle::Body.resolve(ui.style()).size {
+            ui.label("Layout");
+        } else {
+            ui.spacing_mut().button_padding.x = 4.0;
+            ui.spacing_mut().item_spacing.x = 2.0;
+        }
         for (layout, name, advice) in [
             (
                 Layout::Numerator,
@@ -217,8 +228,9 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
     let mut chosen = None;
     ui.name_inputs(name, |ui| {
         ComboBox::from_id_salt(name)
-            .selected_text(shown)
-            .width(48.0)
+            .selected_text(heading(shown))
+            .truncate()
+            .width((2.6 * egui::TextStyle::Body.resolve(ui.style()).size).max(longest(ui, shown)))
             .show_ui(ui, |ui| {
                 let height = ui.spacing().interact_size.y;
                 // Only what is in sight of a thousand variables is laid out.
@@ -229,7 +241,7 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
                     |ui, rows| {
                         for key in keys.get(rows).unwrap_or_default() {
                             let same = key == shown;
-                            if ui.selectable_label(same, key).clicked() && !same {
+                            if ui.selectable_label(same, heading(key)).clicked() && !same {
                                 chosen = Some(key.clone());
                                 ui.close();
                             }
@@ -239,6 +251,18 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
             });
     });
     chosen
+}
+
+/// The width of a chooser that shows a key, as far as the panel has room for it.
+fn longest(ui: &Ui, key: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let text = heading(key);
+    let wide = ui
+        .painter()
+        .layout_no_wrap(text, font, Color32::PLACEHOLDER);
+    let icon = ui.spacing().icon_width + ui.spacing().icon_spacing;
+    let needed = wide.size().x + icon + 2.0 * ui.spacing().button_padding.x;
+    needed.ceil().min(ui.max_rect().width() - 4.0)
 }
 
 /// The dragged point becomes values of the inputs.
@@ -274,7 +298,7 @@ fn neuron_controls(ui: &mut Ui, document: &mut Document, neuron: &Neuron) -> boo
             let known = ACTIVATIONS.into_iter().find(|name| activation == name);
             ComboBox::from_id_salt("activation")
                 .selected_text(known.unwrap_or("formula"))
-                .width(84.0)
+                .width(72.0)
                 .show_ui(ui, |ui| {
                     for name in ACTIVATIONS {
                         let same = known == Some(name);
@@ -287,7 +311,7 @@ fn neuron_controls(ui: &mut Ui, document: &mut Document, neuron: &Neuron) -> boo
         ui.name_inputs("activation or formula in z", |ui| {
             let field = TextEdit::singleline(activation)
                 .id_salt("activation formula")
-                .desired_width(ui.available_width().clamp(60.0, 140.0))
+                .desired_width(ui.available_size_before_wrap().x.clamp(52.0, 140.0) - 8.0)
                 .font(egui::TextStyle::Monospace);
             focused |= ui.add(field).has_focus();
         });
@@ -304,8 +328,12 @@ fn neuron_controls(ui: &mut Ui, document: &mut Document, neuron: &Neuron) -> boo
             }
         }
     };
+    let close = egui::vec2(5.0, ui.spacing().item_spacing.y);
     if neuron.terms.len() <= FEW_WEIGHTS {
-        ui.horizontal_wrapped(gauges);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = close;
+            gauges(ui);
+        });
     } else {
         let area = ScrollArea::horizontal().id_salt("weights");
         area.show(ui, |ui| ui.horizontal(|ui| gauges(ui)));
@@ -318,12 +346,15 @@ fn gauge(ui: &mut Ui, label: &str, value: f64) -> Option<f64> {
     let mut number = value;
     // One widget with its name in it: a line break cannot part the two, and its width is
     // the same for every number of usual length, so that nothing moves while it is dragged.
-    let width = 6.2 * egui::TextStyle::Button.resolve(ui.style()).size;
+    let width = (5.0 * egui::TextStyle::Button.resolve(ui.style()).size).round();
     let height = ui.spacing().interact_size.y;
     let drag = DragValue::new(&mut number)
         .speed(0.02)
         .max_decimals(6)
-        .prefix(format!("{label}  "));
+        .custom_formatter(|value, decimals| {
+            egui::emath::format_with_decimals_in_range(value, decimals).replace('-', "−")
+        })
+        .prefix(format!("{label} "));
     let response = ui.name_inputs(label, |ui| ui.add_sized([width, height], drag));
     (response.changed() && number.is_finite() && number != value).then_some(number)
 }

@@ -246,25 +246,28 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
         } else {
             let palette = theme.palette();
             let style = (theme.digits(size), palette.ink, palette.surface);
-            let tag = text::tag(
-                painter,
-                rect.center(),
-                Align2::CENTER_CENTER,
-                &cell.text,
-                style,
-                rect,
-            );
-            let Some(word) = word(cell.status) else {
-                continue;
-            };
             // What the sign means, where there is room to say so.
-            let below = rect.bottom() - tag.bottom();
-            let space = vec2(0.8 * rect.width(), 0.8 * below);
-            let size = text::fitting_size(painter, theme, word, space, 0.75 * size);
-            if size >= SMALLEST {
+            let room = vec2(0.8 * rect.width(), (0.45 * rect.height() - size).max(0.0));
+            let word = word(cell.status)
+                .map(|word| {
+                    let size = text::fitting_size(painter, theme, word, room, 0.75 * size);
+                    (word, size)
+                })
+                .filter(|(_, size)| *size >= SMALLEST);
+            let up = word.map_or(0.0, |(_, size)| 0.8 * size);
+            let at = rect.center() - vec2(0.0, up);
+            let anchor = Align2::CENTER_CENTER;
+            let tag = text::tag(painter, at, anchor, &cell.text, style, rect);
+            if let Some((word, size)) = word {
                 let style = (theme.digits(size), palette.ink, palette.surface);
-                let at = tag.center_bottom() + vec2(0.0, 1.0);
-                text::tag(painter, at, Align2::CENTER_TOP, word, style, rect);
+                text::tag(
+                    painter,
+                    tag.center_bottom(),
+                    Align2::CENTER_TOP,
+                    word,
+                    style,
+                    rect,
+                );
             }
         }
     }
