@@ -33,6 +33,7 @@ fn outcome(title: &str) -> Outcome {
         problems: Vec::new(),
         figures: None,
         numbers: None,
+        refining: false,
         elapsed: Duration::ZERO,
     }
 }

@@ -114,6 +114,9 @@ fn method(ui: &mut Ui, document: &mut Document, ledger: &Ledger, results: &Resul
 fn explained(method: Method) -> &'static str {
     match method {
         Method::Auto => "Ridders' extrapolation, checked by dual numbers",
+        Method::Adaptive => {
+            "Ridders' method, repeated in double-double numbers for the digits shown"
+        }
         Method::Ridders => "Central differences extrapolated to step 0, with an error estimate",
         Method::FivePoint => "Four samples around the point",
         Method::Central => "(f(x + h) − f(x − h)) / 2h",

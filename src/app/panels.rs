@@ -3,7 +3,7 @@
 //! The pictures are [`crate::paint`]'s; here a dragged point, a chosen axis and a moved
 //! weight become changes of the document.
 
-use egui::{Color32, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{Button, Color32, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
 
 use super::commands::Command;
 use super::menu;
@@ -163,7 +163,8 @@ fn jacobian_controls(ui: &mut Ui, document: &mut Document, queue: &mut Vec<Comma
             ),
         ] {
             let chosen = document.layout == layout;
-            let response = ui.selectable_label(chosen, name);
+            let button = Button::selectable(chosen, name).frame_when_inactive(true);
+            let response = ui.add(button);
             if response.on_hover_text(format!("{advice}. Key L")).clicked() && !chosen {
                 queue.push(Command::FlipLayout);
             }

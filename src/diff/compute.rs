@@ -5,7 +5,7 @@
 //! and the method's own number stands. Where it does, left and right are
 //! looked at separately, whatever the method.
 
-use super::classify::{at_special, checked, from_limit, structural_zero};
+use super::classify::{at_special, checked, from_limit, refined, structural_zero};
 use super::jacobian::{Entry, Jacobian, Method, Status};
 use super::ladder::{Samples, Side};
 use super::sample::{Exact, Sampler};
@@ -28,6 +28,15 @@ pub struct Problem<'a> {
     pub columns: &'a [usize],
 }
 
+/// How much work a first answer is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// f64 only: fast enough to follow a drag.
+    Quick,
+    /// Double-double too, where the method asks for it.
+    Full,
+}
+
 /// Computes the Jacobian. `None` when `cancelled` said so on the way.
 ///
 /// Shapes: rows are the output's elements, columns `problem.columns`.
@@ -36,6 +45,7 @@ pub struct Problem<'a> {
 pub fn jacobian(
     problem: &Problem<'_>,
     method: Method,
+    effort: Effort,
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Jacobian> {
     let rows = problem.tape.output.len;
@@ -68,8 +78,7 @@ pub fn jacobian(
             .collect();
         let smooth = special.iter().all(Vec::is_empty);
         let constant = !exact.active_output.contains(&true);
-        let needs_ladder =
-            !constant && (matches!(method, Method::Auto | Method::Ridders) || !smooth);
+        let needs_ladder = !constant && (method.extrapolates() || !smooth);
         let mut samples = if needs_ladder {
             sampler.ladder(element, false, &output, &exact)
         } else {
@@ -84,13 +93,36 @@ pub fn jacobian(
         if needs_ladder && (!smooth || !is_settled(&samples, &exact, problem.point[element])) {
             samples = sampler.ladder(element, true, &output, &exact);
         }
+        let refines = effort == Effort::Full && method.refines() && !constant;
+        let fine = if refines {
+            sampler.fine_ladder(element, &output, &exact)
+        } else {
+            Vec::new()
+        };
         for row in 0..rows {
+            // How far f64 alone may be off, which is what duals in f64 may be off too.
+            let mut rounding = 0.0;
             let entry = if !exact.active_output[row] {
                 structural_zero(value[row], &special[row], problem)
             } else if special[row].is_empty() && value[row].is_finite() {
                 match method {
-                    Method::Auto | Method::Ridders => {
-                        from_limit(samples[row].limit(Side::Both), value[row])
+                    Method::Auto | Method::Adaptive | Method::Ridders => {
+                        let coarse = from_limit(samples[row].limit(Side::Both), value[row]);
+                        match fine.get(row) {
+                            Some(fine) => {
+                                // A dual's rounding is that of the function, spread over a
+                                // change of the input as a whole.
+                                let x = problem.point[element].abs();
+                                let spread = output[row].error / x;
+                                rounding = if x > 0.0 {
+                                    coarse.error.max(spread)
+                                } else {
+                                    coarse.error
+                                };
+                                refined(coarse, fine.limit(Side::Both), value[row])
+                            }
+                            None => coarse,
+                        }
                     }
                     Method::Dual => Entry::ok(exact.right[row], f64::NAN),
                     _ => Entry::ok(fixed[row], f64::NAN),
@@ -102,7 +134,7 @@ pub fn jacobian(
                 }
                 entry
             };
-            entries[row * cols + col] = checked(entry, method, &exact, row);
+            entries[row * cols + col] = checked(entry, rounding, method, &exact, row);
         }
     }
     evaluations += sampler.evaluations;
@@ -117,7 +149,7 @@ pub fn jacobian(
 }
 
 /// Whether the short ladder is good enough for every entry that depends on the input.
-fn is_settled(samples: &[Samples], exact: &Exact, x: f64) -> bool {
+fn is_settled(samples: &[Samples<f64>], exact: &Exact, x: f64) -> bool {
     samples
         .iter()
         .zip(&exact.active_output)

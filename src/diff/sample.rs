@@ -4,16 +4,19 @@
 
 use super::bounded::Bounded;
 use super::compute::Problem;
+use super::double_double::DoubleDouble;
 use super::dual::Dual;
 use super::jacobian::Method;
 use super::ladder::{Rung, Samples};
-use crate::expr::scalar::Scalar as _;
+use crate::expr::scalar::Scalar;
 use crate::tape::eval::Registers;
 
 /// Coarsest step of a ladder, in units of max(1, |x|).
 const COARSEST: f64 = 8.0;
 /// Rungs of the first, short ladder: down to 2⁻²⁷ of that.
 const SHORT: i32 = 30;
+/// Each step of the ladder in double-double is this many times the next.
+const FINE_SHRINK: f64 = 8.0;
 /// The long ladder goes down to this part of |x|.
 const FINEST: f64 = 1.0 / (1u64 << 44) as f64;
 
@@ -34,6 +37,7 @@ pub(super) struct Sampler<'a> {
     problem: &'a Problem<'a>,
     registers: Registers<f64>,
     duals: Registers<Dual<2>>,
+    fine: Registers<DoubleDouble>,
     pub(super) evaluations: usize,
 }
 
@@ -43,6 +47,7 @@ impl<'a> Sampler<'a> {
             problem,
             registers: Registers::new(),
             duals: Registers::new(),
+            fine: Registers::new(),
             evaluations: 0,
         }
     }
@@ -73,29 +78,8 @@ impl<'a> Sampler<'a> {
 
     /// The function at places along one input, in the order given: a row of values per place.
     fn along(&mut self, element: usize, places: &[f64]) -> Vec<Vec<f64>> {
-        let tape = self.problem.tape;
-        let mut results = Vec::with_capacity(places.len());
-        for chunk in places.chunks(tape.good_lanes(size_of::<f64>())) {
-            let lanes = chunk.len();
-            let mut points = Vec::with_capacity(tape.inputs * lanes);
-            for (i, &value) in self.problem.point.iter().enumerate() {
-                if i == element {
-                    points.extend_from_slice(chunk);
-                } else {
-                    points.resize(points.len() + lanes, value);
-                }
-            }
-            let output = tape.eval(&points, lanes, &mut self.registers);
-            results.extend((0..lanes).map(|lane| {
-                output[lane..]
-                    .iter()
-                    .step_by(lanes)
-                    .copied()
-                    .collect::<Vec<f64>>()
-            }));
-        }
         self.evaluations += places.len();
-        results
+        along(self.problem, element, places, &mut self.registers)
     }
 
     pub(super) fn ladder(
@@ -104,7 +88,7 @@ impl<'a> Sampler<'a> {
         long: bool,
         output: &[Bounded],
         exact: &Exact,
-    ) -> Vec<Samples> {
+    ) -> Vec<Samples<f64>> {
         let x = self.problem.point[element];
         let unit = power_of_two(x.abs().max(1.0));
         let finest = if x == 0.0 || !long {
@@ -130,6 +114,8 @@ impl<'a> Sampler<'a> {
             .map(|(row, here)| Samples {
                 here: here.value,
                 noise: here.error,
+                unit: f64::EPSILON,
+                shrink: 2.0,
                 // Rows that do not depend on the input are not looked at.
                 rungs: places
                     .chunks_exact(2)
@@ -138,6 +124,66 @@ impl<'a> Sampler<'a> {
                     .map(|(place, value)| Rung {
                         step_right: place[0] - x,
                         step_left: x - place[1],
+                        right: value[0][row],
+                        left: value[1][row],
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+
+    /// The ladder in double-double: steps that shrink by 8, every place exact.
+    pub(super) fn fine_ladder(
+        &mut self,
+        element: usize,
+        output: &[Bounded],
+        exact: &Exact,
+    ) -> Vec<Samples<DoubleDouble>> {
+        let x = self.problem.point[element];
+        let unit = power_of_two(x.abs().max(1.0));
+        let finest = if x == 0.0 {
+            unit
+        } else {
+            power_of_two(x.abs())
+        } * FINEST
+            / 64.0;
+        let mut steps = Vec::new();
+        let mut h = COARSEST * unit;
+        while h >= finest && h.is_finite() {
+            steps.push(h);
+            h /= FINE_SHRINK;
+        }
+        let centre = DoubleDouble::from(x);
+        let places: Vec<DoubleDouble> = steps
+            .iter()
+            .flat_map(|&h| {
+                [
+                    centre + DoubleDouble::from(h),
+                    centre - DoubleDouble::from(h),
+                ]
+            })
+            .chain([centre])
+            .collect();
+        self.evaluations += places.len();
+        let values = along(self.problem, element, &places, &mut self.fine);
+        let here = values.last().map_or(&[][..], Vec::as_slice);
+        output
+            .iter()
+            .zip(here)
+            .enumerate()
+            .map(|(row, (bounded, &here))| Samples {
+                here,
+                // The same cancellations, in finer rounding.
+                noise: bounded.error * (DoubleDouble::EPSILON / f64::EPSILON),
+                unit: DoubleDouble::EPSILON,
+                shrink: FINE_SHRINK,
+                rungs: steps
+                    .iter()
+                    .zip(values.chunks_exact(2))
+                    .filter(|_| exact.active_output[row])
+                    .map(|(&h, value)| Rung {
+                        step_right: h,
+                        step_left: h,
                         right: value[0][row],
                         left: value[1][row],
                     })
@@ -184,6 +230,37 @@ impl<'a> Sampler<'a> {
             }
         }
     }
+}
+
+/// The program at places along one input, in the order given: a row of values per place.
+fn along<S: Scalar>(
+    problem: &Problem<'_>,
+    element: usize,
+    places: &[S],
+    registers: &mut Registers<S>,
+) -> Vec<Vec<S>> {
+    let tape = problem.tape;
+    let mut results = Vec::with_capacity(places.len());
+    for chunk in places.chunks(tape.good_lanes(size_of::<S>())) {
+        let lanes = chunk.len();
+        let mut points = Vec::with_capacity(tape.inputs * lanes);
+        for (i, &value) in problem.point.iter().enumerate() {
+            if i == element {
+                points.extend_from_slice(chunk);
+            } else {
+                points.resize(points.len() + lanes, S::constant(value));
+            }
+        }
+        let output = tape.eval(&points, lanes, registers);
+        results.extend((0..lanes).map(|lane| {
+            output[lane..]
+                .iter()
+                .step_by(lanes)
+                .copied()
+                .collect::<Vec<S>>()
+        }));
+    }
+    results
 }
 
 /// The power of two at or below a positive number, so that a step is exact.

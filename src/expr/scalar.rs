@@ -25,6 +25,12 @@ pub trait Elementary:
     fn constant(value: f64) -> Self;
     /// The nearest f64.
     fn real(self) -> f64;
+    /// A constant of the rules, as the sum of two f64 that do not overlap: numbers finer
+    /// than f64 need its second half.
+    #[inline(always)]
+    fn precise(high: f64, low: f64) -> Self {
+        Self::constant(high) + Self::constant(low)
+    }
     /// √x.
     fn sqrt(self) -> Self;
     /// eˣ.

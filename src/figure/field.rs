@@ -2,7 +2,7 @@
 //!
 //! With one differentiated input it is the curve with its tangent, with none a sentence.
 
-use super::label::heading;
+use super::label::{heading, named};
 use super::number::{earned, short, told};
 use crate::diff::dual::Dual;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
@@ -168,6 +168,12 @@ impl Source<'_> {
     fn entry(&self, column: usize) -> &Entry {
         self.jacobian.entry(self.component.1, column)
     }
+
+    /// Why there is no derivative, in the names of the headings.
+    fn told_reason(&self, entry: &Entry) -> String {
+        let keys = self.columns.iter().map(|column| column.key.as_str());
+        named(&entry.reason, keys)
+    }
 }
 
 /// The curve of a function of one input. `None` when `cancelled` said so.
@@ -198,7 +204,10 @@ pub fn curve(
             short(entry.left),
             short(entry.right)
         ),
-        _ => format!("{at}, {output} has no slope: {}.", entry.reason),
+        _ => format!(
+            "{at}, {output} has no slope: {}.",
+            source.told_reason(entry)
+        ),
     };
     Some(Curve {
         title: format!("Curve of {output} over {}", x.label),
@@ -299,7 +308,10 @@ pub fn plane(
         ),
         None => {
             let entry = if has_value(dx) { dy } else { dx };
-            format!("{at}, {output} has no gradient: {}.", entry.reason)
+            format!(
+                "{at}, {output} has no gradient: {}.",
+                source.told_reason(entry)
+            )
         }
     };
     Some(Plane {

@@ -1,6 +1,6 @@
 //! The Jacobian as a table of coloured cells, in the layout on screen.
 
-use super::label::{heading, partial};
+use super::label::{heading, named, partial};
 use super::number::{earned, long, short};
 use crate::diff::jacobian::{Check, Entry, Jacobian, Status};
 use crate::project::document::Layout;
@@ -258,7 +258,10 @@ fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> String {
         let because = if reasons.is_empty() {
             String::new()
         } else {
-            format!(": {}", named(&reasons.join("; "), names.cols))
+            format!(
+                ": {}",
+                named(&reasons.join("; "), names.cols.iter().map(String::as_str))
+            )
         };
         let entries = if without == 1 {
             "1 entry has".to_owned()
@@ -268,14 +271,4 @@ fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> String {
         sentence.push_str(&format!(" {entries} no derivative{because}."));
     }
     sentence
-}
-
-/// A reason with its elements named as the headings name them: `x[1]` becomes `x₁`.
-fn named(reason: &str, keys: &[String]) -> String {
-    let bracketed = keys.iter().filter(|key| key.ends_with(']'));
-    bracketed
-        .filter(|key| reason.contains(key.as_str()))
-        .fold(reason.to_owned(), |text, key| {
-            text.replace(key.as_str(), &heading(key))
-        })
 }

@@ -83,7 +83,9 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
     let above = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), header));
     let picture = Rect::from_min_size(above.left_bottom(), vec2(inner.width(), height));
     let below = picture.left_bottom() + vec2(0.0, theme.gap());
-    let below = Rect::from_min_size(below, vec2(inner.width(), footer));
+    // A long sentence may have what is left under the panel.
+    let bottom = (below.y + footer).max(full.bottom() - 2.0);
+    let below = Rect::from_min_max(below, pos2(inner.right(), bottom));
     above_and_below(ui.painter(), above, below, theme, words);
     Some(picture)
 }
@@ -118,7 +120,7 @@ fn above_and_below(painter: &Painter, above: Rect, below: Rect, theme: &Theme, w
         }
     }
     let style = (theme.font(TextRole::Caption), words.caption_color(theme));
-    text::wrapped(painter, below, words.caption, style, Align::Min, 3);
+    text::wrapped(painter, below, words.caption, style, Align::Min, 4);
 }
 
 /// All words in a column beside the picture, which then has the whole height.

@@ -1,4 +1,4 @@
-//! What the user owns: the [`document`], its [`file`], its [`history`], the ways to [`edit`]
+//! What the user owns: the [`document`], its [`mod@file`], its [`history`], the ways to [`edit`]
 //! it, and the [`examples`] that come with the program.
 //!
 //! Plain types only: no results and no pictures, which are made of a document by

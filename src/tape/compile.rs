@@ -80,6 +80,21 @@ pub struct Tape {
     pub inputs: usize,
 }
 
+impl Tape {
+    /// Operations that one evaluation takes, about.
+    pub fn work(&self) -> usize {
+        self.steps
+            .iter()
+            .map(|step| match &step.instruction {
+                Instruction::MatMul { m, k, n, .. } => 2 * m * k * n,
+                Instruction::Reduce(_, a) => a.len,
+                Instruction::Linear(_, a, n) => a.len * n,
+                _ => step.out.len,
+            })
+            .sum()
+    }
+}
+
 /// Compiles what `output` needs. The point holds the elements of `inputs`
 /// (positions in [`Graph::inputs`]) behind one another; every input that `output`
 /// reaches must be among them, others are read as NaN.
