@@ -7,6 +7,7 @@
 //! Where to look next: `logic`, then `layout` and one file per part of the window.
 
 pub mod commands;
+pub mod copies;
 mod dialogs;
 mod editor;
 mod inputs;
@@ -16,6 +17,7 @@ mod logic;
 mod menu;
 mod number;
 mod panels;
+mod pictures;
 pub mod results;
 mod scene;
 

@@ -2,8 +2,8 @@
 //!
 //! With one differentiated input it is the curve with its tangent, with none a sentence.
 
-use super::label::heading;
-use super::number::{earned, short};
+use super::label::{heading, named};
+use super::number::{earned, short, told};
 use crate::diff::dual::Dual;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
 use crate::expr::scalar::Scalar as _;
@@ -168,6 +168,12 @@ impl Source<'_> {
     fn entry(&self, column: usize) -> &Entry {
         self.jacobian.entry(self.component.1, column)
     }
+
+    /// Why there is no derivative, in the names of the headings.
+    fn told_reason(&self, entry: &Entry) -> String {
+        let keys = self.columns.iter().map(|column| column.key.as_str());
+        named(&entry.reason, keys)
+    }
 }
 
 /// The curve of a function of one input. `None` when `cancelled` said so.
@@ -185,20 +191,23 @@ pub fn curve(
     let values = sample(source, &[(place, places.clone())], cancelled)?;
     let entry = source.entry(0);
     let value = source.jacobian.value[source.component.1];
-    let at = format!("at {} = {}", x.label, short(x.value));
+    let at = format!("at {} = {}", x.label, told(x.value));
     let caption = match entry.status {
         Status::Ok | Status::OneSided => format!(
             "{at}, {output} is {} and its slope is {}.",
-            short(value),
+            told(value),
             earned(entry.value, entry.error, 3)
         ),
         Status::Kink => format!(
             "{at}, {output} is {} and has no slope: {} on the left, {} on the right.",
-            short(value),
+            told(value),
             short(entry.left),
             short(entry.right)
         ),
-        _ => format!("{at}, {output} has no slope: {}.", entry.reason),
+        _ => format!(
+            "{at}, {output} has no slope: {}.",
+            source.told_reason(entry)
+        ),
     };
     Some(Curve {
         title: format!("Curve of {output} over {}", x.label),
@@ -278,7 +287,7 @@ pub fn plane(
             format!(
                 "{} = {}",
                 heading(&column.key),
-                short(source.point[column.place])
+                told(source.point[column.place])
             )
         })
         .collect();
@@ -286,20 +295,23 @@ pub fn plane(
         "At ({}, {}) = ({}, {})",
         x.label,
         y.label,
-        short(x.value),
-        short(y.value)
+        told(x.value),
+        told(y.value)
     );
     let value = source.jacobian.value[source.component.1];
     let caption = match at_point {
         Some(_) => format!(
             "{at}, {output} is {} and its gradient is ({}, {}).",
-            short(value),
+            told(value),
             earned(dx.value, dx.error, 3),
             earned(dy.value, dy.error, 3)
         ),
         None => {
             let entry = if has_value(dx) { dy } else { dx };
-            format!("{at}, {output} has no gradient: {}.", entry.reason)
+            format!(
+                "{at}, {output} has no gradient: {}.",
+                source.told_reason(entry)
+            )
         }
     };
     Some(Plane {

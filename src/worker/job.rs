@@ -4,6 +4,7 @@
 //! the pictures. Where to look next: [`super`] for the thread that runs it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::affine;
@@ -26,7 +27,7 @@ use crate::tape::compile::{Tape, compile};
 use crate::tape::constant::constant;
 
 /// What was made of a document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Outcome {
     /// Errors and notes on the functions text, in its bytes; sorted by place.
     pub diagnostics: Vec<Diagnostic>,
@@ -48,6 +49,8 @@ pub struct Outcome {
     pub problems: Vec<String>,
     /// The pictures; `None` when there is no result.
     pub figures: Option<Figures>,
+    /// The numbers that the pictures were made of, for tables; `None` when there is no result.
+    pub numbers: Option<Arc<Numbers>>,
     /// The Jacobian is from f64 alone, and a finer one can be had by [`run`].
     pub refining: bool,
     /// How long all of it took.
@@ -359,6 +362,7 @@ fn run_with(document: &Document, effort: Effort, cancel: &CancelToken) -> Option
         inputs: analysis.inputs,
         problems: analysis.problems,
         figures,
+        numbers: analysis.result.map(Arc::new),
         refining: analysis.refining,
         elapsed: start.elapsed(),
     })

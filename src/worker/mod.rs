@@ -26,7 +26,7 @@ use job::Outcome;
 const PATIENCE: Duration = Duration::from_millis(150);
 
 /// An outcome and the number of the submission that it answers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Done {
     /// As [`Worker::submit`] returned it.
     pub generation: u64,
@@ -229,6 +229,7 @@ fn fault() -> Outcome {
                 .to_owned(),
         ],
         figures: None,
+        numbers: None,
         refining: false,
         elapsed: Duration::ZERO,
     }
