@@ -6,9 +6,12 @@
 //! or queues a [`commands::Command`].
 //! Where to look next: `logic`, then `layout` and one file per part of the window.
 
+mod caret;
 pub mod commands;
+mod complete;
 mod dialogs;
 mod editor;
+mod highlight;
 mod inputs;
 mod layout;
 mod ledger;
@@ -18,6 +21,7 @@ mod number;
 mod panels;
 pub mod results;
 mod scene;
+mod symbols;
 
 use std::path::{Path, PathBuf};
 
