@@ -161,7 +161,17 @@ fn suggestions(query: &CompletionQuery<'_>, known: &[Known]) -> Vec<Suggestion> 
     let before = query.text.get(..start).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     let next = query.text.get(end..).and_then(|rest| rest.chars().next());
-    complete::proposals(line, query.word, next, known)
+    // Half a word is an input too, as soon as it has been read; it is no proposal for itself.
+    let occurs = |name: &str| {
+        let words = query.text.split(|letter| !complete::is_in_word(letter));
+        words.filter(|word| *word == name).count() > usize::from(query.word == name)
+    };
+    let known: Vec<Known> = known
+        .iter()
+        .filter(|known| occurs(&known.name))
+        .cloned()
+        .collect();
+    complete::proposals(line, query.word, next, &known)
         .into_iter()
         .map(|proposal| {
             Suggestion::new(proposal.insert)
@@ -211,8 +221,10 @@ fn shapes(
 ) -> Vec<bool> {
     let output = &typed.text_edit;
     let font = FontId::monospace(0.8 * FONT_SIZE * theme.scale);
-    let right = output.text_clip_rect.right();
-    let painter = ui.painter().with_clip_rect(output.text_clip_rect);
+    // The text's own rectangle ends where its longest line does.
+    let field = output.response.rect;
+    let right = field.right() - theme.gap();
+    let painter = ui.painter_at(field);
     let mut line_ends = Vec::new();
     let mut end = 0;
     for line in text.split('\n') {

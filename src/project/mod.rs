@@ -1,5 +1,5 @@
 //! What the user owns: the [`document`], its [`file`], its [`history`], the ways to [`edit`]
-//! it, and the [`examples`] that come with the program.
+//! and [`fill`] it, and the [`examples`] that come with the program.
 //!
 //! Plain types only: no results and no pictures, which are made of a document by
 //! [`crate::worker::job`], and no egui.
@@ -9,4 +9,5 @@ pub mod document;
 pub mod edit;
 pub mod examples;
 pub mod file;
+pub mod fill;
 pub mod history;
