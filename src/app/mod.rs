@@ -9,8 +9,10 @@
 mod caret;
 pub mod commands;
 mod complete;
+mod data;
 mod dialogs;
 mod editor;
+mod fill;
 mod highlight;
 mod inputs;
 mod layout;
@@ -54,6 +56,8 @@ pub struct App {
     /// The input element that the heatmap's cell under the pointer is about.
     lit: Option<String>,
     dialog: Option<Dialog>,
+    /// The question for a file of numbers.
+    data: Option<data::Ask>,
     /// Sentences to be read and dismissed.
     notices: Vec<String>,
     /// What the last `ui` asked for.
@@ -113,6 +117,7 @@ impl App {
             view: panels::View::default(),
             lit: None,
             dialog: None,
+            data: None,
             notices: Vec::new(),
             queue: Vec::new(),
             gesture: Gesture::None,
