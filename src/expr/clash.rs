@@ -167,7 +167,11 @@ pub fn power(site: Site<'_>, left: Shape, right: Shape, exponent: Option<f64>) -
     let elementwise = {
         let exponent = print::operand(site.expr, site.right);
         if site.op_span.start == site.op_span.end {
-            fix("write .^".to_owned(), span(site.expr, site.right), format!(".^{exponent}"))
+            fix(
+                "write .^".to_owned(),
+                span(site.expr, site.right),
+                format!(".^{exponent}"),
+            )
         } else {
             fix("write .^".to_owned(), site.op_span, ".^")
         }
@@ -271,8 +275,7 @@ fn product_way_out(site: Site<'_>, op: BinaryOp, left: Shape, right: Shape) -> W
 fn same_shape_way_out(site: Site<'_>, left: Shape, right: Shape) -> Option<WayOut> {
     if left == right.transposed() {
         // Rather leave out a transpose than write a second one.
-        let is_turned =
-            |id| matches!(kind(site.expr, id), Some(NodeKind::Transpose(_)));
+        let is_turned = |id| matches!(kind(site.expr, id), Some(NodeKind::Transpose(_)));
         let id = if is_turned(site.left) && !is_turned(site.right) {
             site.left
         } else {
@@ -386,8 +389,7 @@ pub fn as_vector(
 /// `W[1]` of a matrix.
 pub fn one_position(shape: Shape, name: Option<String>, whole: Span) -> Diagnostic {
     let name = name.unwrap_or_else(|| "This".to_owned());
-    let message =
-        format!("{name} is {shape}: an element has a row and a column, as in `W[1, 2]`.");
+    let message = format!("{name} is {shape}: an element has a row and a column, as in `W[1, 2]`.");
     Diagnostic::error(whole, message)
 }
 

@@ -29,10 +29,7 @@ pub fn infer(scope: &mut Scope<'_>) -> HashMap<String, Shape> {
 
 /// The same with some declared names whose sizes may change: each starts from its hint here,
 /// and what stays open keeps its present size.
-pub fn infer_again(
-    scope: &mut Scope<'_>,
-    loose: &HashMap<String, Hint>,
-) -> HashMap<String, Shape> {
+pub fn infer_again(scope: &mut Scope<'_>, loose: &HashMap<String, Hint>) -> HashMap<String, Shape> {
     let mut inference = Inference {
         hints: BTreeMap::new(),
         least: BTreeMap::new(),
@@ -462,4 +459,3 @@ impl Inference {
         }
     }
 }
-

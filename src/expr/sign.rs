@@ -130,7 +130,9 @@ impl Lowering<'_> {
         }
         let shapes: Vec<Shape> = parts.iter().map(|&part| self.graph.shape(part)).collect();
         if let Some(position) = shapes.iter().position(|shape| shape.cols() > 1) {
-            let name = written.get(position).and_then(|&id| clash::naming(expr, id));
+            let name = written
+                .get(position)
+                .and_then(|&id| clash::naming(expr, id));
             let message = format!(
                 "A vector is made of scalars and vectors; {} is {}.",
                 name.unwrap_or_else(|| format!("part {}", position + 1)),
