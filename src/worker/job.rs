@@ -176,7 +176,7 @@ fn analyse_with(document: &Document, effort: Effort, cancel: &CancelToken) -> Op
     let names = analysis.lowered.graph.inputs.iter();
     settled.settle(names.map(|input| (input.name.as_str(), input.shape)));
     let (point, columns) = point_and_columns(&settled, &analysis.inputs, &mut analysis.problems);
-    if columns.is_empty() {
+    if columns.is_empty() && analysis.problems.is_empty() {
         analysis.problems.push(if analysis.inputs.is_empty() {
             format!(
                 "{} has no inputs, so there is nothing to differentiate by; use a name such as x",
