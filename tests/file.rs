@@ -74,6 +74,7 @@ fn everything_that_a_scene_can_say_is_read() {
             ],
             range: [-4.0, 4.0],
             constant: false,
+            seed: None,
         }
     );
     assert_eq!(document.inputs["W"].shape, Shape::Matrix(2, 3));
@@ -404,7 +405,8 @@ fn input() -> impl Strategy<Value = Input> {
         (1_usize..40).prop_map(Shape::Vector),
         (1_usize..5, 1_usize..5).prop_map(|(rows, cols)| Shape::Matrix(rows, cols)),
     ];
-    (shape, range()).prop_flat_map(|(shape, range)| {
+    let seed = prop::option::of(any::<u32>());
+    (shape, range(), seed).prop_flat_map(|(shape, range, seed)| {
         prop::collection::vec(value(), shape.len()).prop_map(move |value| Input {
             shape,
             declared: true,
@@ -412,6 +414,7 @@ fn input() -> impl Strategy<Value = Input> {
             value,
             range,
             constant: false,
+            seed,
         })
     })
 }

@@ -251,7 +251,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
 /// a number is being typed.
 pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
     let mut commands = Vec::new();
-    if app.dialog.is_some() {
+    if app.dialog.is_some() || app.data.is_some() {
         return commands;
     }
     let typing = ctx.text_edit_focused();

@@ -6,12 +6,14 @@
 
 use egui::{Color32, ComboBox, DragValue, Id, RichText, ScrollArea, Slider, SliderClamping, Ui};
 
-use super::number;
 use super::results::Results;
+use super::{fill, number};
 use crate::expr::shape::Shape;
 use crate::figure::number::short;
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Input, Value};
+use crate::project::fill::Fill;
+use crate::project::follow;
 
 /// More rows than this scroll.
 const ROWS: usize = 12;
@@ -20,9 +22,15 @@ const ROWS: usize = 12;
 const LONGEST: usize = 1000;
 
 /// A change that a row asks for; applied after all rows are laid out.
-enum Change {
+pub(super) enum Change {
     Shape(String, Shape),
+    /// Sizes that fit together.
+    Follow(follow::Answer),
     Element(String, usize, Value),
+    Several(String, usize, Vec<Vec<f64>>),
+    Fill(String, Fill, u32),
+    /// The data of a file are wanted.
+    Data(String),
     Constant(String, bool),
     Range(String, [f64; 2]),
 }
@@ -53,15 +61,23 @@ impl Light<'_> {
     }
 }
 
+/// What the table says back.
+#[derive(Default)]
+pub struct Answer {
+    /// A number is being typed in it.
+    pub focused: bool,
+    /// The input that is to be filled from a file.
+    pub data: Option<String>,
+}
+
 /// Shows the table. `lit` is the element that another panel talks about.
-/// True while a number is being typed in it.
 pub fn ui(
     ui: &mut Ui,
     document: &mut Document,
     results: &Results,
     lit: Option<&str>,
     theme: &Theme,
-) -> bool {
+) -> Answer {
     let light = Light {
         element: lit.and_then(|key| document.find_element(key)),
         color: theme.palette().accent,
@@ -82,6 +98,8 @@ pub fn ui(
         ui.push_id(("input", name), |ui| {
             ui.separator();
             heading(ui, name, input, document.is_constant(name), &mut changes);
+            fill::proposals(ui, name, document, results, &mut changes);
+            fill::note(ui, name, input);
             focused |= match input.shape {
                 Shape::Matrix(rows, cols) => {
                     matrix(ui, (name, input), [rows, cols], light, &mut changes)
@@ -90,15 +108,29 @@ pub fn ui(
             };
         });
     }
+    let mut answer = Answer {
+        focused,
+        data: None,
+    };
     for change in changes {
         match change {
-            Change::Shape(name, shape) => document.set_shape(&name, shape),
+            Change::Shape(name, shape) => {
+                follow::set_shape(document, &name, shape);
+                fill::remember_change(ui.ctx(), &name);
+            }
+            Change::Follow(sizes) => follow::apply(document, &sizes),
+            Change::Several(name, element, rows) => {
+                let left_over = document.paste(&name, element, &rows);
+                fill::say_left_over(ui, &name, document, left_over);
+            }
+            Change::Fill(name, what, seed) => document.fill(&name, what, seed),
+            Change::Data(name) => answer.data = Some(name),
             Change::Element(name, element, value) => document.set_element(&name, element, value),
             Change::Range(name, range) => document.set_range(&name, range),
             Change::Constant(name, constant) => document.set_constant(&name, constant),
         }
     }
-    focused
+    answer
 }
 
 /// Name, kind, sizes, and the switch between differentiating and holding constant.
@@ -129,6 +161,9 @@ fn heading(ui: &mut Ui, name: &str, input: &Input, constant: bool, changes: &mut
             changes.push(Change::Constant(name.to_owned(), !differentiated));
         }
         range(ui, name, input.range, changes);
+        if input.shape != Shape::Scalar {
+            fill::menu(ui, name, input, changes);
+        }
     });
 }
 
@@ -180,7 +215,7 @@ fn size(ui: &mut Ui, n: &mut usize, what: &str, name: &str) {
     }
 }
 
-fn named_button(enabled: bool, name: &str) -> egui::WidgetInfo {
+pub(super) fn named_button(enabled: bool, name: &str) -> egui::WidgetInfo {
     egui::WidgetInfo::labeled(egui::Role::Button, enabled, name)
 }
 
@@ -284,6 +319,9 @@ fn finish_field(
     if let Some(value) = response.entered {
         changes.push(Change::Element(name.to_owned(), element, value));
     }
+    if let Some(rows) = response.several {
+        changes.push(Change::Several(name.to_owned(), element, rows));
+    }
     response.response.has_focus()
 }
 
@@ -366,6 +404,9 @@ fn matrix(
                         }
                         if let Some(value) = response.entered {
                             changes.push(Change::Element(name.to_owned(), element, value));
+                        }
+                        if let Some(rows) = response.several {
+                            changes.push(Change::Several(name.to_owned(), element, rows));
                         }
                         errors.extend(response.error);
                     });

@@ -29,13 +29,17 @@ impl App {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     editor::ui(ui, &mut self.document, &self.results, &self.theme);
                     ui.add_space(6.0);
-                    self.number_focused = inputs::ui(
+                    let answer = inputs::ui(
                         ui,
                         &mut self.document,
                         &self.results,
                         self.lit.as_deref(),
                         &self.theme,
                     );
+                    self.number_focused = answer.focused;
+                    if let Some(name) = answer.data {
+                        self.ask_for_data(name, ui.ctx());
+                    }
                 });
             });
         Panel::bottom("ledger")
@@ -62,6 +66,7 @@ impl App {
         });
         let ctx = ui.ctx().clone();
         self.show_dialog(&ctx);
+        self.show_data(&ctx);
         self.watch_hands(&ctx);
     }
 }

@@ -6,10 +6,15 @@
 //! or queues a [`commands::Command`].
 //! Where to look next: `logic`, then `layout` and one file per part of the window.
 
+mod caret;
 pub mod commands;
+mod complete;
 pub mod copies;
+mod data;
 mod dialogs;
 mod editor;
+mod fill;
+mod highlight;
 mod inputs;
 mod layout;
 mod ledger;
@@ -20,6 +25,7 @@ mod panels;
 mod pictures;
 pub mod results;
 mod scene;
+mod symbols;
 
 use std::path::{Path, PathBuf};
 
@@ -52,6 +58,8 @@ pub struct App {
     /// The input element that the heatmap's cell under the pointer is about.
     lit: Option<String>,
     dialog: Option<Dialog>,
+    /// The question for a file of numbers.
+    data: Option<data::Ask>,
     /// Sentences to be read and dismissed.
     notices: Vec<String>,
     /// What the last `ui` asked for.
@@ -111,6 +119,7 @@ impl App {
             view: panels::View::default(),
             lit: None,
             dialog: None,
+            data: None,
             notices: Vec::new(),
             queue: Vec::new(),
             gesture: Gesture::None,

@@ -115,7 +115,7 @@ fn sin_cos(x: Dd) -> (Dd, Dd) {
 }
 
 /// 2/√π.
-const TWO_OVER_SQRT_PI: Dd = Dd::new(1.128379167095512558561, 1.533545961316587e-17);
+const TWO_OVER_SQRT_PI: Dd = Dd::new(std::f64::consts::FRAC_2_SQRT_PI, 1.533545961316587e-17);
 
 /// erf for |x| < 3 by a series of positive terms: 2/√π e^(−x²) Σ 2ⁿ x²ⁿ⁺¹/(2n + 1)!!
 fn erf_series(x: Dd) -> Dd {

@@ -9,7 +9,7 @@ use super::dual::Dual;
 use super::jacobian::Method;
 use super::ladder::{Rung, Samples};
 use crate::expr::scalar::Scalar;
-use crate::tape::eval::Registers;
+use crate::tape::eval::{Batch, Registers};
 
 /// Coarsest step of a ladder, in units of max(1, |x|).
 const COARSEST: f64 = 8.0;
@@ -27,8 +27,6 @@ pub(super) struct Exact {
     /// Minus the directional derivative against it.
     pub(super) left: Vec<f64>,
     /// Whether an output element depends on the input.
-    pub(super) active_output: Vec<bool>,
-    /// The same for every register.
     pub(super) active: Vec<bool>,
 }
 
@@ -52,28 +50,65 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    pub(super) fn exact(&mut self, element: usize) -> Exact {
+    /// Duals along each of the inputs, a lane for each.
+    pub(super) fn exact(&mut self, elements: &[usize]) -> Vec<Exact> {
         let tape = self.problem.tape;
-        let point: Vec<Dual<2>> = self
-            .problem
-            .point
-            .iter()
-            .enumerate()
-            .map(|(i, &value)| match i == element {
-                true => Dual::line(value),
-                false => Dual::constant(value),
-            })
-            .collect();
-        let output = tape.eval(&point, 1, &mut self.duals).to_vec();
-        self.evaluations += 2;
-        Exact {
-            right: output.iter().map(|dual| dual.tangent[0]).collect(),
-            left: output.iter().map(|dual| -dual.tangent[1]).collect(),
-            active_output: output.iter().map(|dual| dual.is_active(0)).collect(),
-            active: (0..tape.registers)
-                .map(|register| self.duals.lanes_of(register)[0].is_active(0))
-                .collect(),
+        let point: Vec<Dual<2>> = self.constants();
+        let mut results = Vec::with_capacity(elements.len());
+        for chunk in elements.chunks(tape.good_lanes(size_of::<Dual<2>>())) {
+            let rows: Vec<Vec<Dual<2>>> = chunk
+                .iter()
+                .enumerate()
+                .map(|(lane, &element)| {
+                    let mut row = vec![point[element]; chunk.len()];
+                    row[lane] = Dual::line(self.problem.point[element]);
+                    row
+                })
+                .collect();
+            let moved: Vec<(usize, &[Dual<2>])> = chunk
+                .iter()
+                .copied()
+                .zip(rows.iter().map(Vec::as_slice))
+                .collect();
+            let batch = Batch {
+                point: &point,
+                moved: &moved,
+                lanes: chunk.len(),
+            };
+            let output = tape.eval(&batch, &mut self.duals);
+            results.extend((0..chunk.len()).map(|lane| {
+                let column = || output[lane..].iter().step_by(chunk.len());
+                Exact {
+                    right: column().map(|dual| dual.tangent[0]).collect(),
+                    left: column().map(|dual| -dual.tangent[1]).collect(),
+                    active: column().map(|dual| dual.is_active(0)).collect(),
+                }
+            }));
         }
+        self.evaluations += 2 * elements.len();
+        results
+    }
+
+    /// Which registers depend on an input.
+    pub(super) fn active_registers(&mut self, element: usize) -> Vec<bool> {
+        let mut point = self.constants();
+        if let Some(slot) = point.get_mut(element) {
+            *slot = Dual::line(slot.value);
+        }
+        let batch = Batch {
+            point: &point,
+            moved: &[],
+            lanes: 1,
+        };
+        self.problem.tape.eval(&batch, &mut self.duals);
+        (0..self.problem.tape.registers)
+            .map(|register| self.duals.value(register).is_active(0))
+            .collect()
+    }
+
+    fn constants(&self) -> Vec<Dual<2>> {
+        let point = self.problem.point.iter();
+        point.map(|&value| Dual::constant(value)).collect()
     }
 
     /// The function at places along one input, in the order given: a row of values per place.
@@ -120,7 +155,7 @@ impl<'a> Sampler<'a> {
                 rungs: places
                     .chunks_exact(2)
                     .zip(values.chunks_exact(2))
-                    .filter(|_| exact.active_output[row])
+                    .filter(|_| exact.active[row])
                     .map(|(place, value)| Rung {
                         step_right: place[0] - x,
                         step_left: x - place[1],
@@ -180,7 +215,7 @@ impl<'a> Sampler<'a> {
                 rungs: steps
                     .iter()
                     .zip(values.chunks_exact(2))
-                    .filter(|_| exact.active_output[row])
+                    .filter(|_| exact.active[row])
                     .map(|(&h, value)| Rung {
                         step_right: h,
                         step_left: h,
@@ -241,17 +276,20 @@ fn along<S: Scalar>(
 ) -> Vec<Vec<S>> {
     let tape = problem.tape;
     let mut results = Vec::with_capacity(places.len());
+    let point: Vec<S> = problem
+        .point
+        .iter()
+        .map(|&value| S::constant(value))
+        .collect();
     for chunk in places.chunks(tape.good_lanes(size_of::<S>())) {
         let lanes = chunk.len();
-        let mut points = Vec::with_capacity(tape.inputs * lanes);
-        for (i, &value) in problem.point.iter().enumerate() {
-            if i == element {
-                points.extend_from_slice(chunk);
-            } else {
-                points.resize(points.len() + lanes, S::constant(value));
-            }
-        }
-        let output = tape.eval(&points, lanes, registers);
+        let moved = [(element, chunk)];
+        let batch = Batch {
+            point: &point,
+            moved: &moved,
+            lanes,
+        };
+        let output = tape.eval(&batch, registers);
         results.extend((0..lanes).map(|lane| {
             output[lane..]
                 .iter()

@@ -152,6 +152,11 @@ pub trait Scalar: Copy + Send + Sync + 'static {
     fn unary(op: Unary, x: Self) -> Self;
     /// `op(a, b)`.
     fn binary(op: Binary, a: Self, b: Self) -> Self;
+    /// `sum + a·b`, each step rounded.
+    #[inline(always)]
+    fn multiply_add(sum: Self, a: Self, b: Self) -> Self {
+        Self::binary(Binary::Add, sum, Self::binary(Binary::Mul, a, b))
+    }
     /// `then` where `condition` is not 0, `otherwise` where it is, NaN where it is NaN.
     fn select(condition: Self, then: Self, otherwise: Self) -> Self;
 }

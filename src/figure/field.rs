@@ -8,7 +8,7 @@ use crate::diff::dual::Dual;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
 use crate::expr::scalar::Scalar as _;
 use crate::tape::compile::Tape;
-use crate::tape::eval::Registers;
+use crate::tape::eval::{Batch, Registers};
 
 /// Samples along each side of the underlay, when nothing else is asked for.
 pub const GRID: usize = 96;
@@ -342,20 +342,21 @@ fn sample(
     let lanes = tape.good_lanes(size_of::<f64>());
     let mut registers = Registers::new();
     let mut results = Vec::with_capacity(count);
-    let mut points = Vec::new();
     for start in (0..count).step_by(lanes) {
         if cancelled() {
             return None;
         }
         let end = (start + lanes).min(count);
-        points.clear();
-        for (element, &value) in source.point.iter().enumerate() {
-            match moved.iter().find(|(place, _)| *place == element) {
-                Some((_, values)) => points.extend_from_slice(&values[start..end]),
-                None => points.resize(points.len() + end - start, value),
-            }
-        }
-        let output = tape.eval(&points, end - start, &mut registers);
+        let moved: Vec<(usize, &[f64])> = moved
+            .iter()
+            .map(|(place, values)| (*place, &values[start..end]))
+            .collect();
+        let batch = Batch {
+            point: source.point,
+            moved: &moved,
+            lanes: end - start,
+        };
+        let output = tape.eval(&batch, &mut registers);
         let row = source.component.1 * (end - start);
         results.extend_from_slice(&output[row..row + end - start]);
     }
@@ -420,25 +421,28 @@ fn gradients(
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Vec<Option<Arrow>>> {
     let tape = source.tape;
+    let point: Vec<Dual<2>> = source
+        .point
+        .iter()
+        .map(|&value| Dual::constant(value))
+        .collect();
     let mut registers = Registers::<Dual<2>>::new();
     let mut arrows = Vec::with_capacity(feet.len());
     for feet in feet.chunks(tape.good_lanes(size_of::<Dual<2>>())) {
         if cancelled() {
             return None;
         }
-        let mut points = Vec::with_capacity(tape.inputs * feet.len());
-        for (element, &value) in source.point.iter().enumerate() {
-            points.extend(feet.iter().map(|&(x, y)| {
-                if element == places.0 {
-                    Dual::variable(x, 0, 1.0)
-                } else if element == places.1 {
-                    Dual::variable(y, 1, 1.0)
-                } else {
-                    Dual::constant(value)
-                }
-            }));
-        }
-        let output = tape.eval(&points, feet.len(), &mut registers);
+        let along = |direction: usize, at: fn(&(f64, f64)) -> f64| -> Vec<Dual<2>> {
+            let variable = |foot| Dual::variable(at(foot), direction, 1.0);
+            feet.iter().map(variable).collect()
+        };
+        let (xs, ys) = (along(0, |foot| foot.0), along(1, |foot| foot.1));
+        let batch = Batch {
+            point: &point,
+            moved: &[(places.0, &xs), (places.1, &ys)],
+            lanes: feet.len(),
+        };
+        let output = tape.eval(&batch, &mut registers);
         let row = &output[source.component.1 * feet.len()..][..feet.len()];
         arrows.extend(feet.iter().zip(row).map(|(&(x, y), dual)| {
             let [dx, dy] = dual.tangent;

@@ -65,6 +65,7 @@ impl Input {
             range: range_for(&value),
             value,
             constant: false,
+            seed: None,
         }
     }
 

@@ -28,10 +28,11 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let layer = layer();
     let weights = numbers(LAYER * LAYER);
+    let text = examples::ALL[0].document().unwrap().functions;
     criterion.bench_function(
         "read: parse, size and compile the opening scene",
         |bencher| {
-            bencher.iter(|| read(black_box(&examples::ALL[0].document().unwrap().functions)));
+            bencher.iter(|| read(black_box(&text)));
         },
     );
     let field = Field::new();

@@ -222,6 +222,7 @@ fn csv_and_latex() {
 fn every_method_gives_the_gradient_and_its_name() {
     for (method, tolerance) in [
         ("auto", 1e-10),
+        ("adaptive", 1e-10),
         ("ridders", 1e-10),
         ("five-point", 1e-9),
         ("central", 1e-7),
