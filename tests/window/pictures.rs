@@ -108,7 +108,10 @@ fn a_picture_is_exported_and_replaced_only_when_that_is_said() {
     window.run_steps(2);
     wait_for(&mut window, |window| !asked(window));
     let second = std::fs::read_to_string(&path).expect("a picture");
-    assert!(second.contains("Gradient") && !second.contains("Neuron a ="));
+    assert!(
+        second.contains("Gradient") && !second.contains("Neuron a ="),
+        "{second:.600}"
+    );
 }
 
 #[test]
