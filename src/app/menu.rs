@@ -66,7 +66,7 @@ fn copies_menus(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) {
     for panel in Picture::ALL {
         let name = format!("Copy from {}", pictures::name(panel).to_lowercase());
         ui.menu_button(name, |ui| {
-            copies_menu(ui, &app.results, &app.view, panel, queue)
+            copies_menu(ui, &app.results, &app.view, panel, queue);
         });
     }
 }
