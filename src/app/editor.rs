@@ -146,6 +146,9 @@ fn text_field(
                 }
             },
         );
+    if output.text_edit.response.has_focus() {
+        caret::remember(ui.ctx(), output.text_edit.cursor_range);
+    }
     completing.open = output.is_open;
     ui.data_mut(|data| data.insert_temp(remembered, completing));
     // The pair of brackets at the cursor is lit in the next frame.
