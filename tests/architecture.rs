@@ -23,7 +23,7 @@ struct Reserved {
 const RESERVED: &[Reserved] = &[
     Reserved {
         names: &["egui", "eframe", "egui_plot", "epaint", "emath", "ecolor"],
-        places: &["paint/", "export/shapes.rs", "export/flatten.rs", "app/"],
+        places: &["paint/", "export/shapes/", "app/"],
         why: "what is drawn is plain data until it is painted",
     },
     Reserved {

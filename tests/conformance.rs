@@ -241,7 +241,8 @@ fn every_method_agrees_with_the_derivative_rule() {
                 }
                 assert_eq!(entry.status, Status::Ok, "{what}: {}", entry.reason);
                 let tolerance = match method {
-                    Method::Auto | Method::Ridders => 1e-10,
+                    Method::Auto | Method::Adaptive => 1e-15,
+                    Method::Ridders => 1e-10,
                     Method::FivePoint => 1e-9,
                     Method::Central => 1e-8,
                     Method::Forward => 1e-5,

@@ -397,7 +397,7 @@ fn errors_of_brackets() {
         ("max(1,,2)", ",", "Something is missing between `,` and `,`."),
         ("(a, b)", ",", "These brackets only group; a vector is written with square ones, as in `[a, b]`."),
         ("|x, y|", ",", "Between bars stands one expression; the norm of a vector is written `norm([a, b])`."),
-        ("[a, b; c, d]", ";", "A matrix cannot be written in a formula: give it a name and type its values in the inputs table."),
+        ("[a, b; c, d]", ";", "A matrix is written row by row, as in `[[a, b], [c, d]]`, or gets a name and its values in the inputs table."),
     ]);
 }
 

@@ -18,6 +18,9 @@ use nablascope::project::document::{Document, Layout, Panel, Value};
 use nablascope::project::examples;
 use nablascope::project::file;
 
+#[path = "window/pictures.rs"]
+mod pictures;
+
 type Window = Harness<'static, Option<App>>;
 
 /// A window on a scene, with its first pictures.

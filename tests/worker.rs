@@ -32,6 +32,8 @@ fn outcome(title: &str) -> Outcome {
         variables: Vec::new(),
         problems: Vec::new(),
         figures: None,
+        numbers: None,
+        refining: false,
         elapsed: Duration::ZERO,
     }
 }

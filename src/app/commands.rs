@@ -7,6 +7,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::App;
+use super::copies::{self, Form};
 use crate::project::document::{Layout, Panel};
 
 /// Something to be done.
@@ -20,6 +21,10 @@ pub enum Command {
     Save,
     /// To another file.
     SaveAs,
+    /// One picture, or all that are shown, to a file.
+    Export(Option<Panel>),
+    /// A picture's numbers to the clipboard.
+    Copy(Panel, Form),
     /// Close the window.
     Quit,
     /// Take the last step back.
@@ -107,6 +112,12 @@ pub const TABLE: &[Entry] = &[
         keys: &[key(COMMAND_SHIFT, Key::S)],
     },
     Entry {
+        command: Command::Export(None),
+        menu: Menu::File,
+        text: "Export picture…",
+        keys: &[key(COMMAND_SHIFT, Key::E)],
+    },
+    Entry {
         command: Command::Quit,
         menu: Menu::File,
         text: "Quit",
@@ -123,6 +134,12 @@ pub const TABLE: &[Entry] = &[
         menu: Menu::Edit,
         text: "Redo",
         keys: &[key(COMMAND_SHIFT, Key::Z), key(Modifiers::COMMAND, Key::Y)],
+    },
+    Entry {
+        command: Command::Copy(Panel::Jacobian, Form::Value),
+        menu: Menu::Edit,
+        text: "Copy the selected value",
+        keys: &[key(COMMAND_SHIFT, Key::C)],
     },
     Entry {
         command: Command::FlipLayout,
@@ -195,6 +212,8 @@ pub fn enabled(command: Command, app: &App) -> bool {
         Command::Undo => app.history.can_undo(),
         Command::Redo => app.history.can_redo(),
         Command::Save => app.scene.path().is_none() || app.scene.is_dirty(&app.document),
+        Command::Export(_) => app.results.figures().is_some(),
+        Command::Copy(panel, form) => copies::possible(panel, form, &app.results, &app.view),
         // One picture is always left.
         Command::Toggle(panel) => app.document.view.panels != [panel],
         Command::New
@@ -224,6 +243,8 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         | Command::Open
         | Command::Save
         | Command::SaveAs
+        | Command::Export(_)
+        | Command::Copy(..)
         | Command::Quit
         | Command::Undo
         | Command::Redo

@@ -17,8 +17,14 @@ impl App {
         let scale = self.theme.scale;
         let screen = ui.ctx().content_rect();
         Panel::left("text and inputs")
-            .default_size(360.0 * scale)
-            .size_range(260.0..=(0.45 * screen.width()).max(280.0))
+            .default_size((0.28 * screen.width()).clamp(280.0, 360.0 * scale).round())
+            // Whole points: text that stands between two pixels is blurred.
+            .size_range(
+                260.0
+                    ..=(screen.width() - 640.0)
+                        .clamp(280.0, 0.45 * screen.width().max(640.0))
+                        .round(),
+            )
             .show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     editor::ui(ui, &mut self.document, &self.results, &self.theme);
@@ -38,7 +44,7 @@ impl App {
             });
         Panel::bottom("ledger")
             .resizable(false)
-            .max_size(0.34 * screen.height())
+            .max_size((0.34 * screen.height()).round())
             .show(ui, |ui| {
                 ledger::ui(ui, &mut self.document, &self.results, &self.theme);
             });

@@ -1,7 +1,7 @@
 //! The window: state, layout, commands and dialogs.
 //!
 //! Two layers of state: the [`Document`] is the user's, and [`results::Results`] are made of
-//! it by the worker. A frame runs [`App::logic`], which takes in what happened and asks for
+//! it by the worker. A frame runs [`App::logic`](eframe::App::logic), which takes in what happened and asks for
 //! new pictures, and then `ui`, which only lays out: a widget either changes the document
 //! or queues a [`commands::Command`].
 //! Where to look next: `logic`, then `layout` and one file per part of the window.
@@ -9,6 +9,7 @@
 mod caret;
 pub mod commands;
 mod complete;
+pub mod copies;
 mod data;
 mod dialogs;
 mod editor;
@@ -21,6 +22,7 @@ mod logic;
 mod menu;
 mod number;
 mod panels;
+mod pictures;
 mod reference;
 pub mod results;
 mod scene;

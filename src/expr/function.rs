@@ -5,7 +5,7 @@
 //! It holds no value and no derivative rule of its own.
 //! Where to look next: [`super::lower`] calls `build`, [`super::infer`] reads `rank`.
 
-use super::graph::{Graph, Linear, NodeId, Op, Reduction};
+use super::graph::{Built, Graph, Linear, NodeId, Op, Reduction};
 use super::op::{Binary, Unary};
 use super::shape::Shape;
 
@@ -62,9 +62,8 @@ pub enum Build {
     Binary(Binary),
     /// max and min: over a vector with one argument, elementwise with more.
     Extremum(Binary, Reduction),
-    /// Composed; arguments are in number as `arity` says. The error is a sentence
-    /// about the shapes, without the function's name in front.
-    Whole(fn(&mut Graph, &[NodeId]) -> Result<NodeId, String>),
+    /// Composed; arguments are in number as `arity` says.
+    Whole(fn(&mut Graph, &[NodeId]) -> Built),
 }
 
 /// The function of that name.
@@ -201,10 +200,9 @@ const WHOLE: &[Function] = &[
         arity: (1, 1),
         rank: Rank::VectorToVector,
         build: Build::Whole(|graph, args| {
-            if graph.shape(args[0]).cols() > 1 {
+            if !graph.shape(args[0]).is_line() {
                 return Err(
-                    "softmax takes a vector; of a matrix it could mean by row or by column"
-                        .to_owned(),
+                    "needs a vector, because of a matrix it could mean by row or by column".into(),
                 );
             }
             let (shifted, _) = shift_by_max(graph, args[0])?;
@@ -226,8 +224,13 @@ const WHOLE: &[Function] = &[
         arity: (2, 2),
         rank: Rank::Outer,
         build: Build::Whole(|graph, args| {
-            let row = graph.transpose(args[1]);
-            graph.matmul(args[0], row)
+            if !args.iter().all(|&arg| graph.shape(arg).is_line()) {
+                return Err("needs two vectors".into());
+            }
+            let left = graph.column(args[0]);
+            let right = graph.column(args[1]);
+            let row = graph.transpose(right);
+            graph.matmul(left, row)
         }),
     },
     Function {
@@ -248,7 +251,7 @@ const WHOLE: &[Function] = &[
                 let diagonal = diag(graph, args)?;
                 Ok(graph.reduce(Reduction::Sum, diagonal))
             }
-            shape => Err(format!("the trace needs a square matrix, this is {shape}")),
+            Shape::Vector(_) | Shape::Matrix(..) => Err("needs a square matrix".into()),
         }),
     },
     Function {
@@ -285,8 +288,8 @@ const WHOLE: &[Function] = &[
         arity: (1, 1),
         rank: Rank::Expanding,
         build: Build::Whole(|graph, args| match graph.shape(args[0]) {
-            Shape::Scalar => Ok(args[0]),
-            shape => Err(format!("vector takes one number, this is {shape}")),
+            Shape::Scalar => Ok(graph.apart(args[0])),
+            Shape::Vector(_) | Shape::Matrix(..) => Err("needs one number".into()),
         }),
     },
 ];
@@ -297,10 +300,14 @@ fn shift_by_max(graph: &mut Graph, x: NodeId) -> Result<(NodeId, NodeId), String
     Ok((graph.elementwise(Binary::Sub, x, top)?, top))
 }
 
-fn diag(graph: &mut Graph, args: &[NodeId]) -> Result<NodeId, String> {
+fn diag(graph: &mut Graph, args: &[NodeId]) -> Built {
     match graph.shape(args[0]) {
         Shape::Scalar => Ok(args[0]),
-        Shape::Vector(n) => {
+        Shape::Vector(n) | Shape::Matrix(1, n) => {
+            // Before the indices are made: n² of them.
+            if super::lower::MAX_ELEMENTS / n < n {
+                return Err("makes too large a matrix of it".into());
+            }
             let zero = graph.constant(0.0);
             let both = graph.stack(vec![args[0], zero]);
             let indices = (0..n * n)

@@ -106,6 +106,10 @@ pub struct InputNode {
     pub shape: Shape,
 }
 
+/// A node, or what the operation needs of its arguments' shapes, as the end of a sentence:
+/// `needs a square matrix`.
+pub type Built = Result<NodeId, String>;
+
 /// A set of values and how they follow from inputs.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
@@ -116,6 +120,9 @@ pub struct Graph {
     /// Names of nodes: definitions and inputs; the first name wins.
     pub names: HashMap<NodeId, String>,
     interned: HashMap<(Op, Vec<NodeId>, Shape), NodeId>,
+    input_positions: HashMap<String, usize>,
+    /// Numbers in all values together.
+    pub elements: usize,
     /// Where the nodes that are added now are written.
     pub here: Span,
 }
@@ -133,6 +140,7 @@ impl Graph {
             return node;
         }
         let node = self.nodes.len();
+        self.elements = self.elements.saturating_add(shape.len());
         self.nodes.push(Node {
             op: key.0.clone(),
             args: key.1.clone(),
@@ -145,16 +153,15 @@ impl Graph {
 
     /// The input of that name, added when it is new.
     pub fn input(&mut self, name: &str, shape: Shape) -> NodeId {
-        let index = match self.inputs.iter().position(|input| input.name == name) {
-            Some(index) => index,
-            None => {
-                self.inputs.push(InputNode {
-                    name: name.to_owned(),
-                    shape,
-                });
-                self.inputs.len() - 1
-            }
-        };
+        let index = self.input_position(name).unwrap_or_else(|| {
+            self.inputs.push(InputNode {
+                name: name.to_owned(),
+                shape,
+            });
+            self.input_positions
+                .insert(name.to_owned(), self.inputs.len() - 1);
+            self.inputs.len() - 1
+        });
         let node = self.add(
             Op::Input(index),
             Vec::new(),
@@ -162,6 +169,11 @@ impl Graph {
         );
         self.names.insert(node, name.to_owned());
         node
+    }
+
+    /// Position in [`Graph::inputs`] of the input of that name.
+    pub fn input_position(&self, name: &str) -> Option<usize> {
+        self.input_positions.get(name).copied()
     }
 
     /// A number.
@@ -185,24 +197,19 @@ impl Graph {
         self.add(Op::Unary(op), vec![x], self.shape(x))
     }
 
-    /// `op` of element by element; a scalar expands. The error names both shapes.
-    pub fn elementwise(&mut self, op: Binary, a: NodeId, b: NodeId) -> Result<NodeId, String> {
+    /// `op` of element by element; a scalar expands.
+    pub fn elementwise(&mut self, op: Binary, a: NodeId, b: NodeId) -> Built {
         let shape = self.common_shape(a, b)?;
         Ok(self.add(Op::Binary(op), vec![a, b], shape))
     }
 
     /// `then` where `condition` holds, else `otherwise`.
-    pub fn select(
-        &mut self,
-        condition: NodeId,
-        then: NodeId,
-        otherwise: NodeId,
-    ) -> Result<NodeId, String> {
-        let branches = self.common_shape(then, otherwise)?;
+    pub fn select(&mut self, condition: NodeId, then: NodeId, otherwise: NodeId) -> Built {
+        let branches = self.common_shape(then, otherwise);
         let shape = match (self.shape(condition), branches) {
-            (Shape::Scalar, shape) | (shape, Shape::Scalar) => shape,
-            (a, b) if a == b => a,
-            (a, b) => return Err(format!("the condition is {a} and the choices are {b}")),
+            (Shape::Scalar, Ok(shape)) | (shape, Ok(Shape::Scalar)) => shape,
+            (a, Ok(b)) if a == b => a,
+            _ => return Err("needs equal shapes, or scalars".into()),
         };
         Ok(self.add(Op::Select, vec![condition, then, otherwise], shape))
     }
@@ -211,9 +218,7 @@ impl Graph {
         match (self.shape(a), self.shape(b)) {
             (Shape::Scalar, shape) | (shape, Shape::Scalar) => Ok(shape),
             (a, b) if a == b => Ok(a),
-            (a, b) => Err(format!(
-                "the two sides have different shapes, {a} and {b}, and only a scalar expands"
-            )),
+            _ => Err("needs equal shapes, or a scalar".into()),
         }
     }
 
@@ -227,29 +232,23 @@ impl Graph {
 
     /// Matrix product; a vector is a column. A 1×1 product is a scalar, and a
     /// scalar on either side scales.
-    pub fn matmul(&mut self, a: NodeId, b: NodeId) -> Result<NodeId, String> {
+    pub fn matmul(&mut self, a: NodeId, b: NodeId) -> Built {
         let (left, right) = (self.shape(a), self.shape(b));
         if left == Shape::Scalar || right == Shape::Scalar {
             return self.elementwise(Binary::Mul, a, b);
         }
         if left.cols() != right.rows() {
-            return Err(format!(
-                "a matrix product needs as many columns on the left as rows on the right: {left} has {} and {right} has {}",
-                left.cols(),
-                right.rows()
-            ));
+            return Err("needs as many columns on the left as rows on the right".into());
         }
         let shape = Shape::of(left.rows(), right.cols());
         Ok(self.add(Op::MatMul, vec![a, b], shape))
     }
 
-    /// Sum of products of two vectors of one size.
-    pub fn dot(&mut self, a: NodeId, b: NodeId) -> Result<NodeId, String> {
+    /// Sum of products of two vectors of one size, columns or rows.
+    pub fn dot(&mut self, a: NodeId, b: NodeId) -> Built {
         let (left, right) = (self.shape(a), self.shape(b));
-        if left.len() != right.len() || left.cols() > 1 && left.rows() > 1 {
-            return Err(format!(
-                "a dot product needs two vectors of one size, these are {left} and {right}"
-            ));
+        if left.len() != right.len() || !left.is_line() || !right.is_line() {
+            return Err("needs two vectors of one size".into());
         }
         if left == Shape::Scalar {
             return self.elementwise(Binary::Mul, a, b);
@@ -257,17 +256,25 @@ impl Graph {
         Ok(self.add(Op::MatMul, vec![a, b], Shape::Scalar))
     }
 
-    /// Determinant or inverse of a square matrix; a scalar counts as 1×1.
-    pub fn linear(&mut self, what: Linear, x: NodeId) -> Result<NodeId, String> {
+    /// Determinant or inverse of a square matrix; of a scalar itself or 1 divided by it.
+    pub fn linear(&mut self, what: Linear, x: NodeId) -> Built {
         let shape = self.shape(x);
+        if shape == Shape::Scalar {
+            return match what {
+                Linear::Determinant => Ok(x),
+                Linear::LogDeterminant => Ok(self.unary(Unary::Ln, x)),
+                Linear::Inverse => {
+                    let one = self.constant(1.0);
+                    self.elementwise(Binary::Div, one, x)
+                }
+            };
+        }
         if shape.rows() != shape.cols() {
-            return Err(format!("a square matrix is needed, this is {shape}"));
+            return Err("needs a square matrix".into());
         }
         // Elimination costs n³; beyond this it would hold everything up.
         if shape.rows() > 200 {
-            return Err(format!(
-                "at most 200×200 can be eliminated, this is {shape}"
-            ));
+            return Err("takes at most 200×200".into());
         }
         let result = match what {
             Linear::Inverse => shape,
@@ -301,6 +308,32 @@ impl Graph {
     pub fn stack(&mut self, parts: Vec<NodeId>) -> NodeId {
         let len = parts.iter().map(|&part| self.shape(part).len()).sum();
         self.add(Op::Stack, parts, Shape::of(len, 1))
+    }
+
+    /// Rows of one length below one another, as a matrix.
+    pub fn rows(&mut self, parts: Vec<NodeId>) -> NodeId {
+        let len = parts.first().map_or(1, |&part| self.shape(part).len());
+        let shape = Shape::of(parts.len(), len);
+        self.add(Op::Stack, parts, shape)
+    }
+
+    /// A number of its own, although it equals `x`: one that takes the size it meets.
+    pub fn apart(&mut self, x: NodeId) -> NodeId {
+        self.add(Op::Gather(vec![0]), vec![x], Shape::Scalar)
+    }
+
+    /// The number `x` in every element of a vector or of a row.
+    pub fn filled(&mut self, x: NodeId, shape: Shape) -> NodeId {
+        self.add(Op::Gather(vec![0; shape.len()]), vec![x], shape)
+    }
+
+    /// The elements of a vector or of a row as a column.
+    pub fn column(&mut self, x: NodeId) -> NodeId {
+        if self.shape(x).rows() == 1 {
+            self.transpose(x)
+        } else {
+            x
+        }
     }
 
     /// What to call an element of a node's value in a sentence: its name, else what

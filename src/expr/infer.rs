@@ -8,10 +8,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::function::{self, Rank};
+use super::hint::Hint::{self, Matrix, Open, Scalar, Vector};
+use super::hint::{argument_hints, call_hint, operand_hints};
+use super::lower::MAX_ELEMENTS;
 use super::scope::{Meaning, Scope, numbered};
 use super::shape::Shape;
-use crate::syntax::ast::{BinaryOp, NodeKind};
+use crate::syntax::ast::{BinaryOp, NodeKind, rows_of};
 
 /// Rows, columns and lengths of names that nothing decides.
 const DEFAULT_SIZE: usize = 3;
@@ -19,95 +21,15 @@ const DEFAULT_SIZE: usize = 3;
 /// for texts whose functions call each other many times over.
 const BUDGET: usize = 4_000_000;
 
-/// What is known of a shape so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-enum Hint {
-    #[default]
-    Open,
-    /// A scalar; beside a vector it expands.
-    Scalar,
-    Vector(Option<usize>),
-    Matrix(Option<usize>, Option<usize>),
-}
-
-use Hint::{Matrix, Open, Scalar, Vector};
-
-impl Hint {
-    fn of(shape: Shape) -> Self {
-        match Shape::of(shape.rows(), shape.cols()) {
-            Shape::Scalar => Scalar,
-            Shape::Vector(n) => Vector(Some(n)),
-            Shape::Matrix(rows, cols) => Matrix(Some(rows), Some(cols)),
-        }
-    }
-
-    fn from_dims(rows: Option<usize>, cols: Option<usize>) -> Self {
-        match (rows, cols) {
-            (Some(1), Some(1)) => Scalar,
-            (rows, Some(1)) => Vector(rows),
-            (rows, cols) => Matrix(rows, cols),
-        }
-    }
-
-    fn rows(self) -> Option<usize> {
-        match self {
-            Open => None,
-            Scalar => Some(1),
-            Vector(n) | Matrix(n, _) => n,
-        }
-    }
-
-    fn cols(self) -> Option<usize> {
-        match self {
-            Open => None,
-            Scalar | Vector(_) => Some(1),
-            Matrix(_, cols) => cols,
-        }
-    }
-
-    fn transposed(self) -> Self {
-        match self {
-            Open | Scalar => self,
-            Vector(n) => Self::from_dims(Some(1), n),
-            Matrix(rows, cols) => Self::from_dims(cols, rows),
-        }
-    }
-
-    /// What both say; where they clash, what `self` says.
-    fn refined(self, other: Self) -> Self {
-        match (self, other) {
-            (Open, hint) | (hint, Open) => hint,
-            (Vector(a), Vector(b)) => Vector(a.or(b)),
-            (Matrix(a, b), Matrix(c, d)) => Matrix(a.or(c), b.or(d)),
-            (hint, _) => hint,
-        }
-    }
-
-    /// Shape of `a + b` and its kind: a scalar expands.
-    fn joined(self, other: Self) -> Self {
-        match (self, other) {
-            (Scalar, hint) | (hint, Scalar) => hint,
-            (a, b) => a.refined(b),
-        }
-    }
-
-    fn product(self, right: Self) -> Self {
-        match (self, right) {
-            (Scalar, hint) | (hint, Scalar) => hint,
-            (Open, Open) => Open,
-            (Open, hint) => hint,
-            (Vector(_), Open) => self,
-            (Vector(a), Vector(b)) => Vector(a.or(b)),
-            // What stands open on the right of a matrix is a vector.
-            (left, Open) => Self::from_dims(left.rows(), Some(1)),
-            (left, right) => Self::from_dims(left.rows(), right.cols()),
-        }
-    }
-}
-
 /// The shape of every free name, and which numbered names are elements
 /// (written to `scope.elements`).
 pub fn infer(scope: &mut Scope<'_>) -> HashMap<String, Shape> {
+    infer_again(scope, &HashMap::new())
+}
+
+/// The same with some declared names whose sizes may change: each starts from its hint here,
+/// and what stays open keeps its present size.
+pub fn infer_again(scope: &mut Scope<'_>, loose: &HashMap<String, Hint>) -> HashMap<String, Shape> {
     let mut inference = Inference {
         hints: BTreeMap::new(),
         least: BTreeMap::new(),
@@ -115,7 +37,8 @@ pub fn infer(scope: &mut Scope<'_>) -> HashMap<String, Shape> {
         changed: false,
     };
     for (name, &shape) in scope.declared {
-        inference.hints.insert(name.clone(), Hint::of(shape));
+        let hint = loose.get(name).copied().unwrap_or(Hint::of(shape));
+        inference.hints.insert(name.clone(), hint);
     }
     find_numbered_vectors(scope, &mut inference);
     let order = inputs_in_order(scope);
@@ -130,14 +53,13 @@ pub fn infer(scope: &mut Scope<'_>) -> HashMap<String, Shape> {
         inference.settle(scope);
     }
     for name in &order {
-        let least = inference.least.get(name).copied();
+        let default = inference.least.get(name).copied().unwrap_or(DEFAULT_SIZE);
         let hint = inference.hints.entry(name.clone()).or_default();
-        let closed = match *hint {
-            Open => Scalar,
-            Scalar => Scalar,
-            Vector(n) => Vector(n.or(Some(least.unwrap_or(DEFAULT_SIZE)))),
-            Matrix(rows, cols) => Matrix(rows.or(Some(DEFAULT_SIZE)), cols.or(Some(DEFAULT_SIZE))),
+        let default = match hint {
+            Vector(_) => default,
+            _ => DEFAULT_SIZE,
         };
+        let closed = hint.closed(scope.declared.get(name).copied(), default);
         if closed != *hint {
             *hint = closed;
             inference.settle(scope);
@@ -152,8 +74,9 @@ pub fn infer(scope: &mut Scope<'_>) -> HashMap<String, Shape> {
             Vector(_) => Shape::Vector(rows),
             Matrix(..) => Shape::Matrix(rows, cols),
         };
-        let shape = scope.declared.get(&name).copied().unwrap_or(inferred);
-        shapes.insert(name, shape);
+        let declared = scope.declared.get(&name).copied();
+        let shape = declared.filter(|_| !loose.contains_key(&name));
+        shapes.insert(name, shape.unwrap_or(inferred));
     }
     shapes
 }
@@ -179,7 +102,7 @@ fn inputs_in_order(scope: &Scope<'_>) -> Vec<String> {
     for (position, name) in scope.mentions() {
         let name = match scope.meaning(position, name) {
             Meaning::Input => name.to_owned(),
-            Meaning::Element { stem, .. } if scope.definition(&stem).is_none() => stem,
+            Meaning::Element { stem, .. } if scope.definition(stem).is_none() => stem.to_owned(),
             _ => continue,
         };
         if seen.insert(name.clone()) {
@@ -217,6 +140,7 @@ fn find_numbered_vectors(scope: &mut Scope<'_>, inference: &mut Inference) {
             }
         }
     }
+    let mut vectors = BTreeSet::new();
     for (stem, numbers) in groups {
         if scope.definition(stem).is_some() || scope.assembled(stem).is_some() {
             continue;
@@ -238,9 +162,10 @@ fn find_numbered_vectors(scope: &mut Scope<'_>, inference: &mut Inference) {
             *hint = hint.refined(Vector(Some(last)));
         }
         if matches!(inference.hints.get(stem), Some(Vector(_))) {
-            name_elements(scope, stem);
+            vectors.insert(stem.to_owned());
         }
     }
+    name_elements(scope, &vectors);
 }
 
 /// Numbered names whose stem has turned out to be a vector are its elements.
@@ -250,31 +175,30 @@ fn find_elements_of_vectors(scope: &mut Scope<'_>, inference: &mut Inference) ->
         .filter(|(_, name)| !scope.is_own_name(name) && !scope.elements.contains_key(*name))
         .filter_map(|(_, name)| numbered(name).map(|(stem, _)| stem.to_owned()))
         .collect();
-    let mut found = false;
-    for stem in stems {
-        let is_vector = matches!(inference.hints.get(&stem), Some(Vector(_)))
-            || scope.definition(&stem).is_some()
-            || scope.assembled(&stem).is_some();
-        if is_vector {
-            name_elements(scope, &stem);
-            found = true;
-        }
-    }
-    found
-}
-
-fn name_elements(scope: &mut Scope<'_>, stem: &str) {
-    let elements: Vec<(String, usize)> = scope
-        .mentions()
-        .filter(|(_, name)| !scope.is_own_name(name))
-        .filter_map(|(_, name)| match numbered(name) {
-            Some((base, number)) if base == stem => Some((name.to_owned(), number - 1)),
-            _ => None,
+    let vectors: BTreeSet<String> = stems
+        .into_iter()
+        .filter(|stem| {
+            matches!(inference.hints.get(stem), Some(Vector(_)))
+                || scope.definition(stem).is_some()
+                || scope.assembled(stem).is_some()
         })
         .collect();
-    for (name, index) in elements {
-        scope.elements.insert(name, (stem.to_owned(), index));
-    }
+    name_elements(scope, &vectors);
+    !vectors.is_empty()
+}
+
+/// Makes every numbered name with one of these stems an element.
+fn name_elements(scope: &mut Scope<'_>, stems: &BTreeSet<String>) {
+    let elements: Vec<(String, (String, usize))> = scope
+        .mentions()
+        .filter(|(_, name)| !scope.is_own_name(name))
+        .filter_map(|(_, name)| {
+            let (stem, number) = numbered(name)?;
+            let element = (stem.to_owned(), number.checked_sub(1)?);
+            stems.contains(stem).then(|| (name.to_owned(), element))
+        })
+        .collect();
+    scope.elements.extend(elements);
 }
 
 struct Inference {
@@ -286,6 +210,13 @@ struct Inference {
     changed: bool,
 }
 
+/// The sum, if all are known; beyond what a value may hold it stays the same.
+fn added(sizes: impl Iterator<Item = Option<usize>>) -> Option<usize> {
+    sizes.into_iter().try_fold(0_usize, |sum, size| {
+        Some(sum.saturating_add(size?).min(MAX_ELEMENTS + 1))
+    })
+}
+
 /// Names bound by a heading while its body is looked at.
 type Bound = Vec<Hint>;
 /// Results of calls in this pass, by definition and arguments.
@@ -295,7 +226,7 @@ impl Inference {
     /// Sweeps over the whole text until nothing changes.
     fn settle(&mut self, scope: &Scope<'_>) {
         let mut results: HashMap<usize, Hint> = HashMap::new();
-        loop {
+        while 0 < self.budget {
             self.changed = false;
             let mut calls = Calls::new();
             for position in 0..scope.definitions.len() {
@@ -306,7 +237,7 @@ impl Inference {
                     }
                 }
             }
-            if !self.changed || self.budget == 0 {
+            if !self.changed {
                 return;
             }
         }
@@ -325,6 +256,7 @@ impl Inference {
                 Some(bound) => bound.get(parameter).copied().unwrap_or_default(),
                 None => self.hints.get(name).copied().unwrap_or_default(),
             },
+            Meaning::Definition(definition) if scope.is_circular(definition) => Open,
             Meaning::Definition(definition) => {
                 results.get(&definition).copied().unwrap_or_default()
             }
@@ -358,12 +290,15 @@ impl Inference {
                 NodeKind::Norm(_) | NodeKind::Index { .. } => Scalar,
                 NodeKind::Compare { left, right, .. } => at(left).joined(at(right)),
                 NodeKind::Transpose(x) => at(x).transposed(),
+                NodeKind::Vector(parts) if rows_of(nodes, parts).is_some() => {
+                    Hint::from_dims(Some(parts.len()), rows_of(nodes, parts))
+                }
                 NodeKind::Vector(parts) => {
                     let sizes = parts.iter().map(|part| match at(part) {
                         Open | Scalar => Some(1),
                         hint => hint.rows(),
                     });
-                    Vector(sizes.sum())
+                    Vector(added(sizes))
                 }
                 NodeKind::Binary {
                     op, left, right, ..
@@ -385,7 +320,7 @@ impl Inference {
                 } => {
                     let arguments: Bound = arguments.iter().map(at).collect();
                     if let Some(definition) = scope.definition(function) {
-                        if depth > 60 || self.budget == 0 {
+                        if depth > 60 || self.budget == 0 || scope.is_circular(definition) {
                             Open
                         } else {
                             let key = (definition, arguments.clone());
@@ -522,131 +457,5 @@ impl Inference {
                 }
             }
         }
-    }
-}
-
-/// What the operands of a sign need, given each other and the result.
-fn operand_hints(
-    op: BinaryOp,
-    (left, l): (usize, Hint),
-    (right, r): (usize, Hint),
-    own: Hint,
-) -> Vec<(usize, Hint)> {
-    match op {
-        BinaryOp::Add
-        | BinaryOp::Subtract
-        | BinaryOp::ElementwiseMultiply
-        | BinaryOp::ElementwiseDivide => {
-            let both_open = l == Open && r == Open;
-            let needed = if both_open && op == BinaryOp::ElementwiseMultiply && own == Open {
-                Vector(None)
-            } else {
-                own
-            };
-            vec![(left, needed), (right, needed)]
-        }
-        BinaryOp::Divide if r == Scalar => vec![(left, own)],
-        BinaryOp::Divide if l == Scalar => vec![(right, own)],
-        BinaryOp::Power | BinaryOp::ElementwisePower => vec![(left, own)],
-        BinaryOp::Dot if !matches!(l, Matrix(..)) => {
-            let both = l.refined(r).refined(Vector(None));
-            vec![(left, both), (right, both)]
-        }
-        BinaryOp::Multiply | BinaryOp::MatrixMultiply | BinaryOp::Dot => match (l, r) {
-            (Scalar, _) => vec![(right, own)],
-            (_, Scalar) => vec![(left, own)],
-            (Matrix(_, cols), Open) => vec![(right, Vector(cols))],
-            (Matrix(rows, cols), _) => vec![
-                (right, r.refined(sized(r, cols, own.cols()))),
-                (left, Matrix(rows.or(own.rows()), cols.or(r.rows()))),
-            ],
-            (Vector(_), Vector(_)) => {
-                let both = l.refined(r);
-                vec![(left, both), (right, both)]
-            }
-            _ => vec![],
-        },
-        BinaryOp::Divide => vec![],
-    }
-}
-
-/// The same kind of shape with what is known of its size.
-fn sized(hint: Hint, rows: Option<usize>, cols: Option<usize>) -> Hint {
-    match hint {
-        Vector(_) => Vector(rows),
-        Matrix(..) => Matrix(rows, cols),
-        hint => hint,
-    }
-}
-
-/// The result of a function of the table.
-fn call_hint(name: &str, arguments: &[Hint]) -> Hint {
-    let Some(function) = function::find(name) else {
-        return Open;
-    };
-    let first = arguments.first().copied().unwrap_or_default();
-    let joined = |arguments: &[Hint]| {
-        arguments
-            .iter()
-            .fold(Scalar, |result, &hint| result.joined(hint))
-    };
-    match function.rank {
-        Rank::Elementwise => joined(arguments),
-        Rank::Choice => joined(arguments),
-        Rank::WholeOrElementwise if arguments.len() > 1 => joined(arguments),
-        Rank::Whole | Rank::WholeOrElementwise | Rank::Dot | Rank::Trace | Rank::Expanding => {
-            Scalar
-        }
-        Rank::VectorToVector | Rank::SquareToSquare => first,
-        Rank::Outer => Hint::from_dims(
-            first.rows(),
-            arguments.get(1).copied().unwrap_or_default().rows(),
-        ),
-        Rank::Diagonal => match first {
-            Vector(n) => Matrix(n, n),
-            Matrix(rows, cols) => Vector(rows.or(cols)),
-            hint => hint,
-        },
-        Rank::Transpose => first.transposed(),
-    }
-}
-
-/// What the arguments of a function of the table need.
-fn argument_hints(name: &str, arguments: &[Hint], own: Hint) -> Vec<(usize, Hint)> {
-    let Some(function) = function::find(name) else {
-        return Vec::new();
-    };
-    let all = |hint: Hint| (0..arguments.len()).map(|i| (i, hint)).collect();
-    match function.rank {
-        Rank::Elementwise => all(own),
-        Rank::WholeOrElementwise if arguments.len() > 1 => all(own),
-        Rank::Choice => vec![(1, own), (2, own)],
-        Rank::Whole | Rank::WholeOrElementwise | Rank::VectorToVector => {
-            vec![(0, own_or_vector(own))]
-        }
-        Rank::Dot => {
-            let both = arguments
-                .iter()
-                .fold(Open, |both, &hint| both.refined(hint))
-                .refined(Vector(None));
-            all(both)
-        }
-        Rank::Outer => vec![(0, Vector(own.rows())), (1, Vector(own.cols()))],
-        Rank::Diagonal => vec![(0, Vector(None))],
-        Rank::Trace | Rank::SquareToSquare => {
-            let size = arguments.first().copied().unwrap_or_default();
-            let side = size.rows().or(size.cols());
-            // (XᵀX)⁻¹ of a scalar is 1/x: what is known to be one stays one.
-            vec![(0, Matrix(side, side))]
-        }
-        Rank::Transpose => vec![(0, own_or_vector(own.transposed()))],
-        Rank::Expanding => Vec::new(),
-    }
-}
-
-fn own_or_vector(hint: Hint) -> Hint {
-    match hint {
-        Open | Scalar => Vector(None),
-        hint => hint,
     }
 }

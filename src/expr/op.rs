@@ -121,17 +121,31 @@ fn logistic<T: Elementary>(x: T) -> T {
     }
 }
 
+/// ln 10.
+#[inline(always)]
+fn ln_10<T: Elementary>() -> T {
+    T::precise(std::f64::consts::LN_10, -2.1707562233822494e-16)
+}
+
+/// ln 2.
+#[inline(always)]
+fn ln_2<T: Elementary>() -> T {
+    T::precise(std::f64::consts::LN_2, 2.3190468138462996e-17)
+}
+
 /// Distribution function of the standard normal, accurate in the left tail.
 #[inline(always)]
 fn normal_cdf<T: Elementary>(x: T) -> T {
-    c::<T>(0.5) * (-x * c(std::f64::consts::FRAC_1_SQRT_2)).erfc()
+    let half_sqrt = T::precise(std::f64::consts::FRAC_1_SQRT_2, -4.833646656726457e-17);
+    c::<T>(0.5) * (-x * half_sqrt).erfc()
 }
 
 /// Density of the standard normal.
 #[inline(always)]
 fn normal_pdf<T: Elementary>(x: T) -> T {
     // 1/√(2π)
-    c::<T>(0.398_942_280_401_432_7) * (-x * x * c(0.5)).exp()
+    let top = T::precise(0.3989422804014327, -2.49232720227773e-17);
+    top * (-x * x * c(0.5)).exp()
 }
 
 /// `x · factor`, where a factor of 0 wins over an infinite x: the limit in a saturated tail.
@@ -174,11 +188,11 @@ unary_table! {
     Ln ["log", "ln"] "natural logarithm" AboveZero;
         |x| x.ln(); if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / x };
     Log10 ["log10"] "logarithm to base 10" AboveZero;
-        |x| x.ln() / c(std::f64::consts::LN_10);
-        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / (x * c(std::f64::consts::LN_10)) };
+        |x| x.ln() / ln_10();
+        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / (x * ln_10()) };
     Log2 ["log2"] "logarithm to base 2" AboveZero;
-        |x| x.ln() / c(std::f64::consts::LN_2);
-        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / (x * c(std::f64::consts::LN_2)) };
+        |x| x.ln() / ln_2();
+        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / (x * ln_2()) };
     Sqrt ["sqrt"] "square root" FromZero;
         |x| x.sqrt(); c::<T>(0.5) / x.sqrt();
     Abs ["abs"] "absolute value" Kink { left: -1.0, right: 1.0 };
@@ -210,7 +224,8 @@ unary_table! {
         logistic(x) + damped(x, logistic(x) * logistic(-x));
     Erf ["erf"] "error function" Smooth;
         // 2/√π
-        |x| x.erf(); c::<T>(std::f64::consts::FRAC_2_SQRT_PI) * (-x * x).exp();
+        |x| x.erf();
+        T::precise(std::f64::consts::FRAC_2_SQRT_PI, 1.533545961316588e-17) * (-x * x).exp();
 }
 
 macro_rules! binary_table {

@@ -1,9 +1,10 @@
 //! Definitions in canonical form, as the program understood them.
 //!
 //! Every sign is written out and brackets stand where precedence needs them, so
-//! that reading the result again gives the same tree.
+//! that reading the result again gives the same tree. (With all its names declared: which
+//! letters that run together are one name depends on the names of the whole text.)
 
-use crate::syntax::ast::{BinaryOp, Definition, Expr, NodeKind};
+use crate::syntax::ast::{BinaryOp, Definition, Expr, Node, NodeId, NodeKind};
 
 /// How tightly an expression holds together; higher binds tighter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,11 +32,35 @@ pub fn definition(definition: &Definition) -> String {
     format!("{heading} = {}", expr(&definition.expr))
 }
 
-/// The expression alone. A loop over reverse Polish order: long chains are deep trees.
+/// The expression alone.
 pub fn expr(expr: &Expr) -> String {
-    let mut parts: Vec<(String, Level)> = Vec::with_capacity(expr.nodes.len());
+    parts(&expr.nodes)
+        .pop()
+        .map_or_else(String::new, |(text, _)| text)
+}
+
+/// A part of an expression alone.
+pub fn node(expr: &Expr, id: NodeId) -> String {
+    let mut parts = parts(expr.nodes.get(..=id).unwrap_or(&[]));
+    parts.pop().map_or_else(String::new, |(text, _)| text)
+}
+
+/// A part of an expression as an operand of any sign: in brackets unless it needs none.
+pub fn operand(expr: &Expr, id: NodeId) -> String {
+    let mut parts = parts(expr.nodes.get(..=id).unwrap_or(&[]));
+    match parts.pop() {
+        Some((text, Level::Atom)) => text,
+        Some((text, _)) => format!("({text})"),
+        None => String::new(),
+    }
+}
+
+/// The text of every node, except of those that became part of another. A loop over reverse
+/// Polish order: long chains are deep trees.
+fn parts(nodes: &[Node]) -> Vec<(String, Level)> {
+    let mut parts: Vec<(String, Level)> = Vec::with_capacity(nodes.len());
     // Each part is used once, so taking it keeps a long chain from being copied over and over.
-    for node in &expr.nodes {
+    for node in nodes {
         let mut take = |id: usize, least: Level| {
             let (text, level) = parts
                 .get_mut(id)
@@ -49,7 +74,7 @@ pub fn expr(expr: &Expr) -> String {
             }
         };
         let part = match &node.kind {
-            NodeKind::Number(number) => (format!("{number}"), Level::Atom),
+            NodeKind::Number(value) => (number(*value), Level::Atom),
             NodeKind::Name(name) => (name.clone(), Level::Atom),
             NodeKind::Negate(x) => (format!("-{}", take(*x, Level::Sign)), Level::Sign),
             NodeKind::Binary {
@@ -108,7 +133,16 @@ pub fn expr(expr: &Expr) -> String {
         };
         parts.push(part);
     }
-    parts.pop().map_or_else(String::new, |(text, _)| text)
+    parts
+}
+
+/// Every digit that is needed, and no row of zeros.
+fn number(value: f64) -> String {
+    if value == 0.0 || (1e-5..1e16).contains(&value) {
+        format!("{value}")
+    } else {
+        format!("{value:e}")
+    }
 }
 
 /// Appends to the left side, whose buffer a chain of equal signs reuses.

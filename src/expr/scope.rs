@@ -10,18 +10,18 @@ use super::shape::Shape;
 use crate::syntax::ast::{Definition, NodeKind};
 
 /// The meaning of a name in a definition.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Meaning {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Meaning<'s> {
     /// Parameter of the definition's heading, by position.
     Parameter(usize),
     /// A definition, by position.
     Definition(usize),
     /// The vector of numbered definitions `y₁ … yₘ`, by position.
-    Assembled(Vec<usize>),
+    Assembled(&'s [usize]),
     /// `x₂`: an element of the vector `x`, counted from 0.
     Element {
         /// Name of the vector.
-        stem: String,
+        stem: &'s str,
         /// Counted from 0.
         index: usize,
     },
@@ -41,9 +41,13 @@ pub struct Scope<'a> {
     /// Names that stand for an element, with the vector's name and the position from 0.
     pub elements: HashMap<String, (String, usize)>,
     by_name: HashMap<&'a str, usize>,
+    /// Position of each name in the heading, by definition.
+    parameters: Vec<HashMap<&'a str, usize>>,
     assembled: HashMap<String, Vec<usize>>,
     headings: BTreeSet<&'a str>,
     called: BTreeSet<&'a str>,
+    /// True for definitions that need themselves in the end, and for what needs those.
+    circular: Vec<bool>,
 }
 
 impl<'a> Scope<'a> {
@@ -53,6 +57,13 @@ impl<'a> Scope<'a> {
             .iter()
             .enumerate()
             .map(|(position, definition)| (definition.name.as_str(), position))
+            .collect();
+        let parameters = definitions
+            .iter()
+            .map(|definition| {
+                let names = definition.parameters.iter().flatten().enumerate();
+                names.map(|(at, name)| (name.name.as_str(), at)).collect()
+            })
             .collect();
         let headings = definitions
             .iter()
@@ -73,10 +84,13 @@ impl<'a> Scope<'a> {
             declared,
             elements: HashMap::new(),
             by_name,
+            parameters,
             assembled: HashMap::new(),
             headings,
             called,
+            circular: Vec::new(),
         };
+        scope.find_circular();
         scope.find_assembled();
         scope
     }
@@ -97,14 +111,51 @@ impl<'a> Scope<'a> {
         definition.parameters.is_some() && self.called.contains(definition.name.as_str())
     }
 
+    /// True for a definition that needs itself, at once or through others, and for what needs
+    /// such a one: it has no shape.
+    pub fn is_circular(&self, definition: usize) -> bool {
+        self.circular.get(definition).copied().unwrap_or(false)
+    }
+
+    /// Takes away, again and again, what needs nothing that is left (Kahn's algorithm).
+    fn find_circular(&mut self) {
+        let count = self.definitions.len();
+        let mut users: Vec<Vec<usize>> = vec![Vec::new(); count];
+        let mut needs = vec![0_usize; count];
+        for (position, definition) in self.definitions.iter().enumerate() {
+            let own = self.parameters.get(position);
+            let used: BTreeSet<usize> = definition
+                .expr
+                .nodes
+                .iter()
+                .filter_map(|node| match &node.kind {
+                    NodeKind::Name(name) | NodeKind::Call { function: name, .. } => Some(name),
+                    _ => None,
+                })
+                .filter(|name| !own.is_some_and(|own| own.contains_key(name.as_str())))
+                .filter_map(|name| self.definition(name))
+                .collect();
+            needs[position] = used.len();
+            for used in used {
+                users[used].push(position);
+            }
+        }
+        let mut free: Vec<usize> = (0..count).filter(|&at| needs[at] == 0).collect();
+        while let Some(done) = free.pop() {
+            for &user in &users[done] {
+                needs[user] -= 1;
+                if needs[user] == 0 {
+                    free.push(user);
+                }
+            }
+        }
+        self.circular = needs.into_iter().map(|left| 0 < left).collect();
+    }
+
     /// What `name` means inside the definition at that position.
-    pub fn meaning(&self, definition: usize, name: &str) -> Meaning {
-        let parameters = self.definitions[definition].parameters.as_deref();
-        if let Some(position) = parameters
-            .unwrap_or(&[])
-            .iter()
-            .position(|parameter| parameter.name == name)
-        {
+    pub fn meaning(&self, definition: usize, name: &str) -> Meaning<'_> {
+        let parameters = self.parameters.get(definition);
+        if let Some(&position) = parameters.and_then(|parameters| parameters.get(name)) {
             return Meaning::Parameter(position);
         }
         if let Some(position) = self.definition(name) {
@@ -114,11 +165,11 @@ impl<'a> Scope<'a> {
             return Meaning::Input;
         }
         if let Some(positions) = self.assembled.get(name) {
-            return Meaning::Assembled(positions.clone());
+            return Meaning::Assembled(positions);
         }
         if let Some((stem, index)) = self.elements.get(name) {
             return Meaning::Element {
-                stem: stem.clone(),
+                stem,
                 index: *index,
             };
         }
@@ -167,6 +218,7 @@ impl<'a> Scope<'a> {
                 continue;
             }
             let positions: Vec<usize> = members.into_values().collect();
+            let group: BTreeSet<usize> = positions.iter().copied().collect();
             let uses_another = positions.iter().any(|&position| {
                 self.definitions[position].expr.nodes.iter().any(|node| {
                     let name = match &node.kind {
@@ -178,7 +230,7 @@ impl<'a> Scope<'a> {
                         || self
                             .by_name
                             .get(name.as_str())
-                            .is_some_and(|used| positions.contains(used))
+                            .is_some_and(|used| group.contains(used))
                 })
             });
             if !uses_another {

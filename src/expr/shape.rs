@@ -57,6 +57,16 @@ impl Shape {
         }
     }
 
+    /// True for a scalar, a vector and a row: everything but a matrix proper.
+    pub fn is_line(self) -> bool {
+        self.rows() == 1 || self.cols() == 1
+    }
+
+    /// Rows become columns.
+    pub fn transposed(self) -> Self {
+        Self::of(self.cols(), self.rows())
+    }
+
     /// Label of one element of a value `name`, counted from 0 in storage order:
     /// `x`, `x[2]`, `W[1,2]`.
     pub fn label(self, name: &str, element: usize) -> String {

@@ -146,6 +146,17 @@ impl Expr {
     }
 }
 
+/// The length of the first row, if all of `parts` are written vectors: `[[1, 2], [3, 4]]` is a
+/// matrix, row by row, while `[x, [1, 2]]` puts its parts behind one another.
+pub fn rows_of(nodes: &[Node], parts: &[NodeId]) -> Option<usize> {
+    let row = |part: &NodeId| match nodes.get(*part).map(|node| &node.kind) {
+        Some(NodeKind::Vector(elements)) => Some(elements.len()),
+        _ => None,
+    };
+    let all = parts.iter().all(|part| row(part).is_some());
+    row(parts.first()?).filter(|_| all)
+}
+
 /// One operation, name or number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -195,7 +206,7 @@ pub enum NodeKind {
         /// At least one.
         arguments: Vec<NodeId>,
     },
-    /// `[a, b, c]`.
+    /// `[a, b, c]`; a matrix when all are [written vectors](rows_of).
     Vector(Vec<NodeId>),
     /// `|x|`.
     Abs(NodeId),

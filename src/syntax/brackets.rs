@@ -234,7 +234,7 @@ impl Arranger<'_> {
             open.semicolons
         };
         if 0 < other {
-            let message = "A matrix cannot be written in a formula: give it a name and type its values in the inputs table.";
+            let message = "A matrix is written row by row, as in `[[a, b], [c, d]]`, or gets a name and its values in the inputs table.";
             return Err(Diagnostic::error(span, message));
         }
         if semicolon {

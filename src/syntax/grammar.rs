@@ -19,6 +19,7 @@
 //! group       = "(" sum ")" | "{" sum "}"
 //! call        = name [ raised | "^" number ] "(" [ sum compare ] sum { "," sum } ")"
 //! vector      = "[" sum { "," sum } "]" | "[" sum { ";" sum } "]"
+//!                                                         of such vectors it is a matrix
 //! bars        = "|" sum "|" | "||" sum "||" | "‖" sum "‖" [ "₁" | "₂" ]
 //! compare     = "<" | "<=" | ">" | ">=" | "==" | "!="     only first in if(c, a, b)
 //! ```

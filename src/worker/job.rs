@@ -4,11 +4,12 @@
 //! the pictures. Where to look next: [`super`] for the thread that runs it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::affine;
 use super::cancel::CancelToken;
-use crate::diff::compute::{Problem, jacobian};
+use crate::diff::compute::{Effort, Problem, jacobian};
 use crate::diff::jacobian::Jacobian;
 use crate::expr::lower::{Lowered, MAX_ELEMENTS, Output, lower};
 use crate::expr::shape::Shape;
@@ -26,7 +27,7 @@ use crate::tape::compile::{Tape, compile};
 use crate::tape::constant::constant;
 
 /// What was made of a document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Outcome {
     /// Errors and notes on the functions text, in its bytes; sorted by place.
     pub diagnostics: Vec<Diagnostic>,
@@ -48,6 +49,10 @@ pub struct Outcome {
     pub problems: Vec<String>,
     /// The pictures; `None` when there is no result.
     pub figures: Option<Figures>,
+    /// The numbers that the pictures were made of, for tables; `None` when there is no result.
+    pub numbers: Option<Arc<Numbers>>,
+    /// The Jacobian is from f64 alone, and a finer one can be had by [`run`].
+    pub refining: bool,
     /// How long all of it took.
     pub elapsed: Duration,
 }
@@ -89,6 +94,8 @@ pub struct Analysis {
     pub problems: Vec<String>,
     /// The result; `None` when something is wrong.
     pub result: Option<Numbers>,
+    /// As in [`Outcome::refining`].
+    pub refining: bool,
 }
 
 /// The result of differentiating.
@@ -118,8 +125,15 @@ impl Numbers {
     }
 }
 
+/// Work of double-double that is done at once, in operations: about 3 ms of it.
+const AT_ONCE: usize = 100_000;
+
 /// Reads, sizes and differentiates. `None` when `cancel` was called on the way.
 pub fn analyse(document: &Document, cancel: &CancelToken) -> Option<Analysis> {
+    analyse_with(document, Effort::Full, cancel)
+}
+
+fn analyse_with(document: &Document, effort: Effort, cancel: &CancelToken) -> Option<Analysis> {
     let declared: BTreeMap<String, Shape> = document
         .inputs
         .iter()
@@ -135,6 +149,7 @@ pub fn analyse(document: &Document, cancel: &CancelToken) -> Option<Analysis> {
         inputs: Vec::new(),
         problems: Vec::new(),
         result: None,
+        refining: false,
     };
     let fine = !has_errors(&analysis.lowered.diagnostics);
     let Some(output) = analysis.lowered.output.clone().filter(|_| fine) else {
@@ -190,7 +205,15 @@ pub fn analyse(document: &Document, cancel: &CancelToken) -> Option<Analysis> {
         point: &point,
         columns: &places,
     };
-    let jacobian = jacobian(&problem, document.method, &|| cancel.is_cancelled())?;
+    // About forty evaluations a column.
+    let fine_work = 40 * tape.work().saturating_mul(columns.len());
+    let effort = if fine_work <= AT_ONCE {
+        Effort::Full
+    } else {
+        effort
+    };
+    let jacobian = jacobian(&problem, document.method, effort, &|| cancel.is_cancelled())?;
+    analysis.refining = effort == Effort::Quick && document.method.refines();
     analysis.result = Some(Numbers {
         output,
         tape,
@@ -295,8 +318,17 @@ fn point_and_columns(
 
 /// Computes everything. `None` when `cancel` was called on the way.
 pub fn run(document: &Document, cancel: &CancelToken) -> Option<Outcome> {
+    run_with(document, Effort::Full, cancel)
+}
+
+/// The same, but as fast as it can be shown: see [`Outcome::refining`].
+pub fn quick(document: &Document, cancel: &CancelToken) -> Option<Outcome> {
+    run_with(document, Effort::Quick, cancel)
+}
+
+fn run_with(document: &Document, effort: Effort, cancel: &CancelToken) -> Option<Outcome> {
     let start = Instant::now();
-    let analysis = analyse(document, cancel)?;
+    let analysis = analyse_with(document, effort, cancel)?;
     let figures = match &analysis.result {
         Some(numbers) => Some(figures(document, &analysis, numbers, cancel)?),
         None => None,
@@ -330,6 +362,8 @@ pub fn run(document: &Document, cancel: &CancelToken) -> Option<Outcome> {
         inputs: analysis.inputs,
         problems: analysis.problems,
         figures,
+        numbers: analysis.result.map(Arc::new),
+        refining: analysis.refining,
         elapsed: start.elapsed(),
     })
 }

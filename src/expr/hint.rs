@@ -1,0 +1,254 @@
+//! What is known of a shape before all sizes are, and the rules that carry it through
+//! signs and functions.
+//!
+//! It knows no names: [`super::infer`] walks the text and keeps a hint per name.
+
+use super::function::{self, Rank};
+use super::shape::Shape;
+use crate::syntax::ast::BinaryOp;
+
+/// What is known of a shape so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Hint {
+    /// Nothing is known.
+    #[default]
+    Open,
+    /// A scalar; beside a vector it expands.
+    Scalar,
+    /// A column, and its length once that is known.
+    Vector(Option<usize>),
+    /// Rows and columns, as far as they are known.
+    Matrix(Option<usize>, Option<usize>),
+}
+
+use Hint::{Matrix, Open, Scalar, Vector};
+
+impl Hint {
+    /// Of a shape with all its sizes.
+    pub fn of(shape: Shape) -> Self {
+        match Shape::of(shape.rows(), shape.cols()) {
+            Shape::Scalar => Scalar,
+            Shape::Vector(n) => Vector(Some(n)),
+            Shape::Matrix(rows, cols) => Matrix(Some(rows), Some(cols)),
+        }
+    }
+
+    /// By rows and columns: one of each is a scalar, one column a vector.
+    pub fn from_dims(rows: Option<usize>, cols: Option<usize>) -> Self {
+        match (rows, cols) {
+            (Some(1), Some(1)) => Scalar,
+            (rows, Some(1)) => Vector(rows),
+            (rows, cols) => Matrix(rows, cols),
+        }
+    }
+
+    /// Rows, as far as they are known.
+    pub fn rows(self) -> Option<usize> {
+        match self {
+            Open => None,
+            Scalar => Some(1),
+            Vector(n) | Matrix(n, _) => n,
+        }
+    }
+
+    /// Columns, as far as they are known.
+    pub fn cols(self) -> Option<usize> {
+        match self {
+            Open => None,
+            Scalar | Vector(_) => Some(1),
+            Matrix(_, cols) => cols,
+        }
+    }
+
+    /// Rows become columns.
+    pub fn transposed(self) -> Self {
+        match self {
+            Open | Scalar => self,
+            Vector(n) => Self::from_dims(Some(1), n),
+            Matrix(rows, cols) => Self::from_dims(cols, rows),
+        }
+    }
+
+    /// The same kind of shape without its sizes; one row stays one row.
+    pub fn of_rank(shape: Shape) -> Self {
+        match Self::of(shape) {
+            Vector(_) => Vector(None),
+            Matrix(Some(1), _) => Matrix(Some(1), None),
+            Matrix(..) => Matrix(None, None),
+            hint => hint,
+        }
+    }
+
+    /// The sizes that are still open, taken from `shape` where that is of the same kind,
+    /// else from `default`.
+    pub fn closed(self, shape: Option<Shape>, default: usize) -> Self {
+        match (self, shape) {
+            (Open, Some(shape)) => Self::of(shape),
+            (Open | Scalar, _) => Scalar,
+            (Vector(n), Some(Shape::Vector(present))) => Vector(n.or(Some(present))),
+            (Vector(n), _) => Vector(n.or(Some(default))),
+            (Matrix(rows, cols), Some(Shape::Matrix(r, c))) => {
+                Matrix(rows.or(Some(r)), cols.or(Some(c)))
+            }
+            (Matrix(rows, cols), _) => Matrix(rows.or(Some(default)), cols.or(Some(default))),
+        }
+    }
+
+    /// What both say; where they clash, what `self` says.
+    pub fn refined(self, other: Self) -> Self {
+        match (self, other) {
+            (Open, hint) | (hint, Open) => hint,
+            (Vector(a), Vector(b)) => Vector(a.or(b)),
+            (Matrix(a, b), Matrix(c, d)) => Matrix(a.or(c), b.or(d)),
+            (hint, _) => hint,
+        }
+    }
+
+    /// Shape of `a + b` and its kind: a scalar expands.
+    pub fn joined(self, other: Self) -> Self {
+        match (self, other) {
+            (Scalar, hint) | (hint, Scalar) => hint,
+            (a, b) => a.refined(b),
+        }
+    }
+
+    /// Shape of `a * b`.
+    pub fn product(self, right: Self) -> Self {
+        match (self, right) {
+            (Scalar, hint) | (hint, Scalar) => hint,
+            (Open, Open) => Open,
+            (Open, hint) => hint,
+            (Vector(_), Open) => self,
+            (Vector(a), Vector(b)) => Vector(a.or(b)),
+            // What stands open on the right of a matrix is a vector.
+            (left, Open) => Self::from_dims(left.rows(), Some(1)),
+            (left, right) => Self::from_dims(left.rows(), right.cols()),
+        }
+    }
+}
+
+/// What the operands of a sign need, given each other and the result.
+pub fn operand_hints(
+    op: BinaryOp,
+    (left, l): (usize, Hint),
+    (right, r): (usize, Hint),
+    own: Hint,
+) -> Vec<(usize, Hint)> {
+    match op {
+        BinaryOp::Add
+        | BinaryOp::Subtract
+        | BinaryOp::ElementwiseMultiply
+        | BinaryOp::ElementwiseDivide => {
+            let both_open = l == Open && r == Open;
+            let needed = if both_open && op == BinaryOp::ElementwiseMultiply && own == Open {
+                Vector(None)
+            } else {
+                own
+            };
+            vec![(left, needed), (right, needed)]
+        }
+        BinaryOp::Divide if r == Scalar => vec![(left, own)],
+        BinaryOp::Divide if l == Scalar => vec![(right, own)],
+        BinaryOp::Power | BinaryOp::ElementwisePower => vec![(left, own)],
+        BinaryOp::Dot if !matches!(l, Matrix(..)) => {
+            let both = l.refined(r).refined(Vector(None));
+            vec![(left, both), (right, both)]
+        }
+        BinaryOp::Multiply | BinaryOp::MatrixMultiply | BinaryOp::Dot => match (l, r) {
+            (Scalar, _) => vec![(right, own)],
+            (_, Scalar) => vec![(left, own)],
+            (Matrix(_, cols), Open) => vec![(right, Vector(cols))],
+            (Matrix(rows, cols), _) => vec![
+                (right, r.refined(sized(r, cols, own.cols()))),
+                (left, Matrix(rows.or(own.rows()), cols.or(r.rows()))),
+            ],
+            (Vector(_), Vector(_)) => {
+                let both = l.refined(r);
+                vec![(left, both), (right, both)]
+            }
+            _ => vec![],
+        },
+        BinaryOp::Divide => vec![],
+    }
+}
+
+/// The same kind of shape with what is known of its size.
+fn sized(hint: Hint, rows: Option<usize>, cols: Option<usize>) -> Hint {
+    match hint {
+        Vector(_) => Vector(rows),
+        Matrix(..) => Matrix(rows, cols),
+        hint => hint,
+    }
+}
+
+/// The result of a function of the table.
+pub fn call_hint(name: &str, arguments: &[Hint]) -> Hint {
+    let Some(function) = function::find(name) else {
+        return Open;
+    };
+    let first = arguments.first().copied().unwrap_or_default();
+    let joined = |arguments: &[Hint]| {
+        arguments
+            .iter()
+            .fold(Scalar, |result, &hint| result.joined(hint))
+    };
+    match function.rank {
+        Rank::Elementwise => joined(arguments),
+        Rank::Choice => joined(arguments),
+        Rank::WholeOrElementwise if arguments.len() > 1 => joined(arguments),
+        Rank::Whole | Rank::WholeOrElementwise | Rank::Dot | Rank::Trace => Scalar,
+        // Of the size that it will meet.
+        Rank::Expanding => Vector(None),
+        Rank::VectorToVector | Rank::SquareToSquare => first,
+        Rank::Outer => Hint::from_dims(
+            first.rows(),
+            arguments.get(1).copied().unwrap_or_default().rows(),
+        ),
+        Rank::Diagonal => match first {
+            Vector(n) => Matrix(n, n),
+            Matrix(rows, cols) => Vector(rows.or(cols)),
+            hint => hint,
+        },
+        Rank::Transpose => first.transposed(),
+    }
+}
+
+/// What the arguments of a function of the table need.
+pub fn argument_hints(name: &str, arguments: &[Hint], own: Hint) -> Vec<(usize, Hint)> {
+    let Some(function) = function::find(name) else {
+        return Vec::new();
+    };
+    let all = |hint: Hint| (0..arguments.len()).map(|i| (i, hint)).collect();
+    match function.rank {
+        Rank::Elementwise => all(own),
+        Rank::WholeOrElementwise if arguments.len() > 1 => all(own),
+        Rank::Choice => vec![(1, own), (2, own)],
+        Rank::Whole | Rank::WholeOrElementwise | Rank::VectorToVector => {
+            vec![(0, own_or_vector(own))]
+        }
+        Rank::Dot => {
+            let both = arguments
+                .iter()
+                .fold(Open, |both, &hint| both.refined(hint))
+                .refined(Vector(None));
+            all(both)
+        }
+        Rank::Outer => vec![(0, Vector(own.rows())), (1, Vector(own.cols()))],
+        Rank::Diagonal => vec![(0, Vector(None))],
+        Rank::Trace | Rank::SquareToSquare => {
+            let size = arguments.first().copied().unwrap_or_default();
+            let side = size.rows().or(size.cols());
+            // (XᵀX)⁻¹ of a scalar is 1/x: what is known to be one stays one.
+            vec![(0, Matrix(side, side))]
+        }
+        Rank::Transpose => vec![(0, own_or_vector(own.transposed()))],
+        Rank::Expanding => Vec::new(),
+    }
+}
+
+fn own_or_vector(hint: Hint) -> Hint {
+    match hint {
+        Open | Scalar => Vector(None),
+        hint => hint,
+    }
+}
