@@ -57,7 +57,6 @@ const RESERVED: &[Reserved] = &[
 const LINES: usize = 520;
 
 /// Files that are longer and still have one subject, with their own bound.
-const LONG: &[(&str, usize)] = &[("expr/lower.rs", 800), ("worker/job.rs", 600)];
 
 struct Source {
     /// From `src`, with `/`.
