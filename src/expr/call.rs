@@ -42,8 +42,8 @@ impl Lowering<'_> {
         if parameters.len() != arguments.len() {
             let takes = (parameters.len(), parameters.len());
             let message = clash::arity(name, takes, arguments.len());
-            let heading = Diagnostic::error(span, message)
-                .with_related(definition.name_span, "its heading");
+            let heading =
+                Diagnostic::error(span, message).with_related(definition.name_span, "its heading");
             return self.fail(heading);
         }
         let key = (position, arguments.clone());
@@ -88,8 +88,7 @@ impl Lowering<'_> {
         let count = arguments.len();
         if count < fewest || count > most {
             let of_vector = matches!(function.rank, Rank::Whole | Rank::VectorToVector);
-            let diagnostic =
-                Diagnostic::error(span, clash::arity(name, function.arity, count));
+            let diagnostic = Diagnostic::error(span, clash::arity(name, function.arity, count));
             return self.fail(if of_vector {
                 clash::as_vector(diagnostic, name, written)
             } else {
@@ -116,8 +115,7 @@ impl Lowering<'_> {
                 Some(node)
             }
             Err(need) => {
-                let shapes: Vec<Shape> =
-                    sized.iter().map(|&node| self.graph.shape(node)).collect();
+                let shapes: Vec<Shape> = sized.iter().map(|&node| self.graph.shape(node)).collect();
                 self.clash(clash::of_arguments(name, &need, &shapes, written, span))
             }
         }
@@ -130,11 +128,11 @@ impl Lowering<'_> {
             (Build::Binary(Binary::Pow), &[a, b]) => self.power(a, b),
             (Build::Binary(op), &[a, b]) => self.graph.elementwise(op, a, b),
             (Build::Extremum(_, reduction), &[x]) => Ok(self.graph.reduce(reduction, x)),
-            (Build::Extremum(op, _), &[first, ref others @ ..]) => others
-                .iter()
-                .try_fold(first, |result, &next| {
+            (Build::Extremum(op, _), &[first, ref others @ ..]) => {
+                others.iter().try_fold(first, |result, &next| {
                     self.graph.elementwise(op, result, next)
-                }),
+                })
+            }
             (Build::Whole(build), arguments) => build(&mut self.graph, arguments),
             (Build::Unary(_) | Build::Binary(_) | Build::Extremum(..), _) => {
                 Err("has another number of arguments".to_owned())

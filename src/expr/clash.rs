@@ -145,20 +145,33 @@ pub fn compared(site: Site<'_>, sign: &str, need: &str, shapes: (Shape, Shape)) 
     worded(&format!("`{sign}`"), need, site, shapes, way_out)
 }
 
-/// `A/B`.
+/// `A/B` and `x/A`.
 pub fn quotient(site: Site<'_>, left: Shape, right: Shape) -> Diagnostic {
-    let elementwise = left == right;
-    let way_out = WayOut {
-        sentence: if elementwise {
-            "Write `./` for each element, or `A*inv(B)`."
-        } else {
-            "Write the product with an inverse as `A*inv(B)`."
-        }
-        .to_owned(),
-        fix: fix("write ./".to_owned(), site.op_span, "./").filter(|_| elementwise),
+    let operand = |id| print::operand(site.expr, id);
+    let (dividend, divisor) = (operand(site.left), operand(site.right));
+    let square = right.rows() == right.cols();
+    let way_out = if left == right {
+        Some(WayOut {
+            sentence: format!("Write `./` for each element, or `{dividend}*inv({divisor})`."),
+            fix: fix("write ./".to_owned(), site.op_span, "./"),
+        })
+    } else if square && left.rows() == right.rows() {
+        let solved = format!("inv({divisor})*{dividend}");
+        Some(WayOut {
+            sentence: format!("A linear system is solved by `{solved}`."),
+            fix: fix(format!("write {solved}"), site.whole(), solved),
+        })
+    } else if square && left.cols() == right.rows() {
+        let solved = format!("{dividend}*inv({divisor})");
+        Some(WayOut {
+            sentence: format!("Write `{solved}`."),
+            fix: fix(format!("write {solved}"), site.whole(), solved),
+        })
+    } else {
+        None
     };
     let need = "does not divide by a matrix";
-    worded("`/`", need, site, (left, right), Some(way_out))
+    worded("`/`", need, site, (left, right), way_out)
 }
 
 /// `A^2` and its kind; `exponent` is the right side if it is a plain number.
@@ -167,7 +180,11 @@ pub fn power(site: Site<'_>, left: Shape, right: Shape, exponent: Option<f64>) -
     let elementwise = {
         let exponent = print::operand(site.expr, site.right);
         if site.op_span.start == site.op_span.end {
-            fix("write .^".to_owned(), span(site.expr, site.right), format!(".^{exponent}"))
+            fix(
+                "write .^".to_owned(),
+                span(site.expr, site.right),
+                format!(".^{exponent}"),
+            )
         } else {
             fix("write .^".to_owned(), site.op_span, ".^")
         }
@@ -271,8 +288,7 @@ fn product_way_out(site: Site<'_>, op: BinaryOp, left: Shape, right: Shape) -> W
 fn same_shape_way_out(site: Site<'_>, left: Shape, right: Shape) -> Option<WayOut> {
     if left == right.transposed() {
         // Rather leave out a transpose than write a second one.
-        let is_turned =
-            |id| matches!(kind(site.expr, id), Some(NodeKind::Transpose(_)));
+        let is_turned = |id| matches!(kind(site.expr, id), Some(NodeKind::Transpose(_)));
         let id = if is_turned(site.left) && !is_turned(site.right) {
             site.left
         } else {
@@ -386,8 +402,7 @@ pub fn as_vector(
 /// `W[1]` of a matrix.
 pub fn one_position(shape: Shape, name: Option<String>, whole: Span) -> Diagnostic {
     let name = name.unwrap_or_else(|| "This".to_owned());
-    let message =
-        format!("{name} is {shape}: an element has a row and a column, as in `W[1, 2]`.");
+    let message = format!("{name} is {shape}: an element has a row and a column, as in `W[1, 2]`.");
     Diagnostic::error(whole, message)
 }
 

@@ -226,9 +226,7 @@ impl Lowering<'_> {
             };
             let result = match &node.kind {
                 NodeKind::Number(number) => self.graph.constant(*number),
-                NodeKind::Name(name) => {
-                    self.name(position, name, node.span, &parameters, depth)?
-                }
+                NodeKind::Name(name) => self.name(position, name, node.span, &parameters, depth)?,
                 NodeKind::Negate(x) => {
                     let x = value(*x)?;
                     let result = self.graph.unary(Unary::Neg, x);
@@ -357,16 +355,20 @@ impl Lowering<'_> {
 
     /// A long new name that is almost that of a definition was perhaps meant to be it.
     fn note_near_miss(&mut self, name: &str, span: Span) {
-        let letters = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+        let letters = |name: &str| {
+            name.trim_end_matches(|c: char| c.is_ascii_digit())
+                .to_owned()
+        };
         let is_long = 4 <= letters(name).chars().count();
         let definitions = self.scope.definitions;
         if !is_long || FEW < definitions.len() || self.scope.is_own_name(name) {
             return;
         }
-        let names = definitions.iter().map(|definition| definition.name.as_str());
-        let others = names.filter(|other| {
-            4 <= other.chars().count() && letters(other) != letters(name)
-        });
+        let names = definitions
+            .iter()
+            .map(|definition| definition.name.as_str());
+        let others =
+            names.filter(|other| 4 <= other.chars().count() && letters(other) != letters(name));
         let near = nearest(name, others).filter(|near| 1 == super::suggest::distance(near, name));
         if let Some(near) = near {
             let message = format!("`{name}` is a new input. Did you mean `{near}`?");

@@ -33,7 +33,10 @@ pub fn propose(
     let fits = |shapes: &BTreeMap<String, Shape>| {
         let lowered = lower(parsed, shapes, &[]);
         let is_error = |severity: Severity| severity == Severity::Error;
-        !lowered.diagnostics.iter().any(|found| is_error(found.severity))
+        !lowered
+            .diagnostics
+            .iter()
+            .any(|found| is_error(found.severity))
     };
     if fits(declared) {
         return Vec::new();
@@ -61,7 +64,9 @@ fn least(
     fits: impl Fn(&BTreeMap<String, Shape>) -> bool,
 ) -> Vec<(String, Shape)> {
     let differing = |proposed: &BTreeMap<String, Shape>| -> Vec<(String, Shape)> {
-        let pairs = proposed.iter().filter(|(name, shape)| declared.get(*name) != Some(shape));
+        let pairs = proposed
+            .iter()
+            .filter(|(name, shape)| declared.get(*name) != Some(shape));
         pairs.map(|(name, &shape)| (name.clone(), shape)).collect()
     };
     let changes = differing(&proposed);
