@@ -254,10 +254,19 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
                     (word, size)
                 })
                 .filter(|(_, size)| *size >= SMALLEST);
+            // A low and wide cell has the room beside the sign.
+            let beside = self::word(cell.status)
+                .filter(|_| word.is_none())
+                .map(|word| format!("{word} {}", cell.text));
+            let fits = beside.as_deref().map_or(0.0, |text| size_of(text, 0.86));
+            let text = match &beside {
+                Some(text) if fits >= size.min(0.9 * common).max(SMALLEST) => text,
+                _ => &cell.text,
+            };
             let up = word.map_or(0.0, |(_, size)| 0.8 * size);
             let at = rect.center() - vec2(0.0, up);
             let anchor = Align2::CENTER_CENTER;
-            let tag = text::tag(painter, at, anchor, &cell.text, style, rect);
+            let tag = text::tag(painter, at, anchor, text, style, rect);
             if let Some((word, size)) = word {
                 let style = (theme.digits(size), palette.ink, palette.surface);
                 text::tag(
