@@ -23,6 +23,25 @@ pub fn cursor(ctx: &Context, text: &str) -> Option<usize> {
     Some(byte_of(text, range.primary.index.0))
 }
 
+/// The selection that is still meant when a click elsewhere has taken the keyboard away.
+#[derive(Clone, Copy)]
+struct Selection(CCursorRange);
+
+fn selection_id() -> Id {
+    editor_id().with("selection")
+}
+
+/// Remembers what is selected in the editor while it has the keyboard; egui forgets it when
+/// a button is clicked.
+pub fn remember(ctx: &Context, range: Option<CCursorRange>) {
+    ctx.data_mut(|data| match range {
+        Some(range) => {
+            data.insert_temp(selection_id(), Selection(range));
+        }
+        None => data.remove::<Selection>(selection_id()),
+    });
+}
+
 /// Writes `before` where the cursor of the editor stands, and gives it the keyboard again.
 ///
 /// With `after` the two enclose what is selected, or the cursor when nothing is; without it
@@ -30,7 +49,14 @@ pub fn cursor(ctx: &Context, text: &str) -> Option<usize> {
 pub fn insert(ctx: &Context, text: &mut String, before: &str, after: &str) {
     let mut state = TextEditState::load(ctx, editor_id()).unwrap_or_default();
     let end = text.chars().count();
-    let selected = state.cursor.char_range().map_or(end..end, |range| {
+    let remembered = ctx.data(|data| data.get_temp::<Selection>(selection_id()));
+    let range = state.cursor.char_range();
+    // It counts as long as the cursor has not moved since.
+    let range = remembered
+        .map(|Selection(selection)| selection)
+        .filter(|selection| range.is_some_and(|range| range.primary == selection.primary))
+        .or(range);
+    let selected = range.map_or(end..end, |range| {
         let range = range.as_sorted_char_range();
         range.start.0.min(end)..range.end.0.min(end)
     });
@@ -49,6 +75,7 @@ pub fn insert(ctx: &Context, text: &mut String, before: &str, after: &str) {
     let place = CCursorRange::one(CCursor::new(cursor));
     state.cursor.set_char_range(Some(place));
     state.store(ctx, editor_id());
+    remember(ctx, None);
     ctx.memory_mut(|memory| memory.request_focus(editor_id()));
 }
 

@@ -41,6 +41,8 @@ pub enum Command {
     FullScreen,
     /// Shows or hides one of the three pictures.
     Toggle(Panel),
+    /// All functions and signs, explained.
+    Reference,
     /// The list of what can be typed.
     Notation,
     /// The list of shortcuts.
@@ -182,6 +184,12 @@ pub const TABLE: &[Entry] = &[
         keys: &[key(Modifiers::NONE, Key::F11)],
     },
     Entry {
+        command: Command::Reference,
+        menu: Menu::Help,
+        text: "Reference",
+        keys: &[key(Modifiers::NONE, Key::F2)],
+    },
+    Entry {
         command: Command::Notation,
         menu: Menu::Help,
         text: "What can be typed",
@@ -216,6 +224,7 @@ pub fn enabled(command: Command, app: &App) -> bool {
         | Command::FlipTheme
         | Command::Presentation
         | Command::FullScreen
+        | Command::Reference
         | Command::Notation
         | Command::Shortcuts
         | Command::Example(_) => true,
@@ -228,6 +237,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         Command::FlipLayout => Some(app.document.layout == Layout::Denominator),
         Command::FlipTheme => Some(app.dark),
         Command::Presentation => Some(app.presenting),
+        Command::Reference => Some(app.reference.is_open()),
         Command::Toggle(panel) => Some(app.document.view.panels.contains(&panel)),
         Command::New
         | Command::Open

@@ -374,7 +374,7 @@ pub(super) fn path_field(ui: &mut Ui, ask: &mut Ask, name: &str) -> bool {
 }
 
 /// What can be typed, one line a kind; the texts are examples to copy.
-const NOTATION: &[(&str, &str)] = &[
+pub(super) const NOTATION: &[(&str, &str)] = &[
     (
         "y = x² + 3x",
         "a definition a line; the last one is the output",

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use egui::text::CCursor;
 use egui::{
-    ComboBox, CompletionOutput, CompletionPopup, CompletionQuery, FontId, Galley, Key, RectAlign,
-    RichText, Suggestion, TextBuffer, TextEdit, Ui,
+    Atom, AtomExt as _, ComboBox, CompletionOutput, CompletionPopup, CompletionQuery, FontId,
+    Galley, Key, RectAlign, RichText, Suggestion, TextBuffer, TextEdit, Ui,
 };
 
 use super::complete::{self, Known};
@@ -146,6 +146,9 @@ fn text_field(
                 }
             },
         );
+    if output.text_edit.response.has_focus() {
+        caret::remember(ui.ctx(), output.text_edit.cursor_range);
+    }
     completing.open = output.is_open;
     ui.data_mut(|data| data.insert_temp(remembered, completing));
     // The pair of brackets at the cursor is lit in the next frame.
@@ -174,9 +177,13 @@ fn suggestions(query: &CompletionQuery<'_>, known: &[Known]) -> Vec<Suggestion> 
     complete::proposals(line, query.word, next, &known)
         .into_iter()
         .map(|proposal| {
-            Suggestion::new(proposal.insert)
-                .content(RichText::new(proposal.shown).monospace())
-                .description(RichText::new(proposal.meaning).small())
+            // A long meaning is cut short; the word never is.
+            let meaning = RichText::new(proposal.meaning).small().weak();
+            Suggestion::new(proposal.insert).content((
+                RichText::new(proposal.shown).monospace(),
+                Atom::grow(),
+                meaning.atom_shrink(true),
+            ))
         })
         .collect()
 }

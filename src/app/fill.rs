@@ -3,7 +3,8 @@
 //!
 //! Where to look next: [`super::data`] asks for the file of a table.
 
-use egui::{Button, Context, DragValue, Id, RichText, Ui};
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{Button, Context, DragValue, Id, PopupCloseBehavior, RichText, Ui};
 
 use super::inputs::{Change, named_button};
 use super::results::Results;
@@ -14,7 +15,10 @@ use crate::syntax::diagnostic::Severity;
 
 /// The menu of fills of one input.
 pub fn menu(ui: &mut Ui, name: &str, input: &Input, changes: &mut Vec<Change>) {
-    let menu = ui.menu_button(RichText::new("Fill").small(), |ui| {
+    // Setting the seed is not choosing.
+    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let menu = MenuButton::new(RichText::new("Fill").small()).config(stays);
+    let (button, _) = menu.ui(ui, |ui| {
         for fill in Fill::ALL.into_iter().filter(|fill| !fill.is_random()) {
             if fill.suits(input.shape) && ui.button(fill.name()).clicked() {
                 changes.push(Change::Fill(name.to_owned(), fill, FIRST_SEED));
@@ -48,7 +52,6 @@ pub fn menu(ui: &mut Ui, name: &str, input: &Input, changes: &mut Vec<Change>) {
             ui.close();
         }
     });
-    let button = menu.response;
     button.widget_info(|| named_button(true, &format!("fill {name}")));
     button.on_hover_text(format!("Give all numbers of {name} at once"));
 }

@@ -67,6 +67,8 @@ impl App {
         let ctx = ui.ctx().clone();
         self.show_dialog(&ctx);
         self.show_data(&ctx);
+        self.reference
+            .show(&ctx, &mut self.document.functions, &self.theme);
         self.watch_hands(&ctx);
     }
 }

@@ -186,6 +186,7 @@ impl App {
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
             }
             Command::Toggle(panel) => self.document.view.toggle(panel),
+            Command::Reference => self.reference.toggle(),
             Command::Notation => self.dialog = Some(Dialog::Notation),
             Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),
             Command::Example(index) => self.show_example(index),

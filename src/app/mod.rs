@@ -23,6 +23,7 @@ mod menu;
 mod number;
 mod panels;
 mod pictures;
+mod reference;
 pub mod results;
 mod scene;
 mod symbols;
@@ -60,6 +61,7 @@ pub struct App {
     dialog: Option<Dialog>,
     /// The question for a file of numbers.
     data: Option<data::Ask>,
+    reference: reference::Reference,
     /// Sentences to be read and dismissed.
     notices: Vec<String>,
     /// What the last `ui` asked for.
@@ -120,6 +122,7 @@ impl App {
             lit: None,
             dialog: None,
             data: None,
+            reference: reference::Reference::default(),
             notices: Vec::new(),
             queue: Vec::new(),
             gesture: Gesture::None,

@@ -81,7 +81,7 @@ pub const ALL: &[Symbol] = symbols! {
 
 impl Symbol {
     /// Sign, meaning and the ways to type it, in one sentence.
-    fn tooltip(&self) -> String {
+    pub fn tooltip(&self) -> String {
         let Self {
             name,
             meaning,
