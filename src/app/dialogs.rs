@@ -438,6 +438,10 @@ fn shortcuts(ui: &mut Ui) -> Answer {
                 "Ctrl+Plus, Ctrl+Minus, Ctrl+0",
                 "Larger, smaller, as it was",
             ),
+            (
+                "Tab",
+                "Take the word that the list under the editor proposes",
+            ),
             ("Enter", "Take over the number that was typed"),
             (
                 "Escape",
