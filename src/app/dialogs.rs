@@ -423,7 +423,9 @@ fn notation(ui: &mut Ui) -> Answer {
 fn shortcuts(ui: &mut Ui) -> Answer {
     ui.heading("Shortcuts");
     let height = (ui.ctx().content_rect().height() - 130.0).max(100.0);
-    let area = ScrollArea::vertical().max_height(height);
+    let area = ScrollArea::vertical()
+        .max_height(height)
+        .min_scrolled_height(height);
     area.show(ui, table_of_keys);
     close_button(ui)
 }

@@ -61,7 +61,7 @@ pub fn ui(
         return answer;
     };
     let panels = document.view.panels.clone();
-    controls(ui, &panels, |ui, panel| match panel {
+    controls(ui, &panels, theme, |ui, panel| match panel {
         Panel::Jacobian => jacobian_controls(ui, document, queue),
         Panel::Field => {
             if let Some(outcome) = results.outcome() {
@@ -109,7 +109,7 @@ pub fn ui(
 }
 
 /// A row of controls with a column for each panel, as wide as the panel below it.
-fn controls(ui: &mut Ui, panels: &[Panel], mut show: impl FnMut(&mut Ui, Panel)) {
+fn controls(ui: &mut Ui, panels: &[Panel], theme: &Theme, mut show: impl FnMut(&mut Ui, Panel)) {
     let full = ui.available_rect_before_wrap();
     let mut bottom = full.top();
     let columns = paint::columns(full, panels.len());
@@ -120,12 +120,30 @@ fn controls(ui: &mut Ui, panels: &[Panel], mut show: impl FnMut(&mut Ui, Panel))
             .max_rect(column)
             .id_salt(("controls", panel));
         let mut column = ui.new_child(builder);
+        smaller(&mut column, theme);
         show(&mut column, *panel);
         bottom = bottom.max(column.min_rect().bottom());
     }
     let mut used = full;
     used.max.y = bottom.round();
     ui.advance_cursor_after_rect(used);
+}
+
+/// Before a class the pictures get the room: who chooses sits at the machine, who reads does not.
+fn smaller(ui: &mut Ui, theme: &Theme) {
+    const LARGEST: f32 = 1.2;
+    if theme.scale <= LARGEST {
+        return;
+    }
+    let factor = LARGEST / theme.scale;
+    let style = ui.style_mut();
+    for font in style.text_styles.values_mut() {
+        font.size *= factor;
+    }
+    let spacing = &mut style.spacing;
+    spacing.item_spacing = (spacing.item_spacing * factor).round();
+    spacing.button_padding = (spacing.button_padding * factor).round();
+    spacing.interact_size.y = (spacing.interact_size.y * factor).round();
 }
 
 /// What to do when there is no picture, in one sentence.

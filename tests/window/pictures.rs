@@ -103,6 +103,8 @@ fn a_picture_is_exported_and_replaced_only_when_that_is_said() {
     type_number(&mut window, name, path.to_str().expect("a path"));
     let question = |window: &Window| window.query_by_label_contains("file already").is_some();
     wait_for(&mut window, question);
+    // The dialog has grown by a line and stands in the middle again.
+    window.run_steps(3);
     assert_eq!(std::fs::read_to_string(&path).expect("a file"), "mine");
     window.get_by_label("Replace it").click();
     window.run_steps(2);
