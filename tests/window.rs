@@ -138,7 +138,7 @@ fn a_typed_function_gets_its_inputs_and_its_pictures() {
 #[test]
 fn the_editor_says_how_the_text_was_read_and_its_shapes() {
     let window = window("functions = \"y = W*x + b\"");
-    window.get_by_label("y : 3×1");
+    window.get_by_label("y 3×1");
     assert_eq!(document(&window).inputs["W"].shape, Shape::Matrix(3, 3));
     assert_eq!(document(&window).inputs["b"].shape, Shape::Vector(3));
     window.get_by_label("W 3×3");
