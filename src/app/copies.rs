@@ -69,6 +69,9 @@ pub fn text(
     view: &View,
 ) -> Option<String> {
     let figures = results.figures()?;
+    if !possible(panel, form, results, view) {
+        return None;
+    }
     match panel {
         Panel::Jacobian => {
             let all = results.numbers()?;

@@ -9,7 +9,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError};
 
-use egui::{Context, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
+use egui::{Context, Grid, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::App;
 use super::commands::TABLE;
@@ -422,7 +422,16 @@ fn notation(ui: &mut Ui) -> Answer {
 
 fn shortcuts(ui: &mut Ui) -> Answer {
     ui.heading("Shortcuts");
-    Grid::new("shortcuts").num_columns(2).show(ui, |ui| {
+    let height = (ui.ctx().content_rect().height() - 130.0).max(100.0);
+    let area = ScrollArea::vertical().max_height(height);
+    area.show(ui, table_of_keys);
+    close_button(ui)
+}
+
+fn table_of_keys(ui: &mut Ui) {
+    let close = [ui.spacing().item_spacing.x, 1.0];
+    let grid = Grid::new("shortcuts").num_columns(2).spacing(close);
+    grid.min_row_height(0.0).show(ui, |ui| {
         for entry in TABLE.iter().filter(|entry| !entry.keys.is_empty()) {
             let keys: Vec<String> = entry
                 .keys
@@ -470,7 +479,6 @@ fn shortcuts(ui: &mut Ui) -> Answer {
             ui.end_row();
         }
     });
-    close_button(ui)
 }
 
 fn close_button(ui: &mut Ui) -> Answer {

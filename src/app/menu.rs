@@ -6,7 +6,6 @@ use super::App;
 use super::commands::{self, Command, Entry, Menu, TABLE};
 use super::copies::{self, Form};
 use super::panels::View;
-use super::pictures;
 use super::results::Results;
 use crate::project::document::Panel as Picture;
 use crate::project::examples;
@@ -64,9 +63,13 @@ fn entry_button(ui: &mut Ui, app: &App, entry: &Entry) -> bool {
 /// All that can be copied, for those who use no right mouse button.
 fn copies_menus(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) {
     for panel in Picture::ALL {
-        let name = format!("Copy from {}", pictures::name(panel).to_lowercase());
+        let name = match panel {
+            Picture::Jacobian => "Copy from the Jacobian",
+            Picture::Field => "Copy from the gradient field",
+            Picture::Neuron => "Copy from the neuron",
+        };
         ui.menu_button(name, |ui| {
-            copies_menu(ui, &app.results, &app.view, panel, queue)
+            copies_menu(ui, &app.results, &app.view, panel, queue);
         });
     }
 }

@@ -347,7 +347,7 @@ fn gauge(ui: &mut Ui, label: &str, value: f64) -> Option<f64> {
     let mut number = value;
     // One widget with its name in it: a line break cannot part the two, and its width is
     // the same for every number of usual length, so that nothing moves while it is dragged.
-    let width = (5.0 * egui::TextStyle::Button.resolve(ui.style()).size).round();
+    let width = (5.5 * egui::TextStyle::Button.resolve(ui.style()).size).round();
     let height = ui.spacing().interact_size.y;
     let drag = DragValue::new(&mut number)
         .speed(0.02)

@@ -301,7 +301,7 @@ pub fn plane(
     let value = source.jacobian.value[source.component.1];
     let caption = match at_point {
         Some(_) => format!(
-            "{at}, {output} is {} and its gradient is ({}, {}).",
+            "{at}, {output} is {} and its gradient is ({},\u{a0}{}).",
             told(value),
             earned(dx.value, dx.error, 3),
             earned(dy.value, dy.error, 3)

@@ -245,7 +245,6 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
             );
         } else {
             let palette = theme.palette();
-            let style = (theme.digits(size), palette.ink, palette.surface);
             // What the sign means, where there is room to say so.
             let room = vec2(0.8 * rect.width(), (0.45 * rect.height() - size).max(0.0));
             let word = word(cell.status)
@@ -254,10 +253,21 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
                     (word, size)
                 })
                 .filter(|(_, size)| *size >= SMALLEST);
+            // A low and wide cell has the room beside the sign.
+            let beside = self::word(cell.status)
+                .filter(|_| word.is_none())
+                .map(|word| format!("{word} {}", cell.text))
+                .map(|text| (size_of(&text, 0.86).min(size), text))
+                .filter(|(size, _)| *size >= SMALLEST);
+            let (size, text) = match &beside {
+                Some((size, text)) => (*size, text),
+                None => (size, &cell.text),
+            };
+            let style = (theme.digits(size), palette.ink, palette.surface);
             let up = word.map_or(0.0, |(_, size)| 0.8 * size);
             let at = rect.center() - vec2(0.0, up);
             let anchor = Align2::CENTER_CENTER;
-            let tag = text::tag(painter, at, anchor, &cell.text, style, rect);
+            let tag = text::tag(painter, at, anchor, text, style, rect);
             if let Some((word, size)) = word {
                 let style = (theme.digits(size), palette.ink, palette.surface);
                 text::tag(

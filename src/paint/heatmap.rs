@@ -157,9 +157,10 @@ impl Grid {
         let mut cell = vec2(space.x / count.1 as f32, space.y / count.0 as f32);
         // A long row or column may have longer cells, so that it is more than a thread.
         let lopsided = count.0 * 3 < count.1 || count.1 * 3 < count.0;
-        let spare = if lopsided { 44.0 * theme.scale } else { 0.0 };
-        cell.x = cell.x.min((cell.y * 1.5).max(spare));
-        cell.y = cell.y.min(cell.x.max(spare));
+        // Words are wide: the cells of a column get the room that a word needs.
+        let spare = |room: f32| if lopsided { room * theme.scale } else { 0.0 };
+        cell.x = cell.x.min((cell.y * 1.5).max(spare(128.0)));
+        cell.y = cell.y.min(cell.x.max(spare(44.0)));
         cell = cell.min(Vec2::splat(240.0 * theme.scale));
         let size = vec2(cell.x * count.1 as f32, cell.y * count.0 as f32);
         let x = room.left() + left + (space.x - size.x) / 2.0;

@@ -7,9 +7,11 @@
 //! Where to look next: [`job::run`] is what runs here; the command line calls it directly.
 
 pub mod affine;
+pub mod analysis;
 pub mod aside;
 pub mod cancel;
 pub mod job;
+pub mod pictures;
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
