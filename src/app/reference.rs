@@ -162,9 +162,19 @@ impl Reference {
                         ui.end_row();
                     }
                     let (shapes, jacobian) = shapes(function.rank);
+                    let derivative = match function.build {
+                        Build::Unary(op) => Some(op.derivative()),
+                        Build::Binary(op) | Build::Extremum(op, _) => Some(op.derivative()),
+                        Build::Whole(_) => None,
+                    };
+                    if let Some(derivative) = derivative {
+                        ui.weak("derivative");
+                        ui.label(derivative);
+                        ui.end_row();
+                    }
                     for (what, sentence) in [
                         ("shapes", shapes),
-                        ("derivative", jacobian),
+                        ("Jacobian", jacobian),
                         ("special places", &special(function)),
                     ] {
                         ui.weak(what);
