@@ -518,3 +518,19 @@ proptest! {
         let _ = parse(&text);
     }
 }
+
+#[test]
+fn a_seed_is_kept_and_must_be_one() {
+    let scene = |seed: &str| {
+        let text = format!("version = 1\nfunctions = \"y = x\"\n[inputs.x]\nseed = {seed}\n");
+        file::parse(&text)
+    };
+    let document = scene("7").unwrap();
+    assert_eq!(document.inputs["x"].seed, Some(7));
+    assert_eq!(file::parse(&file::to_text(&document)), Ok(document));
+    let error = scene("-1").unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "Line 4, `inputs.x.seed`: a seed is between 0 and 4294967295, not -1."
+    );
+}

@@ -500,7 +500,10 @@ fn errors_of_definitions() {
 fn errors_of_foreign() {
     check_error(&[
         ("\\frac{1}{2}", "\\frac", "Commands with a backslash are not used here: write a fraction as `(a)/(b)`."),
-        ("\\sigma(x)", "\\sigma", "Commands with a backslash are not used here: write Greek letters as `σ` or by name, division as `a/b`, powers as `x^2`."),
+        ("\\sigma(x)", "\\sigma", "Commands with a backslash are not used here: write `σ`."),
+        ("\\foo(x)", "\\foo", "Commands with a backslash are not used here: write Greek letters as `σ` or by name, division as `a/b`, powers as `x^2`."),
+        ("λ x. x^2", "λ x.", "A function is written with its name and `=`, as in `f(x) = x^2`."),
+        ("y = lambda x: x", "lambda x:", "A function is written with its name and `=`, as in `f(x) = x^2`."),
         ("\\sin x", "\\sin", "Commands with a backslash are not used here: write `sin(x)`."),
         ("$x$", "$", "Dollar signs are not needed: a formula is written as it is."),
         ("x.T * y", ".T", "The transpose is written `x'`."),

@@ -435,3 +435,17 @@ fn the_other_sizes_follow_and_undo_brings_all_back() {
     run(&mut window, Command::Redo);
     assert_eq!(shape(&window, "W"), Shape::Matrix(4, 4));
 }
+
+#[test]
+fn another_kind_is_one_click_away() {
+    let mut window =
+        window("functions = \"y = x + b\"\n[inputs.x]\nshape = 3\n[inputs.b]\nshape = 3");
+    click(&mut window, "kind of x");
+    click(&mut window, "matrix");
+    assert_eq!(shape(&window, "x"), Shape::Matrix(3, 3));
+    assert_eq!(shape(&window, "b"), Shape::Vector(3));
+    click(&mut window, "make b 3×3");
+    assert_eq!(shape(&window, "b"), Shape::Matrix(3, 3));
+    assert!(app(&window).is_fresh());
+    assert!(window.query_by_label_contains("make ").is_none());
+}

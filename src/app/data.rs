@@ -117,8 +117,9 @@ impl App {
         let mut filled = self.document.clone();
         filled.fill_rows(name, &rows);
         if follow::fits(&self.document) {
-            let answers = follow::settle_on_one(&mut filled, name);
-            if answers.is_empty() && !follow::fits(&filled) {
+            follow::follow(&mut filled, name);
+            // Where another kind of input would help, that is proposed beside the numbers.
+            if !follow::fits(&filled) && follow::answer(&filled, name).is_empty() {
                 let here = self.document.inputs.get(name);
                 let here = here.map_or_else(String::new, |input| input.shape.to_string());
                 let cols = rows.first().map_or(0, Vec::len);

@@ -449,6 +449,10 @@ fn table_of_keys(ui: &mut Ui) {
                 "Ctrl+Plus, Ctrl+Minus, Ctrl+0",
                 "Larger, smaller, as it was",
             ),
+            (
+                "Tab",
+                "Take the word that the list under the editor proposes",
+            ),
             ("Enter", "Take over the number that was typed"),
             (
                 "Escape",

@@ -77,7 +77,8 @@ pub fn remember_change(ctx: &Context, name: &str) {
     ctx.data_mut(|data| data.insert_temp(changed_id(), name.to_owned()));
 }
 
-/// One click for each way to make the functions fit the size that was changed last.
+/// One click to make the functions fit the size that was changed last, where that takes
+/// more than other sizes of the same kind.
 pub fn proposals(
     ui: &mut Ui,
     name: &str,
@@ -94,14 +95,14 @@ pub fn proposals(
     if !broken || changed.as_deref() != Some(name) {
         return;
     }
-    ui.horizontal_wrapped(|ui| {
-        for answer in follow::answers(document, name) {
-            let words = format!("make {}", follow::in_words(&answer));
-            if ui.button(words).clicked() {
-                changes.push(Change::Follow(answer));
-            }
-        }
-    });
+    let answer = follow::answer(document, name);
+    if !answer.is_empty()
+        && ui
+            .button(format!("make {}", follow::in_words(&answer)))
+            .clicked()
+    {
+        changes.push(Change::Follow(answer));
+    }
 }
 
 fn note_id(name: &str) -> Id {

@@ -289,10 +289,10 @@ fn element_row(
             };
             let height = ui.spacing().interact_size.y;
             ui.add_sized(
-                [34.0, height],
+                [34.0 * scale(ui), height],
                 egui::Label::new(light.label(name, element, &label)).truncate(),
             );
-            let field_width = 84.0;
+            let field_width = 84.0 * scale(ui);
             let room = ui.available_width() - field_width - 3.0 * ui.spacing().item_spacing.x;
             ui.spacing_mut().slider_width = room.max(40.0);
             slider(ui, &key, value, input.range, |value| {
@@ -360,7 +360,8 @@ fn matrix(
     light: Light<'_>,
     changes: &mut Vec<Change>,
 ) -> bool {
-    const WIDTH: f32 = 60.0;
+    // Room for a sign and four digits.
+    let width = 68.0 * scale(ui);
     let touched_id = ui.scope_id().with("touched");
     let touched = ui.data(|data| data.get_temp::<usize>(touched_id));
     // The slider follows what is pointed at, else what was touched last.
@@ -377,7 +378,7 @@ fn matrix(
         .max_height(ROWS as f32 * (height + ui.spacing().item_spacing.y))
         .auto_shrink([false, true])
         .show_viewport(ui, |ui, sight| {
-            let cell = egui::vec2(WIDTH + 12.0, height + 4.0);
+            let cell = egui::vec2(width + 12.0, height + 4.0);
             ui.set_width(cell.x * cols as f32);
             ui.set_height(cell.y * rows as f32);
             let origin = ui.max_rect().min;
@@ -398,7 +399,7 @@ fn matrix(
                     ui.scope_builder(builder, |ui| {
                         let key = key(name, input.shape, element);
                         let id = field_id(name, element);
-                        let response = number::field(ui, id, &key, value, WIDTH);
+                        let response = number::field(ui, id, &key, value, width);
                         if response.response.has_focus() {
                             focused = Some(element);
                         }
@@ -430,6 +431,11 @@ fn matrix(
         });
     }
     focused.is_some()
+}
+
+/// How much larger everything is before a class.
+fn scale(ui: &Ui) -> f32 {
+    ui.spacing().interact_size.y / 24.0
 }
 
 /// The same in every frame, wherever the row stands.

@@ -105,7 +105,8 @@ fn method(ui: &mut Ui, document: &mut Document, ledger: &Ledger, results: &Resul
             return;
         }
         let elapsed = results.outcome().map_or(String::new(), |outcome| {
-            format!(", {:.1} ms", 1e3 * outcome.elapsed.as_secs_f64())
+            let refining = if outcome.refining { ", refining" } else { "" };
+            format!(", {:.1} ms{refining}", 1e3 * outcome.elapsed.as_secs_f64())
         });
         ui.label(RichText::new(format!("{cost}{elapsed}")).weak());
     });
@@ -113,7 +114,7 @@ fn method(ui: &mut Ui, document: &mut Document, ledger: &Ledger, results: &Resul
 
 fn explained(method: Method) -> &'static str {
     match method {
-        Method::Auto => "Ridders' extrapolation, checked by dual numbers",
+        Method::Auto => "The adaptive method, checked by dual numbers",
         Method::Adaptive => {
             "Ridders' method, repeated in double-double numbers for the digits shown"
         }

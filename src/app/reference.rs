@@ -4,7 +4,7 @@
 //! from the table of operations, signs from [`symbols::ALL`]; the examples are computed when
 //! they are looked at, so that nothing here can differ from what the program does.
 
-use egui::{Context, Grid, Key, RichText, ScrollArea, TextEdit, Ui, Window};
+use egui::{Context, Grid, Key, Label, RichText, ScrollArea, TextEdit, Ui, Window};
 
 use super::dialogs::NOTATION;
 use super::{caret, complete, symbols};
@@ -137,7 +137,7 @@ impl Reference {
             .chosen
             .as_ref()
             .is_some_and(|(other, _)| *other == name);
-        ui.horizontal_wrapped(|ui| {
+        ui.horizontal_top(|ui| {
             insert_button(ui, &format!("{name}("), ")", name, text);
             let call = RichText::new(call(function)).monospace();
             let line = ui.selectable_label(is_chosen, call);
@@ -145,7 +145,7 @@ impl Reference {
                 self.chosen = (!is_chosen).then(|| (name, example(function)));
             }
             align(ui);
-            ui.label(RichText::new(function.meaning).weak());
+            ui.add(Label::new(RichText::new(function.meaning).weak()).wrap());
         });
         let Some((_, example)) = self.chosen.as_ref().filter(|(other, _)| *other == name) else {
             return;
@@ -188,11 +188,11 @@ fn show_heading(ui: &mut Ui, heading: &mut Option<&str>) {
 
 /// A sign with its meaning.
 fn row(ui: &mut Ui, (sign, after): (&str, &str), name: &str, meaning: &str, text: &mut String) {
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal_top(|ui| {
         insert_button(ui, sign, after, name, text);
         ui.monospace(sign);
         align(ui);
-        ui.label(RichText::new(meaning).weak());
+        ui.add(Label::new(RichText::new(meaning).weak()).wrap());
     });
 }
 

@@ -145,20 +145,33 @@ pub fn compared(site: Site<'_>, sign: &str, need: &str, shapes: (Shape, Shape)) 
     worded(&format!("`{sign}`"), need, site, shapes, way_out)
 }
 
-/// `A/B`.
+/// `A/B` and `x/A`.
 pub fn quotient(site: Site<'_>, left: Shape, right: Shape) -> Diagnostic {
-    let elementwise = left == right;
-    let way_out = WayOut {
-        sentence: if elementwise {
-            "Write `./` for each element, or `A*inv(B)`."
-        } else {
-            "Write the product with an inverse as `A*inv(B)`."
-        }
-        .to_owned(),
-        fix: fix("write ./".to_owned(), site.op_span, "./").filter(|_| elementwise),
+    let operand = |id| print::operand(site.expr, id);
+    let (dividend, divisor) = (operand(site.left), operand(site.right));
+    let square = right.rows() == right.cols();
+    let way_out = if left == right {
+        Some(WayOut {
+            sentence: format!("Write `./` for each element, or `{dividend}*inv({divisor})`."),
+            fix: fix("write ./".to_owned(), site.op_span, "./"),
+        })
+    } else if square && left.rows() == right.rows() {
+        let solved = format!("inv({divisor})*{dividend}");
+        Some(WayOut {
+            sentence: format!("A linear system is solved by `{solved}`."),
+            fix: fix(format!("write {solved}"), site.whole(), solved),
+        })
+    } else if square && left.cols() == right.rows() {
+        let solved = format!("{dividend}*inv({divisor})");
+        Some(WayOut {
+            sentence: format!("Write `{solved}`."),
+            fix: fix(format!("write {solved}"), site.whole(), solved),
+        })
+    } else {
+        None
     };
     let need = "does not divide by a matrix";
-    worded("`/`", need, site, (left, right), Some(way_out))
+    worded("`/`", need, site, (left, right), way_out)
 }
 
 /// `A^2` and its kind; `exponent` is the right side if it is a plain number.

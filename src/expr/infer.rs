@@ -229,7 +229,7 @@ impl Inference {
         while 0 < self.budget {
             self.changed = false;
             let mut calls = Calls::new();
-            for position in 0..scope.definitions.len() {
+            for &position in scope.order() {
                 if !scope.is_only_called(position) {
                     let result = self.sweep(scope, position, None, &mut calls, &results, 0).0;
                     if results.insert(position, result) != Some(result) {
@@ -289,7 +289,8 @@ impl Inference {
                 NodeKind::Negate(x) | NodeKind::Abs(x) => at(x),
                 NodeKind::Norm(_) | NodeKind::Index { .. } => Scalar,
                 NodeKind::Compare { left, right, .. } => at(left).joined(at(right)),
-                NodeKind::Transpose(x) => at(x).transposed(),
+                // What is transposed and still open will be a vector.
+                NodeKind::Transpose(x) => at(x).refined(Vector(None)).transposed(),
                 NodeKind::Vector(parts) if rows_of(nodes, parts).is_some() => {
                     Hint::from_dims(Some(parts.len()), rows_of(nodes, parts))
                 }

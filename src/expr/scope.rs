@@ -48,6 +48,8 @@ pub struct Scope<'a> {
     called: BTreeSet<&'a str>,
     /// True for definitions that need themselves in the end, and for what needs those.
     circular: Vec<bool>,
+    /// Positions of all definitions, what is needed before what needs it.
+    order: Vec<usize>,
 }
 
 impl<'a> Scope<'a> {
@@ -89,6 +91,7 @@ impl<'a> Scope<'a> {
             headings,
             called,
             circular: Vec::new(),
+            order: Vec::new(),
         };
         scope.find_circular();
         scope.find_assembled();
@@ -117,6 +120,11 @@ impl<'a> Scope<'a> {
         self.circular.get(definition).copied().unwrap_or(false)
     }
 
+    /// All definitions, what is needed before what needs it; the circular ones last.
+    pub fn order(&self) -> &[usize] {
+        &self.order
+    }
+
     /// Takes away, again and again, what needs nothing that is left (Kahn's algorithm).
     fn find_circular(&mut self) {
         let count = self.definitions.len();
@@ -142,6 +150,7 @@ impl<'a> Scope<'a> {
         }
         let mut free: Vec<usize> = (0..count).filter(|&at| needs[at] == 0).collect();
         while let Some(done) = free.pop() {
+            self.order.push(done);
             for &user in &users[done] {
                 needs[user] -= 1;
                 if needs[user] == 0 {
@@ -150,6 +159,8 @@ impl<'a> Scope<'a> {
             }
         }
         self.circular = needs.into_iter().map(|left| 0 < left).collect();
+        self.order
+            .extend((0..count).filter(|&at| self.circular[at]));
     }
 
     /// What `name` means inside the definition at that position.

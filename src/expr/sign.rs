@@ -30,14 +30,15 @@ impl Lowering<'_> {
             (a, b)
         };
         let (left, right) = (self.graph.shape(a), self.graph.shape(b));
-        let is_matrix = |shape: Shape| matches!(shape, Shape::Matrix(..));
+        // A row is a vector that lies, and means what a vector means.
+        let is_matrix = |shape: Shape| !shape.is_line();
         let vectors = matches!((left, right), (Shape::Vector(_), Shape::Vector(_)));
         let result = match op {
             BinaryOp::Add => self.graph.elementwise(Binary::Add, a, b),
             BinaryOp::Subtract => self.graph.elementwise(Binary::Sub, a, b),
             BinaryOp::ElementwiseMultiply => self.graph.elementwise(Binary::Mul, a, b),
             BinaryOp::ElementwiseDivide => self.graph.elementwise(Binary::Div, a, b),
-            BinaryOp::Divide if right != Shape::Scalar && is_matrix(right) && is_matrix(left) => {
+            BinaryOp::Divide if is_matrix(right) && left != Shape::Scalar => {
                 return self.clash(clash::quotient(site, left, right));
             }
             BinaryOp::Divide => self.graph.elementwise(Binary::Div, a, b),

@@ -130,8 +130,13 @@ impl Document {
 }
 
 fn set_all(input: &mut Input, value: Vec<Value>) {
-    let [low, high] = edit::range_for(&value);
-    input.range = [input.range[0].min(low), input.range[1].max(high)];
+    // A range that only went with the old numbers goes with them; one of the user's choice
+    // is widened at most.
+    input.range = if input.range == edit::range_for(&input.value) {
+        edit::range_for(&value)
+    } else {
+        edit::widened(input.range, &value)
+    };
     input.value = value;
 }
 
@@ -231,6 +236,17 @@ mod tests {
         }
         assert_eq!(document.inputs["W"].seed, None);
         document.fill("nobody", Fill::Ones, 1);
+    }
+
+    #[test]
+    fn a_range_goes_with_its_numbers_unless_it_was_chosen() {
+        let mut document = document("x", Shape::Vector(50));
+        assert_eq!(document.inputs["x"].range, [-3.0, 50.0]);
+        document.fill("x", Fill::Ones, 1);
+        assert_eq!(document.inputs["x"].range, [-3.0, 3.0]);
+        document.set_range("x", [0.0, 2.0]);
+        document.fill("x", Fill::Zeros, 1);
+        assert_eq!(document.inputs["x"].range, [0.0, 2.0]);
     }
 
     #[test]

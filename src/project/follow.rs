@@ -1,49 +1,46 @@
-//! Sizes that follow another: after one input was given a new size, what would the others
-//! have to be for the functions to fit again?
+//! Sizes that follow another: after one input was given a new size, the others get those
+//! with which the functions fit again.
 //!
-//! Answered by the rules that give new names their size: an input is taken out of what is
-//! declared, and the functions say what it must be.
+//! What they have to be is [`propose`]'s to say; here stands what is done about it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Document;
-use crate::expr::lower::{Lowered, lower};
+use crate::expr::lower::lower;
+use crate::expr::propose::propose;
 use crate::expr::shape::Shape;
-use crate::syntax::{self, ast::Parsed, diagnostic::Severity};
+use crate::syntax::{self, ast::Parsed, diagnostic::has_errors};
 
 /// Sizes that belong together: with all of them the functions fit.
 pub type Answer = Vec<(String, Shape)>;
 
-/// With more inputs pairs of them are not tried, so that a click stays a click.
-const MOST_FOR_PAIRS: usize = 8;
-
 /// Whether the functions make sense with the sizes that the inputs have.
 pub fn fits(document: &Document) -> bool {
-    let question = Question::new(document);
-    question.lowered(&question.declared).is_some()
+    let (parsed, declared) = read(document);
+    !has_errors(&lower(&parsed, &declared, &document.output).diagnostics)
 }
 
-/// Gives an input a size, and the others what follows from it when there is one answer only.
-/// Otherwise the answers to choose from; none when the size fits, or when nothing helps.
-pub fn set_shape(document: &mut Document, name: &str, shape: Shape) -> Vec<Answer> {
+/// Gives an input a size, and the others what follows from it.
+pub fn set_shape(document: &mut Document, name: &str, shape: Shape) {
     let fitted = fits(document);
     document.set_shape(name, shape);
     // Sizes do not mend a text that was broken before.
-    if !fitted {
-        return Vec::new();
+    if fitted {
+        follow(document, name);
     }
-    settle_on_one(document, name)
 }
 
-/// Applies the only answer, or returns those that there are.
-pub fn settle_on_one(document: &mut Document, changed: &str) -> Vec<Answer> {
-    let answers = answers(document, changed);
-    match answers.as_slice() {
-        [only] => {
-            apply(document, only);
-            Vec::new()
-        }
-        _ => answers,
+/// Lets the other inputs follow `changed`. A vector that would have to become a matrix, or
+/// the like, is left as it is: that changes what the functions mean, so the user is asked.
+pub fn follow(document: &mut Document, changed: &str) {
+    let answer = answer(document, changed);
+    let kind = |shape: &Shape| std::mem::discriminant(shape);
+    let keeps_kind = |(name, shape): &(String, Shape)| {
+        let input = document.inputs.get(name);
+        input.is_some_and(|input| kind(&input.shape) == kind(shape))
+    };
+    if answer.iter().all(keeps_kind) {
+        apply(document, &answer);
     }
 }
 
@@ -54,104 +51,22 @@ pub fn apply(document: &mut Document, answer: &[(String, Shape)]) {
     }
 }
 
-/// What other inputs could be, for the functions to fit `changed` as it is. Those that
-/// change one input, or else those that change two.
-pub fn answers(document: &Document, changed: &str) -> Vec<Answer> {
-    let question = Question::new(document);
-    if question.lowered(&question.declared).is_some() {
-        return Vec::new();
-    }
-    let others: Vec<&String> = question
-        .declared
-        .keys()
-        .filter(|name| *name != changed)
-        .collect();
-    let single: Vec<Answer> = others
-        .iter()
-        .filter_map(|name| question.with_free(&[name]))
-        .collect();
-    if !single.is_empty() || others.len() > MOST_FOR_PAIRS {
-        return single;
-    }
-    let mut pairs = Vec::new();
-    for (i, first) in others.iter().enumerate() {
-        for second in others.iter().skip(i + 1) {
-            pairs.extend(question.with_free(&[first, second]));
-        }
-    }
-    if !pairs.is_empty() {
-        return pairs;
-    }
-    question.with_free(&others).into_iter().collect()
+/// What the others would have to be for the functions to fit `changed` as it is; empty when
+/// they fit, and when nothing helps.
+pub fn answer(document: &Document, changed: &str) -> Answer {
+    let (parsed, declared) = read(document);
+    propose(&parsed, &declared, changed)
 }
 
-struct Question<'d> {
-    document: &'d Document,
-    parsed: Parsed,
-    declared: BTreeMap<String, Shape>,
-}
-
-impl<'d> Question<'d> {
-    fn new(document: &'d Document) -> Self {
-        let rows = document.inputs.iter();
-        let declared: BTreeMap<String, Shape> = rows
-            .filter(|(_, input)| input.declared && !input.parked)
-            .map(|(name, input)| (name.clone(), input.shape))
-            .collect();
-        let names: BTreeSet<String> = declared.keys().cloned().collect();
-        Self {
-            document,
-            parsed: syntax::parse(&document.functions, &names),
-            declared,
-        }
-    }
-
-    /// The functions with these sizes, if they fit.
-    fn lowered(&self, declared: &BTreeMap<String, Shape>) -> Option<Lowered> {
-        let lowered = lower(&self.parsed, declared, &self.document.output);
-        let errors = |severity| severity == Severity::Error;
-        let broken = lowered.diagnostics.iter().any(|d| errors(d.severity));
-        (!broken).then_some(lowered)
-    }
-
-    /// The sizes that these inputs get from their use, with as many of their own sides as fit.
-    fn with_free(&self, names: &[&String]) -> Option<Answer> {
-        let mut declared = self.declared.clone();
-        for name in names {
-            declared.remove(*name);
-        }
-        let lowered = self.lowered(&declared)?;
-        let mut answer = Answer::new();
-        for name in names {
-            let own = *self.declared.get(*name)?;
-            let inputs = &lowered.graph.inputs;
-            let needed = inputs.iter().find(|input| input.name == **name)?.shape;
-            declared.insert((*name).clone(), needed);
-            if needed == own {
-                continue;
-            }
-            // A side that nothing decides has been given the usual three: it keeps its own size.
-            let nearer = match (own, needed) {
-                (Shape::Matrix(rows, cols), Shape::Matrix(new_rows, new_cols)) => {
-                    vec![Shape::Matrix(rows, new_cols), Shape::Matrix(new_rows, cols)]
-                }
-                (Shape::Vector(_), Shape::Vector(_)) | (Shape::Scalar, Shape::Scalar) => Vec::new(),
-                // Another kind is a change of the functions' meaning, not of a size.
-                _ => return None,
-            };
-            let mut chosen = needed;
-            for shape in nearer {
-                declared.insert((*name).clone(), shape);
-                if shape != own && self.lowered(&declared).is_some() {
-                    chosen = shape;
-                    break;
-                }
-            }
-            declared.insert((*name).clone(), chosen);
-            answer.push(((*name).clone(), chosen));
-        }
-        (!answer.is_empty() && self.lowered(&declared).is_some()).then_some(answer)
-    }
+/// The text, and the sizes that it is read with.
+fn read(document: &Document) -> (Parsed, BTreeMap<String, Shape>) {
+    let rows = document.inputs.iter();
+    let declared: BTreeMap<String, Shape> = rows
+        .filter(|(_, input)| input.declared && !input.parked)
+        .map(|(name, input)| (name.clone(), input.shape))
+        .collect();
+    let names: BTreeSet<String> = declared.keys().cloned().collect();
+    (syntax::parse(&document.functions, &names), declared)
 }
 
 /// `W 4×5`, `W 4×5 and b 4×1`.
@@ -189,7 +104,7 @@ mod tests {
         ];
         let mut document = document("z = W*x + b", &inputs);
         assert!(fits(&document));
-        assert!(set_shape(&mut document, "x", Shape::Vector(5)).is_empty());
+        set_shape(&mut document, "x", Shape::Vector(5));
         assert_eq!(shape(&document, "W"), Shape::Matrix(4, 5));
         assert!(fits(&document));
         set_shape(&mut document, "b", Shape::Vector(2));
@@ -222,9 +137,26 @@ mod tests {
     #[test]
     fn a_broken_text_asks_nothing_of_the_sizes() {
         let mut document = document("z = W*x +", &[("x", Shape::Vector(3))]);
-        assert!(set_shape(&mut document, "x", Shape::Vector(5)).is_empty());
+        set_shape(&mut document, "x", Shape::Vector(5));
         assert_eq!(shape(&document, "x"), Shape::Vector(5));
-        assert!(answers(&document, "nobody").is_empty());
+        assert!(answer(&document, "x").is_empty());
+        assert!(answer(&document, "nobody").is_empty());
+    }
+
+    #[test]
+    fn another_kind_is_proposed_and_not_imposed() {
+        let inputs = [("a", Shape::Matrix(3, 3)), ("x", Shape::Vector(3))];
+        let mut document = document("z = a*x + sum(x)", &inputs);
+        assert!(fits(&document));
+        let shapes = document.inputs.clone();
+        set_shape(&mut document, "x", Shape::Matrix(2, 2));
+        for (name, shape) in answer(&document, "x") {
+            let before = shapes[&name].shape;
+            assert_ne!(
+                std::mem::discriminant(&before),
+                std::mem::discriminant(&shape)
+            );
+        }
     }
 
     #[test]

@@ -96,9 +96,11 @@ fn split(tokens: Vec<Token>) -> Vec<Vec<Token>> {
 
 /// Reads what stands left of `=`.
 fn draft(text: &str, mut tokens: Vec<Token>) -> Draft {
-    let stray = tokens.iter().find_map(|token| match &token.kind {
-        TokenKind::Stray(diagnostic) => Some(diagnostic.as_ref().clone()),
-        _ => None,
+    let stray = foreign::lambda(&tokens).or_else(|| {
+        tokens.iter().find_map(|token| match &token.kind {
+            TokenKind::Stray(diagnostic) => Some(diagnostic.as_ref().clone()),
+            _ => None,
+        })
     });
     let whole = hull(&tokens);
     let signs = equals_outside_brackets(&tokens);

@@ -89,12 +89,79 @@ fn latex(rest: &str, at: usize) -> Diagnostic {
                 format!("Commands with a backslash are not used here: write `{name}(x)`.");
             return Diagnostic::error(span, message).with_fix(format!("write {name}"), span, name);
         }
+        _ if greek(&name).is_some() => {
+            let letter = greek(&name).unwrap_or('?');
+            let message = format!("Commands with a backslash are not used here: write `{letter}`.");
+            return Diagnostic::error(span, message).with_fix(
+                format!("write {letter}"),
+                span,
+                letter,
+            );
+        }
         _ => "write Greek letters as `σ` or by name, division as `a/b`, powers as `x^2`",
     };
     Diagnostic::error(
         span,
         format!("Commands with a backslash are not used here: {ours}."),
     )
+}
+
+/// The letter of `\sigma` and the other commands for Greek letters.
+fn greek(name: &str) -> Option<char> {
+    const LETTERS: &[(&str, char)] = &[
+        ("alpha", 'α'),
+        ("beta", 'β'),
+        ("gamma", 'γ'),
+        ("delta", 'δ'),
+        ("epsilon", 'ε'),
+        ("varepsilon", 'ε'),
+        ("zeta", 'ζ'),
+        ("eta", 'η'),
+        ("theta", 'θ'),
+        ("kappa", 'κ'),
+        ("lambda", 'λ'),
+        ("mu", 'μ'),
+        ("nu", 'ν'),
+        ("xi", 'ξ'),
+        ("pi", 'π'),
+        ("rho", 'ρ'),
+        ("sigma", 'σ'),
+        ("tau", 'τ'),
+        ("phi", 'φ'),
+        ("varphi", 'φ'),
+        ("chi", 'χ'),
+        ("psi", 'ψ'),
+        ("omega", 'ω'),
+        ("Delta", 'Δ'),
+        ("Sigma", 'Σ'),
+        ("Phi", 'Φ'),
+        ("Omega", 'Ω'),
+    ];
+    let found = LETTERS.iter().find(|(command, _)| *command == name);
+    found.map(|&(_, letter)| letter)
+}
+
+/// `λ x. x²` and `lambda x: x**2`: a function without a name.
+pub fn lambda(tokens: &[Token]) -> Option<Diagnostic> {
+    tokens.windows(3).find_map(|three| {
+        let [first, second, third] = three else {
+            return None;
+        };
+        let is_stray = |token: &Token| matches!(token.kind, TokenKind::Stray(_));
+        let TokenKind::Word(word) = &first.kind else {
+            return None;
+        };
+        let end = match &second.kind {
+            TokenKind::Word(_) if matches!(word.as_str(), "λ" | "lambda") && is_stray(third) => {
+                third
+            }
+            // `λx.` in one word.
+            TokenKind::Stray(_) if word.starts_with('λ') && 'λ'.len_utf8() < word.len() => second,
+            _ => return None,
+        };
+        let message = "A function is written with its name and `=`, as in `f(x) = x^2`.";
+        Some(Diagnostic::error(first.span.hull(end.span), message))
+    })
 }
 
 /// A point that is no decimal point: `x.T`, `x.dot(y)`, `..`.

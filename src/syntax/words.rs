@@ -125,7 +125,10 @@ impl Reader<'_> {
             let called = position + 1 == last
                 && is_round(self.tokens.get(next))
                 && self.names.is_called(&name, span, self.text, &self.own);
-            let kind = if called {
+            let kind = if called && !self.names.is_function(&name) {
+                let canonical = names::function(&name).map(str::to_owned);
+                TokenKind::Function(canonical.unwrap_or(name))
+            } else if called {
                 TokenKind::Function(name)
             } else {
                 TokenKind::Name(name)

@@ -1,5 +1,7 @@
 //! What several tests share: a text at a point, and comparing numbers.
 
+#![allow(dead_code, reason = "each test uses its own part")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use nablascope::diff::compute::{Effort, Problem, jacobian};
