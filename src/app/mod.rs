@@ -55,6 +55,8 @@ pub struct App {
     dark: bool,
     /// Text and strokes are to be large, for a class.
     presenting: bool,
+    /// So many frames are still needed until another look has found its sizes.
+    settling: u8,
     view: panels::View,
     /// The input element that the heatmap's cell under the pointer is about.
     lit: Option<String>,
@@ -118,6 +120,7 @@ impl App {
             theme,
             dark: false,
             presenting: false,
+            settling: 0,
             view: panels::View::default(),
             lit: None,
             dialog: None,
