@@ -23,7 +23,7 @@ struct Reserved {
 const RESERVED: &[Reserved] = &[
     Reserved {
         names: &["egui", "eframe", "egui_plot", "epaint", "emath", "ecolor"],
-        places: &["paint/", "export/shapes.rs", "export/flatten.rs", "app/"],
+        places: &["paint/", "export/shapes/", "app/"],
         why: "what is drawn is plain data until it is painted",
     },
     Reserved {
@@ -56,13 +56,6 @@ const RESERVED: &[Reserved] = &[
 /// Longer files have two subjects.
 const LINES: usize = 520;
 
-/// Files that are longer and still have one subject, with their own bound.
-const LONG: &[(&str, usize)] = &[
-    ("expr/infer.rs", 700),
-    ("expr/lower.rs", 800),
-    ("worker/job.rs", 600),
-];
-
 struct Source {
     /// From `src`, with `/`.
     path: String,
@@ -80,13 +73,9 @@ fn complaints_of(source: &Source) -> Vec<String> {
     if !text.starts_with("//! ") {
         found.push(format!("{path} does not open with a `//!` page"));
     }
-    let bound = LONG
-        .iter()
-        .find(|(long, _)| long == path)
-        .map_or(LINES, |(_, bound)| *bound);
     let lines = text.lines().count();
-    if lines > bound {
-        found.push(format!("{path} has {lines} lines, more than {bound}"));
+    if lines > LINES {
+        found.push(format!("{path} has {lines} lines, more than {LINES}"));
     }
     let code = blank(text);
     let tokens = tokens(&code);
@@ -302,19 +291,6 @@ fn the_folders_and_the_page_are_those_of_the_order() {
         .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
         .collect();
     assert_eq!(declared, ORDER, "the modules as lib.rs declares them");
-}
-
-#[test]
-fn a_file_that_is_allowed_to_be_long_is_long() {
-    let sources = sources();
-    for (path, bound) in LONG {
-        let source = sources.iter().find(|source| source.path == *path);
-        let lines = source.map_or(0, |source| source.text.lines().count());
-        assert!(
-            LINES < lines && lines <= *bound,
-            "{path} has {lines} lines: take it off the list"
-        );
-    }
 }
 
 /// What the checker says of one file of code below a page.

@@ -74,6 +74,7 @@ fn everything_that_a_scene_can_say_is_read() {
             ],
             range: [-4.0, 4.0],
             constant: false,
+            seed: None,
         }
     );
     assert_eq!(document.inputs["W"].shape, Shape::Matrix(2, 3));
@@ -404,7 +405,8 @@ fn input() -> impl Strategy<Value = Input> {
         (1_usize..40).prop_map(Shape::Vector),
         (1_usize..5, 1_usize..5).prop_map(|(rows, cols)| Shape::Matrix(rows, cols)),
     ];
-    (shape, range()).prop_flat_map(|(shape, range)| {
+    let seed = prop::option::of(any::<u32>());
+    (shape, range(), seed).prop_flat_map(|(shape, range, seed)| {
         prop::collection::vec(value(), shape.len()).prop_map(move |value| Input {
             shape,
             declared: true,
@@ -412,6 +414,7 @@ fn input() -> impl Strategy<Value = Input> {
             value,
             range,
             constant: false,
+            seed,
         })
     })
 }
@@ -514,4 +517,20 @@ proptest! {
     fn no_text_makes_the_reader_panic(text in "(?s).{0,200}") {
         let _ = parse(&text);
     }
+}
+
+#[test]
+fn a_seed_is_kept_and_must_be_one() {
+    let scene = |seed: &str| {
+        let text = format!("version = 1\nfunctions = \"y = x\"\n[inputs.x]\nseed = {seed}\n");
+        file::parse(&text)
+    };
+    let document = scene("7").unwrap();
+    assert_eq!(document.inputs["x"].seed, Some(7));
+    assert_eq!(file::parse(&file::to_text(&document)), Ok(document));
+    let error = scene("-1").unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "Line 4, `inputs.x.seed`: a seed is between 0 and 4294967295, not -1."
+    );
 }

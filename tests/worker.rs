@@ -32,6 +32,8 @@ fn outcome(title: &str) -> Outcome {
         variables: Vec::new(),
         problems: Vec::new(),
         figures: None,
+        numbers: None,
+        refining: false,
         elapsed: Duration::ZERO,
     }
 }
@@ -48,12 +50,12 @@ fn title(done: &Done) -> &str {
 fn an_outcome_answers_its_submission_and_wakes_the_window() {
     let (woken, wakes) = mpsc::channel();
     let mut worker = Worker::with_job(echo, move || woken.send(()).unwrap()).unwrap();
-    assert_eq!(worker.poll(), None);
+    assert!(worker.poll().is_none());
     let generation = worker.submit(document("a"));
     let done = worker.wait_for(generation, LONG).unwrap();
     assert_eq!((done.generation, title(&done)), (generation, "a"));
     wakes.recv_timeout(LONG).unwrap();
-    assert_eq!(worker.poll(), None);
+    assert!(worker.poll().is_none());
 }
 
 #[test]
@@ -81,7 +83,7 @@ fn of_a_thousand_submissions_only_the_last_is_left() {
     let done = worker.wait_for(last, LONG).unwrap();
     assert_eq!((done.generation, title(&done)), (last, "999"));
     assert_eq!(runs.load(Ordering::SeqCst), 2);
-    assert_eq!(worker.poll(), None);
+    assert!(worker.poll().is_none());
 }
 
 #[test]
@@ -94,7 +96,11 @@ fn waiting_ends_when_it_should() {
     };
     let mut worker = Worker::with_job(job, || {}).unwrap();
     let generation = worker.submit(document("slow"));
-    assert_eq!(worker.wait_for(generation, Duration::from_millis(4)), None);
+    assert!(
+        worker
+            .wait_for(generation, Duration::from_millis(4))
+            .is_none()
+    );
     go.send(()).unwrap();
     assert!(worker.wait_for(generation, LONG).is_some());
     drop(go);

@@ -7,6 +7,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::App;
+use super::copies::{self, Form};
 use crate::project::document::{Layout, Panel};
 
 /// Something to be done.
@@ -20,6 +21,10 @@ pub enum Command {
     Save,
     /// To another file.
     SaveAs,
+    /// One picture, or all that are shown, to a file.
+    Export(Option<Panel>),
+    /// A picture's numbers to the clipboard.
+    Copy(Panel, Form),
     /// Close the window.
     Quit,
     /// Take the last step back.
@@ -36,6 +41,8 @@ pub enum Command {
     FullScreen,
     /// Shows or hides one of the three pictures.
     Toggle(Panel),
+    /// All functions and signs, explained.
+    Reference,
     /// The list of what can be typed.
     Notation,
     /// The list of shortcuts.
@@ -105,6 +112,12 @@ pub const TABLE: &[Entry] = &[
         keys: &[key(COMMAND_SHIFT, Key::S)],
     },
     Entry {
+        command: Command::Export(None),
+        menu: Menu::File,
+        text: "Export picture…",
+        keys: &[key(COMMAND_SHIFT, Key::E)],
+    },
+    Entry {
         command: Command::Quit,
         menu: Menu::File,
         text: "Quit",
@@ -121,6 +134,12 @@ pub const TABLE: &[Entry] = &[
         menu: Menu::Edit,
         text: "Redo",
         keys: &[key(COMMAND_SHIFT, Key::Z), key(Modifiers::COMMAND, Key::Y)],
+    },
+    Entry {
+        command: Command::Copy(Panel::Jacobian, Form::Value),
+        menu: Menu::Edit,
+        text: "Copy the selected value",
+        keys: &[key(COMMAND_SHIFT, Key::C)],
     },
     Entry {
         command: Command::FlipLayout,
@@ -165,6 +184,12 @@ pub const TABLE: &[Entry] = &[
         keys: &[key(Modifiers::NONE, Key::F11)],
     },
     Entry {
+        command: Command::Reference,
+        menu: Menu::Help,
+        text: "Reference",
+        keys: &[key(Modifiers::NONE, Key::F2)],
+    },
+    Entry {
         command: Command::Notation,
         menu: Menu::Help,
         text: "What can be typed",
@@ -187,6 +212,8 @@ pub fn enabled(command: Command, app: &App) -> bool {
         Command::Undo => app.history.can_undo(),
         Command::Redo => app.history.can_redo(),
         Command::Save => app.scene.path().is_none() || app.scene.is_dirty(&app.document),
+        Command::Export(_) => app.results.figures().is_some(),
+        Command::Copy(panel, form) => copies::possible(panel, form, &app.results, &app.view),
         // One picture is always left.
         Command::Toggle(panel) => app.document.view.panels != [panel],
         Command::New
@@ -197,6 +224,7 @@ pub fn enabled(command: Command, app: &App) -> bool {
         | Command::FlipTheme
         | Command::Presentation
         | Command::FullScreen
+        | Command::Reference
         | Command::Notation
         | Command::Shortcuts
         | Command::Example(_) => true,
@@ -209,11 +237,14 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         Command::FlipLayout => Some(app.document.layout == Layout::Denominator),
         Command::FlipTheme => Some(app.dark),
         Command::Presentation => Some(app.presenting),
+        Command::Reference => Some(app.reference.is_open()),
         Command::Toggle(panel) => Some(app.document.view.panels.contains(&panel)),
         Command::New
         | Command::Open
         | Command::Save
         | Command::SaveAs
+        | Command::Export(_)
+        | Command::Copy(..)
         | Command::Quit
         | Command::Undo
         | Command::Redo
@@ -230,7 +261,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
 /// a number is being typed.
 pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
     let mut commands = Vec::new();
-    if app.dialog.is_some() {
+    if app.dialog.is_some() || app.data.is_some() {
         return commands;
     }
     let typing = ctx.text_edit_focused();

@@ -1,15 +1,19 @@
 //! Questions that stop everything else: which file, what about unsaved changes, and the help.
 //!
+//! What an exported picture asks is in [`super::pictures`].
 //! The system's own file dialogs run aside from the window, and a typed path is always
 //! offered beside them: where there is no dialog service they answer as if cancelled.
 
+use std::fs;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError};
 
-use egui::{Context, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
+use egui::{Context, Grid, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::App;
 use super::commands::TABLE;
+use super::pictures::{self, Export};
 use crate::worker::aside::wait_aside;
 
 /// What happens once unsaved changes are dealt with.
@@ -32,6 +36,8 @@ pub enum Dialog {
     Open(Ask),
     /// Which file to save to, and what to do afterwards.
     SaveAs(Ask, Option<Then>),
+    /// Which picture to write to which file.
+    Export(Box<Export>),
     /// What can be typed.
     Notation,
     /// What keys do.
@@ -42,7 +48,7 @@ pub enum Dialog {
 #[derive(Debug, Default)]
 pub struct Ask {
     /// What was typed so far.
-    path: String,
+    pub(super) path: String,
     /// The system's dialog, as long as it is open.
     native: Option<Receiver<Option<PathBuf>>>,
     /// The path names a file that is there already, and replacing it was not agreed to yet.
@@ -51,11 +57,75 @@ pub struct Ask {
     fault: Option<String>,
 }
 
+impl Ask {
+    /// With a path to begin with.
+    pub(super) fn at(path: String) -> Self {
+        Self {
+            path,
+            ..Self::default()
+        }
+    }
+
+    /// Another path: whatever was said about the one before no longer counts.
+    pub(super) fn set_path(&mut self, path: String) {
+        self.path = path;
+        self.replace = false;
+        self.fault = None;
+    }
+
+    /// Says what was wrong.
+    pub(super) fn complain(&mut self, sentence: &str) {
+        self.fault = Some(sentence.to_owned());
+    }
+
+    /// The file is there: it is replaced when the same is asked for again.
+    pub(super) fn ask_to_replace(&mut self) {
+        self.replace = true;
+    }
+
+    /// Whether replacing the file was agreed to.
+    pub(super) fn may_replace(&self) -> bool {
+        self.replace
+    }
+}
+
+/// How writing a picture went.
+#[derive(Debug)]
+pub(super) enum Written {
+    /// The file holds it.
+    Done,
+    /// There is such a file, and nobody said that it may be replaced.
+    Exists,
+    /// A sentence that says why not.
+    Failed(String),
+}
+
+/// Writes a picture; a file that is there is only touched when `replace` says so.
+pub(super) fn write_picture(path: &Path, bytes: &[u8], replace: bool) -> Written {
+    let mut options = fs::OpenOptions::new();
+    options.write(true);
+    if replace {
+        options.create(true).truncate(true);
+    } else {
+        options.create_new(true);
+    }
+    let written = options
+        .open(path)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    match written {
+        Ok(()) => Written::Done,
+        Err(error) if !replace && error.kind() == ErrorKind::AlreadyExists => Written::Exists,
+        Err(error) => Written::Failed(format!("{} cannot be written: {error}.", path.display())),
+    }
+}
+
 /// What the buttons of a dialog said.
-enum Answer {
+pub(super) enum Answer {
     Stay,
     Cancel,
     Path(PathBuf),
+    /// With the system's own dialog.
+    Choose,
     SaveFirst(Then),
     Discard(Then),
 }
@@ -90,6 +160,21 @@ impl App {
         self.dialog = Some(Dialog::SaveAs(ask, then));
     }
 
+    /// Lets the system's dialog find a name for a picture.
+    fn choose_picture_file(&self, export: &mut Export, ctx: &Context) {
+        let mut dialog = rfd::AsyncFileDialog::new().set_title("Export picture");
+        for kind in ["svg", "png", "pdf"] {
+            dialog = dialog.add_filter(kind.to_uppercase(), &[kind]);
+        }
+        let path = Path::new(export.ask.path.trim());
+        if let Some(name) = path.file_name() {
+            dialog = dialog.set_file_name(name.to_string_lossy());
+        }
+        export.ask.native = self.native(ctx, "export dialog", async move {
+            dialog.save_file().await.map(PathBuf::from)
+        });
+    }
+
     fn native(
         &self,
         ctx: &Context,
@@ -106,8 +191,10 @@ impl App {
 
     /// Takes what the system's dialog has answered.
     pub(super) fn take_native_answer(&mut self, ctx: &Context) {
-        let Some(Dialog::Open(ask) | Dialog::SaveAs(ask, _)) = &mut self.dialog else {
-            return;
+        let ask = match &mut self.dialog {
+            Some(Dialog::Open(ask) | Dialog::SaveAs(ask, _)) => ask,
+            Some(Dialog::Export(export)) => &mut export.ask,
+            _ => return,
         };
         let Some(native) = &ask.native else { return };
         let path = match native.try_recv() {
@@ -117,7 +204,8 @@ impl App {
         };
         ask.native = None;
         let Some(path) = path else { return };
-        ask.path = path.display().to_string();
+        ask.set_path(path.display().to_string());
+        ask.replace = true;
         // The system's dialog has asked about replacing a file already.
         if let Some(dialog) = self.dialog.take() {
             self.use_path(dialog, &path, ctx);
@@ -125,11 +213,15 @@ impl App {
     }
 
     /// Opens or saves. When that fails the dialog stays and says why, with the path to mend.
-    fn use_path(&mut self, mut dialog: Dialog, path: &Path, ctx: &Context) {
+    fn use_path(&mut self, dialog: Dialog, path: &Path, ctx: &Context) {
+        let mut dialog = match dialog {
+            Dialog::Export(export) => return self.export_to(export, path.to_owned(), ctx),
+            other => other,
+        };
         let result = match &dialog {
             Dialog::Open(_) => self.open(path),
             Dialog::SaveAs(..) => self.scene.save_as(path, &self.document),
-            Dialog::Unsaved(_) | Dialog::Notation | Dialog::Shortcuts => Ok(()),
+            Dialog::Export(_) | Dialog::Unsaved(_) | Dialog::Notation | Dialog::Shortcuts => Ok(()),
         };
         match (result, &mut dialog) {
             (Ok(()), Dialog::SaveAs(_, Some(then))) => self.go_on(*then, ctx),
@@ -147,12 +239,14 @@ impl App {
             return;
         };
         let title = self.document.title.clone();
+        let native = self.native_dialogs;
         let response = Modal::new(Id::unique("dialog")).show(ctx, |ui| {
             ui.set_max_width(560.0);
             match &mut dialog {
                 Dialog::Unsaved(then) => unsaved(ui, &title, *then),
                 Dialog::Open(ask) => open(ui, ask),
                 Dialog::SaveAs(ask, _) => save_as(ui, ask),
+                Dialog::Export(export) => pictures::ui(ui, export, native),
                 Dialog::Notation => notation(ui),
                 Dialog::Shortcuts => shortcuts(ui),
             }
@@ -164,6 +258,12 @@ impl App {
         match answer {
             Answer::Stay => self.dialog = Some(dialog),
             Answer::Cancel => {}
+            Answer::Choose => {
+                if let Dialog::Export(export) = &mut dialog {
+                    self.choose_picture_file(export, ctx);
+                }
+                self.dialog = Some(dialog);
+            }
             Answer::Path(path) => self.use_path(dialog, &path, ctx),
             Answer::SaveFirst(then) => self.save(Some(then), ctx),
             Answer::Discard(then) => self.go_on(then, ctx),
@@ -222,16 +322,8 @@ fn open(ui: &mut Ui, ask: &mut Ask) -> Answer {
 
 fn save_as(ui: &mut Ui, ask: &mut Ask) -> Answer {
     ui.heading("Save the scene");
-    let before = ask.path.clone();
     let entered = path_field(ui, ask, "Path to save the scene to");
-    if ask.path != before {
-        ask.replace = false;
-    }
     let path = PathBuf::from(ask.path.trim());
-    if ask.replace {
-        let red = ui.visuals().warn_fg_color;
-        ui.colored_label(red, "There is such a file already. Saving replaces it.");
-    }
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         let ready = !ask.path.trim().is_empty();
@@ -254,7 +346,7 @@ fn save_as(ui: &mut Ui, ask: &mut Ask) -> Answer {
 }
 
 /// The typed path; true when Enter was pressed in it.
-fn path_field(ui: &mut Ui, ask: &mut Ask, name: &str) -> bool {
+pub(super) fn path_field(ui: &mut Ui, ask: &mut Ask, name: &str) -> bool {
     if ask.native.is_some() {
         ui.label("Choose a file in the system's window, or type its path here.");
     } else {
@@ -265,6 +357,11 @@ fn path_field(ui: &mut Ui, ask: &mut Ask, name: &str) -> bool {
     });
     if response.changed() {
         ask.fault = None;
+        ask.replace = false;
+    }
+    if ask.replace {
+        let color = ui.visuals().warn_fg_color;
+        ui.colored_label(color, "There is such a file already. It will be replaced.");
     }
     if let Some(fault) = &ask.fault {
         ui.colored_label(ui.visuals().error_fg_color, fault);
@@ -277,7 +374,7 @@ fn path_field(ui: &mut Ui, ask: &mut Ask, name: &str) -> bool {
 }
 
 /// What can be typed, one line a kind; the texts are examples to copy.
-const NOTATION: &[(&str, &str)] = &[
+pub(super) const NOTATION: &[(&str, &str)] = &[
     (
         "y = x² + 3x",
         "a definition a line; the last one is the output",
@@ -325,7 +422,18 @@ fn notation(ui: &mut Ui) -> Answer {
 
 fn shortcuts(ui: &mut Ui) -> Answer {
     ui.heading("Shortcuts");
-    Grid::new("shortcuts").num_columns(2).show(ui, |ui| {
+    let height = (ui.ctx().content_rect().height() - 130.0).max(100.0);
+    let area = ScrollArea::vertical()
+        .max_height(height)
+        .min_scrolled_height(height);
+    area.show(ui, table_of_keys);
+    close_button(ui)
+}
+
+fn table_of_keys(ui: &mut Ui) {
+    let close = [ui.spacing().item_spacing.x, 1.0];
+    let grid = Grid::new("shortcuts").num_columns(2).spacing(close);
+    grid.min_row_height(0.0).show(ui, |ui| {
         for entry in TABLE.iter().filter(|entry| !entry.keys.is_empty()) {
             let keys: Vec<String> = entry
                 .keys
@@ -341,15 +449,38 @@ fn shortcuts(ui: &mut Ui) -> Answer {
                 "Ctrl+Plus, Ctrl+Minus, Ctrl+0",
                 "Larger, smaller, as it was",
             ),
+            (
+                "Tab",
+                "Take the word that the list under the editor proposes",
+            ),
             ("Enter", "Take over the number that was typed"),
-            ("Escape", "Leave the number as it was; close a dialog"),
+            (
+                "Escape",
+                "Leave the number as it was; let go of the cell; close a dialog",
+            ),
+            (
+                "Arrow keys on the field",
+                "Move the point; Shift: ten times as far, Alt: a tenth",
+            ),
+            (
+                "Home, double-click on the field",
+                "Back to the view of the scene",
+            ),
+            (
+                "Wheel, drag on the field",
+                "Zoom at the pointer, move the view",
+            ),
+            ("Arrow keys on the Jacobian", "Walk over the cells"),
+            (
+                "Right mouse button on a picture",
+                "Copy its numbers, export it",
+            ),
         ] {
             ui.label(RichText::new(keys).strong());
             ui.label(text);
             ui.end_row();
         }
     });
-    close_button(ui)
 }
 
 fn close_button(ui: &mut Ui) -> Answer {

@@ -6,12 +6,14 @@
 
 use egui::{Color32, ComboBox, DragValue, Id, RichText, ScrollArea, Slider, SliderClamping, Ui};
 
-use super::number;
 use super::results::Results;
+use super::{fill, number};
 use crate::expr::shape::Shape;
 use crate::figure::number::short;
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Input, Value};
+use crate::project::fill::Fill;
+use crate::project::follow;
 
 /// More rows than this scroll.
 const ROWS: usize = 12;
@@ -20,9 +22,15 @@ const ROWS: usize = 12;
 const LONGEST: usize = 1000;
 
 /// A change that a row asks for; applied after all rows are laid out.
-enum Change {
+pub(super) enum Change {
     Shape(String, Shape),
+    /// Sizes that fit together.
+    Follow(follow::Answer),
     Element(String, usize, Value),
+    Several(String, usize, Vec<Vec<f64>>),
+    Fill(String, Fill, u32),
+    /// The data of a file are wanted.
+    Data(String),
     Constant(String, bool),
     Range(String, [f64; 2]),
 }
@@ -53,15 +61,23 @@ impl Light<'_> {
     }
 }
 
+/// What the table says back.
+#[derive(Default)]
+pub struct Answer {
+    /// A number is being typed in it.
+    pub focused: bool,
+    /// The input that is to be filled from a file.
+    pub data: Option<String>,
+}
+
 /// Shows the table. `lit` is the element that another panel talks about.
-/// True while a number is being typed in it.
 pub fn ui(
     ui: &mut Ui,
     document: &mut Document,
     results: &Results,
     lit: Option<&str>,
     theme: &Theme,
-) -> bool {
+) -> Answer {
     let light = Light {
         element: lit.and_then(|key| document.find_element(key)),
         color: theme.palette().accent,
@@ -82,6 +98,8 @@ pub fn ui(
         ui.push_id(("input", name), |ui| {
             ui.separator();
             heading(ui, name, input, document.is_constant(name), &mut changes);
+            fill::proposals(ui, name, document, results, &mut changes);
+            fill::note(ui, name, input);
             focused |= match input.shape {
                 Shape::Matrix(rows, cols) => {
                     matrix(ui, (name, input), [rows, cols], light, &mut changes)
@@ -90,15 +108,29 @@ pub fn ui(
             };
         });
     }
+    let mut answer = Answer {
+        focused,
+        data: None,
+    };
     for change in changes {
         match change {
-            Change::Shape(name, shape) => document.set_shape(&name, shape),
+            Change::Shape(name, shape) => {
+                follow::set_shape(document, &name, shape);
+                fill::remember_change(ui.ctx(), &name);
+            }
+            Change::Follow(sizes) => follow::apply(document, &sizes),
+            Change::Several(name, element, rows) => {
+                let left_over = document.paste(&name, element, &rows);
+                fill::say_left_over(ui, &name, document, left_over);
+            }
+            Change::Fill(name, what, seed) => document.fill(&name, what, seed),
+            Change::Data(name) => answer.data = Some(name),
             Change::Element(name, element, value) => document.set_element(&name, element, value),
             Change::Range(name, range) => document.set_range(&name, range),
             Change::Constant(name, constant) => document.set_constant(&name, constant),
         }
     }
-    focused
+    answer
 }
 
 /// Name, kind, sizes, and the switch between differentiating and holding constant.
@@ -129,6 +161,9 @@ fn heading(ui: &mut Ui, name: &str, input: &Input, constant: bool, changes: &mut
             changes.push(Change::Constant(name.to_owned(), !differentiated));
         }
         range(ui, name, input.range, changes);
+        if input.shape != Shape::Scalar {
+            fill::menu(ui, name, input, changes);
+        }
     });
 }
 
@@ -180,7 +215,7 @@ fn size(ui: &mut Ui, n: &mut usize, what: &str, name: &str) {
     }
 }
 
-fn named_button(enabled: bool, name: &str) -> egui::WidgetInfo {
+pub(super) fn named_button(enabled: bool, name: &str) -> egui::WidgetInfo {
     egui::WidgetInfo::labeled(egui::Role::Button, enabled, name)
 }
 
@@ -254,10 +289,10 @@ fn element_row(
             };
             let height = ui.spacing().interact_size.y;
             ui.add_sized(
-                [34.0, height],
+                [34.0 * scale(ui), height],
                 egui::Label::new(light.label(name, element, &label)).truncate(),
             );
-            let field_width = 84.0;
+            let field_width = 84.0 * scale(ui);
             let room = ui.available_width() - field_width - 3.0 * ui.spacing().item_spacing.x;
             ui.spacing_mut().slider_width = room.max(40.0);
             slider(ui, &key, value, input.range, |value| {
@@ -283,6 +318,9 @@ fn finish_field(
     }
     if let Some(value) = response.entered {
         changes.push(Change::Element(name.to_owned(), element, value));
+    }
+    if let Some(rows) = response.several {
+        changes.push(Change::Several(name.to_owned(), element, rows));
     }
     response.response.has_focus()
 }
@@ -322,7 +360,8 @@ fn matrix(
     light: Light<'_>,
     changes: &mut Vec<Change>,
 ) -> bool {
-    const WIDTH: f32 = 60.0;
+    // Room for a sign and four digits.
+    let width = 68.0 * scale(ui);
     let touched_id = ui.scope_id().with("touched");
     let touched = ui.data(|data| data.get_temp::<usize>(touched_id));
     // The slider follows what is pointed at, else what was touched last.
@@ -339,7 +378,7 @@ fn matrix(
         .max_height(ROWS as f32 * (height + ui.spacing().item_spacing.y))
         .auto_shrink([false, true])
         .show_viewport(ui, |ui, sight| {
-            let cell = egui::vec2(WIDTH + 12.0, height + 4.0);
+            let cell = egui::vec2(width + 12.0, height + 4.0);
             ui.set_width(cell.x * cols as f32);
             ui.set_height(cell.y * rows as f32);
             let origin = ui.max_rect().min;
@@ -360,12 +399,15 @@ fn matrix(
                     ui.scope_builder(builder, |ui| {
                         let key = key(name, input.shape, element);
                         let id = field_id(name, element);
-                        let response = number::field(ui, id, &key, value, WIDTH);
+                        let response = number::field(ui, id, &key, value, width);
                         if response.response.has_focus() {
                             focused = Some(element);
                         }
                         if let Some(value) = response.entered {
                             changes.push(Change::Element(name.to_owned(), element, value));
+                        }
+                        if let Some(rows) = response.several {
+                            changes.push(Change::Several(name.to_owned(), element, rows));
                         }
                         errors.extend(response.error);
                     });
@@ -389,6 +431,11 @@ fn matrix(
         });
     }
     focused.is_some()
+}
+
+/// How much larger everything is before a class.
+fn scale(ui: &Ui) -> f32 {
+    ui.spacing().interact_size.y / 24.0
 }
 
 /// The same in every frame, wherever the row stands.

@@ -17,24 +17,34 @@ impl App {
         let scale = self.theme.scale;
         let screen = ui.ctx().content_rect();
         Panel::left("text and inputs")
-            .default_size(360.0 * scale)
-            .size_range(260.0..=(0.45 * screen.width()).max(280.0))
+            .default_size((0.28 * screen.width()).clamp(280.0, 360.0 * scale).round())
+            // Whole points: text that stands between two pixels is blurred.
+            .size_range(
+                260.0
+                    ..=(screen.width() - 640.0)
+                        .clamp(280.0, 0.45 * screen.width().max(640.0))
+                        .round(),
+            )
             .show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     editor::ui(ui, &mut self.document, &self.results, &self.theme);
                     ui.add_space(6.0);
-                    self.number_focused = inputs::ui(
+                    let answer = inputs::ui(
                         ui,
                         &mut self.document,
                         &self.results,
                         self.lit.as_deref(),
                         &self.theme,
                     );
+                    self.number_focused = answer.focused;
+                    if let Some(name) = answer.data {
+                        self.ask_for_data(name, ui.ctx());
+                    }
                 });
             });
         Panel::bottom("ledger")
             .resizable(false)
-            .max_size(0.34 * screen.height())
+            .max_size((0.34 * screen.height()).round())
             .show(ui, |ui| {
                 ledger::ui(ui, &mut self.document, &self.results, &self.theme);
             });
@@ -56,6 +66,9 @@ impl App {
         });
         let ctx = ui.ctx().clone();
         self.show_dialog(&ctx);
+        self.show_data(&ctx);
+        self.reference
+            .show(&ctx, &mut self.document.functions, &self.theme);
         self.watch_hands(&ctx);
     }
 }

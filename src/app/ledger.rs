@@ -1,5 +1,6 @@
 //! The shape ledger: every name with its shape, the derivative's, and the case it is.
 
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
     Color32, ComboBox, Frame, Grid, Response, RichText, Role, ScrollArea, Sense, Stroke,
     StrokeKind, Ui, WidgetInfo,
@@ -25,7 +26,7 @@ pub fn ui(ui: &mut Ui, document: &mut Document, results: &Results, theme: &Theme
         ui.add_space(12.0);
         ui.vertical(|ui| {
             ScrollArea::vertical()
-                .max_height(64.0 * theme.scale)
+                .max_height((84.0 * theme.scale).round())
                 .show(ui, |ui| chips(ui, ledger, theme));
             method(ui, document, ledger, results);
         });
@@ -57,9 +58,16 @@ fn chips(ui: &mut Ui, ledger: &Ledger, theme: &Theme) {
 /// A text in a box that moves to the next line as a whole.
 fn chip(ui: &mut Ui, text: &str, color: Color32, theme: &Theme) -> Response {
     let font = egui::TextStyle::Monospace.resolve(ui.style());
-    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
-    let margin = egui::vec2(6.0, 2.0) * theme.scale;
-    let (rect, response) = ui.allocate_exact_size(galley.size() + 2.0 * margin, Sense::hover());
+    let margin = (egui::vec2(6.0, 2.0) * theme.scale).round();
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
+    let room = ui.max_rect().width() - 2.0 * margin.x - 12.0;
+    job.wrap = TextWrapping::truncate_at_width(room.max(40.0));
+    let galley = ui.painter().layout_job(job);
+    let size = (galley.size() + 2.0 * margin).round();
+    let (rect, mut response) = ui.allocate_exact_size(size, Sense::hover());
+    if galley.elided {
+        response = response.on_hover_text(text);
+    }
     let stroke = Stroke::new(theme.hairline(), theme.palette().border);
     let ground = theme.palette().surface;
     ui.painter()
@@ -97,7 +105,8 @@ fn method(ui: &mut Ui, document: &mut Document, ledger: &Ledger, results: &Resul
             return;
         }
         let elapsed = results.outcome().map_or(String::new(), |outcome| {
-            format!(", {:.1} ms", 1e3 * outcome.elapsed.as_secs_f64())
+            let refining = if outcome.refining { ", refining" } else { "" };
+            format!(", {:.1} ms{refining}", 1e3 * outcome.elapsed.as_secs_f64())
         });
         ui.label(RichText::new(format!("{cost}{elapsed}")).weak());
     });
@@ -105,7 +114,10 @@ fn method(ui: &mut Ui, document: &mut Document, ledger: &Ledger, results: &Resul
 
 fn explained(method: Method) -> &'static str {
     match method {
-        Method::Auto => "Ridders' extrapolation, checked by dual numbers",
+        Method::Auto => "The adaptive method, checked by dual numbers",
+        Method::Adaptive => {
+            "Ridders' method, repeated in double-double numbers for the digits shown"
+        }
         Method::Ridders => "Central differences extrapolated to step 0, with an error estimate",
         Method::FivePoint => "Four samples around the point",
         Method::Central => "(f(x + h) − f(x − h)) / 2h",
@@ -116,7 +128,7 @@ fn explained(method: Method) -> &'static str {
 
 /// The walkthrough's table of four cases with the current one lit.
 fn cases(ui: &mut Ui, current: Case, layout: Layout, theme: &Theme) {
-    ui.spacing_mut().item_spacing = egui::vec2(6.0, 2.0) * theme.scale;
+    ui.spacing_mut().item_spacing = (egui::vec2(6.0, 2.0) * theme.scale).round();
     let small = |text: &str| RichText::new(text).small();
     Grid::new("cases").num_columns(3).show(ui, |ui| {
         ui.label("");

@@ -11,6 +11,7 @@ use egui::{Context, ViewportCommand};
 
 use super::App;
 use super::commands::{self, Command};
+use super::copies;
 use super::dialogs::{Dialog, Then};
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Layout};
@@ -43,6 +44,7 @@ impl App {
         }
         self.dress(ctx);
         self.take_native_answer(ctx);
+        self.take_written();
         self.remember(ctx);
         self.compute(ctx);
         self.title_and_close(ctx);
@@ -150,6 +152,14 @@ impl App {
             Command::Quit => self.unless_unsaved(Then::Quit, ctx),
             Command::Save => self.save(None, ctx),
             Command::SaveAs => self.ask_where_to_save(None, ctx),
+            Command::Export(panel) => self.ask_what_to_export(panel),
+            Command::Copy(panel, form) => {
+                let view = &self.view;
+                let text = copies::text(panel, form, &self.document, &self.results, view);
+                if let Some(text) = text {
+                    ctx.copy_text(text);
+                }
+            }
             Command::Undo => {
                 if let Some(document) = self.history.undo() {
                     self.document.clone_from(document);
@@ -165,6 +175,9 @@ impl App {
                     Layout::Numerator => Layout::Denominator,
                     Layout::Denominator => Layout::Numerator,
                 };
+                // The selected entry turns over the diagonal with all others.
+                let selected = &mut self.view.heatmap.selected;
+                *selected = selected.map(|(row, col)| (col, row));
             }
             Command::FlipTheme => self.dark = !self.dark,
             Command::Presentation => self.presenting = !self.presenting,
@@ -173,6 +186,7 @@ impl App {
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
             }
             Command::Toggle(panel) => self.document.view.toggle(panel),
+            Command::Reference => self.reference.toggle(),
             Command::Notation => self.dialog = Some(Dialog::Notation),
             Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),
             Command::Example(index) => self.show_example(index),
@@ -197,6 +211,9 @@ impl App {
         if theme != self.theme {
             self.theme = theme;
             theme.apply(ctx);
+            // What was laid out in this frame already has the old look in part.
+            ctx.request_discard("another look");
+            ctx.request_repaint();
         }
     }
 

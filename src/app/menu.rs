@@ -4,6 +4,10 @@ use egui::{Button, MenuBar, Panel, RichText, TextEdit, Ui};
 
 use super::App;
 use super::commands::{self, Command, Entry, Menu, TABLE};
+use super::copies::{self, Form};
+use super::panels::View;
+use super::results::Results;
+use crate::project::document::Panel as Picture;
 use crate::project::examples;
 
 const MENUS: [(Menu, &str); 4] = [
@@ -27,6 +31,9 @@ pub fn ui(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) -> Option<String> {
                             queue.push(entry.command);
                             ui.close();
                         }
+                    }
+                    if menu == Menu::Edit {
+                        copies_menus(ui, app, queue);
                     }
                 });
             }
@@ -53,6 +60,60 @@ fn entry_button(ui: &mut Ui, app: &App, entry: &Entry) -> bool {
     ui.add_enabled(enabled, button).clicked()
 }
 
+/// All that can be copied, for those who use no right mouse button.
+fn copies_menus(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) {
+    for panel in Picture::ALL {
+        let name = match panel {
+            Picture::Jacobian => "Copy from the Jacobian",
+            Picture::Field => "Copy from the gradient field",
+            Picture::Neuron => "Copy from the neuron",
+        };
+        ui.menu_button(name, |ui| {
+            copies_menu(ui, &app.results, &app.view, panel, queue);
+        });
+    }
+}
+
+/// The lines of a picture's own menu, shared by the bar and the right mouse button.
+pub fn copies_menu(
+    ui: &mut Ui,
+    results: &Results,
+    view: &View,
+    panel: Picture,
+    queue: &mut Vec<Command>,
+) {
+    for form in Form::ALL {
+        let possible = copies::possible(panel, form, results, view);
+        let button = Button::new(copies::name(panel, form));
+        let response = ui.add_enabled(possible, button);
+        if response
+            .on_disabled_hover_text(
+                "Select a cell first: click it, or walk there with the arrow keys",
+            )
+            .clicked()
+        {
+            queue.push(Command::Copy(panel, form));
+            ui.close();
+        }
+    }
+}
+
+/// What the right mouse button offers on a picture.
+pub fn picture_menu(
+    ui: &mut Ui,
+    results: &Results,
+    view: &View,
+    panel: Picture,
+    queue: &mut Vec<Command>,
+) {
+    copies_menu(ui, results, view, panel, queue);
+    ui.separator();
+    if ui.button("Export picture…").clicked() {
+        queue.push(Command::Export(Some(panel)));
+        ui.close();
+    }
+}
+
 fn title(ui: &mut Ui, app: &App) -> Option<String> {
     let mut title = app.document.title.clone();
     let width = (ui.available_width() - 90.0).clamp(60.0, 420.0);
@@ -61,6 +122,8 @@ fn title(ui: &mut Ui, app: &App) -> Option<String> {
             .id_salt("title")
             .hint_text("Untitled")
             .frame(egui::Frame::NONE)
+            .align(egui::Align2::LEFT_CENTER)
+            .min_size(egui::vec2(0.0, ui.spacing().interact_size.y))
             .desired_width(width),
     );
     // The hint would name the field otherwise.

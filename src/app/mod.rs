@@ -1,14 +1,20 @@
 //! The window: state, layout, commands and dialogs.
 //!
 //! Two layers of state: the [`Document`] is the user's, and [`results::Results`] are made of
-//! it by the worker. A frame runs [`App::logic`], which takes in what happened and asks for
+//! it by the worker. A frame runs [`App::logic`](eframe::App::logic), which takes in what happened and asks for
 //! new pictures, and then `ui`, which only lays out: a widget either changes the document
 //! or queues a [`commands::Command`].
 //! Where to look next: `logic`, then `layout` and one file per part of the window.
 
+mod caret;
 pub mod commands;
+mod complete;
+pub mod copies;
+mod data;
 mod dialogs;
 mod editor;
+mod fill;
+mod highlight;
 mod inputs;
 mod layout;
 mod ledger;
@@ -16,8 +22,11 @@ mod logic;
 mod menu;
 mod number;
 mod panels;
+mod pictures;
+mod reference;
 pub mod results;
 mod scene;
+mod symbols;
 
 use std::path::{Path, PathBuf};
 
@@ -50,6 +59,9 @@ pub struct App {
     /// The input element that the heatmap's cell under the pointer is about.
     lit: Option<String>,
     dialog: Option<Dialog>,
+    /// The question for a file of numbers.
+    data: Option<data::Ask>,
+    reference: reference::Reference,
     /// Sentences to be read and dismissed.
     notices: Vec<String>,
     /// What the last `ui` asked for.
@@ -109,6 +121,8 @@ impl App {
             view: panels::View::default(),
             lit: None,
             dialog: None,
+            data: None,
+            reference: reference::Reference::default(),
             notices: Vec::new(),
             queue: Vec::new(),
             gesture: Gesture::None,

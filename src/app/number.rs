@@ -1,11 +1,13 @@
 //! A field for one number, which takes formulas such as `2*pi/3` too.
 //!
 //! What is typed counts when Enter is pressed or the field is left. Until it makes sense
-//! the old value stays in force and a sentence says what is wrong.
+//! the old value stays in force and a sentence says what is wrong. Several numbers, pasted
+//! or typed, are for the elements from this one on.
 
-use egui::{Id, Key, Response, Stroke, TextEdit, Ui};
+use egui::{Event, Id, Key, Response, Stroke, TextEdit, Ui};
 
 use crate::project::document::Value;
+use crate::project::file::table;
 use crate::tape::constant::constant;
 
 /// What is being typed and is not in force yet.
@@ -23,6 +25,8 @@ pub struct NumberResponse {
     pub response: Response,
     /// A value to set, when one was entered.
     pub entered: Option<Value>,
+    /// Rows of numbers to write from this element on, when several were entered.
+    pub several: Option<Vec<Vec<f64>>>,
     /// What is wrong with the text in the field.
     pub error: Option<String>,
 }
@@ -38,6 +42,12 @@ pub fn field(ui: &mut Ui, id: Id, name: &str, value: &Value, width: f32) -> Numb
         .as_ref()
         .map_or_else(|| shown.clone(), |draft| draft.text.clone());
     let mut error = draft.as_ref().and_then(|draft| draft.error.clone());
+    let mut several = pasted(ui, id);
+    if several.is_some() {
+        draft = None;
+        error = None;
+        text.clone_from(&shown);
+    }
     let response = ui
         .scope(|ui| {
             if error.is_some() {
@@ -77,6 +87,11 @@ pub fn field(ui: &mut Ui, id: Id, name: &str, value: &Value, width: f32) -> Numb
                     draft = None;
                     error = None;
                 }
+                Err(_) if table::pasted(&text).is_some() => {
+                    several = table::pasted(&text);
+                    draft = None;
+                    error = None;
+                }
                 Err(sentence) => {
                     error = Some(sentence.clone());
                     draft = Some(Draft {
@@ -101,8 +116,29 @@ pub fn field(ui: &mut Ui, id: Id, name: &str, value: &Value, width: f32) -> Numb
     NumberResponse {
         response,
         entered,
+        several,
         error,
     }
+}
+
+/// Takes several numbers off the clipboard before they end up in one field.
+fn pasted(ui: &Ui, id: Id) -> Option<Vec<Vec<f64>>> {
+    if !ui.memory(|memory| memory.has_focus(id)) {
+        return None;
+    }
+    let mut several = None;
+    ui.input_mut(|input| {
+        input.events.retain(|event| {
+            let Event::Paste(text) = event else {
+                return true;
+            };
+            let rows = table::pasted(text);
+            let keep = rows.is_none();
+            several = rows.or(several.take());
+            keep
+        });
+    });
+    several
 }
 
 /// A value as it stands in its field: all digits of a number, a formula as it was typed.

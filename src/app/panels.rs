@@ -3,12 +3,14 @@
 //! The pictures are [`crate::paint`]'s; here a dragged point, a chosen axis and a moved
 //! weight become changes of the document.
 
-use egui::{ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{Button, Color32, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
 
 use super::commands::Command;
+use super::menu;
 use super::results::{Results, Stale};
 use crate::figure::Figures;
 use crate::figure::field::Field;
+use crate::figure::label::heading;
 use crate::figure::neuron::{Neuron, Owner};
 use crate::paint;
 pub use crate::paint::View;
@@ -31,6 +33,9 @@ const ACTIVATIONS: [&str; 12] = [
     "abs",
     "sin",
 ];
+
+/// So many weights are all in sight; more scroll sideways.
+const FEW_WEIGHTS: usize = 6;
 
 /// What was done in the panels.
 #[derive(Default)]
@@ -67,8 +72,32 @@ pub fn ui(
     });
     view.stale = results.stale() == Some(Stale::Broken);
     let response = paint::panels(ui, figures, &panels, view, theme);
+    let responses = [
+        (
+            Panel::Jacobian,
+            response.heatmap.as_ref().and_then(|r| r.response.as_ref()),
+        ),
+        (
+            Panel::Field,
+            response.field.as_ref().and_then(|r| r.response.as_ref()),
+        ),
+        (
+            Panel::Neuron,
+            response.neuron.as_ref().and_then(|r| r.response.as_ref()),
+        ),
+    ];
+    for (panel, response) in responses {
+        if let Some(response) = response {
+            response.context_menu(|ui| menu::picture_menu(ui, results, view, panel, queue));
+        }
+    }
     if let Some(moved) = response.field.and_then(|field| field.moved) {
         move_point(document, figures, moved);
+    }
+    // Escape lets go of the cell, wherever the focus is; text, menus and dialogs come first.
+    let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
+    if !busy && view.heatmap.selected.is_some() && ui.input(|i| i.key_pressed(egui::Key::Escape)) {
+        view.heatmap.selected = None;
     }
     let hovered = response.heatmap.and_then(|heatmap| heatmap.hovered);
     answer.lit = hovered.or(view.heatmap.selected).and_then(|(row, col)| {
@@ -82,23 +111,39 @@ pub fn ui(
 /// A row of controls with a column for each panel, as wide as the panel below it.
 fn controls(ui: &mut Ui, panels: &[Panel], theme: &Theme, mut show: impl FnMut(&mut Ui, Panel)) {
     let full = ui.available_rect_before_wrap();
-    let width = full.width() / panels.len().max(1) as f32;
     let mut bottom = full.top();
-    for (index, panel) in panels.iter().enumerate() {
-        let left = full.left() + width * index as f32;
-        let mut column = full;
-        column.min.x = left + 0.5 * theme.margin();
-        column.max.x = left + width - 0.5 * theme.margin();
+    let columns = paint::columns(full, panels.len());
+    for (column, panel) in columns.into_iter().zip(panels) {
+        // Controls begin where the title of their picture begins.
+        let column = column.shrink2(egui::vec2(paint::inset(column.width()), 0.0));
         let builder = UiBuilder::new()
             .max_rect(column)
             .id_salt(("controls", panel));
         let mut column = ui.new_child(builder);
+        smaller(&mut column, theme);
         show(&mut column, *panel);
         bottom = bottom.max(column.min_rect().bottom());
     }
     let mut used = full;
-    used.max.y = bottom;
+    used.max.y = bottom.round();
     ui.advance_cursor_after_rect(used);
+}
+
+/// Before a class the pictures get the room: who chooses sits at the machine, who reads does not.
+fn smaller(ui: &mut Ui, theme: &Theme) {
+    const LARGEST: f32 = 1.2;
+    if theme.scale <= LARGEST {
+        return;
+    }
+    let factor = LARGEST / theme.scale;
+    let style = ui.style_mut();
+    for font in style.text_styles.values_mut() {
+        font.size *= factor;
+    }
+    let spacing = &mut style.spacing;
+    spacing.item_spacing = (spacing.item_spacing * factor).round();
+    spacing.button_padding = (spacing.button_padding * factor).round();
+    spacing.interact_size.y = (spacing.interact_size.y * factor).round();
 }
 
 /// What to do when there is no picture, in one sentence.
@@ -117,7 +162,12 @@ fn nothing_yet(ui: &mut Ui, document: &Document, results: &Results) {
 
 fn jacobian_controls(ui: &mut Ui, document: &mut Document, queue: &mut Vec<Command>) {
     ui.horizontal_wrapped(|ui| {
-        ui.label("Layout");
+        if ui.available_width() > 16.5 * egui::TextStyle::Body.resolve(ui.style()).size {
+            ui.label("Layout");
+        } else {
+            ui.spacing_mut().button_padding.x = 4.0;
+            ui.spacing_mut().item_spacing.x = 2.0;
+        }
         for (layout, name, advice) in [
             (
                 Layout::Numerator,
@@ -131,7 +181,8 @@ fn jacobian_controls(ui: &mut Ui, document: &mut Document, queue: &mut Vec<Comma
             ),
         ] {
             let chosen = document.layout == layout;
-            let response = ui.selectable_label(chosen, name);
+            let button = Button::selectable(chosen, name).frame_when_inactive(true);
+            let response = ui.add(button);
             if response.on_hover_text(format!("{advice}. Key L")).clicked() && !chosen {
                 queue.push(Command::FlipLayout);
             }
@@ -196,8 +247,9 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
     let mut chosen = None;
     ui.name_inputs(name, |ui| {
         ComboBox::from_id_salt(name)
-            .selected_text(shown)
-            .width(48.0)
+            .selected_text(heading(shown))
+            .truncate()
+            .width((2.6 * egui::TextStyle::Body.resolve(ui.style()).size).max(longest(ui, shown)))
             .show_ui(ui, |ui| {
                 let height = ui.spacing().interact_size.y;
                 // Only what is in sight of a thousand variables is laid out.
@@ -208,7 +260,7 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
                     |ui, rows| {
                         for key in keys.get(rows).unwrap_or_default() {
                             let same = key == shown;
-                            if ui.selectable_label(same, key).clicked() && !same {
+                            if ui.selectable_label(same, heading(key)).clicked() && !same {
                                 chosen = Some(key.clone());
                                 ui.close();
                             }
@@ -218,6 +270,18 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
             });
     });
     chosen
+}
+
+/// The width of a chooser that shows a key, as far as the panel has room for it.
+fn longest(ui: &Ui, key: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let text = heading(key);
+    let wide = ui
+        .painter()
+        .layout_no_wrap(text, font, Color32::PLACEHOLDER);
+    let icon = ui.spacing().icon_width + ui.spacing().icon_spacing;
+    let needed = wide.size().x + icon + 2.0 * ui.spacing().button_padding.x;
+    needed.ceil().min(ui.max_rect().width() - 4.0)
 }
 
 /// The dragged point becomes values of the inputs.
@@ -253,7 +317,7 @@ fn neuron_controls(ui: &mut Ui, document: &mut Document, neuron: &Neuron) -> boo
             let known = ACTIVATIONS.into_iter().find(|name| activation == name);
             ComboBox::from_id_salt("activation")
                 .selected_text(known.unwrap_or("formula"))
-                .width(84.0)
+                .width(72.0)
                 .show_ui(ui, |ui| {
                     for name in ACTIVATIONS {
                         let same = known == Some(name);
@@ -266,34 +330,51 @@ fn neuron_controls(ui: &mut Ui, document: &mut Document, neuron: &Neuron) -> boo
         ui.name_inputs("activation or formula in z", |ui| {
             let field = TextEdit::singleline(activation)
                 .id_salt("activation formula")
-                .desired_width(ui.available_width().clamp(60.0, 140.0))
+                .desired_width(ui.available_size_before_wrap().x.clamp(52.0, 140.0) - 8.0)
                 .font(egui::TextStyle::Monospace);
             focused |= ui.add(field).has_focus();
         });
     });
-    ScrollArea::horizontal().id_salt("weights").show(ui, |ui| {
-        ui.horizontal(|ui| {
-            for (element, term) in neuron.terms.iter().enumerate() {
-                if let Some(weight) = gauge(ui, &term.weight_label, term.weight) {
-                    set_weight(document, neuron, element, weight);
-                }
+    let mut gauges = |ui: &mut Ui| {
+        // First, because it is one of a kind and weights may be many.
+        let has_bias = !matches!(&neuron.owner, Owner::Inputs { bias: None, .. });
+        if has_bias && let Some(bias) = gauge(ui, "b", neuron.bias) {
+            set_bias(document, neuron, bias);
+        }
+        for (element, term) in neuron.terms.iter().enumerate() {
+            if let Some(weight) = gauge(ui, &term.weight_label, term.weight) {
+                set_weight(document, neuron, element, weight);
             }
-            let has_bias = !matches!(&neuron.owner, Owner::Inputs { bias: None, .. });
-            if has_bias && let Some(bias) = gauge(ui, "b", neuron.bias) {
-                set_bias(document, neuron, bias);
-            }
+        }
+    };
+    let close = egui::vec2(5.0, ui.spacing().item_spacing.y);
+    if neuron.terms.len() <= FEW_WEIGHTS {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = close;
+            gauges(ui);
         });
-    });
+    } else {
+        let area = ScrollArea::horizontal().id_salt("weights");
+        area.show(ui, |ui| ui.horizontal(|ui| gauges(ui)));
+    }
     focused
 }
 
 /// A number that is dragged or typed; the new one when it was changed.
 fn gauge(ui: &mut Ui, label: &str, value: f64) -> Option<f64> {
     let mut number = value;
-    let text = ui.label(label);
-    let response = ui
-        .add(DragValue::new(&mut number).speed(0.02).max_decimals(6))
-        .labelled_by(text.id);
+    // One widget with its name in it: a line break cannot part the two, and its width is
+    // the same for every number of usual length, so that nothing moves while it is dragged.
+    let width = (5.5 * egui::TextStyle::Button.resolve(ui.style()).size).round();
+    let height = ui.spacing().interact_size.y;
+    let drag = DragValue::new(&mut number)
+        .speed(0.02)
+        .max_decimals(6)
+        .custom_formatter(|value, decimals| {
+            egui::emath::format_with_decimals_in_range(value, decimals).replace('-', "−")
+        })
+        .prefix(format!("{label} "));
+    let response = ui.name_inputs(label, |ui| ui.add_sized([width, height], drag));
     (response.changed() && number.is_finite() && number != value).then_some(number)
 }
 

@@ -3,12 +3,13 @@
 //! The last good pictures stay until there are better ones, so that a class never looks
 //! at an empty screen while somebody is typing.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::figure::Figures;
 use crate::project::document::Document;
 use crate::worker::Done;
-use crate::worker::job::Outcome;
+use crate::worker::job::{Numbers, Outcome};
 
 /// Why the pictures are not those of the document as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,10 @@ pub struct Results {
     outcome: Option<Outcome>,
     /// The text that the outcome speaks of.
     text: String,
-    figures: Option<Figures>,
+    /// Shared with pictures that are on their way to a file.
+    figures: Option<Arc<Figures>>,
+    /// What the figures were made of.
+    numbers: Option<Arc<Numbers>>,
     stale: Option<Stale>,
     /// When the answer that is on its way was first waited for.
     since: Option<Instant>,
@@ -62,7 +66,10 @@ impl Results {
         let Some((submitted, document)) = &self.submitted else {
             return false;
         };
-        let figures = outcome.figures.take();
+        let figures = outcome.figures.take().map(Arc::new);
+        if figures.is_some() {
+            self.numbers = outcome.numbers.take();
+        }
         if generation != *submitted {
             // On the way to the last one a picture is welcome; what it says of the text is not,
             // because the text may be another one by now.
@@ -102,7 +109,17 @@ impl Results {
 
     /// The last good pictures.
     pub fn figures(&self) -> Option<&Figures> {
-        self.figures.as_ref()
+        self.figures.as_deref()
+    }
+
+    /// The same to keep: for a picture that is drawn aside.
+    pub fn shared_figures(&self) -> Option<Arc<Figures>> {
+        self.figures.clone()
+    }
+
+    /// The numbers that the last good pictures were made of.
+    pub fn numbers(&self) -> Option<&Arc<Numbers>> {
+        self.numbers.as_ref()
     }
 
     /// Whether the newest answer came without pictures.

@@ -57,13 +57,40 @@ pub(super) fn from_limit(limit: Option<Estimate>, value: f64) -> Entry {
     }
 }
 
+/// The number from double-double in place of the one from f64, where it is the better.
+pub(super) fn refined(coarse: Entry, fine: Option<Estimate>, value: f64) -> Entry {
+    let Some(fine) = fine.filter(|fine| is_believable(*fine, value)) else {
+        return coarse;
+    };
+    // Its last rounding, to the f64 that is shown.
+    let error = fine.error + 0.5 * f64::EPSILON * fine.value.abs();
+    let apart = (coarse.value - fine.value).abs();
+    match coarse.status {
+        Status::Ok if apart > coarse.error + error => Entry {
+            error: apart,
+            ..Entry::none(
+                Status::Unresolved,
+                "f64 and double-double find different derivatives",
+            )
+        },
+        Status::Ok if error >= coarse.error => coarse,
+        Status::Ok => Entry::ok(fine.value, error),
+        _ => Entry {
+            reason:
+                "the text loses its digits to rounding here; this is the derivative without that"
+                    .to_owned(),
+            ..Entry::ok(fine.value, error)
+        },
+    }
+}
+
 fn is_believable(limit: Estimate, value: f64) -> bool {
     limit.error <= 1e-2 * limit.value.abs() || limit.error <= 1e-6 * value.abs().max(1e-6)
 }
 
 /// An entry whose evaluation comes by special places: left and right decide.
 pub(super) fn at_special(
-    samples: &Samples,
+    samples: &Samples<f64>,
     value: f64,
     events: &[&Event],
     problem: &Problem<'_>,
@@ -170,7 +197,16 @@ pub(super) fn at_special(
 }
 
 /// Puts the dual number beside an entry and says whether the two agree.
-pub(super) fn checked(mut entry: Entry, method: Method, exact: &Exact, row: usize) -> Entry {
+///
+/// `rounding` bounds what f64 loses at this point; a dual number within it contradicts
+/// nothing and confirms nothing.
+pub(super) fn checked(
+    mut entry: Entry,
+    rounding: f64,
+    method: Method,
+    exact: &Exact,
+    row: usize,
+) -> Entry {
     let (left, right) = (exact.left[row], exact.right[row]);
     entry.dual = match entry.status {
         Status::Ok if left == right => right,
@@ -193,7 +229,11 @@ pub(super) fn checked(mut entry: Entry, method: Method, exact: &Exact, row: usiz
     };
     entry.check = match entry.status {
         Status::Ok | Status::OneSided if entry.dual.is_nan() => Check::None,
-        Status::Ok | Status::OneSided => verdict(close(entry.value, entry.dual, entry.error)),
+        Status::Ok | Status::OneSided => match verdict(close(entry.value, entry.dual, entry.error))
+        {
+            Check::Disagree if close(entry.value, entry.dual, rounding) => Check::None,
+            verdict => verdict,
+        },
         Status::Kink if left.is_nan() || right.is_nan() => Check::None,
         Status::Kink => verdict(
             close(entry.left, left, 1e-9 * left.abs().max(right.abs()))

@@ -5,9 +5,9 @@
 //! and the method's own number stands. Where it does, left and right are
 //! looked at separately, whatever the method.
 
-use super::classify::{at_special, checked, from_limit, structural_zero};
+use super::classify::{at_special, checked, from_limit, refined, structural_zero};
 use super::jacobian::{Entry, Jacobian, Method, Status};
-use super::ladder::{Samples, Side};
+use super::ladder::{Estimate, Samples, Side};
 use super::sample::{Exact, Sampler};
 use super::special::{self, Event};
 use crate::expr::graph::Graph;
@@ -28,6 +28,15 @@ pub struct Problem<'a> {
     pub columns: &'a [usize],
 }
 
+/// How much work a first answer is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// f64 only: fast enough to follow a drag.
+    Quick,
+    /// Double-double too, where the method asks for it.
+    Full,
+}
+
 /// Computes the Jacobian. `None` when `cancelled` said so on the way.
 ///
 /// Shapes: rows are the output's elements, columns `problem.columns`.
@@ -36,6 +45,7 @@ pub struct Problem<'a> {
 pub fn jacobian(
     problem: &Problem<'_>,
     method: Method,
+    effort: Effort,
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Jacobian> {
     let rows = problem.tape.output.len;
@@ -50,28 +60,33 @@ pub fn jacobian(
     let mut entries = vec![Entry::ok(f64::NAN, f64::NAN); rows * cols];
     let mut evaluations = 1;
     let mut sampler = Sampler::new(problem);
+    let exact = sampler.exact(problem.columns);
     for (col, &element) in problem.columns.iter().enumerate() {
         if cancelled() {
             return None;
         }
-        let exact = sampler.exact(element);
+        let exact = &exact[col];
+        let active = if events.is_empty() {
+            Vec::new()
+        } else {
+            sampler.active_registers(element)
+        };
         let special: Vec<Vec<&Event>> = (0..rows)
             .map(|row| {
                 events
                     .iter()
                     .filter(|event| {
                         reaching.get(row).is_some_and(|reach| reach[event.register])
-                            && (exact.active[event.register] || !value[row].is_finite())
+                            && (active[event.register] || !value[row].is_finite())
                     })
                     .collect()
             })
             .collect();
         let smooth = special.iter().all(Vec::is_empty);
-        let constant = !exact.active_output.contains(&true);
-        let needs_ladder =
-            !constant && (matches!(method, Method::Auto | Method::Ridders) || !smooth);
+        let constant = !exact.active.contains(&true);
+        let needs_ladder = !constant && (method.extrapolates() || !smooth);
         let mut samples = if needs_ladder {
-            sampler.ladder(element, false, &output, &exact)
+            sampler.ladder(element, false, &output, exact)
         } else {
             Vec::new()
         };
@@ -81,16 +96,41 @@ pub fn jacobian(
             }
             _ => vec![f64::NAN; rows],
         };
-        if needs_ladder && (!smooth || !is_settled(&samples, &exact, problem.point[element])) {
-            samples = sampler.ladder(element, true, &output, &exact);
+        let mut limits = limits_of(&samples);
+        let x = problem.point[element];
+        if needs_ladder && (!smooth || !is_settled(&limits, exact, &value, x)) {
+            samples = sampler.ladder(element, true, &output, exact);
+            limits = limits_of(&samples);
         }
+        let refines = effort == Effort::Full && method.refines() && !constant;
+        let fine = if refines {
+            sampler.fine_ladder(element, &output, exact)
+        } else {
+            Vec::new()
+        };
         for row in 0..rows {
-            let entry = if !exact.active_output[row] {
+            // How far f64 alone may be off, which is what duals in f64 may be off too.
+            let mut rounding = 0.0;
+            let entry = if !exact.active[row] {
                 structural_zero(value[row], &special[row], problem)
             } else if special[row].is_empty() && value[row].is_finite() {
                 match method {
-                    Method::Auto | Method::Ridders => {
-                        from_limit(samples[row].limit(Side::Both), value[row])
+                    Method::Auto | Method::Adaptive | Method::Ridders => {
+                        let coarse = from_limit(limits[row], value[row]);
+                        match fine.get(row) {
+                            Some(fine) => {
+                                // A dual's rounding is that of the function, spread over a
+                                // change of the input as a whole.
+                                let spread = output[row].error / x.abs();
+                                rounding = if x == 0.0 {
+                                    coarse.error
+                                } else {
+                                    coarse.error.max(spread)
+                                };
+                                refined(coarse, fine.limit(Side::Both), value[row])
+                            }
+                            None => coarse,
+                        }
                     }
                     Method::Dual => Entry::ok(exact.right[row], f64::NAN),
                     _ => Entry::ok(fixed[row], f64::NAN),
@@ -102,7 +142,7 @@ pub fn jacobian(
                 }
                 entry
             };
-            entries[row * cols + col] = checked(entry, method, &exact, row);
+            entries[row * cols + col] = checked(entry, rounding, method, exact, row);
         }
     }
     evaluations += sampler.evaluations;
@@ -116,16 +156,22 @@ pub fn jacobian(
     })
 }
 
+fn limits_of(samples: &[Samples<f64>]) -> Vec<Option<Estimate>> {
+    let limits = samples.iter().map(|samples| samples.limit(Side::Both));
+    limits.collect()
+}
+
 /// Whether the short ladder is good enough for every entry that depends on the input.
-fn is_settled(samples: &[Samples], exact: &Exact, x: f64) -> bool {
-    samples
+fn is_settled(limits: &[Option<Estimate>], exact: &Exact, value: &[f64], x: f64) -> bool {
+    limits
         .iter()
-        .zip(&exact.active_output)
-        .all(|(samples, &active)| {
-            let typical = samples.here.abs() / x.abs().max(1.0);
-            !active
-                || samples.limit(Side::Both).is_some_and(|limit| {
-                    limit.error <= 1e-9 * limit.value.abs().max(typical) || limit.error <= 1e-14
-                })
+        .zip(&exact.active)
+        .zip(value)
+        .filter(|((_, active), _)| **active)
+        .all(|((limit, _), value)| {
+            let typical = value.abs() / x.abs().max(1.0);
+            limit.is_some_and(|limit| {
+                limit.error <= 1e-9 * limit.value.abs().max(typical) || limit.error <= 1e-14
+            })
         })
 }

@@ -205,6 +205,23 @@ impl<const N: usize> Scalar for Dual<N> {
         })
     }
 
+    #[inline(always)]
+    fn multiply_add(sum: Self, a: Self, b: Self) -> Self {
+        let product = a.value * b.value;
+        if !product.is_finite() {
+            // A factor that does not depend on the direction takes no part, however large.
+            return Self::binary(Binary::Add, sum, Self::binary(Binary::Mul, a, b));
+        }
+        let mut result = sum;
+        result.value += product;
+        result.active |= a.active | b.active;
+        result.bent |= a.bent | b.bent;
+        for (i, slot) in result.tangent.iter_mut().enumerate() {
+            *slot += b.value * a.tangent[i] + a.value * b.tangent[i];
+        }
+        result
+    }
+
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {
         let chosen = if condition.value != 0.0 {
             then

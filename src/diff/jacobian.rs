@@ -1,15 +1,17 @@
 //! The result of differentiating: a matrix whose every entry knows how sure it is.
 //!
-//! It is data; [`super::numeric`] and [`super::exact`] fill it.
+//! It is data; [`super::compute`] fills it.
 
 use nalgebra::DMatrix;
 
 /// How a derivative is computed. A method is a value: printable, comparable, saved in the scene file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Method {
-    /// Ridders' extrapolation, checked by dual numbers.
+    /// The adaptive method, checked by dual numbers.
     #[default]
     Auto,
+    /// Ridders' extrapolation, repeated in double-double for the number shown.
+    Adaptive,
     /// `(f(x + h) − f(x)) / h`.
     Forward,
     /// `(f(x + h) − f(x − h)) / 2h`.
@@ -24,8 +26,9 @@ pub enum Method {
 
 impl Method {
     /// Every method, in the order of the menus.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Auto,
+        Self::Adaptive,
         Self::Ridders,
         Self::FivePoint,
         Self::Central,
@@ -37,12 +40,23 @@ impl Method {
     pub fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
+            Self::Adaptive => "adaptive",
             Self::Forward => "forward",
             Self::Central => "central",
             Self::FivePoint => "five-point",
             Self::Ridders => "ridders",
             Self::Dual => "dual",
         }
+    }
+
+    /// Whether it extrapolates a ladder of steps.
+    pub fn extrapolates(self) -> bool {
+        matches!(self, Self::Auto | Self::Adaptive | Self::Ridders)
+    }
+
+    /// Whether its numbers come from double-double in the end.
+    pub fn refines(self) -> bool {
+        matches!(self, Self::Auto | Self::Adaptive)
     }
 
     /// The method of that name.

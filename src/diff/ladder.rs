@@ -8,33 +8,39 @@
 //! Applications 35, 1991). So a rung whose step
 //! skips over a narrow feature is voted down by the finer ones.
 //!
-//! It sees numbers only: no formula, no names.
+//! It sees numbers only: no formula, no names. The numbers may be f64 or finer.
+
+use crate::expr::scalar::Elementary;
 
 /// Highest order of extrapolation.
 const ORDER: usize = 8;
 
 /// What was sampled around one point along one input, for one output element.
-#[derive(Clone, Debug, Default)]
-pub struct Samples {
+#[derive(Clone, Debug)]
+pub struct Samples<T> {
     /// f(x).
-    pub here: f64,
+    pub here: T,
     /// Bound on the rounding error of f(x), absolute.
     pub noise: f64,
+    /// Rounding of one operation of T, relative.
+    pub unit: f64,
+    /// Each step is this many times the next.
+    pub shrink: f64,
     /// From the coarsest step down.
-    pub rungs: Vec<Rung>,
+    pub rungs: Vec<Rung<T>>,
 }
 
 /// Two samples, one on each side.
 #[derive(Clone, Copy, Debug)]
-pub struct Rung {
+pub struct Rung<T> {
     /// Step to the right as it was really taken.
     pub step_right: f64,
     /// Step to the left, positive.
     pub step_left: f64,
     /// f(x + step_right).
-    pub right: f64,
+    pub right: T,
     /// f(x − step_left).
-    pub left: f64,
+    pub left: T,
 }
 
 /// Which difference quotient is formed.
@@ -68,105 +74,135 @@ pub enum Growth {
     Unclear,
 }
 
-impl Samples {
-    /// The quotient at a rung and the bound on its rounding error.
-    fn quotient(&self, rung: &Rung, side: Side) -> (f64, f64) {
-        let noise = |sample: f64| (f64::EPSILON * sample.abs()).max(self.noise);
-        match side {
-            Side::Both => {
-                let width = rung.step_right + rung.step_left;
-                (
-                    (rung.right - rung.left) / width,
-                    (noise(rung.right) + noise(rung.left)) / width,
-                )
-            }
-            Side::Right => (
-                (rung.right - self.here) / rung.step_right,
-                (noise(rung.right) + noise(self.here)) / rung.step_right,
-            ),
-            Side::Left => (
-                (self.here - rung.left) / rung.step_left,
-                (noise(rung.left) + noise(self.here)) / rung.step_left,
-            ),
+/// A rung's row of the extrapolation table: value, and the change that led to it, by order.
+#[derive(Clone, Copy)]
+struct Row<T> {
+    entries: [(T, f64); ORDER + 2],
+    len: usize,
+}
+
+impl<T: Copy> Row<T> {
+    fn new(quotient: T) -> Self {
+        Self {
+            entries: [(quotient, f64::INFINITY); ORDER + 2],
+            len: 1,
         }
+    }
+
+    fn push(&mut self, value: T, change: f64) {
+        if let Some(slot) = self.entries.get_mut(self.len) {
+            *slot = (value, change);
+            self.len += 1;
+        }
+    }
+
+    fn entries(&self) -> &[(T, f64)] {
+        &self.entries[..self.len]
+    }
+}
+
+impl<T: Elementary> Samples<T> {
+    /// The quotient at a rung and the bound on its rounding error.
+    fn quotient(&self, rung: &Rung<T>, side: Side) -> (T, f64) {
+        let noise = |sample: T| (self.unit * sample.real().abs()).max(self.noise);
+        let (above, below, width) = match side {
+            Side::Both => (rung.right, rung.left, rung.step_right + rung.step_left),
+            Side::Right => (rung.right, self.here, rung.step_right),
+            Side::Left => (self.here, rung.left, rung.step_left),
+        };
+        (
+            (above - below) / T::constant(width),
+            (noise(above) + noise(below)) / width,
+        )
     }
 
     /// Whether the finest samples of a side are finite.
     pub fn is_finite_near(&self, side: Side) -> bool {
         let finest = self.rungs.iter().rev().take(4);
         finest.clone().count() > 0
-            && finest.into_iter().all(|rung| match side {
-                Side::Both => rung.left.is_finite() && rung.right.is_finite(),
-                Side::Left => rung.left.is_finite(),
-                Side::Right => rung.right.is_finite(),
+            && finest.into_iter().all(|rung| {
+                let (left, right) = (rung.left.real(), rung.right.real());
+                match side {
+                    Side::Both => left.is_finite() && right.is_finite(),
+                    Side::Left => left.is_finite(),
+                    Side::Right => right.is_finite(),
+                }
             })
     }
 
     /// The limit of the quotient, or `None` when no rung can be believed.
     pub fn limit(&self, side: Side) -> Option<Estimate> {
-        let ratio: f64 = if side == Side::Both { 4.0 } else { 2.0 };
-        // (candidates of this rung: order → value and the change that led to it)
-        let mut table: Vec<Vec<(f64, f64)>> = Vec::with_capacity(self.rungs.len());
+        let ratio = if side == Side::Both {
+            self.shrink * self.shrink
+        } else {
+            self.shrink
+        };
+        let size = |value: T| value.real().abs();
+        let mut table: Vec<Row<T>> = Vec::with_capacity(self.rungs.len());
         let mut noises = Vec::with_capacity(self.rungs.len());
-        for (k, rung) in self.rungs.iter().enumerate() {
+        for rung in &self.rungs {
             let (quotient, noise) = self.quotient(rung, side);
-            let mut row = vec![(quotient, f64::INFINITY)];
-            let mut power = 1.0;
-            for m in 1..=ORDER.min(k) {
-                power *= ratio;
-                let previous = table[k - 1][m - 1].0;
-                let current = row[m - 1].0;
-                let value = current + (current - previous) / (power - 1.0);
-                let coarser = table[k - 1]
-                    .get(m)
-                    .map_or(f64::INFINITY, |entry| (value - entry.0).abs());
-                let change = (value - current).abs().max(coarser);
-                row.push((value, change));
+            let mut row = Row::new(quotient);
+            if let Some(coarser) = table.last() {
+                let mut power = 1.0;
+                for (m, &(previous, _)) in coarser.entries().iter().enumerate().take(ORDER) {
+                    power *= ratio;
+                    let current = row.entries[m].0;
+                    let value = current + (current - previous) / T::constant(power - 1.0);
+                    let step = match coarser.entries().get(m + 1) {
+                        Some(&(same_order, _)) => size(value - same_order),
+                        None => f64::INFINITY,
+                    };
+                    row.push(value, size(value - current).max(step));
+                }
             }
             table.push(row);
             noises.push(noise);
         }
-        let quotients: Vec<f64> = table.iter().map(|row| row[0].0).collect();
+        let quotients: Vec<T> = table.iter().map(|row| row.entries[0].0).collect();
         if side != Side::Both {
             add_power_law(&mut table);
         }
         let mut meet = (f64::NEG_INFINITY, f64::INFINITY);
-        let mut admissible: Vec<(usize, Estimate)> = Vec::new();
+        let mut origin = None;
+        let mut admissible: Vec<(usize, T, f64)> = Vec::new();
         for k in (0..table.len()).rev() {
             let finer = table.get(k + 1);
             let candidate = table[k]
+                .entries()
                 .iter()
                 .enumerate()
                 .map(|(m, &(value, change))| {
                     let later = finer
-                        .and_then(|row| row.get(m))
+                        .and_then(|row| row.entries().get(m))
                         .map_or(0.0, |entry| entry.1);
                     // The table's weights add up to less than 2 in all, so the
                     // rounding of the finest quotient counts about twice, once
                     // more for good measure.
-                    let error = 2.0 * change.max(later) + 3.0 * noises[k];
-                    Estimate { value, error }
+                    (value, 2.0 * change.max(later) + 3.0 * noises[k])
                 })
-                .filter(|estimate| estimate.value.is_finite() && estimate.error.is_finite())
-                .min_by(|a, b| a.error.total_cmp(&b.error));
-            let Some(estimate) = candidate else {
+                .filter(|(value, error)| value.real().is_finite() && error.is_finite())
+                .min_by(|a, b| a.1.total_cmp(&b.1));
+            let Some((value, error)) = candidate else {
                 continue;
             };
-            let (low, high) = (
-                estimate.value - estimate.error,
-                estimate.value + estimate.error,
-            );
+            // Measured from one of them, so that finer numbers keep their digits.
+            let offset = (value - *origin.get_or_insert(value)).real();
+            let (low, high) = (offset - error, offset + error);
             if low > meet.1 || high < meet.0 {
                 break;
             }
             meet = (meet.0.max(low), meet.1.min(high));
-            admissible.push((k, estimate));
+            admissible.push((k, value, error));
         }
-        admissible.sort_by(|(_, a), (_, b)| a.error.total_cmp(&b.error));
+        admissible.sort_by(|a, b| a.2.total_cmp(&b.2));
         admissible
             .into_iter()
-            .find(|(k, estimate)| is_approached(&quotients, &noises, *k, *estimate))
-            .map(|(_, estimate)| estimate)
+            .find(|&(k, value, error)| is_approached(&quotients, &noises, k, value, error))
+            .map(|(_, value, error)| Estimate {
+                value: value.real(),
+                error,
+            })
     }
 
     /// How the quotient of a side grows as the step shrinks.
@@ -177,6 +213,7 @@ impl Samples {
             .iter()
             .map(|rung| {
                 let (quotient, noise) = self.quotient(rung, side);
+                let quotient = quotient.real();
                 let step = match side {
                     Side::Left => rung.step_left,
                     _ => rung.step_right,
@@ -218,8 +255,14 @@ impl Samples {
 
 /// Whether the plain quotients of finer steps stay as near to the limit as those it
 /// was extrapolated from: those of a jump run away, under bars as wide as they are.
-fn is_approached(quotients: &[f64], noises: &[f64], k: usize, limit: Estimate) -> bool {
-    let distance = |quotient: f64| (quotient - limit.value).abs();
+fn is_approached<T: Elementary>(
+    quotients: &[T],
+    noises: &[f64],
+    k: usize,
+    limit: T,
+    error: f64,
+) -> bool {
+    let distance = |quotient: T| (quotient - limit).real().abs();
     let known = quotients[k.saturating_sub(ORDER)..=k]
         .iter()
         .map(|&quotient| distance(quotient))
@@ -228,22 +271,22 @@ fn is_approached(quotients: &[f64], noises: &[f64], k: usize, limit: Estimate) -
     quotients[k + 1..]
         .iter()
         .zip(&noises[k + 1..])
-        .all(|(&quotient, &noise)| distance(quotient) <= known + limit.error + 4.0 * noise)
+        .all(|(&quotient, &noise)| distance(quotient) <= known + error + 4.0 * noise)
 }
 
 /// Adds to each rung the limit of a quotient whose error runs in any one power of h,
 /// as at the edge of `x^1.5` (Aitken's Δ² process).
-fn add_power_law(table: &mut [Vec<(f64, f64)>]) {
-    let mut previous = f64::NAN;
+fn add_power_law<T: Elementary>(table: &mut [Row<T>]) {
+    let mut previous = T::constant(f64::NAN);
     for k in 2..table.len() {
-        let [a, b, c] = [k - 2, k - 1, k].map(|rung| table[rung][0].0);
+        let [a, b, c] = [k - 2, k - 1, k].map(|rung| table[rung].entries[0].0);
         let (first, second) = (b - a, c - b);
         let value = c - second * second / (second - first);
-        let change = (value - previous).abs();
+        let change = (value - previous).real().abs();
         previous = value;
-        // Rows are as long as their order allows; only full ones have room for it.
-        if table[k].len() == ORDER + 1 && change.is_finite() {
-            table[k].push((value, change));
+        // Only beside a full row is it clear which entry this one is.
+        if table[k].len == ORDER + 1 && change.is_finite() {
+            table[k].push(value, change);
         }
     }
 }
@@ -252,7 +295,7 @@ fn add_power_law(table: &mut [Vec<(f64, f64)>]) {
 mod tests {
     use super::*;
 
-    fn samples(f: impl Fn(f64) -> f64, x: f64) -> Samples {
+    fn samples(f: impl Fn(f64) -> f64, x: f64) -> Samples<f64> {
         let rungs = (0..40)
             .map(|k| {
                 let h = 8.0 * 0.5f64.powi(k);
@@ -268,6 +311,8 @@ mod tests {
         Samples {
             here: f(x),
             noise: 2.0 * f64::EPSILON * f(x).abs(),
+            unit: f64::EPSILON,
+            shrink: 2.0,
             rungs,
         }
     }

@@ -7,6 +7,8 @@
 pub mod bounded;
 mod classify;
 pub mod compute;
+pub mod double_double;
+mod double_elementary;
 pub mod dual;
 pub mod jacobian;
 pub mod ladder;

@@ -10,7 +10,7 @@ use crate::expr::graph::{Graph, Linear, NodeId};
 use crate::expr::number::short;
 use crate::expr::op::{Binary, Special, Unary};
 use crate::tape::compile::{Instruction, Place, Step, Tape};
-use crate::tape::eval::Registers;
+use crate::tape::eval::{Batch, Registers};
 
 /// What happens there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,23 +103,24 @@ impl Event {
 pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
     let point: Vec<Bounded> = point.iter().map(|&value| Bounded::exact(value)).collect();
     let mut registers = Registers::new();
-    let output = tape.eval(&point, 1, &mut registers).to_vec();
+    let output = tape
+        .eval(
+            &Batch {
+                point: &point,
+                moved: &[],
+                lanes: 1,
+            },
+            &mut registers,
+        )
+        .to_vec();
     let mut events = Vec::new();
-    let node_at = |place: Place| {
-        // Places are handed out in order, so the step that owns one is found by search.
-        let index = tape
-            .steps
-            .partition_point(|step| step.out.start <= place.start);
-        index
-            .checked_sub(1)
-            .map_or(0, |index| tape.steps[index].node)
-    };
+    let node_at = |place: Place| tape.steps.get(place.step).map_or(0, |step| step.node);
     for step in &tape.steps {
         for element in 0..step.out.len {
-            let result = registers.lanes_of(step.out.start + element)[0];
+            let result = registers.value(step.out.start + element);
             let read = |place: Place| {
                 let element = if place.len == 1 { 0 } else { element };
-                (registers.lanes_of(place.start + element)[0], element)
+                (registers.value(place.start + element), element)
             };
             let found = match &step.instruction {
                 Instruction::Unary(op, a) => {
@@ -159,7 +160,7 @@ pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
                 }
                 Instruction::Linear(what, a, _) if !result.value.is_finite() => {
                     let finite = (a.start..a.start + a.len)
-                        .all(|register| registers.lanes_of(register)[0].value.is_finite());
+                        .all(|register| registers.value(register).value.is_finite());
                     let kind = if result.value.is_nan() && *what == Linear::LogDeterminant {
                         Kind::Outside
                     } else {
@@ -268,7 +269,7 @@ fn reduce(
     registers: &Registers<Bounded>,
     result: Bounded,
 ) -> Option<(Kind, usize, f64)> {
-    let element = |i: usize| registers.lanes_of(a.start + i)[0];
+    let element = |i: usize| registers.value(a.start + i);
     let count = 0..a.len;
     match op {
         Binary::Max | Binary::Min => {
@@ -302,8 +303,8 @@ fn product(step: &Step, element: usize, registers: &Registers<Bounded>) -> Optio
     let (i, j) = (element / n, element % n);
     let factors = |l: usize| {
         (
-            registers.lanes_of(a.start + i * k + l)[0].value,
-            registers.lanes_of(b.start + l * n + j)[0].value,
+            registers.value(a.start + i * k + l).value,
+            registers.value(b.start + l * n + j).value,
         )
     };
     if (0..*k).any(|l| factors(l).0.is_nan() || factors(l).1.is_nan()) {

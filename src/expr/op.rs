@@ -41,7 +41,7 @@ pub enum Special {
 }
 
 macro_rules! unary_table {
-    ($($variant:ident $names:tt $meaning:literal $special:expr;
+    ($($variant:ident $names:tt $meaning:literal $derivative:literal $special:expr;
         |$x:ident| $value:expr; $slope:expr;)*) => {
         /// An elementwise operation of one argument.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +59,11 @@ macro_rules! unary_table {
             /// What it is, in a few words.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$variant => $meaning,)* }
+            }
+
+            /// Its derivative as a formula, for readers.
+            pub fn derivative(self) -> &'static str {
+                match self { $(Self::$variant => $derivative,)* }
             }
 
             /// Where it is not smooth.
@@ -121,17 +126,31 @@ fn logistic<T: Elementary>(x: T) -> T {
     }
 }
 
+/// ln 10.
+#[inline(always)]
+fn ln_10<T: Elementary>() -> T {
+    T::precise(std::f64::consts::LN_10, -2.1707562233822494e-16)
+}
+
+/// ln 2.
+#[inline(always)]
+fn ln_2<T: Elementary>() -> T {
+    T::precise(std::f64::consts::LN_2, 2.3190468138462996e-17)
+}
+
 /// Distribution function of the standard normal, accurate in the left tail.
 #[inline(always)]
 fn normal_cdf<T: Elementary>(x: T) -> T {
-    c::<T>(0.5) * (-x * c(std::f64::consts::FRAC_1_SQRT_2)).erfc()
+    let half_sqrt = T::precise(std::f64::consts::FRAC_1_SQRT_2, -4.833646656726457e-17);
+    c::<T>(0.5) * (-x * half_sqrt).erfc()
 }
 
 /// Density of the standard normal.
 #[inline(always)]
 fn normal_pdf<T: Elementary>(x: T) -> T {
     // 1/√(2π)
-    c::<T>(0.398_942_280_401_432_7) * (-x * x * c(0.5)).exp()
+    let top = T::precise(0.3989422804014327, -2.49232720227773e-17);
+    top * (-x * x * c(0.5)).exp()
 }
 
 /// `x · factor`, where a factor of 0 wins over an infinite x: the limit in a saturated tail.
@@ -148,73 +167,74 @@ fn where_defined<T: Elementary>(x: T, value: f64) -> T {
 }
 
 unary_table! {
-    Neg ["-"] "the negative" Smooth;
+    Neg ["-"] "the negative" "−1" Smooth;
         |x| -x; where_defined(x, -1.0);
-    Sin ["sin"] "sine of radians" Smooth;
+    Sin ["sin"] "sine of radians" "cos(x)" Smooth;
         |x| x.sin(); x.cos();
-    Cos ["cos"] "cosine of radians" Smooth;
+    Cos ["cos"] "cosine of radians" "−sin(x)" Smooth;
         |x| x.cos(); -x.sin();
-    Tan ["tan"] "tangent of radians" Smooth;
+    Tan ["tan"] "tangent of radians" "1/cos²(x)" Smooth;
         |x| x.tan(); { let cos = x.cos(); c::<T>(1.0) / (cos * cos) };
-    Asin ["asin", "arcsin"] "inverse sine, in radians" WithinOne;
+    Asin ["asin", "arcsin"] "inverse sine, in radians" "1/√(1 − x²)" WithinOne;
         |x| x.asin(); c::<T>(1.0) / ((c::<T>(1.0) - x) * (c::<T>(1.0) + x)).sqrt();
-    Acos ["acos", "arccos"] "inverse cosine, in radians" WithinOne;
+    Acos ["acos", "arccos"] "inverse cosine, in radians" "−1/√(1 − x²)" WithinOne;
         |x| x.acos(); c::<T>(-1.0) / ((c::<T>(1.0) - x) * (c::<T>(1.0) + x)).sqrt();
-    Atan ["atan", "arctan"] "inverse tangent, in radians" Smooth;
+    Atan ["atan", "arctan"] "inverse tangent, in radians" "1/(1 + x²)" Smooth;
         |x| x.atan(); c::<T>(1.0) / (c::<T>(1.0) + x * x);
-    Sinh ["sinh"] "hyperbolic sine" Smooth;
+    Sinh ["sinh"] "hyperbolic sine" "cosh(x)" Smooth;
         |x| x.sinh(); x.cosh();
-    Cosh ["cosh"] "hyperbolic cosine" Smooth;
+    Cosh ["cosh"] "hyperbolic cosine" "sinh(x)" Smooth;
         |x| x.cosh(); x.sinh();
-    Tanh ["tanh"] "hyperbolic tangent" Smooth;
+    Tanh ["tanh"] "hyperbolic tangent" "1/cosh²(x)" Smooth;
         // 1/cosh² keeps its digits where 1 − tanh² has lost them.
         |x| x.tanh(); { let sech = c::<T>(1.0) / x.cosh(); sech * sech };
-    Exp ["exp"] "e to the power x" Smooth;
+    Exp ["exp"] "e to the power x" "exp(x)" Smooth;
         |x| x.exp(); x.exp();
-    Ln ["log", "ln"] "natural logarithm" AboveZero;
+    Ln ["log", "ln"] "natural logarithm" "1/x" AboveZero;
         |x| x.ln(); if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / x };
-    Log10 ["log10"] "logarithm to base 10" AboveZero;
-        |x| x.ln() / c(std::f64::consts::LN_10);
-        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / (x * c(std::f64::consts::LN_10)) };
-    Log2 ["log2"] "logarithm to base 2" AboveZero;
-        |x| x.ln() / c(std::f64::consts::LN_2);
-        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / (x * c(std::f64::consts::LN_2)) };
-    Sqrt ["sqrt"] "square root" FromZero;
+    Log10 ["log10"] "logarithm to base 10" "1/(x log(10))" AboveZero;
+        |x| x.ln() / ln_10();
+        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / (x * ln_10()) };
+    Log2 ["log2"] "logarithm to base 2" "1/(x log(2))" AboveZero;
+        |x| x.ln() / ln_2();
+        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / (x * ln_2()) };
+    Sqrt ["sqrt"] "square root" "1/(2 sqrt(x))" FromZero;
         |x| x.sqrt(); c::<T>(0.5) / x.sqrt();
-    Abs ["abs"] "absolute value" Kink { left: -1.0, right: 1.0 };
+    Abs ["abs"] "absolute value" "sign(x)" Kink { left: -1.0, right: 1.0 };
         |x| if x < c(0.0) { -x } else if x == c(0.0) { c(0.0) } else { x }; by_sign(x, c(-1.0), c(1.0));
-    Sign ["sign"] "−1, 0 or 1" JumpAtZero;
+    Sign ["sign"] "−1, 0 or 1" "0" JumpAtZero;
         |x| if x == c(0.0) { c(0.0) } else { by_sign(x, c(-1.0), c(1.0)) }; where_defined(x, 0.0);
-    Step ["step"] "0 below 0, else 1" JumpAtZero;
+    Step ["step"] "0 below 0, else 1" "0" JumpAtZero;
         |x| if x == c(0.0) { c(1.0) } else { by_sign(x, c(0.0), c(1.0)) }; where_defined(x, 0.0);
-    Floor ["floor"] "largest integer that is not above x" JumpAtIntegers;
+    Floor ["floor"] "largest integer that is not above x" "0" JumpAtIntegers;
         |x| x.floor(); where_defined(x, 0.0);
-    Ceil ["ceil"] "least integer that is not below x" JumpAtIntegers;
+    Ceil ["ceil"] "least integer that is not below x" "0" JumpAtIntegers;
         |x| -(-x).floor(); where_defined(x, 0.0);
-    Round ["round"] "nearest integer, halves away from 0" JumpAtHalves;
+    Round ["round"] "nearest integer, halves away from 0" "0" JumpAtHalves;
         |x| x.round(); where_defined(x, 0.0);
-    Relu ["relu"] "max(0, x)" Kink { left: 0.0, right: 1.0 };
+    Relu ["relu"] "max(0, x)" "step(x)" Kink { left: 0.0, right: 1.0 };
         |x| by_sign(x, c(0.0), x); by_sign(x, c(0.0), c(1.0));
-    LeakyRelu ["leakyrelu"] "x above 0, 0.01 x below" Kink { left: 0.01, right: 1.0 };
+    LeakyRelu ["leakyrelu"] "x above 0, 0.01 x below" "1 above 0, 0.01 below" Kink { left: 0.01, right: 1.0 };
         |x| by_sign(x, x * c(0.01), x); by_sign(x, c(0.01), c(1.0));
-    Elu ["elu"] "x above 0, exp(x) − 1 below" Smooth;
+    Elu ["elu"] "x above 0, exp(x) − 1 below" "1 above 0, exp(x) below" Smooth;
         |x| by_sign(x, x.exp_m1(), x); by_sign(x, x.exp(), c(1.0));
-    Sigmoid ["sigmoid"] "1/(1 + exp(−x))" Smooth;
+    Sigmoid ["sigmoid"] "1/(1 + exp(−x))" "sigmoid(x) sigmoid(−x)" Smooth;
         |x| logistic(x); logistic(x) * logistic(-x);
-    Softplus ["softplus"] "log(1 + exp(x))" Smooth;
+    Softplus ["softplus"] "log(1 + exp(x))" "sigmoid(x)" Smooth;
         |x| by_sign(x, x.exp().ln_1p(), x + (-x).exp().ln_1p()); logistic(x);
-    Gelu ["gelu"] "x times the normal distribution function" Smooth;
+    Gelu ["gelu"] "x times the normal distribution function" "Φ(x) + x φ(x), with the normal distribution and its density" Smooth;
         |x| damped(x, normal_cdf(x)); normal_cdf(x) + damped(x, normal_pdf(x));
-    Silu ["silu", "swish"] "x sigmoid(x)" Smooth;
+    Silu ["silu", "swish"] "x sigmoid(x)" "sigmoid(x) (1 + x sigmoid(−x))" Smooth;
         |x| damped(x, logistic(x));
         logistic(x) + damped(x, logistic(x) * logistic(-x));
-    Erf ["erf"] "error function" Smooth;
+    Erf ["erf"] "error function" "2/√π exp(−x²)" Smooth;
         // 2/√π
-        |x| x.erf(); c::<T>(std::f64::consts::FRAC_2_SQRT_PI) * (-x * x).exp();
+        |x| x.erf();
+        T::precise(std::f64::consts::FRAC_2_SQRT_PI, 1.533545961316588e-17) * (-x * x).exp();
 }
 
 macro_rules! binary_table {
-    ($($variant:ident $names:tt $meaning:literal;
+    ($($variant:ident $names:tt $meaning:literal $derivative:literal;
         |$a:ident, $b:ident| $value:expr; ($da:expr, $db:expr);)*) => {
         /// An elementwise operation of two arguments.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -232,6 +252,11 @@ macro_rules! binary_table {
             /// What it is, in a few words.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$variant => $meaning,)* }
+            }
+
+            /// Its derivative as a formula, for readers.
+            pub fn derivative(self) -> &'static str {
+                match self { $(Self::$variant => $derivative,)* }
             }
 
             /// The value rule: NaN outside the domain and for NaN.
@@ -282,34 +307,34 @@ fn choose<T: Elementary>(a: T, b: T, holds: bool, first: T, second: T) -> T {
 }
 
 binary_table! {
-    Add ["+"] "sum of two";
+    Add ["+"] "sum of two" "1 and 1";
         |a, b| a + b; (where_defined(b, 1.0), where_defined(a, 1.0));
-    Sub ["-"] "difference";
+    Sub ["-"] "difference" "1 and −1";
         |a, b| a - b; (where_defined(b, 1.0), where_defined(a, -1.0));
-    Mul ["*"] "product of two numbers";
+    Mul ["*"] "product of two numbers" "b and a";
         |a, b| a * b; (b, a);
-    Div ["/"] "quotient";
+    Div ["/"] "quotient" "1/b and −a/b²";
         |a, b| a / b; (c::<T>(1.0) / b, -(a / b) / b);
-    Pow ["pow"] "power";
+    Pow ["pow"] "power" "b a^(b − 1) and a^b log(a)";
         |a, b| a.powf(b);
         (if b == c(0.0) { where_defined(a, 0.0) } else { b * a.powf(b - c(1.0)) },
          if a > c(0.0) { damped(a.ln(), a.powf(b)) }
          else if a == c(0.0) && b > c(0.0) { c(0.0) }
          else { c(f64::NAN) });
-    Atan2 ["atan2"] "angle of the point (b, a), in radians";
+    Atan2 ["atan2"] "angle of the point (b, a), in radians" "b/(a² + b²) and −a/(a² + b²)";
         |a, b| a.atan2(b); (b / (a * a + b * b), -a / (a * a + b * b));
-    Max ["max"] "the greater";
+    Max ["max"] "the greater" "1 for the greater, 0 for the other";
         |a, b| choose(a, b, a >= b, a, b);
         (choose(a, b, a >= b, c(1.0), c(0.0)), choose(a, b, a >= b, c(0.0), c(1.0)));
-    Min ["min"] "the lesser";
+    Min ["min"] "the lesser" "1 for the lesser, 0 for the other";
         |a, b| choose(a, b, a <= b, a, b);
         (choose(a, b, a <= b, c(1.0), c(0.0)), choose(a, b, a <= b, c(0.0), c(1.0)));
-    Less ["<"] "1 if less, else 0";
+    Less ["<"] "1 if less, else 0" "0 and 0";
         |a, b| truth(a, b, a < b); (where_defined(b, 0.0), where_defined(a, 0.0));
-    LessEqual ["<="] "1 if less or equal, else 0";
+    LessEqual ["<="] "1 if less or equal, else 0" "0 and 0";
         |a, b| truth(a, b, a <= b); (where_defined(b, 0.0), where_defined(a, 0.0));
-    Equal ["=="] "1 if equal, else 0";
+    Equal ["=="] "1 if equal, else 0" "0 and 0";
         |a, b| truth(a, b, a == b); (where_defined(b, 0.0), where_defined(a, 0.0));
-    NotEqual ["!="] "1 if not equal, else 0";
+    NotEqual ["!="] "1 if not equal, else 0" "0 and 0";
         |a, b| truth(a, b, a != b); (where_defined(b, 0.0), where_defined(a, 0.0));
 }

@@ -25,6 +25,12 @@ pub trait Elementary:
     fn constant(value: f64) -> Self;
     /// The nearest f64.
     fn real(self) -> f64;
+    /// A constant of the rules, as the sum of two f64 that do not overlap: numbers finer
+    /// than f64 need its second half.
+    #[inline(always)]
+    fn precise(high: f64, low: f64) -> Self {
+        Self::constant(high) + Self::constant(low)
+    }
     /// √x.
     fn sqrt(self) -> Self;
     /// eˣ.
@@ -146,6 +152,11 @@ pub trait Scalar: Copy + Send + Sync + 'static {
     fn unary(op: Unary, x: Self) -> Self;
     /// `op(a, b)`.
     fn binary(op: Binary, a: Self, b: Self) -> Self;
+    /// `sum + a·b`, each step rounded.
+    #[inline(always)]
+    fn multiply_add(sum: Self, a: Self, b: Self) -> Self {
+        Self::binary(Binary::Add, sum, Self::binary(Binary::Mul, a, b))
+    }
     /// `then` where `condition` is not 0, `otherwise` where it is, NaN where it is NaN.
     fn select(condition: Self, then: Self, otherwise: Self) -> Self;
 }

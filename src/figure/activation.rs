@@ -9,7 +9,7 @@ use crate::expr::shape::Shape;
 use crate::syntax;
 use crate::syntax::diagnostic::Severity;
 use crate::tape::compile::{Tape, compile};
-use crate::tape::eval::Registers;
+use crate::tape::eval::{Batch, Registers};
 
 /// An activation that can be evaluated.
 #[derive(Clone, Debug)]
@@ -97,7 +97,12 @@ impl Activation {
         let mut results = Vec::with_capacity(zs.len());
         for chunk in zs.chunks(self.tape.good_lanes(size_of::<Dual<2>>())) {
             let points: Vec<Dual<2>> = chunk.iter().map(|&z| Dual::line(z)).collect();
-            let output = self.tape.eval(&points, chunk.len(), &mut registers);
+            let batch = Batch {
+                point: &points[..1],
+                moved: &[(0, &points)],
+                lanes: chunk.len(),
+            };
+            let output = self.tape.eval(&batch, &mut registers);
             results.extend(output.iter().map(|dual| At {
                 value: dual.value,
                 left: if dual.active == 0 {

@@ -2,13 +2,13 @@
 //!
 //! With one differentiated input it is the curve with its tangent, with none a sentence.
 
-use super::label::heading;
-use super::number::{earned, short};
+use super::label::{heading, named};
+use super::number::{earned, short, told};
 use crate::diff::dual::Dual;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
 use crate::expr::scalar::Scalar as _;
 use crate::tape::compile::Tape;
-use crate::tape::eval::Registers;
+use crate::tape::eval::{Batch, Registers};
 
 /// Samples along each side of the underlay, when nothing else is asked for.
 pub const GRID: usize = 96;
@@ -168,6 +168,12 @@ impl Source<'_> {
     fn entry(&self, column: usize) -> &Entry {
         self.jacobian.entry(self.component.1, column)
     }
+
+    /// Why there is no derivative, in the names of the headings.
+    fn told_reason(&self, entry: &Entry) -> String {
+        let keys = self.columns.iter().map(|column| column.key.as_str());
+        named(&entry.reason, keys)
+    }
 }
 
 /// The curve of a function of one input. `None` when `cancelled` said so.
@@ -185,20 +191,23 @@ pub fn curve(
     let values = sample(source, &[(place, places.clone())], cancelled)?;
     let entry = source.entry(0);
     let value = source.jacobian.value[source.component.1];
-    let at = format!("at {} = {}", x.label, short(x.value));
+    let at = format!("at {} = {}", x.label, told(x.value));
     let caption = match entry.status {
         Status::Ok | Status::OneSided => format!(
             "{at}, {output} is {} and its slope is {}.",
-            short(value),
+            told(value),
             earned(entry.value, entry.error, 3)
         ),
         Status::Kink => format!(
             "{at}, {output} is {} and has no slope: {} on the left, {} on the right.",
-            short(value),
+            told(value),
             short(entry.left),
             short(entry.right)
         ),
-        _ => format!("{at}, {output} has no slope: {}.", entry.reason),
+        _ => format!(
+            "{at}, {output} has no slope: {}.",
+            source.told_reason(entry)
+        ),
     };
     Some(Curve {
         title: format!("Curve of {output} over {}", x.label),
@@ -278,7 +287,7 @@ pub fn plane(
             format!(
                 "{} = {}",
                 heading(&column.key),
-                short(source.point[column.place])
+                told(source.point[column.place])
             )
         })
         .collect();
@@ -286,20 +295,23 @@ pub fn plane(
         "At ({}, {}) = ({}, {})",
         x.label,
         y.label,
-        short(x.value),
-        short(y.value)
+        told(x.value),
+        told(y.value)
     );
     let value = source.jacobian.value[source.component.1];
     let caption = match at_point {
         Some(_) => format!(
-            "{at}, {output} is {} and its gradient is ({}, {}).",
-            short(value),
+            "{at}, {output} is {} and its gradient is ({},\u{a0}{}).",
+            told(value),
             earned(dx.value, dx.error, 3),
             earned(dy.value, dy.error, 3)
         ),
         None => {
             let entry = if has_value(dx) { dy } else { dx };
-            format!("{at}, {output} has no gradient: {}.", entry.reason)
+            format!(
+                "{at}, {output} has no gradient: {}.",
+                source.told_reason(entry)
+            )
         }
     };
     Some(Plane {
@@ -330,20 +342,21 @@ fn sample(
     let lanes = tape.good_lanes(size_of::<f64>());
     let mut registers = Registers::new();
     let mut results = Vec::with_capacity(count);
-    let mut points = Vec::new();
     for start in (0..count).step_by(lanes) {
         if cancelled() {
             return None;
         }
         let end = (start + lanes).min(count);
-        points.clear();
-        for (element, &value) in source.point.iter().enumerate() {
-            match moved.iter().find(|(place, _)| *place == element) {
-                Some((_, values)) => points.extend_from_slice(&values[start..end]),
-                None => points.resize(points.len() + end - start, value),
-            }
-        }
-        let output = tape.eval(&points, end - start, &mut registers);
+        let moved: Vec<(usize, &[f64])> = moved
+            .iter()
+            .map(|(place, values)| (*place, &values[start..end]))
+            .collect();
+        let batch = Batch {
+            point: source.point,
+            moved: &moved,
+            lanes: end - start,
+        };
+        let output = tape.eval(&batch, &mut registers);
         let row = source.component.1 * (end - start);
         results.extend_from_slice(&output[row..row + end - start]);
     }
@@ -408,25 +421,28 @@ fn gradients(
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Vec<Option<Arrow>>> {
     let tape = source.tape;
+    let point: Vec<Dual<2>> = source
+        .point
+        .iter()
+        .map(|&value| Dual::constant(value))
+        .collect();
     let mut registers = Registers::<Dual<2>>::new();
     let mut arrows = Vec::with_capacity(feet.len());
     for feet in feet.chunks(tape.good_lanes(size_of::<Dual<2>>())) {
         if cancelled() {
             return None;
         }
-        let mut points = Vec::with_capacity(tape.inputs * feet.len());
-        for (element, &value) in source.point.iter().enumerate() {
-            points.extend(feet.iter().map(|&(x, y)| {
-                if element == places.0 {
-                    Dual::variable(x, 0, 1.0)
-                } else if element == places.1 {
-                    Dual::variable(y, 1, 1.0)
-                } else {
-                    Dual::constant(value)
-                }
-            }));
-        }
-        let output = tape.eval(&points, feet.len(), &mut registers);
+        let along = |direction: usize, at: fn(&(f64, f64)) -> f64| -> Vec<Dual<2>> {
+            let variable = |foot| Dual::variable(at(foot), direction, 1.0);
+            feet.iter().map(variable).collect()
+        };
+        let (xs, ys) = (along(0, |foot| foot.0), along(1, |foot| foot.1));
+        let batch = Batch {
+            point: &point,
+            moved: &[(places.0, &xs), (places.1, &ys)],
+            lanes: feet.len(),
+        };
+        let output = tape.eval(&batch, &mut registers);
         let row = &output[source.component.1 * feet.len()..][..feet.len()];
         arrows.extend(feet.iter().zip(row).map(|(&(x, y), dual)| {
             let [dx, dy] = dual.tangent;

@@ -1,6 +1,6 @@
 //! The Jacobian as a table of coloured cells, in the layout on screen.
 
-use super::label::{heading, partial};
+use super::label::{heading, named, partial};
 use super::number::{earned, long, short};
 use crate::diff::jacobian::{Check, Entry, Jacobian, Status};
 use crate::project::document::Layout;
@@ -228,6 +228,10 @@ fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> String {
             let name = format!("{}/{}", partial(&names.rows[0]), partial(&names.cols[0]));
             format!("{size}; {name} = {}.", earned(entry.value, entry.error, 3))
         }
+        Some(k) if jacobian.entries[k].value == 0.0 => {
+            let others = if without > 0 { "every other" } else { "every" };
+            format!("{size}; {others} entry is 0.")
+        }
         Some(k) => {
             let (row, col) = (k / jacobian.cols, k % jacobian.cols);
             let entry = &jacobian.entries[k];
@@ -241,17 +245,30 @@ fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> String {
         None => format!("{size}."),
     };
     if without > 0 {
-        let first = jacobian
-            .entries
-            .iter()
-            .find(|entry| !entry.reason.is_empty())
-            .map_or(String::new(), |entry| format!(": {}", entry.reason));
+        let mut reasons: Vec<&str> = Vec::new();
+        for entry in &jacobian.entries {
+            let new = !matches!(entry.status, Status::Ok | Status::OneSided)
+                && !entry.reason.is_empty()
+                && !reasons.contains(&entry.reason.as_str());
+            // Two say enough; the cells and their tables say the rest.
+            if new && reasons.len() < 2 {
+                reasons.push(&entry.reason);
+            }
+        }
+        let because = if reasons.is_empty() {
+            String::new()
+        } else {
+            format!(
+                ": {}",
+                named(&reasons.join("; "), names.cols.iter().map(String::as_str))
+            )
+        };
         let entries = if without == 1 {
             "1 entry has".to_owned()
         } else {
             format!("{without} entries have")
         };
-        sentence.push_str(&format!(" {entries} no derivative{first}."));
+        sentence.push_str(&format!(" {entries} no derivative{because}."));
     }
     sentence
 }

@@ -38,6 +38,15 @@ fn is_subscript(c: char) -> bool {
     ('₀'..='₉').contains(&c)
 }
 
+/// A sentence with its elements named as the headings name them: `x[1]` becomes `x₁`.
+pub fn named<'k>(sentence: &str, keys: impl Iterator<Item = &'k str>) -> String {
+    // Keys end in a bracket, so none of them is the beginning of another.
+    keys.filter(|key| key.ends_with(']') && sentence.contains(key))
+        .fold(sentence.to_owned(), |text, key| {
+            text.replace(key, &heading(key))
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! z = w·x + b and the activation a(z): curve, derivative, point and tangent.
 
 use super::activation::Activation;
-use super::number::short;
+use super::number::{short, told};
 
 /// Samples of the curve.
 const CURVE: usize = 401;
@@ -136,7 +136,7 @@ pub fn neuron(parts: Parts) -> Neuron {
     };
     Neuron {
         title,
-        caption: format!("At z = {}, a is {} and {slope_text}.", short(z), short(a)),
+        caption: format!("At z = {}, a is {} and {slope_text}.", told(z), told(a)),
         activation,
         owner,
         terms,

@@ -2,6 +2,15 @@
 
 pub use crate::expr::number::{long, short, significant};
 
+/// [`short`] for sentences and read-outs: where there is no number it says so in a word.
+pub fn told(value: f64) -> String {
+    if value.is_nan() {
+        "undefined".to_owned()
+    } else {
+        short(value)
+    }
+}
+
 /// `value` with at most `digits` significant digits, and no more than `error`
 /// (absolute, NaN when unknown) leaves certain; 0 when not even the first is.
 pub fn earned(value: f64, error: f64, digits: usize) -> String {
@@ -20,6 +29,12 @@ pub fn earned(value: f64, error: f64, digits: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_number_is_told_in_a_word() {
+        assert_eq!(told(f64::NAN), "undefined");
+        assert_eq!(told(-0.5), "−0.5");
+    }
 
     #[test]
     fn digits_are_earned() {

@@ -69,6 +69,16 @@ fn has_number(cell: &Cell) -> bool {
     matches!(cell.status, Status::Ok | Status::OneSided) && cell.value.is_finite()
 }
 
+/// What a cell without a number is, where its text does not say it already.
+fn word(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Kink => Some("kink"),
+        Status::Infinite => Some("infinite"),
+        Status::Unresolved => Some("unresolved"),
+        Status::Ok | Status::OneSided | Status::Undefined => None,
+    }
+}
+
 fn ground(cell: &Cell, colors: &Colors, theme: &Theme) -> Color32 {
     if has_number(cell) {
         colors.color(cell.value, theme)
@@ -235,15 +245,40 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
             );
         } else {
             let palette = theme.palette();
+            // What the sign means, where there is room to say so.
+            let room = vec2(0.8 * rect.width(), (0.45 * rect.height() - size).max(0.0));
+            let word = word(cell.status)
+                .map(|word| {
+                    let size = text::fitting_size(painter, theme, word, room, 0.75 * size);
+                    (word, size)
+                })
+                .filter(|(_, size)| *size >= SMALLEST);
+            // A low and wide cell has the room beside the sign.
+            let beside = self::word(cell.status)
+                .filter(|_| word.is_none())
+                .map(|word| format!("{word} {}", cell.text))
+                .map(|text| (size_of(&text, 0.86).min(size), text))
+                .filter(|(size, _)| *size >= SMALLEST);
+            let (size, text) = match &beside {
+                Some((size, text)) => (*size, text),
+                None => (size, &cell.text),
+            };
             let style = (theme.digits(size), palette.ink, palette.surface);
-            text::tag(
-                painter,
-                rect.center(),
-                Align2::CENTER_CENTER,
-                &cell.text,
-                style,
-                rect,
-            );
+            let up = word.map_or(0.0, |(_, size)| 0.8 * size);
+            let at = rect.center() - vec2(0.0, up);
+            let anchor = Align2::CENTER_CENTER;
+            let tag = text::tag(painter, at, anchor, text, style, rect);
+            if let Some((word, size)) = word {
+                let style = (theme.digits(size), palette.ink, palette.surface);
+                text::tag(
+                    painter,
+                    tag.center_bottom(),
+                    Align2::CENTER_TOP,
+                    word,
+                    style,
+                    rect,
+                );
+            }
         }
     }
 }

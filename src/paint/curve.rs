@@ -4,7 +4,7 @@
 //! Also the field panel of a function of one input, [`ui`].
 
 use egui::{Align2, Color32, Painter, Pos2, Shape, Stroke, Ui, Vec2, pos2, vec2};
-use egui_plot::{Line, LineStyle};
+use egui_plot::Line;
 
 use super::field::{FieldResponse, FieldView};
 use super::hands;
@@ -47,22 +47,63 @@ impl Slopes {
 /// The traces as plot lines, cut into pieces that can be drawn.
 pub(super) fn lines<'a>(traces: &[Trace<'_>], vertical: [f64; 2], theme: &Theme) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
-    for trace in traces {
+    for trace in traces.iter().filter(|trace| !trace.dashed) {
         for (k, piece) in plot::pieces(trace.points, vertical).into_iter().enumerate() {
             let line = Line::new(format!("{} {k}", trace.name), piece)
                 .color(trace.color)
                 .allow_hover(false)
                 // A band has its width upright, which thins steep parts.
-                .allow_band(false);
-            lines.push(if trace.dashed {
-                line.width(theme.thin() * 1.3)
-                    .style(LineStyle::dashed_loose())
-            } else {
-                line.width(theme.thick())
-            });
+                .allow_band(false)
+                .width(theme.thick());
+            lines.push(line);
         }
     }
     lines
+}
+
+/// Draws the traces that are dashed. A dash is one shape of its own: made of the many short
+/// segments between samples, each snapped to pixels, a level line would look like morse.
+pub(super) fn dashes(
+    painter: &Painter,
+    drawn: &Drawn,
+    traces: &[Trace<'_>],
+    vertical: [f64; 2],
+    theme: &Theme,
+) {
+    let (dash, gap) = (9.0 * theme.scale, 6.0 * theme.scale);
+    for trace in traces.iter().filter(|trace| trace.dashed) {
+        let stroke = Stroke::new(theme.thin() * 1.3, trace.color);
+        for piece in plot::pieces(trace.points, vertical) {
+            let mut points = piece.iter().map(|p| drawn.place(p[0], p[1]));
+            let Some(mut here) = points.next() else {
+                continue;
+            };
+            let mut shown = vec![here];
+            let mut left = dash;
+            let mut inked = true;
+            for next in points {
+                // A steep piece may be far longer than the plot is high.
+                let mut steps = 0;
+                while here.distance(next) > left && steps < 4000 {
+                    here += (next - here).normalized() * left;
+                    shown.push(here);
+                    if inked {
+                        painter.add(Shape::line(std::mem::take(&mut shown), stroke));
+                    }
+                    inked = !inked;
+                    left = if inked { dash } else { gap };
+                    shown = vec![here];
+                    steps += 1;
+                }
+                left -= here.distance(next);
+                here = next;
+                shown.push(here);
+            }
+            if inked && shown.len() > 1 {
+                painter.add(Shape::line(shown, stroke));
+            }
+        }
+    }
 }
 
 /// Draws the axes' zero lines where they are in view.
@@ -205,17 +246,17 @@ pub(super) fn ui(
         left: figure.left,
         right: figure.right,
     };
-    let place = format!("at {} = {}", figure.x.label, number::short(figure.x.value));
-    let value = format!("{} = {}", figure.output, number::short(figure.value));
+    let place = format!("at {} = {}", figure.x.label, number::told(figure.x.value));
+    let value = format!("{} = {}", figure.output, number::told(figure.value));
     let slope = if slopes.smooth() {
-        format!("slope {}", number::short(figure.slope))
+        format!("slope {}", number::told(figure.slope))
     } else if figure.left.is_nan() && figure.right.is_nan() {
         "no slope here".to_owned()
     } else {
         format!(
             "slope {} | {}",
-            number::short(figure.left),
-            number::short(figure.right)
+            number::told(figure.left),
+            number::told(figure.right)
         )
     };
     let words = Words {

@@ -165,11 +165,11 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
 
 /// The two lines under the title: value and gradient at the point, and what is held.
 fn readouts(figure: &Plane) -> [String; 2] {
-    let named = |axis: &Axis| format!("{} = {}", axis.label, number::short(axis.value));
+    let named = |axis: &Axis| format!("{} = {}", axis.label, number::told(axis.value));
     let value = format!(
         "{} = {} at {}, {}",
         figure.output,
-        number::short(figure.value),
+        number::told(figure.value),
         named(&figure.x),
         named(&figure.y)
     );
@@ -177,8 +177,8 @@ fn readouts(figure: &Plane) -> [String; 2] {
         Some(arrow) => format!(
             "∇{} = ({}, {})",
             figure.output,
-            number::short(arrow.dx),
-            number::short(arrow.dy)
+            number::told(arrow.dx),
+            number::told(arrow.dy)
         ),
         None => format!("∇{} is not defined here", figure.output),
     };
@@ -268,7 +268,7 @@ fn at_point(
         (theme.thick(), palette.slope),
         theme,
     );
-    let text = format!("∂{}/∂{} = {}", figure.output, label, number::short(slope));
+    let text = format!("∂{}/∂{} = {}", figure.output, label, number::told(slope));
     let style = (theme.font(TextRole::Tag), palette.slope, palette.surface);
     let at = drawn.place(arrow.x, arrow.y) + vec2(0.0, 2.2 * theme.point_radius());
     text::tag(
@@ -293,7 +293,7 @@ fn legend(
     let note = if figure.arrows.is_empty() {
         "no gradient in view".to_owned()
     } else if figure.magnitude > 0.0 {
-        let longest = number::short(figure.magnitude);
+        let longest = number::told(figure.magnitude);
         format!("longest arrow: |∇{}| = {longest}", figure.output)
     } else {
         format!("∇{} is 0 everywhere", figure.output)

@@ -3,7 +3,10 @@
 //! Where the cells are and what can be done with them is decided here; how one cell
 //! looks is in `cell`, the colours are in [`super::theme`].
 
-use egui::{Align2, Event, EventFilter, Key, Pos2, Rect, Response, Sense, Ui, Vec2, pos2, vec2};
+use egui::{
+    Align2, Event, EventFilter, Key, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
+};
 
 use super::cell;
 use super::colorbar::{self, Colors};
@@ -86,7 +89,36 @@ pub fn ui(ui: &mut Ui, figure: &Heatmap, view: &HeatmapView, theme: &Theme) -> H
         });
     }
     let response = panel::interactive(ui, grid.area, "cells", Sense::click(), &figure.caption);
+    spoken_table(ui, &grid, figure);
     interact(ui, &grid, figure, view, response, theme)
+}
+
+/// The cells as a table for those who listen: rows, and in each the name of the entry with
+/// its value and reason. A great matrix is told by its caption and by the cell that is selected.
+fn spoken_table(ui: &mut Ui, grid: &Grid, figure: &Heatmap) {
+    const MOST: usize = 400;
+    let listening = |id| ui.ctx().accesskit_node_builder(id, |_| ()).is_some();
+    if grid.count.0 * grid.count.1 > MOST || !listening(ui.unique_id()) {
+        return;
+    }
+    let role = |ui: &Ui, role: Role| {
+        ui.ctx()
+            .accesskit_node_builder(ui.unique_id(), |node| node.set_role(role));
+    };
+    let builder = UiBuilder::new().max_rect(grid.area).id_salt("spoken cells");
+    let table = &mut ui.new_child(builder);
+    role(table, Role::Table);
+    for row in 0..grid.count.0 {
+        let builder = UiBuilder::new().max_rect(grid.area).id_salt(row);
+        let line = &mut table.new_child(builder);
+        role(line, Role::Row);
+        for col in 0..grid.count.1 {
+            let id = line.unique_id().with(col);
+            let response = line.interact(grid.cell_rect((row, col)), id, Sense::empty());
+            let spoken = figure.cell(row, col).detail.replace('\n', "; ");
+            response.widget_info(|| WidgetInfo::labeled(Role::Cell, true, &spoken));
+        }
+    }
 }
 
 /// Where the cells stand.
@@ -125,9 +157,10 @@ impl Grid {
         let mut cell = vec2(space.x / count.1 as f32, space.y / count.0 as f32);
         // A long row or column may have longer cells, so that it is more than a thread.
         let lopsided = count.0 * 3 < count.1 || count.1 * 3 < count.0;
-        let spare = if lopsided { 44.0 * theme.scale } else { 0.0 };
-        cell.x = cell.x.min((cell.y * 1.5).max(spare));
-        cell.y = cell.y.min(cell.x.max(spare));
+        // Words are wide: the cells of a column get the room that a word needs.
+        let spare = |room: f32| if lopsided { room * theme.scale } else { 0.0 };
+        cell.x = cell.x.min((cell.y * 1.5).max(spare(128.0)));
+        cell.y = cell.y.min(cell.x.max(spare(44.0)));
         cell = cell.min(Vec2::splat(240.0 * theme.scale));
         let size = vec2(cell.x * count.1 as f32, cell.y * count.0 as f32);
         let x = room.left() + left + (space.x - size.x) / 2.0;
@@ -218,6 +251,11 @@ fn interact(
         let hit = response.interact_pointer_pos().and_then(|at| grid.hit(at));
         after = if hit == selected { None } else { hit };
     }
+    if response.secondary_clicked() {
+        // The menu that opens speaks of this cell, so it is the one to be seen.
+        let hit = response.interact_pointer_pos().and_then(|at| grid.hit(at));
+        after = hit.or(after);
+    }
     if response.has_focus() {
         let filter = EventFilter {
             horizontal_arrows: true,
@@ -249,6 +287,11 @@ fn interact(
         }
         None => response,
     };
+    if let Some((row, col)) = after.filter(|place| inside(place)) {
+        let detail = figure.cell(row, col).detail.replace('\n', "; ");
+        ui.ctx()
+            .accesskit_node_builder(response.id, |node| node.set_value(detail));
+    }
     HeatmapResponse {
         hovered,
         selected: (after != view.selected).then_some(after),

@@ -22,11 +22,12 @@ mod text;
 mod texture;
 pub mod theme;
 
-use egui::{Align2, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Rect, Stroke, Ui, UiBuilder, vec2};
 
 pub use self::field::{FieldResponse, FieldView};
 pub use self::heatmap::{HeatmapResponse, HeatmapView};
 pub use self::neuron::{NeuronResponse, NeuronView};
+pub use self::panel::inset;
 use self::theme::TextRole;
 pub use self::theme::Theme;
 use crate::figure::Figures;
@@ -72,16 +73,17 @@ pub fn panels(
         return answer;
     }
     ui.advance_cursor_after_rect(full);
-    let width = full.width() / panels.len() as f32;
+    let columns = columns(full, panels.len());
     for (index, panel) in panels.iter().enumerate() {
-        let left = full.left() + width * index as f32;
-        let rect = Rect::from_min_size(pos2(left, full.top()), vec2(width, full.height()));
+        let Some(&rect) = columns.get(index) else {
+            break;
+        };
         if index > 0 {
             let stroke = Stroke::new(theme.hairline(), theme.palette().grid);
             let middle = rect
                 .y_range()
                 .shrink(theme.margin().min(rect.height() / 4.0));
-            ui.painter().vline(left, middle, stroke);
+            ui.painter().vline(rect.left(), middle, stroke);
         }
         let mut column = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(panel.name()));
         column.shrink_clip_rect(rect);
@@ -121,6 +123,20 @@ pub fn panels(
     answer
 }
 
+/// Columns of equal width for so many panels, on whole points.
+pub fn columns(full: Rect, count: usize) -> Vec<Rect> {
+    let edge = |k: usize| {
+        let share = k as f32 / count.max(1) as f32;
+        egui::lerp(full.x_range(), share).round()
+    };
+    (0..count)
+        .map(|k| {
+            let x = egui::Rangef::new(edge(k), edge(k + 1));
+            Rect::from_x_y_ranges(x, full.y_range())
+        })
+        .collect()
+}
+
 /// Lights in the field what a cell of the heatmap is about: the partial derivative
 /// along one of the field's axes, when the cell is of the drawn component. [`panels`]
 /// does it; a window that draws the panels one by one calls it between them.
@@ -148,11 +164,12 @@ pub fn link(figures: &Figures, cell: Option<heatmap::Place>, view: &mut View) {
 fn stale_tag(ui: &Ui, full: Rect, theme: &Theme) {
     let palette = theme.palette();
     let style = (theme.font(TextRole::Tag), palette.warning, palette.control);
-    let at = full.right_top() + vec2(-theme.margin(), theme.gap());
+    // Titles stand above and pictures in the middle; the last line of a caption is rarely used.
+    let at = full.right_bottom() - vec2(theme.gap(), 2.0);
     text::tag(
         ui.painter(),
         at,
-        Align2::RIGHT_TOP,
+        Align2::RIGHT_BOTTOM,
         "stale: the last good picture",
         style,
         full,

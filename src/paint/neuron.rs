@@ -84,6 +84,7 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
         .painter()
         .with_clip_rect(drawn.inner().intersect(ui.clip_rect()));
     curve::zero_lines(&painter, &drawn, theme);
+    curve::dashes(&painter, &drawn, &traces, plot::sane(vertical), theme);
     if figure.z.is_finite() && figure.a.is_finite() {
         curve::drop_lines(&painter, &drawn, [figure.z, figure.a], theme);
         curve::tangents(
@@ -137,12 +138,12 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
 
 /// `z = w·x + b = 0.5·1 + 2·3 − 1 = 5.5`; long sums keep their name only.
 fn affine(figure: &Neuron) -> String {
-    let z = number::short(figure.z);
+    let z = number::told(figure.z);
     if figure.terms.is_empty() || figure.terms.len() > 3 {
         return format!("z = w·x + b = {z}");
     }
     let signed = |value: f64| {
-        let text = number::short(value);
+        let text = number::told(value);
         if text.starts_with('−') {
             format!("({text})")
         } else {
@@ -154,7 +155,7 @@ fn affine(figure: &Neuron) -> String {
         .iter()
         .map(|term| format!("{}·{}", signed(term.weight), signed(term.input)))
         .collect();
-    let bias = number::short(figure.bias);
+    let bias = number::told(figure.bias);
     let bias = match bias.strip_prefix('−') {
         Some(size) => format!("− {size}"),
         None => format!("+ {bias}"),
@@ -168,11 +169,11 @@ fn results(figure: &Neuron) -> [String; 2] {
     let slope = if figure.slope.is_nan() && kink {
         format!(
             "a′ = {} | {}",
-            number::short(figure.left),
-            number::short(figure.right)
+            number::told(figure.left),
+            number::told(figure.right)
         )
     } else {
-        format!("a′ = {}", number::short(figure.slope))
+        format!("a′ = {}", number::told(figure.slope))
     };
-    [format!("a = {}", number::short(figure.a)), slope]
+    [format!("a = {}", number::told(figure.a)), slope]
 }

@@ -40,11 +40,19 @@ impl Words<'_> {
 }
 
 /// The theme for the room that is left in `ui`: in a small panel words and strokes
-/// shrink a little before the picture does.
+/// shrink a little before the picture does, in a large one they grow with it.
 pub fn fitted(ui: &Ui, theme: &Theme) -> Theme {
     let size = ui.available_rect_before_wrap().size();
-    let fit = (size.x / 380.0).min(size.y / 520.0);
-    theme.scaled(theme.scale.min(fit.max(0.75)))
+    let fit = (size.x / 345.0).min(size.y / 500.0);
+    // Where there is room to spare the last row shall have some of it.
+    let spare = (0.84 * fit).min(1.3);
+    theme.scaled(theme.scale.min(fit.max(0.75)).max(spare))
+}
+
+/// Space between the edge of a panel so wide and what stands in it; controls above the
+/// panel keep it too, so that they begin where its title begins.
+pub fn inset(width: f32) -> f32 {
+    (width / 24.0).clamp(5.0, 22.0).round()
 }
 
 /// Takes all the room that is left in `ui`, writes the words, and returns the
@@ -55,7 +63,7 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
         return None;
     }
     ui.advance_cursor_after_rect(full);
-    let inner = full.shrink(theme.margin().min(full.width() / 12.0));
+    let inner = full.shrink(inset(full.width()));
     let header = row(theme, TextRole::Title) + 2.0 * row(theme, TextRole::Subtitle) + theme.gap();
     let footer = 3.0 * row(theme, TextRole::Caption) + theme.gap();
     if inner.width() > 1.5 * inner.height() && inner.width() > 640.0 * theme.scale {
@@ -75,7 +83,9 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
     let above = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), header));
     let picture = Rect::from_min_size(above.left_bottom(), vec2(inner.width(), height));
     let below = picture.left_bottom() + vec2(0.0, theme.gap());
-    let below = Rect::from_min_size(below, vec2(inner.width(), footer));
+    // A long sentence may have what is left under the panel.
+    let bottom = (below.y + footer).max(full.bottom() - 2.0);
+    let below = Rect::from_min_max(below, pos2(inner.right(), bottom));
     above_and_below(ui.painter(), above, below, theme, words);
     Some(picture)
 }
@@ -110,7 +120,7 @@ fn above_and_below(painter: &Painter, above: Rect, below: Rect, theme: &Theme, w
         }
     }
     let style = (theme.font(TextRole::Caption), words.caption_color(theme));
-    text::wrapped(painter, below, words.caption, style, Align::Min, 3);
+    text::wrapped(painter, below, words.caption, style, Align::Min, 4);
 }
 
 /// All words in a column beside the picture, which then has the whole height.

@@ -279,9 +279,10 @@ impl Theme {
             style
                 .text_styles
                 .insert(TextStyle::Monospace, FontId::monospace(14.0 * scale));
-            style.spacing.item_spacing = egui::vec2(8.0, 6.0) * scale;
-            style.spacing.button_padding = egui::vec2(9.0, 4.0) * scale;
-            style.spacing.interact_size.y = 24.0 * scale;
+            // On whole points: what stands between two pixels is blurred.
+            style.spacing.item_spacing = (egui::vec2(8.0, 6.0) * scale).round();
+            style.spacing.button_padding = (egui::vec2(9.0, 4.0) * scale).round();
+            style.spacing.interact_size.y = (24.0 * scale).round();
         });
     }
 
@@ -342,6 +343,8 @@ impl Theme {
             widget.fg_stroke = line(text);
             widget.corner_radius = corner;
         }
+        // Also the look of what has the keyboard's focus: a ring to be found from a distance.
+        widgets.active.bg_stroke = Stroke::new(2.0 * self.hairline(), palette.accent);
         visuals
     }
 }

@@ -49,6 +49,8 @@ pub struct Input {
     pub range: [f64; 2],
     /// Held constant: no column of the Jacobian.
     pub constant: bool,
+    /// With which it was last filled at random, so that the numbers can be made again.
+    pub seed: Option<u32>,
 }
 
 /// One number of an input, as it was typed.

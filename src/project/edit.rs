@@ -34,7 +34,8 @@ pub fn range_for(values: &[Value]) -> [f64; 2] {
     widened(RANGE, values)
 }
 
-fn widened(range: [f64; 2], values: &[Value]) -> [f64; 2] {
+/// A range, widened to hold all of the values.
+pub fn widened(range: [f64; 2], values: &[Value]) -> [f64; 2] {
     values
         .iter()
         .filter_map(Value::number)
@@ -65,6 +66,7 @@ impl Input {
             range: range_for(&value),
             value,
             constant: false,
+            seed: None,
         }
     }
 

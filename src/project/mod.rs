@@ -1,5 +1,6 @@
-//! What the user owns: the [`document`], its [`file`], its [`history`], the ways to [`edit`]
-//! it, and the [`examples`] that come with the program.
+//! What the user owns: the [`document`], its [`mod@file`], its [`history`], the ways to [`edit`]
+//! and [`fill`] it, with sizes that [`follow`] each other, and the [`examples`] that come with
+//! the program.
 //!
 //! Plain types only: no results and no pictures, which are made of a document by
 //! [`crate::worker::job`], and no egui.
@@ -9,4 +10,6 @@ pub mod document;
 pub mod edit;
 pub mod examples;
 pub mod file;
+pub mod fill;
+pub mod follow;
 pub mod history;

@@ -5,13 +5,37 @@
 use crate::expr::graph::{Graph, Linear, NodeId, Op};
 use crate::expr::op::{Binary, Unary};
 
-/// Where a value is kept: `len` registers from `start`.
+/// Where a value is kept: `len` registers from `start`, written by step `step`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
+    /// Position of the step that writes it.
+    pub step: usize,
     /// First register.
     pub start: usize,
     /// How many; 1 for a scalar, which expands beside a longer one.
     pub len: usize,
+}
+
+impl Instruction {
+    /// Calls `visit` with everything that it reads.
+    pub fn for_each_operand(&self, mut visit: impl FnMut(Place)) {
+        match self {
+            Self::Input { .. } | Self::Constant(_) => {}
+            Self::Unary(_, a) | Self::Reduce(_, a) | Self::Linear(_, a, _) | Self::Gather(a, _) => {
+                visit(*a);
+            }
+            Self::Binary(_, a, b) | Self::MatMul { a, b, .. } => {
+                visit(*a);
+                visit(*b);
+            }
+            Self::Select(condition, then, otherwise) => {
+                visit(*condition);
+                visit(*then);
+                visit(*otherwise);
+            }
+            Self::Stack(parts) => parts.iter().copied().for_each(visit),
+        }
+    }
 }
 
 /// One step. The registers it reads come before the registers it writes.
@@ -80,6 +104,21 @@ pub struct Tape {
     pub inputs: usize,
 }
 
+impl Tape {
+    /// Operations that one evaluation takes, about.
+    pub fn work(&self) -> usize {
+        self.steps
+            .iter()
+            .map(|step| match &step.instruction {
+                Instruction::MatMul { m, k, n, .. } => 2 * m * k * n,
+                Instruction::Reduce(_, a) => a.len,
+                Instruction::Linear(_, a, n) => a.len * n,
+                _ => step.out.len,
+            })
+            .sum()
+    }
+}
+
 /// Compiles what `output` needs. The point holds the elements of `inputs`
 /// (positions in [`Graph::inputs`]) behind one another; every input that `output`
 /// reaches must be among them, others are read as NaN.
@@ -101,7 +140,14 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
             }
         }
     }
-    let mut places = vec![Place { start: 0, len: 0 }; output + 1];
+    let mut places = vec![
+        Place {
+            step: 0,
+            start: 0,
+            len: 0
+        };
+        output + 1
+    ];
     let mut registers = 0;
     let mut steps = Vec::new();
     for id in (0..=output).filter(|&id| needed[id]) {
@@ -140,6 +186,7 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
             Op::Stack => Instruction::Stack(node.args.iter().map(|&arg| places[arg]).collect()),
         };
         let out = Place {
+            step: steps.len(),
             start: registers,
             len: node.shape.len(),
         };

@@ -7,9 +7,11 @@
 //! Where to look next: [`job::run`] is what runs here; the command line calls it directly.
 
 pub mod affine;
+pub mod analysis;
 pub mod aside;
 pub mod cancel;
 pub mod job;
+pub mod pictures;
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -26,7 +28,7 @@ use job::Outcome;
 const PATIENCE: Duration = Duration::from_millis(150);
 
 /// An outcome and the number of the submission that it answers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Done {
     /// As [`Worker::submit`] returned it.
     pub generation: u64,
@@ -51,9 +53,16 @@ struct Mailbox {
 #[derive(Default)]
 struct Slots {
     waiting: Option<(u64, Document)>,
-    running: Option<(Instant, CancelToken)>,
+    running: Option<Running>,
     done: Option<Done>,
     quit: bool,
+}
+
+struct Running {
+    since: Instant,
+    cancel: CancelToken,
+    /// There is an outcome already, and nobody waits for the finer one.
+    refining: bool,
 }
 
 impl Mailbox {
@@ -69,7 +78,7 @@ impl Worker {
     /// # Errors
     /// When the operating system starts no more threads.
     pub fn new(wake: impl Fn() + Send + 'static) -> std::io::Result<Self> {
-        Self::with_job(job::run, wake)
+        Self::start(job::quick, Some(job::run), wake)
     }
 
     /// The same with another job, for tests.
@@ -80,10 +89,19 @@ impl Worker {
         job: impl Fn(&Document, &CancelToken) -> Option<Outcome> + Send + 'static,
         wake: impl Fn() + Send + 'static,
     ) -> std::io::Result<Self> {
+        Self::start(job, None, wake)
+    }
+
+    /// `refine` is run after `job` when that says so, unless there is something new to do.
+    fn start(
+        job: impl Fn(&Document, &CancelToken) -> Option<Outcome> + Send + 'static,
+        refine: Option<fn(&Document, &CancelToken) -> Option<Outcome>>,
+        wake: impl Fn() + Send + 'static,
+    ) -> std::io::Result<Self> {
         let mailbox = Arc::new(Mailbox::default());
         let thread = thread::Builder::new().name("compute".to_owned()).spawn({
             let mailbox = Arc::clone(&mailbox);
-            move || work(&mailbox, job, wake)
+            move || work(&mailbox, job, refine, wake)
         })?;
         Ok(Self {
             mailbox,
@@ -97,10 +115,10 @@ impl Worker {
         self.generation += 1;
         let mut slots = self.mailbox.lock();
         slots.waiting = Some((self.generation, document));
-        if let Some((since, cancel)) = &slots.running
-            && since.elapsed() > PATIENCE
+        if let Some(running) = &slots.running
+            && (running.refining || running.since.elapsed() > PATIENCE)
         {
-            cancel.cancel();
+            running.cancel.cancel();
         }
         drop(slots);
         self.mailbox.changed.notify_all();
@@ -135,8 +153,8 @@ impl Drop for Worker {
         let mut slots = self.mailbox.lock();
         slots.quit = true;
         slots.waiting = None;
-        if let Some((_, cancel)) = &slots.running {
-            cancel.cancel();
+        if let Some(running) = &slots.running {
+            running.cancel.cancel();
         }
         drop(slots);
         self.mailbox.changed.notify_all();
@@ -151,8 +169,32 @@ impl Drop for Worker {
 fn work(
     mailbox: &Mailbox,
     job: impl Fn(&Document, &CancelToken) -> Option<Outcome>,
+    refine: Option<fn(&Document, &CancelToken) -> Option<Outcome>>,
     wake: impl Fn(),
 ) {
+    let compute =
+        |generation: u64, refining: bool, run: &dyn Fn(&CancelToken) -> Option<Outcome>| {
+            let cancel = CancelToken::default();
+            mailbox.lock().running = Some(Running {
+                since: Instant::now(),
+                cancel: cancel.clone(),
+                refining,
+            });
+            let outcome = panic::catch_unwind(AssertUnwindSafe(|| run(&cancel)))
+                .unwrap_or_else(|_| Some(fault()));
+            let mut slots = mailbox.lock();
+            slots.running = None;
+            let outcome = outcome?;
+            let more = outcome.refining && slots.waiting.is_none() && !slots.quit;
+            slots.done = Some(Done {
+                generation,
+                outcome,
+            });
+            drop(slots);
+            mailbox.changed.notify_all();
+            wake();
+            Some(more)
+        };
     loop {
         let idle = |slots: &mut Slots| slots.waiting.is_none() && !slots.quit;
         let mut slots = mailbox
@@ -165,23 +207,11 @@ fn work(
         let Some((generation, document)) = slots.waiting.take() else {
             continue;
         };
-        let cancel = CancelToken::default();
-        slots.running = Some((Instant::now(), cancel.clone()));
         drop(slots);
-
-        let outcome = panic::catch_unwind(AssertUnwindSafe(|| job(&document, &cancel)))
-            .unwrap_or_else(|_| Some(fault()));
-
-        let mut slots = mailbox.lock();
-        slots.running = None;
-        let Some(outcome) = outcome else { continue };
-        slots.done = Some(Done {
-            generation,
-            outcome,
-        });
-        drop(slots);
-        mailbox.changed.notify_all();
-        wake();
+        let more = compute(generation, false, &|cancel| job(&document, cancel));
+        if let (Some(true), Some(refine)) = (more, refine) {
+            compute(generation, true, &|cancel| refine(&document, cancel));
+        }
     }
 }
 
@@ -201,6 +231,8 @@ fn fault() -> Outcome {
                 .to_owned(),
         ],
         figures: None,
+        numbers: None,
+        refining: false,
         elapsed: Duration::ZERO,
     }
 }

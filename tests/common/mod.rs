@@ -1,8 +1,10 @@
 //! What several tests share: a text at a point, and comparing numbers.
 
+#![allow(dead_code, reason = "each test uses its own part")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use nablascope::diff::compute::{Problem, jacobian};
+use nablascope::diff::compute::{Effort, Problem, jacobian};
 use nablascope::diff::jacobian::{Jacobian, Method};
 use nablascope::expr::graph::Graph;
 use nablascope::expr::lower::lower;
@@ -49,7 +51,7 @@ pub fn differentiate(
         point,
         columns: &columns,
     };
-    jacobian(&problem, method, &|| false).expect("not cancelled")
+    jacobian(&problem, method, Effort::Full, &|| false).expect("not cancelled")
 }
 
 /// Whether `found` is within `relative · |expected| + absolute` of `expected`, on either

@@ -246,7 +246,9 @@ fn hovering_and_stale_pictures_can_be_looked_at() {
             let wanted = if stale { "stale" } else { "± 1e−12" };
             assert!(text.contains(wanted), "{name}");
             let look = if theme.dark { "dark" } else { "light" };
-            crate::show(&format!("{name}-{look}"), &raster::png(&text).unwrap());
+            if std::env::var_os("NABLASCOPE_PICTURES").is_some() {
+                crate::show(&format!("{name}-{look}"), &raster::png(&text).unwrap());
+            }
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The scene file: a [`Document`] on disk, as TOML.
 //!
-//! The only place of the project that reads and writes scenes. A file that could not be
+//! The only place of the project that reads and writes scenes, and [`table`] reads data. A file that could not be
 //! read completely gives no document at all, so that nothing half-read is ever saved over it.
 //! Where to look next: `read` for what a file may say, `write` for how it is laid out.
 
 mod fields;
 mod read;
+pub mod table;
 mod write;
 
 use std::fs;

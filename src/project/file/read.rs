@@ -139,7 +139,8 @@ fn input(name: &str, field: Field<'_>, wrt: Option<&[String]>) -> Result<Input, 
         }
         None => false,
     };
-    section.finish(&["shape", "value", "range", "constant"])?;
+    let seed = section.take("seed").map(|field| seed(&field)).transpose()?;
+    section.finish(&["shape", "value", "range", "constant", "seed"])?;
     Ok(Input {
         shape,
         declared: true,
@@ -147,6 +148,7 @@ fn input(name: &str, field: Field<'_>, wrt: Option<&[String]>) -> Result<Input, 
         value,
         range,
         constant,
+        seed,
     })
 }
 
@@ -192,6 +194,14 @@ fn shape(field: Field<'_>) -> Result<Shape, FileError> {
             edit::MOST_ELEMENTS
         ))),
     }
+}
+
+fn seed(field: &Field<'_>) -> Result<u32, FileError> {
+    let seed = field.whole()?;
+    u32::try_from(seed).map_err(|_| {
+        let most = u32::MAX;
+        field.error(format!("a seed is between 0 and {most}, not {seed}."))
+    })
 }
 
 fn value(name: &str, shape: Shape, field: Field<'_>) -> Result<Vec<Value>, FileError> {

@@ -93,6 +93,9 @@ fn input(text: &mut String, name: &str, input: &Input) {
     if input.constant {
         line(text, "constant", true);
     }
+    if let Some(seed) = input.seed {
+        line(text, "seed", seed);
+    }
 }
 
 fn field_settings(text: &mut String, settings: &FieldSettings) {

@@ -1,0 +1,118 @@
+//! What each picture puts on the clipboard.
+//!
+//! The writers are in [`crate::export::numbers`]; here it is decided what a picture's value,
+//! table and formula are. The menus that offer it are in [`super::menu`].
+
+use super::results::Results;
+use crate::export::numbers;
+use crate::figure::field::Field;
+use crate::paint::View;
+use crate::project::document::{Document, Layout, Panel};
+
+/// In which form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The one number in question: the selected cell, the value or the slope at the point.
+    Value,
+    /// A table.
+    Csv,
+    /// For a paper.
+    Latex,
+    /// For a program.
+    Json,
+}
+
+impl Form {
+    /// All of them, as menus list them.
+    pub const ALL: [Self; 4] = [Self::Value, Self::Csv, Self::Latex, Self::Json];
+}
+
+/// What a menu calls it.
+pub fn name(panel: Panel, form: Form) -> &'static str {
+    match (panel, form) {
+        (Panel::Jacobian, Form::Value) => "Copy the selected value",
+        (Panel::Jacobian, Form::Csv) => "Copy the matrix as CSV",
+        (Panel::Jacobian, Form::Latex) => "Copy the matrix as LaTeX",
+        (Panel::Jacobian, Form::Json) => "Copy the matrix as JSON",
+        (Panel::Field, Form::Value) => "Copy the value at the point",
+        (Panel::Field, Form::Csv) => "Copy the samples as CSV",
+        (Panel::Field, Form::Latex) => "Copy the gradient as LaTeX",
+        (Panel::Field, Form::Json) => "Copy the field as JSON",
+        (Panel::Neuron, Form::Value) => "Copy the activation’s value",
+        (Panel::Neuron, Form::Csv) => "Copy the curve as CSV",
+        (Panel::Neuron, Form::Latex) => "Copy the slope as LaTeX",
+        (Panel::Neuron, Form::Json) => "Copy the neuron as JSON",
+    }
+}
+
+/// Whether there is anything to copy; cheap, because menus ask in every frame.
+pub fn possible(panel: Panel, form: Form, results: &Results, view: &View) -> bool {
+    let Some(figures) = results.figures() else {
+        return false;
+    };
+    match panel {
+        Panel::Jacobian if form == Form::Value => {
+            figures.heatmap.cells.len() == 1 || view.heatmap.selected.is_some()
+        }
+        Panel::Jacobian => results.numbers().is_some(),
+        Panel::Field => !matches!(figures.field, Field::Message(_)),
+        Panel::Neuron => true,
+    }
+}
+
+/// The text; `None` when there is nothing to copy.
+pub fn text(
+    panel: Panel,
+    form: Form,
+    document: &Document,
+    results: &Results,
+    view: &View,
+) -> Option<String> {
+    let figures = results.figures()?;
+    if !possible(panel, form, results, view) {
+        return None;
+    }
+    match panel {
+        Panel::Jacobian => {
+            let all = results.numbers()?;
+            // As it is on screen: the document may have moved on.
+            let layout: Layout = figures.heatmap.layout;
+            Some(match form {
+                Form::Value => {
+                    let place = view.heatmap.selected.unwrap_or((0, 0));
+                    numbers::entry(numbers::entry_at(all, layout, place)?)
+                }
+                Form::Csv => numbers::csv(all, layout),
+                Form::Latex => numbers::latex(all, layout),
+                Form::Json => {
+                    let outcome = results.outcome_on(&document.functions);
+                    let seconds = outcome.map_or(f64::NAN, |o| o.elapsed.as_secs_f64());
+                    numbers::json(all, layout, seconds)
+                }
+            })
+        }
+        Panel::Field => match (&figures.field, form) {
+            (Field::Plane(plane), Form::Value) => Some(numbers::single(plane.value)),
+            (Field::Plane(plane), Form::Csv) => Some(numbers::plane_csv(plane)),
+            (Field::Plane(plane), Form::Latex) => {
+                let at = plane.at_point.map_or([f64::NAN; 2], |at| [at.dx, at.dy]);
+                Some(numbers::latex_row(&at))
+            }
+            (Field::Plane(plane), Form::Json) => Some(numbers::plane_json(plane)),
+            (Field::Curve(curve), Form::Value) => Some(numbers::single(curve.value)),
+            (Field::Curve(curve), Form::Csv) => Some(numbers::curve_csv(curve)),
+            (Field::Curve(curve), Form::Latex) => Some(numbers::latex_number(curve.slope)),
+            (Field::Curve(curve), Form::Json) => Some(numbers::curve_json(curve)),
+            (Field::Message(_), _) => None,
+        },
+        Panel::Neuron => {
+            let neuron = &figures.neuron;
+            Some(match form {
+                Form::Value => numbers::single(neuron.a),
+                Form::Csv => numbers::neuron_csv(neuron),
+                Form::Latex => numbers::latex_number(neuron.slope),
+                Form::Json => numbers::neuron_json(neuron),
+            })
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! The look of the text in the editor: a colour for each kind of character, underlines where
+//! something is wrong, and the pair of brackets at the cursor lit.
+//!
+//! It knows no grammar: spans come with the diagnostics, names from the worker.
+
+use std::ops::Range;
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Color32, FontId, Stroke};
+
+use super::editor::FONT_SIZE;
+use crate::paint::theme::{Theme, mix};
+use crate::syntax::diagnostic::{Diagnostic, Severity};
+
+/// What the look of a text depends on, beside the text.
+pub struct Look<'a> {
+    /// What was said of exactly this text.
+    pub diagnostics: &'a [Diagnostic],
+    /// Names that stand in the inputs table.
+    pub inputs: &'a [String],
+    /// Bytes at which a bracket is lit.
+    pub lit: Option<[usize; 2]>,
+    /// Colours and sizes.
+    pub theme: &'a Theme,
+}
+
+/// The text in sections of one look each.
+pub fn highlighted(text: &str, look: &Look<'_>) -> LayoutJob {
+    let Look {
+        diagnostics,
+        inputs,
+        lit,
+        theme,
+    } = *look;
+    let palette = theme.palette();
+    let lit_ground = mix(palette.surface, palette.accent, 0.3);
+    let font = FontId::monospace(FONT_SIZE * theme.scale);
+    let mut job = LayoutJob::default();
+    for (range, kind) in pieces(text) {
+        let color = match kind {
+            Kind::Comment => palette.muted,
+            Kind::Number => palette.value,
+            Kind::Sign => palette.slope,
+            Kind::Name if is_input(&text[range.clone()], inputs) => palette.accent,
+            Kind::Name | Kind::Space => palette.ink,
+        };
+        for (part, underline) in cut(range, lit, diagnostics, text, theme) {
+            let is_lit = lit.is_some_and(|places| places.contains(&part.start));
+            let format = TextFormat {
+                underline,
+                background: if is_lit {
+                    lit_ground
+                } else {
+                    Color32::TRANSPARENT
+                },
+                ..TextFormat::simple(font.clone(), color)
+            };
+            job.append(&text[part], 0.0, format);
+        }
+    }
+    job
+}
+
+/// Cuts a piece where underlines begin and end, and around lit brackets.
+fn cut(
+    range: Range<usize>,
+    lit: Option<[usize; 2]>,
+    diagnostics: &[Diagnostic],
+    text: &str,
+    theme: &Theme,
+) -> Vec<(Range<usize>, Stroke)> {
+    let width = 2.0 * theme.hairline();
+    let spans: Vec<(Range<usize>, Color32)> = diagnostics
+        .iter()
+        .flat_map(|diagnostic| {
+            let color = match diagnostic.severity {
+                Severity::Error => theme.palette().error,
+                Severity::Note => theme.palette().warning,
+            };
+            let span = diagnostic.span;
+            // A place between two characters is shown on the one before it.
+            let start = if span.start < span.end {
+                span.start
+            } else {
+                let before = text.get(..span.start).unwrap_or(text);
+                before.char_indices().next_back().map_or(0, |(at, _)| at)
+            };
+            let related = diagnostic
+                .related
+                .iter()
+                .map(|(span, _)| (span.start..span.end, theme.palette().border));
+            std::iter::once((start..span.end.max(start), color)).chain(related)
+        })
+        .collect();
+    let mut cuts = vec![range.start, range.end];
+    // Brackets are of one byte.
+    let brackets = lit.into_iter().flatten().flat_map(|at| [at, at + 1]);
+    let ends = spans.iter().flat_map(|(span, _)| [span.start, span.end]);
+    for at in ends.chain(brackets) {
+        if range.contains(&at) && text.is_char_boundary(at) {
+            cuts.push(at);
+        }
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.windows(2)
+        .map(|cut| {
+            let (start, end) = (cut[0], cut[1]);
+            let hit = spans
+                .iter()
+                .find(|(span, _)| span.start <= start && end <= span.end);
+            let stroke = hit.map_or(Stroke::NONE, |(_, color)| Stroke::new(width, *color));
+            (start..end, stroke)
+        })
+        .collect()
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Comment,
+    Number,
+    Name,
+    Sign,
+    Space,
+}
+
+/// The text in pieces of one kind; together they are the whole text.
+fn pieces(text: &str) -> Vec<(Range<usize>, Kind)> {
+    let mut pieces: Vec<(Range<usize>, Kind)> = Vec::new();
+    for (at, letter) in text.char_indices() {
+        let last = pieces.last().map(|(_, kind)| *kind);
+        let kind = match letter {
+            '\n' => Kind::Space,
+            _ if last == Some(Kind::Comment) => Kind::Comment,
+            '#' => Kind::Comment,
+            letter if letter.is_whitespace() => Kind::Space,
+            // Digits and subscripts after a letter belong to the name.
+            letter if letter.is_alphabetic() || letter == '_' => Kind::Name,
+            '₀'..='₉' => Kind::Name,
+            '0'..='9' if last == Some(Kind::Name) => Kind::Name,
+            '0'..='9' | '.' => Kind::Number,
+            _ => Kind::Sign,
+        };
+        let end = at + letter.len_utf8();
+        match pieces.last_mut() {
+            Some((range, last)) if *last == kind => range.end = end,
+            _ => pieces.push((at..end, kind)),
+        }
+    }
+    pieces
+}
+
+/// `x₁` and `x1` are an input when `x` is.
+fn is_input(word: &str, inputs: &[String]) -> bool {
+    let plain: String = word.chars().map(plain_digit).collect();
+    let stem = plain.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    inputs.iter().any(|name| *name == plain || name == stem)
+}
+
+fn plain_digit(letter: char) -> char {
+    match u32::from(letter).checked_sub(u32::from('₀')) {
+        Some(digit @ 0..=9) => char::from_digit(digit, 10).unwrap_or(letter),
+        _ => letter,
+    }
+}
+
+/// The bracket at the cursor, a byte of the text, and the one that it belongs to. The one
+/// before the cursor counts first, because it has just been typed.
+pub fn pair(text: &str, cursor: usize) -> Option<[usize; 2]> {
+    let signs: Vec<(usize, char)> = pieces(text)
+        .into_iter()
+        .filter(|(_, kind)| *kind == Kind::Sign)
+        .flat_map(|(range, _)| {
+            let start = range.start;
+            text[range]
+                .char_indices()
+                .map(move |(at, sign)| (start + at, sign))
+        })
+        .filter(|(_, sign)| "()[]{}".contains(*sign))
+        .collect();
+    let mut open: Vec<(usize, char)> = Vec::new();
+    let mut pairs = Vec::new();
+    for (at, sign) in signs {
+        let opening = match sign {
+            ')' => '(',
+            ']' => '[',
+            '}' => '{',
+            _ => {
+                open.push((at, sign));
+                continue;
+            }
+        };
+        // A bracket that closes nothing does not disturb those around it.
+        if open.last().is_some_and(|(_, last)| *last == opening)
+            && let Some((from, _)) = open.pop()
+        {
+            pairs.push([from, at]);
+        }
+    }
+    let touching = |at: usize| pairs.iter().find(|pair| pair.contains(&at)).copied();
+    let before = cursor.checked_sub(1).and_then(touching);
+    before.or_else(|| touching(cursor))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::diagnostic::Span;
+
+    #[test]
+    fn pieces_are_the_whole_text() {
+        for text in ["", "y₁ = 10x² # three\nz=σ(y1)*2.5", "# only", "∇\n\n  ü"] {
+            let joined: String = pieces(text)
+                .into_iter()
+                .map(|(range, _)| &text[range])
+                .collect();
+            assert_eq!(joined, text);
+        }
+    }
+
+    #[test]
+    fn kinds_follow_the_characters() {
+        let text = "y1 = 10x # a";
+        let kinds: Vec<(&str, Kind)> = pieces(text)
+            .into_iter()
+            .map(|(range, kind)| (&text[range], kind))
+            .collect();
+        assert_eq!(
+            kinds,
+            [
+                ("y1", Kind::Name),
+                (" ", Kind::Space),
+                ("=", Kind::Sign),
+                (" ", Kind::Space),
+                ("10", Kind::Number),
+                ("x", Kind::Name),
+                (" ", Kind::Space),
+                ("# a", Kind::Comment),
+            ]
+        );
+    }
+
+    #[test]
+    fn faults_are_underlined_where_they_stand() {
+        let text = "y = qux + 1";
+        let fault = Diagnostic::error(Span::new(4, 7), "qux is not known.");
+        let job = highlighted(
+            text,
+            &Look {
+                diagnostics: std::slice::from_ref(&fault),
+                inputs: &[],
+                lit: None,
+                theme: &Theme::light(),
+            },
+        );
+        let underlined: Vec<&str> = job
+            .sections
+            .iter()
+            .filter(|section| section.format.underline != Stroke::NONE)
+            .map(|section| &job.text[section.byte_range.start.0..section.byte_range.end.0])
+            .collect();
+        assert_eq!(underlined, ["qux"]);
+        assert_eq!(job.text, text);
+    }
+
+    #[test]
+    fn a_span_that_does_not_fit_the_text_is_harmless() {
+        for span in [
+            Span::new(0, 99),
+            Span::new(50, 60),
+            Span::new(1, 2),
+            Span::new(9, 1),
+        ] {
+            let fault = Diagnostic::error(span, "");
+            let job = highlighted(
+                "∇x",
+                &Look {
+                    diagnostics: &[fault],
+                    inputs: &[],
+                    lit: Some([0, 77]),
+                    theme: &Theme::light(),
+                },
+            );
+            assert_eq!(job.text, "∇x");
+        }
+    }
+
+    #[test]
+    fn numbered_forms_of_an_input_are_recognised() {
+        let inputs = ["x".to_owned()];
+        assert!(is_input("x", &inputs) && is_input("x₁", &inputs) && is_input("x12", &inputs));
+        assert!(!is_input("y₁", &inputs) && !is_input("xy", &inputs));
+    }
+
+    #[test]
+    fn the_bracket_at_the_cursor_finds_its_other_half() {
+        let text = "f(x) = [g(x), 2]  # (";
+        assert_eq!(pair(text, 2), Some([1, 3]));
+        assert_eq!(pair(text, 4), Some([1, 3]));
+        assert_eq!(pair(text, 7), Some([7, 15]));
+        assert_eq!(pair(text, 12), Some([9, 11]));
+        assert_eq!(pair(text, 6), None);
+        // In a comment nothing is paired, and neither is what does not match.
+        assert_eq!(pair(text, text.len()), None);
+        assert_eq!(pair("(x]", 1), None);
+        assert_eq!(pair("", 0), None);
+    }
+
+    #[test]
+    fn lit_brackets_have_a_ground_of_their_own() {
+        let job = highlighted(
+            "f(x)",
+            &Look {
+                diagnostics: &[],
+                inputs: &[],
+                lit: Some([1, 3]),
+                theme: &Theme::light(),
+            },
+        );
+        let lit: Vec<&str> = job
+            .sections
+            .iter()
+            .filter(|section| section.format.background != Color32::TRANSPARENT)
+            .map(|section| &job.text[section.byte_range.start.0..section.byte_range.end.0])
+            .collect();
+        assert_eq!(lit, ["(", ")"]);
+    }
+}

@@ -1,0 +1,504 @@
+//! The reference: every function and every sign, searched, explained and inserted.
+//!
+//! It holds no list of its own. Functions come from [`function::all`], what happens at kinks
+//! from the table of operations, signs from [`symbols::ALL`]; the examples are computed when
+//! they are looked at, so that nothing here can differ from what the program does.
+
+use egui::{Context, Grid, Key, Label, RichText, ScrollArea, TextEdit, Ui, Window};
+
+use super::dialogs::NOTATION;
+use super::{caret, complete, symbols};
+use crate::diff::jacobian::{Entry, Jacobian, Status};
+use crate::expr::function::{self, Build, Function, Rank};
+use crate::expr::op::{Binary, Special};
+use crate::expr::shape::Shape;
+use crate::figure::number::short;
+use crate::paint::theme::Theme;
+use crate::project::document::{Document, Value};
+use crate::worker::cancel::CancelToken;
+use crate::worker::job;
+
+/// Whether the page is open, and what is looked at.
+#[derive(Default)]
+pub struct Reference {
+    open: bool,
+    /// It has just been opened: the search box gets the keyboard.
+    opening: bool,
+    search: String,
+    /// The function whose example is shown, by its name.
+    chosen: Option<(&'static str, Vec<String>)>,
+}
+
+impl Reference {
+    /// Opens the page or closes it.
+    pub fn toggle(&mut self) {
+        self.open = !self.open;
+        self.opening = self.open;
+    }
+
+    /// Whether it is open.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Shows the page, if it is open; what is inserted goes into `text`.
+    pub fn show(&mut self, ctx: &Context, text: &mut String, theme: &Theme) {
+        if !self.open {
+            return;
+        }
+        let screen = ctx.content_rect();
+        let mut open = true;
+        Window::new("Reference")
+            .id(egui::Id::unique("reference"))
+            .open(&mut open)
+            .default_width(480.0 * theme.scale)
+            .default_height(0.72 * screen.height())
+            .default_pos(egui::pos2(0.36 * screen.width(), 0.1 * screen.height()))
+            .constrain_to(screen)
+            .show(ctx, |ui| self.page(ui, text));
+        let escape = !ctx.text_edit_focused() && ctx.input(|input| input.key_pressed(Key::Escape));
+        self.open = open && !escape;
+    }
+
+    fn page(&mut self, ui: &mut Ui, text: &mut String) {
+        ui.horizontal(|ui| {
+            let label = ui.label("Search");
+            let field = ui
+                .add(TextEdit::singleline(&mut self.search).desired_width(f32::INFINITY))
+                .labelled_by(label.id);
+            // Asked for again while the window is only being measured.
+            if self.opening {
+                field.request_focus();
+                self.opening = !field.has_focus();
+            }
+        });
+        let search = self.search.trim().to_lowercase();
+        let mut count = 0;
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let mut heading = Some("Functions");
+            for function in function::all() {
+                if is_found(&search, &words_of(&function)) {
+                    show_heading(ui, &mut heading);
+                    self.function(ui, &function, text);
+                    count += 1;
+                }
+            }
+            let mut heading = Some("Signs");
+            for op in Binary::ALL {
+                let name = op.names()[0];
+                // Those with a name in letters stand above.
+                if !name.starts_with(char::is_alphabetic)
+                    && is_found(&search, &[name, op.meaning()])
+                {
+                    show_heading(ui, &mut heading);
+                    count += 1;
+                    row(ui, (name, ""), name, op.meaning(), text);
+                }
+            }
+            for symbol in symbols::ALL {
+                let words = [
+                    symbol.sign,
+                    symbol.name,
+                    symbol.meaning,
+                    symbol.plain,
+                    symbol.backslash,
+                ];
+                if is_found(&search, &words) {
+                    show_heading(ui, &mut heading);
+                    count += 1;
+                    let pair = (symbol.sign, symbol.after);
+                    row(ui, pair, symbol.name, &symbol.tooltip(), text);
+                }
+            }
+            let mut heading = Some("Notation");
+            for (notation, meaning) in NOTATION {
+                if is_found(&search, &[notation, meaning]) {
+                    show_heading(ui, &mut heading);
+                    count += 1;
+                    ui.horizontal_wrapped(|ui| {
+                        ui.monospace(*notation);
+                        ui.label(RichText::new(*meaning).weak());
+                    });
+                }
+            }
+            if count == 0 {
+                ui.label(format!(
+                    "Nothing here is called or means “{}”.",
+                    self.search.trim()
+                ));
+            }
+        });
+    }
+
+    /// One function: a line, and more of it when it is chosen.
+    fn function(&mut self, ui: &mut Ui, function: &Function, text: &mut String) {
+        let name = function.names[0];
+        let is_chosen = self
+            .chosen
+            .as_ref()
+            .is_some_and(|(other, _)| *other == name);
+        ui.horizontal_top(|ui| {
+            insert_button(ui, &format!("{name}("), ")", name, text);
+            let call = RichText::new(call(function)).monospace();
+            let line = ui.selectable_label(is_chosen, call);
+            if line.clicked() {
+                self.chosen = (!is_chosen).then(|| (name, example(function)));
+            }
+            align(ui);
+            ui.add(Label::new(RichText::new(function.meaning).weak()).wrap());
+        });
+        let Some((_, example)) = self.chosen.as_ref().filter(|(other, _)| *other == name) else {
+            return;
+        };
+        ui.indent(name, |ui| {
+            Grid::new(("more about", name))
+                .num_columns(2)
+                .show(ui, |ui| {
+                    let spellings = complete::spellings(function);
+                    let others = spellings.get(1..).unwrap_or_default();
+                    if !others.is_empty() {
+                        ui.weak("also written");
+                        ui.monospace(others.join(", "));
+                        ui.end_row();
+                    }
+                    let (shapes, jacobian) = shapes(function.rank);
+                    let derivative = match function.build {
+                        Build::Unary(op) => Some(op.derivative()),
+                        Build::Binary(op) | Build::Extremum(op, _) => Some(op.derivative()),
+                        Build::Whole(_) => None,
+                    };
+                    if let Some(derivative) = derivative {
+                        ui.weak("derivative");
+                        ui.label(derivative);
+                        ui.end_row();
+                    }
+                    for (what, sentence) in [
+                        ("shapes", shapes),
+                        ("Jacobian", jacobian),
+                        ("special places", &special(function)),
+                    ] {
+                        ui.weak(what);
+                        ui.label(sentence);
+                        ui.end_row();
+                    }
+                });
+            for line in example {
+                ui.monospace(line);
+            }
+        });
+    }
+}
+
+fn show_heading(ui: &mut Ui, heading: &mut Option<&str>) {
+    if let Some(heading) = heading.take() {
+        ui.add_space(6.0);
+        ui.strong(heading);
+    }
+}
+
+/// A sign with its meaning.
+fn row(ui: &mut Ui, (sign, after): (&str, &str), name: &str, meaning: &str, text: &mut String) {
+    ui.horizontal_top(|ui| {
+        insert_button(ui, sign, after, name, text);
+        ui.monospace(sign);
+        align(ui);
+        ui.add(Label::new(RichText::new(meaning).weak()).wrap());
+    });
+}
+
+/// Meanings stand below each other.
+fn align(ui: &mut Ui) {
+    let column = ui.max_rect().left() + 13.0 * ui.text_style_height(&egui::TextStyle::Monospace);
+    let room = column - ui.cursor().left();
+    ui.add_space(room.max(0.0));
+}
+
+fn insert_button(ui: &mut Ui, before: &str, after: &str, name: &str, text: &mut String) {
+    let button = ui.small_button("insert");
+    button.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::Button, true, format!("write {name}"))
+    });
+    if button.clicked() {
+        caret::insert(ui.ctx(), text, before, after);
+    }
+}
+
+/// Whether one of the words has every part of what is searched for.
+fn is_found(search: &str, words: &[&str]) -> bool {
+    search.split_whitespace().all(|part| {
+        words
+            .iter()
+            .any(|word| word.contains(part) || word.to_lowercase().contains(part))
+    })
+}
+
+fn words_of(function: &Function) -> Vec<&'static str> {
+    let mut words = complete::spellings(function);
+    words.push(function.meaning);
+    words
+}
+
+/// The letters that stand for the arguments of a function.
+fn arguments(function: &Function) -> Vec<&'static str> {
+    let letters: &[&str] = match function.rank {
+        Rank::Choice => &["x > 0", "a", "b"],
+        Rank::Trace | Rank::SquareToSquare | Rank::Transpose => &["A"],
+        Rank::Dot | Rank::Outer => &["w", "x"],
+        Rank::Elementwise
+        | Rank::Whole
+        | Rank::WholeOrElementwise
+        | Rank::VectorToVector
+        | Rank::Diagonal
+        | Rank::Expanding => match function.arity.0 {
+            1 => &["x"],
+            _ => &["a", "b", "c"],
+        },
+    };
+    letters.iter().take(function.arity.0).copied().collect()
+}
+
+/// `softmax(x)`, `max(x, …)`.
+fn call(function: &Function) -> String {
+    let arguments = arguments(function).join(", ");
+    let more = if function.arity.1 > function.arity.0 {
+        ", …"
+    } else {
+        ""
+    };
+    format!("{}({arguments}{more})", function.names[0])
+}
+
+/// What goes in and comes out, and what that makes of the Jacobian.
+fn shapes(rank: Rank) -> (&'static str, &'static str) {
+    match rank {
+        Rank::Elementwise => (
+            "any; element by element, and a scalar meets every element",
+            "diagonal: element i of the result depends on element i alone",
+        ),
+        Rank::Choice => (
+            "a comparison and two of one shape",
+            "that of the branch that holds",
+        ),
+        Rank::Whole => (
+            "a vector or matrix becomes a scalar",
+            "one row: the gradient",
+        ),
+        Rank::WholeOrElementwise => (
+            "one argument becomes a scalar; several are compared element by element",
+            "1 for the element that is taken, 0 for the others",
+        ),
+        Rank::VectorToVector => (
+            "a vector becomes a vector of its size",
+            "square and full: every element depends on all",
+        ),
+        Rank::Dot => (
+            "two vectors of one size become a scalar",
+            "one row: by each vector it is the other one",
+        ),
+        Rank::Outer => (
+            "vectors of m and n elements become an m×n matrix",
+            "m·n rows, a row per element of the matrix",
+        ),
+        Rank::Diagonal => (
+            "a vector becomes a square matrix, a matrix its diagonal",
+            "zeros and ones",
+        ),
+        Rank::Trace => (
+            "a square matrix becomes a scalar",
+            "one row, a column per element of the matrix",
+        ),
+        Rank::SquareToSquare => (
+            "a square matrix becomes one of its size",
+            "n² rows and n² columns, a row per element",
+        ),
+        Rank::Transpose => (
+            "m×n becomes n×m",
+            "zeros and ones: the same numbers in another order",
+        ),
+        Rank::Expanding => (
+            "a scalar becomes whatever size it meets",
+            "ones, where the number is an input",
+        ),
+    }
+}
+
+/// What happens where the function is not smooth, as the table of operations has it.
+fn special(function: &Function) -> String {
+    match function.build {
+        Build::Unary(op) => special_in_words(op.special()),
+        Build::Extremum(..) | Build::Binary(Binary::Max | Binary::Min) => {
+            "a kink where two are equal: a left and a right derivative, no value".to_owned()
+        }
+        Build::Binary(_) | Build::Whole(_) => {
+            "those of the operations that it is made of".to_owned()
+        }
+    }
+}
+
+fn special_in_words(special: Special) -> String {
+    match special {
+        Special::Smooth => "none: it is smooth wherever it has a value".to_owned(),
+        Special::Kink { left, right } => format!(
+            "a kink at 0: from the left {}, from the right {}, no derivative there",
+            short(left),
+            short(right)
+        ),
+        Special::JumpAtZero => "it jumps at 0 and has no derivative there".to_owned(),
+        Special::JumpAtIntegers => "it jumps at every integer".to_owned(),
+        Special::JumpAtHalves => "it jumps half-way between integers".to_owned(),
+        Special::FromZero => "defined from 0 up; at 0 its slope is infinite".to_owned(),
+        Special::AboveZero => "defined above 0 only".to_owned(),
+        Special::WithinOne => "defined from −1 to 1; at both ends its slope is infinite".to_owned(),
+    }
+}
+
+/// The function at work on a few numbers, in lines; computed as everything else is.
+fn example(function: &Function) -> Vec<String> {
+    let document = example_scene(function);
+    let Some(analysis) = job::analyse(&document, &CancelToken::default()) else {
+        return Vec::new();
+    };
+    let Some(numbers) = &analysis.result else {
+        return Vec::new();
+    };
+    let jacobian = &numbers.jacobian;
+    let is_diagonal = function.rank == Rank::Elementwise && function.arity == (1, 1);
+    if is_diagonal {
+        return (0..jacobian.rows.min(jacobian.cols))
+            .map(|i| {
+                let x = numbers.point.get(i).copied().unwrap_or(f64::NAN);
+                let value = jacobian.value.get(i).copied().unwrap_or(f64::NAN);
+                let name = function.names[0];
+                let slope = slope(jacobian.entry(i, i));
+                format!("{name}({}) = {}   slope {slope}", short(x), known(value))
+            })
+            .collect();
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for name in &analysis.inputs {
+        if let Some(input) = document.inputs.get(&name.name) {
+            let values: Vec<f64> = input.value.iter().filter_map(Value::number).collect();
+            let rows = values.chunks(input.shape.cols().max(1)).map(listed);
+            let rows: Vec<String> = rows.collect();
+            lines.push(format!("{} = {}", name.name, rows.join("; ")));
+        }
+    }
+    lines.push(format!("value {}", listed(&jacobian.value)));
+    lines.push(format!("Jacobian by {}:", numbers.variables.join(", ")));
+    lines.extend(rows_of(jacobian));
+    lines
+}
+
+/// Rows that are read at a glance; a matrix by a matrix has more.
+const MOST_ROWS: usize = 9;
+
+fn rows_of(jacobian: &Jacobian) -> Vec<String> {
+    (0..jacobian.rows.min(MOST_ROWS))
+        .map(|i| {
+            let row: Vec<String> = (0..jacobian.cols)
+                .map(|j| format!("{:>7}", slope(jacobian.entry(i, j))))
+                .collect();
+            row.join(" ")
+        })
+        .collect()
+}
+
+fn listed(values: &[f64]) -> String {
+    let values: Vec<String> = values.iter().map(|value| known(*value)).collect();
+    values.join(" ")
+}
+
+fn known(value: f64) -> String {
+    if value.is_nan() {
+        "not defined".to_owned()
+    } else {
+        short(value)
+    }
+}
+
+fn slope(entry: &Entry) -> String {
+    match entry.status {
+        Status::Kink => format!("{} | {}", short(entry.left), short(entry.right)),
+        Status::Ok => short(entry.value),
+        status => status.name().to_owned(),
+    }
+}
+
+/// The function on numbers on which it shows what it does.
+fn example_scene(function: &Function) -> Document {
+    let names = arguments(function);
+    let mut document = Document {
+        functions: format!("y = {}({})", function.names[0], names.join(", ")),
+        ..Document::default()
+    };
+    let rows: Vec<Vec<f64>> = match function.rank {
+        Rank::Elementwise if function.arity == (1, 1) => {
+            let inner =
+                matches!(function.build, Build::Unary(op) if op.special() == Special::WithinOne);
+            let points = if inner {
+                [-1.0, -0.5, 0.0, 0.5, 1.0]
+            } else {
+                [-2.0, -0.5, 0.0, 0.5, 2.0]
+            };
+            points.iter().map(|x| vec![*x]).collect()
+        }
+        Rank::Elementwise | Rank::Choice | Rank::Expanding => vec![vec![2.0]],
+        Rank::Trace | Rank::SquareToSquare => vec![vec![2.0, 1.0], vec![1.0, 3.0]],
+        Rank::Transpose => vec![vec![1.0, 2.0, 3.0], vec![4.0, 5.0, 6.0]],
+        Rank::Diagonal | Rank::Outer => vec![vec![2.0], vec![3.0]],
+        Rank::Whole | Rank::WholeOrElementwise | Rank::VectorToVector | Rank::Dot => {
+            vec![vec![1.0], vec![3.0], vec![2.0]]
+        }
+    };
+    let mut names_used = Vec::new();
+    for name in &names {
+        // Of `x > 0` the name.
+        let name = name.chars().next().map(String::from).unwrap_or_default();
+        names_used.push(name);
+    }
+    let shape = Shape::Scalar;
+    document.settle(names_used.iter().map(|name| (name.as_str(), shape)));
+    for name in &names_used {
+        document.fill_rows(name, &rows);
+    }
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_has_an_example_with_numbers() {
+        for function in function::all() {
+            let lines = example(&function);
+            assert!(lines.len() > 2, "{}: {lines:?}", function.names[0]);
+            assert!(!special(&function).is_empty());
+        }
+    }
+
+    #[test]
+    fn examples_show_kinks_as_such() {
+        let relu = function::find("relu").unwrap();
+        let lines = example(&relu);
+        assert_eq!(lines[2], "relu(0) = 0   slope 0 | 1");
+        assert!(special(&relu).contains("from the left 0, from the right 1"));
+        let dot = function::find("dot").unwrap();
+        assert_eq!(call(&dot), "dot(w, x)");
+        assert!(example(&dot).contains(&"value 14".to_owned()));
+    }
+
+    #[test]
+    fn everything_is_found_by_name_spelling_and_meaning() {
+        let found = |search: &str| -> Vec<&str> {
+            function::all()
+                .filter(|function| is_found(search, &words_of(function)))
+                .map(|function| function.names[0])
+                .collect()
+        };
+        assert_eq!(found("logistic"), ["sigmoid"]);
+        assert_eq!(found("determinant logarithm"), ["logdet"]);
+        assert_eq!(found("").len(), function::all().count());
+        assert!(found("nonsense").is_empty());
+    }
+}

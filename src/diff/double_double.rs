@@ -1,0 +1,215 @@
+//! Double-double numbers: the unevaluated sum of two f64, about 31 decimal digits.
+//!
+//! The arithmetic is Dekker's (Numerische Mathematik 18, 1971) in the form of Hida, Li and
+//! Bailey (Algorithms for quad-double precision floating point arithmetic, ARITH-15,
+//! 2001); the elementary functions are in [`super::double_elementary`].
+//! The exponent range is that of f64, and the low half is lost below about 1e−290.
+//! It is plain arithmetic: no derivative and no error bound.
+
+use std::cmp::Ordering;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use crate::expr::op::{Binary, Unary};
+use crate::expr::scalar::Scalar;
+
+/// `high + low` with |low| at most half an ulp of `high`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct DoubleDouble {
+    /// The nearest f64.
+    pub high: f64,
+    /// What is left.
+    pub low: f64,
+}
+
+/// a + b and its rounding error, exactly; any a and b (Knuth).
+#[inline(always)]
+pub(super) fn two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    let virtual_b = sum - a;
+    (sum, (a - (sum - virtual_b)) + (b - virtual_b))
+}
+
+/// The same for |a| ≥ |b| (Dekker).
+#[inline(always)]
+fn quick_two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    (sum, b - (sum - a))
+}
+
+/// Two halves of 26 bits each (Veltkamp). Fails to infinities beyond about 1e300.
+#[inline(always)]
+fn split(a: f64) -> (f64, f64) {
+    let scaled = 134_217_729.0 * a; // 2²⁷ + 1
+    let high = scaled - (scaled - a);
+    (high, a - high)
+}
+
+/// a · b and its rounding error, exactly while nothing underflows (Dekker).
+#[inline(always)]
+pub(super) fn two_product(a: f64, b: f64) -> (f64, f64) {
+    let product = a * b;
+    let ((ah, al), (bh, bl)) = (split(a), split(b));
+    (product, ((ah * bh - product) + ah * bl + al * bh) + al * bl)
+}
+
+impl DoubleDouble {
+    /// 0.
+    pub const ZERO: Self = Self::new(0.0, 0.0);
+    /// 1.
+    pub const ONE: Self = Self::new(1.0, 0.0);
+    /// Half the circle.
+    pub const PI: Self = Self::new(std::f64::consts::PI, 1.224646799147353207e-16);
+    /// Natural logarithm of 2.
+    pub const LN_2: Self = Self::new(std::f64::consts::LN_2, 2.319046813846299558e-17);
+    /// Relative rounding of one operation, generously.
+    pub const EPSILON: f64 = 4.93038065763132e-32; // 2⁻¹⁰⁴
+
+    /// A number from its halves, which must not overlap.
+    pub const fn new(high: f64, low: f64) -> Self {
+        Self { high, low }
+    }
+
+    /// A number from halves that may overlap; not finite ones keep the high half alone,
+    /// as inf − inf in the low half would spoil it.
+    #[inline(always)]
+    pub(super) fn renormalised(high: f64, low: f64) -> Self {
+        let (sum, error) = quick_two_sum(high, low);
+        if sum.is_finite() {
+            Self::new(sum, error)
+        } else {
+            Self::new(if high.is_finite() { sum } else { high }, 0.0)
+        }
+    }
+
+    /// Times a power of two.
+    #[inline]
+    pub fn scaled(self, power: f64) -> Self {
+        Self::new(self.high * power, self.low * power)
+    }
+
+    /// |x|.
+    #[inline]
+    pub fn magnitude(self) -> Self {
+        if self.high < 0.0 || self.high == 0.0 && self.low < 0.0 {
+            -self
+        } else {
+            self
+        }
+    }
+
+    /// x².
+    #[inline]
+    pub fn squared(self) -> Self {
+        self * self
+    }
+
+    /// Whether it is neither infinite nor NaN.
+    pub fn is_finite(self) -> bool {
+        self.high.is_finite()
+    }
+}
+
+impl From<f64> for DoubleDouble {
+    fn from(value: f64) -> Self {
+        Self::new(value, 0.0)
+    }
+}
+
+impl Neg for DoubleDouble {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Self::new(-self.high, -self.low)
+    }
+}
+
+impl Add for DoubleDouble {
+    type Output = Self;
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        let (sum, error) = two_sum(self.high, other.high);
+        if !sum.is_finite() {
+            return Self::new(sum, 0.0);
+        }
+        let (low_sum, low_error) = two_sum(self.low, other.low);
+        let (sum, error) = quick_two_sum(sum, error + low_sum);
+        Self::renormalised(sum, error + low_error)
+    }
+}
+
+impl Sub for DoubleDouble {
+    type Output = Self;
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        self + -other
+    }
+}
+
+impl Mul for DoubleDouble {
+    type Output = Self;
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        let (product, error) = two_product(self.high, other.high);
+        Self::renormalised(
+            product,
+            error + (self.high * other.low + self.low * other.high),
+        )
+    }
+}
+
+impl Div for DoubleDouble {
+    type Output = Self;
+    /// Long division in three digits of 53 bits.
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        let first = self.high / other.high;
+        if !first.is_finite() || other.high.is_infinite() {
+            return Self::new(first, 0.0);
+        }
+        let rest = self - other * Self::from(first);
+        let second = rest.high / other.high;
+        let rest = rest - other * Self::from(second);
+        let third = rest.high / other.high;
+        let (sum, error) = quick_two_sum(first, second);
+        Self::renormalised(sum, error + third)
+    }
+}
+
+impl PartialOrd for DoubleDouble {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        match self.high.partial_cmp(&other.high) {
+            Some(Ordering::Equal) => self.low.partial_cmp(&other.low),
+            order => order,
+        }
+    }
+}
+
+impl Scalar for DoubleDouble {
+    fn constant(value: f64) -> Self {
+        Self::from(value)
+    }
+
+    fn real(self) -> f64 {
+        self.high
+    }
+
+    #[inline(always)]
+    fn unary(op: Unary, x: Self) -> Self {
+        op.value(x)
+    }
+
+    #[inline(always)]
+    fn binary(op: Binary, a: Self, b: Self) -> Self {
+        op.value(a, b)
+    }
+
+    fn select(condition: Self, then: Self, otherwise: Self) -> Self {
+        if condition.high.is_nan() {
+            condition
+        } else if condition == Self::ZERO {
+            otherwise
+        } else {
+            then
+        }
+    }
+}

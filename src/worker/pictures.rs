@@ -1,0 +1,200 @@
+//! Numbers → the figures that the document's settings ask for.
+//!
+//! It chooses: the component and the pair of the field, whose neuron is drawn, the layout.
+//! What a figure looks like is for [`crate::figure`].
+
+use super::affine;
+use super::analysis::{Analysis, Numbers};
+use super::cancel::CancelToken;
+use crate::figure::Figures;
+use crate::figure::field::{self, Field, GRID, MAX_GRID, Source};
+use crate::figure::heatmap::{Names, derivative_name, heatmap};
+use crate::figure::label::heading;
+use crate::figure::ledger::{Case, Ledger, Named, Role};
+use crate::figure::neuron::{Owner, Parts, Term, neuron};
+use crate::project::document::Document;
+
+pub(super) fn figures(
+    document: &Document,
+    analysis: &Analysis,
+    numbers: &Numbers,
+    cancel: &CancelToken,
+) -> Option<Figures> {
+    let keys = numbers.column_keys();
+    let at_columns: Vec<f64> = numbers
+        .columns
+        .iter()
+        .map(|column| numbers.point[column.place])
+        .collect();
+    let names = Names {
+        output: &numbers.output.name,
+        rows: &numbers.output.labels,
+        variables: &numbers.variables,
+        cols: &keys,
+        point: &at_columns,
+    };
+    Some(Figures {
+        heatmap: heatmap(&numbers.jacobian, names, document.layout),
+        field: draw_field(document, numbers, cancel)?,
+        neuron: neuron(neuron_parts(document, analysis, numbers, &at_columns)),
+        ledger: ledger(document, analysis, numbers),
+    })
+}
+
+/// What the field is drawn of: the component, and the pair of columns when there are two.
+pub fn field_source<'a>(
+    document: &Document,
+    numbers: &'a Numbers,
+) -> (Source<'a>, Option<(usize, usize)>) {
+    let settings = &document.field;
+    let labels = &numbers.output.labels;
+    let component = settings
+        .output
+        .as_ref()
+        .and_then(|key| labels.iter().position(|label| label == key))
+        .unwrap_or(0);
+    let source = Source {
+        tape: &numbers.tape,
+        point: &numbers.point,
+        jacobian: &numbers.jacobian,
+        component: (&labels[component], component),
+        columns: &numbers.columns,
+    };
+    if numbers.columns.len() < 2 {
+        return (source, None);
+    }
+    let column = |key: &Option<String>| {
+        let key = key.as_ref()?;
+        numbers.columns.iter().position(|column| column.key == *key)
+    };
+    let x = column(&settings.x);
+    let y = column(&settings.y).filter(|&y| x != Some(y));
+    let x = x.unwrap_or(if y == Some(0) { 1 } else { 0 });
+    let y = y.unwrap_or(if x == 0 { 1 } else { 0 });
+    (source, Some((x, y)))
+}
+
+fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> Option<Field> {
+    let settings = &document.field;
+    let cancelled = || cancel.is_cancelled();
+    match field_source(document, numbers) {
+        (source, None) => field::curve(source, settings.x_range, &cancelled).map(Field::Curve),
+        (source, Some(pair)) => {
+            let grid = settings.grid.unwrap_or(GRID).clamp(2, MAX_GRID);
+            let ranges = [settings.x_range, settings.y_range];
+            field::plane(source, pair, ranges, grid, &cancelled).map(Field::Plane)
+        }
+    }
+}
+
+/// The text's own neuron where there is one, else that of the settings.
+fn neuron_parts(
+    document: &Document,
+    analysis: &Analysis,
+    numbers: &Numbers,
+    at_columns: &[f64],
+) -> Parts {
+    let graph = &analysis.lowered.graph;
+    if let Some(found) = affine::find(graph, numbers.output.node) {
+        let value = |input: usize, element: usize| {
+            let before: usize = analysis
+                .inputs
+                .iter()
+                .take_while(|other| other.name != graph.inputs[input].name)
+                .map(|other| other.shape.len())
+                .sum();
+            numbers
+                .point
+                .get(before + element)
+                .copied()
+                .unwrap_or(f64::NAN)
+        };
+        let label = |input: usize, element: usize| {
+            let input = &graph.inputs[input];
+            heading(&input.shape.label(&input.name, element))
+        };
+        return Parts {
+            activation: found.activation,
+            terms: (0..found.len)
+                .map(|i| Term {
+                    weight_label: label(found.weights, i),
+                    weight: value(found.weights, i),
+                    input_label: label(found.x, i),
+                    input: value(found.x, i),
+                })
+                .collect(),
+            bias: found.bias.map_or(0.0, |bias| value(bias, 0)),
+            owner: Owner::Inputs {
+                weights: graph.inputs[found.weights].name.clone(),
+                bias: found.bias.map(|bias| graph.inputs[bias].name.clone()),
+            },
+        };
+    }
+    let settings = &document.neuron;
+    Parts {
+        activation: settings.activation.clone(),
+        owner: Owner::Settings,
+        terms: numbers
+            .columns
+            .iter()
+            .zip(at_columns)
+            .enumerate()
+            .map(|(i, (column, &input))| Term {
+                weight_label: heading(&format!("w[{}]", i + 1)),
+                weight: settings.weights.get(i).copied().unwrap_or(1.0),
+                input_label: heading(&column.key),
+                input,
+            })
+            .collect(),
+        bias: settings.bias,
+    }
+}
+
+fn ledger(document: &Document, analysis: &Analysis, numbers: &Numbers) -> Ledger {
+    let inputs = analysis.inputs.iter().map(|input| Named {
+        name: heading(&input.name),
+        shape: input.shape,
+        role: if input.differentiated {
+            Role::Variable
+        } else {
+            Role::Constant
+        },
+    });
+    let graph = &analysis.lowered.graph;
+    let is_output = |name: &str| numbers.output.name.split(", ").any(|output| output == name);
+    let definitions = analysis
+        .lowered
+        .definitions
+        .iter()
+        .filter_map(|definition| {
+            Some(Named {
+                name: heading(&definition.name),
+                shape: graph.shape(definition.node?),
+                role: if is_output(&definition.name) {
+                    Role::Output
+                } else {
+                    Role::Intermediate
+                },
+            })
+        });
+    let mut names: Vec<Named> = inputs.chain(definitions).collect();
+    if !names.iter().any(|named| named.role == Role::Output) {
+        names.push(Named {
+            name: heading(&numbers.output.name),
+            shape: graph.shape(numbers.output.node),
+            role: Role::Output,
+        });
+    }
+    let (m, n) = (numbers.jacobian.rows, numbers.jacobian.cols);
+    Ledger {
+        names,
+        derivative: derivative_name(&numbers.output.name, &numbers.variables),
+        shape: match document.layout {
+            crate::project::document::Layout::Numerator => [m, n],
+            crate::project::document::Layout::Denominator => [n, m],
+        },
+        case: Case::of(m, n),
+        method: numbers.jacobian.method.name().to_owned(),
+        evaluations: numbers.jacobian.evaluations,
+    }
+}

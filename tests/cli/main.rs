@@ -1,0 +1,6 @@
+//! The program as a person at a terminal meets it: numbers, pictures, bad input.
+
+mod bad_input;
+mod numbers;
+mod pictures;
+mod program;
