@@ -1,12 +1,20 @@
 //! Any text and any document: no panic, one answer, and duals that never contradict
 //! what the ladder calls ok.
+//!
+//! A longer run by hand: `NABLASCOPE_CASES=10000000 cargo test --release --test anything any_text`
+//! puts that many texts through lexer, graph and evaluation and prints the slowest. Values are
+//! bounded by what a text may ask for, so memory is too.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use nablascope::diff::jacobian::{Check, Status};
+use nablascope::expr::lower::lower;
 use nablascope::expr::shape::Shape;
 use nablascope::project::document::{Document, Input, Layout, Value};
-use nablascope::syntax::diagnostic::has_errors;
+use nablascope::syntax::diagnostic::{Span, has_errors};
+use nablascope::syntax::parse;
+use nablascope::tape::compile::compile;
 use nablascope::worker::cancel::CancelToken;
 use nablascope::worker::job::{analyse, run};
 use proptest::prelude::*;
@@ -232,5 +240,200 @@ fn monstrous_texts_are_refused_in_a_sentence_and_soon() {
             "{head}… took {:?}",
             start.elapsed()
         );
+    }
+}
+
+/// How many texts the long run reads; few unless asked for.
+fn cases() -> u64 {
+    let asked = std::env::var("NABLASCOPE_CASES").ok();
+    asked.and_then(|cases| cases.parse().ok()).unwrap_or(3000)
+}
+
+/// Marsaglia's xorshift, multiplied: quick, and the same on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % sides
+    }
+
+    fn of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+        choices[self.below(choices.len())]
+    }
+}
+
+/// A formula that is well formed but for its shapes.
+fn formula(dice: &mut Dice, depth: usize, out: &mut String) {
+    if depth == 0 || dice.below(5) == 0 {
+        out.push_str(dice.of(&[
+            "x",
+            "y",
+            "z",
+            "W",
+            "A",
+            "B",
+            "w",
+            "b",
+            "c",
+            "2",
+            "0.5",
+            "x[1]",
+            "A[1,2]",
+            "x1",
+            "pi",
+            "e",
+            "vector(1)",
+        ]));
+        return;
+    }
+    let (before, between, after, parts) = match dice.below(12) {
+        0..=5 => {
+            let sign = dice.of(&[
+                " + ", " - ", "*", "*", "/", "^", "·", " @ ", ".*", "./", ".^", " ",
+            ]);
+            let bare = dice.below(2) == 0;
+            (
+                if bare { "" } else { "(" },
+                sign,
+                if bare { "" } else { ")" },
+                2,
+            )
+        }
+        6 => ("-", "", "", 1),
+        7 => ("(", "", ")'", 1),
+        8 => ("|", "", "|", 1),
+        9 => ("[", ", ", "]", 1 + dice.below(3)),
+        10 => ("if(", " < ", ", 1, 0)", 2),
+        _ => {
+            let functions: Vec<_> = nablascope::expr::function::all().collect();
+            let function = functions[dice.below(functions.len())];
+            out.push_str(function.names[0]);
+            ("(", ", ", ")", function.arity.0)
+        }
+    };
+    out.push_str(before);
+    for part in 0..parts {
+        if 0 < part {
+            out.push_str(between);
+        }
+        formula(dice, depth - 1, out);
+    }
+    out.push_str(after);
+}
+
+fn any_case(dice: &mut Dice) -> (String, BTreeMap<String, Shape>) {
+    let mut text = String::new();
+    match dice.below(3) {
+        0 => {
+            for _ in 0..dice.below(40) {
+                let code = match dice.below(3) {
+                    0 => 32 + dice.below(95),
+                    1 => dice.below(0x2500),
+                    _ => dice.below(0x2_0000),
+                };
+                text.extend(char::from_u32(code as u32));
+            }
+        }
+        _ => {
+            for line in 0..1 + dice.below(4) {
+                if 0 < line {
+                    text.push('\n');
+                }
+                text.push_str(dice.of(&[
+                    "y = ",
+                    "z = ",
+                    "f(x) = ",
+                    "g(x, y) = ",
+                    "",
+                    "y1 = ",
+                    "y2 = ",
+                    "c = ",
+                ]));
+                let depth = dice.below(5);
+                formula(dice, depth, &mut text);
+                if dice.below(4) == 0 {
+                    text.push_str(dice.of(&[
+                        ")", "(", "]", "|", "‖", "'", "²", "⁻¹", "√", "=", "<", ",", ";", "^T",
+                        "mx", "f'(x)", "d/dx", "$", "\\frac", "1e300", "sin", "g(", "x₁",
+                    ]));
+                }
+            }
+        }
+    }
+    let mut declared = BTreeMap::new();
+    for name in ["x", "y", "z", "W", "A", "B", "w", "b", "x1", "e"] {
+        let shape = match dice.below(12) {
+            0 => Shape::Scalar,
+            1 | 2 => Shape::Vector(1 + dice.below(4)),
+            3 | 4 => Shape::Matrix(1 + dice.below(4), 1 + dice.below(4)),
+            _ => continue,
+        };
+        declared.insert(name.to_owned(), shape);
+    }
+    (text, declared)
+}
+
+/// Text → graph → value: an error or a value, and all places inside the text.
+fn read_and_evaluate(text: &str, declared: &BTreeMap<String, Shape>) {
+    let lowered = lower(
+        &parse(text, &declared.keys().cloned().collect()),
+        declared,
+        &[],
+    );
+    let inside = |span: Span| assert!(text.get(span.start..span.end).is_some(), "{text:?}");
+    for diagnostic in &lowered.diagnostics {
+        inside(diagnostic.span);
+        diagnostic
+            .related
+            .iter()
+            .for_each(|(span, _)| inside(*span));
+        diagnostic.fix.iter().for_each(|fix| inside(fix.span));
+    }
+    if let Some(output) = lowered.output.filter(|_| !has_errors(&lowered.diagnostics)) {
+        let tape = compile(&lowered.graph, output.node, &output.inputs);
+        let point: Vec<f64> = (0..tape.inputs).map(|i| i as f64 * 0.7 - 1.0).collect();
+        assert_eq!(
+            tape.eval_one::<f64>(&point).len(),
+            output.labels.len(),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn any_text_with_any_sizes_is_read_soon() {
+    let long = std::env::var_os("NABLASCOPE_CASES").is_some();
+    let mut slowest = (Duration::ZERO, String::new());
+    for case in 0..cases() {
+        let mut dice = Dice((case + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        let (text, declared) = any_case(&mut dice);
+        let timed = || {
+            let start = Instant::now();
+            read_and_evaluate(&text, &declared);
+            start.elapsed()
+        };
+        let mut took = timed();
+        // Others run on this machine too: what was only put off is quick the next time.
+        for _ in 0..4 {
+            if slowest.0 < took && Duration::from_millis(1) < took {
+                took = took.min(timed());
+            }
+        }
+        if slowest.0 < took {
+            slowest = (took, text);
+        }
+    }
+    if long {
+        println!(
+            "{} texts, the slowest {:?}: {:?}",
+            cases(),
+            slowest.0,
+            slowest.1
+        );
+        let limit = Duration::from_millis(50);
+        assert!(cfg!(debug_assertions) || slowest.0 < limit, "{slowest:?}");
     }
 }
