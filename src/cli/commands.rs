@@ -106,7 +106,7 @@ fn complaint(
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .map(|diagnostic| diagnostic.render(&document.functions));
-    let problems = problems.iter().map(|problem| format!("{problem}.\n"));
+    let problems = problems.iter().map(|problem| format!("{problem}\n"));
     let all: Vec<String> = errors.chain(problems).collect();
     format!("{}:\n{}", scene.display(), all.join("\n"))
 }

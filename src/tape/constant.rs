@@ -16,7 +16,7 @@ pub fn constant(text: &str) -> Result<f64, Diagnostic> {
     let whole = Span::new(0, text.len());
     let error = |message: String| Err(Diagnostic::error(whole, message));
     if text.trim().is_empty() {
-        return error("write a number, or a formula such as 2*pi/3".to_owned());
+        return error("Write a number, or a formula such as 2*pi/3.".to_owned());
     }
     let lowered = lower(
         &syntax::parse(text, &BTreeSet::new()),
@@ -28,22 +28,22 @@ pub fn constant(text: &str) -> Result<f64, Diagnostic> {
         return Err(diagnostic.clone());
     }
     let Some(output) = lowered.output else {
-        return error("write a number, or a formula such as 2*pi/3".to_owned());
+        return error("Write a number, or a formula such as 2*pi/3.".to_owned());
     };
     if let Some(&input) = output.inputs.first() {
         let name = &lowered.graph.inputs[input].name;
         return error(format!(
-            "{name} has no value here; a value is made of numbers, pi and e"
+            "`{name}` has no value here; a value is made of numbers, pi and e."
         ));
     }
     if lowered.graph.shape(output.node) != Shape::Scalar {
-        return error("one number is needed here, this is a vector".to_owned());
+        return error("One number is needed here, and this is a vector.".to_owned());
     }
     let value = compile(&lowered.graph, output.node, &[]).eval_one::<f64>(&[])[0];
     if value.is_finite() {
         Ok(value)
     } else {
-        error(format!("{} has no finite value", text.trim()))
+        error(format!("{} has no finite value.", text.trim()))
     }
 }
 

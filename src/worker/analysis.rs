@@ -107,7 +107,7 @@ pub(super) fn analyse_with(
         if fine && analysis.parsed.definitions.is_empty() {
             analysis
                 .problems
-                .push("type a function, such as f(x, y) = 10x²y²".to_owned());
+                .push("Type a function, such as f(x, y) = 10x²y².".to_owned());
         }
         return Some(analysis);
     };
@@ -130,17 +130,17 @@ pub(super) fn analyse_with(
     if columns.is_empty() && analysis.problems.is_empty() {
         analysis.problems.push(if analysis.inputs.is_empty() {
             format!(
-                "{} has no inputs, so there is nothing to differentiate by; use a name such as x",
+                "{} has no inputs, so there is nothing to differentiate by; use a name such as x.",
                 output.name
             )
         } else {
-            "every input is held constant; choose one to differentiate by".to_owned()
+            "Every input is held constant; choose one to differentiate by.".to_owned()
         });
     }
     let entries = columns.len().saturating_mul(output.labels.len());
     if entries > MAX_ELEMENTS {
         analysis.problems.push(format!(
-            "the Jacobian would have {entries} entries, more than {MAX_ELEMENTS}; make the sizes smaller"
+            "The Jacobian would have {entries} entries, more than {MAX_ELEMENTS}; make the sizes smaller."
         ));
     }
     if !analysis.problems.is_empty() {
@@ -196,7 +196,7 @@ fn column_order(
                 match output.inputs.iter().find(|&&input| name(input) == wanted) {
                     Some(&input) => variables.push(input),
                     None => problems.push(format!(
-                        "{} does not use {wanted}, so it is not differentiated by it",
+                        "{} does not use {wanted}, so it is not differentiated by it.",
                         output.name
                     )),
                 }
@@ -248,7 +248,7 @@ fn point_and_columns(
             point.push(match row.value.get(element) {
                 Some(Value::Number(number)) => *number,
                 Some(Value::Formula(formula)) => constant(formula).unwrap_or_else(|diagnostic| {
-                    problems.push(format!("the value of {key}: {}", diagnostic.message));
+                    problems.push(format!("The value of {key}: {}", diagnostic.message));
                     f64::NAN
                 }),
                 None => f64::NAN,

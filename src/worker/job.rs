@@ -114,20 +114,25 @@ fn run_with(document: &Document, effort: Effort, cancel: &CancelToken) -> Option
 }
 
 fn readings(text: &str, analysis: &Analysis) -> Vec<Reading> {
-    let lines = |position: usize| {
-        text.get(..position)
-            .map_or(0, |before| before.matches('\n').count())
-    };
+    // Lines are counted on from the definition before, not from the start each time.
+    let (mut line, mut counted) = (0, 0);
     analysis
         .parsed
         .definitions
         .iter()
         .zip(&analysis.lowered.definitions)
-        .map(|(definition, lowered)| Reading {
-            name: definition.name.clone(),
-            line: lines(definition.span.start),
-            text: crate::expr::print::definition(definition),
-            shape: lowered.node.map(|node| analysis.lowered.graph.shape(node)),
+        .map(|(definition, lowered)| {
+            let start = definition.span.start;
+            line += text
+                .get(counted..start)
+                .map_or(0, |between| between.matches('\n').count());
+            counted = start.max(counted);
+            Reading {
+                name: definition.name.clone(),
+                line,
+                text: crate::expr::print::definition(definition),
+                shape: lowered.node.map(|node| analysis.lowered.graph.shape(node)),
+            }
         })
         .collect()
 }

@@ -20,8 +20,8 @@ fn refused(content: impl AsRef<[u8]>) -> String {
 #[test]
 fn texts_that_cannot_be_read() {
     for (text, words) in [
-        ("", &["type a function"][..]),
-        ("# only a comment", &["type a function"]),
+        ("", &["Type a function"][..]),
+        ("# only a comment", &["Type a function"]),
         ("f(x) = (x + 1", &["(", "never closed"]),
         ("f(x) = x + 1)", &[")"]),
         ("y = [x, 2x", &["[", "never closed"]),
