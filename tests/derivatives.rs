@@ -503,7 +503,7 @@ fn a_cancelled_computation_stops() {
         asked.get() > 3
     });
     assert!(result.is_none());
-    assert_eq!(asked.get(), 4);
+    assert_eq!(asked.get(), 4, "asked before each step, and not again");
 }
 
 #[test]

@@ -691,7 +691,6 @@ fn a_diagnostic_is_drawn_under_its_line() {
  1 | y = mx
    |     ^^
     fix: write m*x
-         m*x
 ";
     assert_eq!(drawn, expected);
     let long = format!("y = {}$", "x + ".repeat(100));

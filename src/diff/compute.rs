@@ -60,7 +60,7 @@ pub fn jacobian(
     let mut entries = vec![Entry::ok(f64::NAN, f64::NAN); rows * cols];
     let mut evaluations = 1;
     let mut sampler = Sampler::new(problem);
-    let exact = sampler.exact(problem.columns);
+    let exact = sampler.exact(problem.columns, cancelled)?;
     for (col, &element) in problem.columns.iter().enumerate() {
         if cancelled() {
             return None;

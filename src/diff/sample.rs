@@ -50,12 +50,19 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// Duals along each of the inputs, a lane for each.
-    pub(super) fn exact(&mut self, elements: &[usize]) -> Vec<Exact> {
+    /// Duals along each of the inputs, a lane for each. `None` when cancelled.
+    pub(super) fn exact(
+        &mut self,
+        elements: &[usize],
+        cancelled: &dyn Fn() -> bool,
+    ) -> Option<Vec<Exact>> {
         let tape = self.problem.tape;
         let point: Vec<Dual<2>> = self.constants();
         let mut results = Vec::with_capacity(elements.len());
         for chunk in elements.chunks(tape.good_lanes(size_of::<Dual<2>>())) {
+            if cancelled() {
+                return None;
+            }
             let rows: Vec<Vec<Dual<2>>> = chunk
                 .iter()
                 .enumerate()
@@ -86,7 +93,7 @@ impl<'a> Sampler<'a> {
             }));
         }
         self.evaluations += 2 * elements.len();
-        results
+        Some(results)
     }
 
     /// Which registers depend on an input.

@@ -124,8 +124,8 @@ impl Diagnostic {
             excerpt(&mut out, text, *span, label, '-');
         }
         if let Some(fix) = &self.fix {
-            let replacement = fix.replacement.replace('\n', "\n         ");
-            let _ = writeln!(out, "    fix: {}\n         {replacement}", fix.label);
+            // The label says what to write; the replacement may be a single sign of it.
+            let _ = writeln!(out, "    fix: {}", fix.label);
         }
         out
     }

@@ -92,7 +92,11 @@ fn widened<'a, S: Scalar>(row: &'a [S], spare: &'a mut [S]) -> &'a [S] {
 impl Tape {
     /// How many points to put in a batch so that its registers stay in the cache.
     pub fn good_lanes(&self, number_size: usize) -> usize {
-        (256 * 1024 / (self.registers.max(1) * number_size)).clamp(32, 256)
+        let lane = self.registers.max(1) * number_size;
+        let in_cache = (256 * 1024 / lane).clamp(32, 256);
+        // A program with a million registers has room for one lane only.
+        let in_memory = (64 * 1024 * 1024 / lane).max(1);
+        in_cache.min(in_memory)
     }
 
     /// Evaluates a batch. The result is a row of `lanes` numbers per output element.
