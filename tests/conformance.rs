@@ -6,6 +6,7 @@ mod common;
 
 use common::{assert_close, differentiate, is_close};
 use nablascope::diff::bounded::Bounded;
+use nablascope::diff::double_double::DoubleDouble;
 use nablascope::diff::dual::Dual;
 use nablascope::diff::jacobian::{Check, Method, Status};
 use nablascope::expr::op::{Binary, Special, Unary};
@@ -85,6 +86,43 @@ fn every_number_computes_the_same_value() {
                 if (a.is_nan() || b.is_nan()) && !known {
                     assert!(value.is_nan(), "{op:?}({a}, {b}) = {value}");
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn double_double_computes_the_same_value_to_the_last_digits_of_f64() {
+    let close = |found: f64, expected: f64, relative: f64| {
+        is_same(found, expected) || is_close(found, expected, relative, 1e-300)
+    };
+    let few_ulp = 8.0 * f64::EPSILON;
+    // Beyond this a turn of sin and cos can no longer be taken off exactly.
+    let is_turned =
+        |op: Unary, x: f64| matches!(op, Unary::Sin | Unary::Cos | Unary::Tan) && x.abs() > 1e8;
+    for &op in Unary::ALL {
+        for &x in ARGUMENTS.iter().filter(|&&x| !is_turned(op, x)) {
+            let (found, value) = (DoubleDouble::unary(op, x.into()).high, f64::unary(op, x));
+            // In the tail of gelu the rounding of x² is multiplied by x², in f64.
+            assert!(
+                close(
+                    found,
+                    value,
+                    if op == Unary::Gelu { 1e-12 } else { few_ulp }
+                ),
+                "{op:?}({x}) = {found:e}, f64 {value:e}"
+            );
+        }
+    }
+    for &op in Binary::ALL {
+        for &a in ARGUMENTS {
+            for &b in ARGUMENTS {
+                let found = DoubleDouble::binary(op, a.into(), b.into()).high;
+                let value = f64::binary(op, a, b);
+                assert!(
+                    close(found, value, few_ulp),
+                    "{op:?}({a}, {b}) = {found:e}, f64 {value:e}"
+                );
             }
         }
     }

@@ -36,9 +36,22 @@ fn quick_two_sum(a: f64, b: f64) -> (f64, f64) {
     (sum, b - (sum - a))
 }
 
-/// Two halves of 26 bits each (Veltkamp). Fails to infinities beyond about 1e300.
+/// Two halves of 26 bits each (Veltkamp).
 #[inline(always)]
 fn split(a: f64) -> (f64, f64) {
+    // The factor would overflow beyond 2⁹⁹⁶.
+    if a.abs() > 6.696_928_794_914_17e299 {
+        let (high, low) = split_small(a * SHRINK);
+        return (high / SHRINK, low / SHRINK);
+    }
+    split_small(a)
+}
+
+/// 2⁻²⁸.
+const SHRINK: f64 = 1.0 / 268_435_456.0;
+
+#[inline(always)]
+fn split_small(a: f64) -> (f64, f64) {
     let scaled = 134_217_729.0 * a; // 2²⁷ + 1
     let high = scaled - (scaled - a);
     (high, a - high)

@@ -336,7 +336,8 @@ impl Elementary for DoubleDouble {
         if exponent.high == 0.0 && exponent.low == 0.0 || self == Dd::ONE {
             return Dd::ONE;
         }
-        if !value.is_finite() || value == 0.0 || self.high == 0.0 {
+        let is_plain = value.is_finite() && value != 0.0 && exponent.is_finite();
+        if !is_plain || self.high == 0.0 {
             return dd(value);
         }
         if whole && exponent.high.abs() <= 64.0 {
