@@ -14,8 +14,8 @@ use nablascope::expr::shape::Shape;
 use nablascope::project::document::{Document, Input, Layout, Value};
 use nablascope::syntax::diagnostic::{Span, has_errors};
 use nablascope::syntax::parse;
+use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::compile;
-use nablascope::worker::cancel::CancelToken;
 use nablascope::worker::job::{analyse, run};
 use proptest::prelude::*;
 

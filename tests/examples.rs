@@ -11,7 +11,7 @@ use nablascope::figure::field::Field;
 use nablascope::figure::{Figures, ledger::Case};
 use nablascope::project::document::{Document, Layout};
 use nablascope::project::{examples, file};
-use nablascope::worker::cancel::CancelToken;
+use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::job::{self, Outcome};
 
 /// What a scene must show; closed forms, by hand.

@@ -12,7 +12,7 @@ use nablascope::export::{self, Picture};
 use nablascope::paint::Theme;
 use nablascope::project::document::Document;
 use nablascope::project::file;
-use nablascope::worker::cancel::CancelToken;
+use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::job;
 
 const SIZE: [u32; 2] = [960, 540];

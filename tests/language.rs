@@ -12,8 +12,8 @@ use nablascope::expr::shape::Shape;
 use nablascope::project::document::{Document, Input};
 use nablascope::syntax::diagnostic::{Diagnostic, Severity};
 use nablascope::syntax::parse;
+use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::compile;
-use nablascope::worker::cancel::CancelToken;
 use nablascope::worker::job::{Analysis, analyse};
 
 fn document(text: &str, declared: &str) -> Document {

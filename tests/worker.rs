@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use nablascope::project::document::Document;
-use nablascope::worker::cancel::CancelToken;
+use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::job::Outcome;
 use nablascope::worker::{Done, Worker};
 

@@ -15,7 +15,7 @@ use crate::expr::shape::Shape;
 use crate::figure::number::short;
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Value};
-use crate::worker::cancel::CancelToken;
+use crate::tape::cancel::CancelToken;
 use crate::worker::job;
 
 /// Whether the page is open, and what is looked at.

@@ -11,7 +11,7 @@ use crate::paint::Theme;
 use crate::project::document::Document;
 use crate::project::file;
 use crate::syntax::diagnostic::{Diagnostic, Severity};
-use crate::worker::cancel::CancelToken;
+use crate::tape::cancel::CancelToken;
 use crate::worker::job::{self, Analysis, Numbers};
 
 pub(super) fn run(command: Command) -> Result<(), Failure> {
@@ -136,7 +136,7 @@ fn print_field(
         )));
     };
     let ranges = [document.field.x_range, document.field.y_range];
-    let lines = field::table(source, (x, y), ranges, grid, &|| false)
+    let lines = field::table(source, (x, y), ranges, grid, &CancelToken::default())
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?;
     let names = numbers::FieldNames {
         output: source.component.0,

@@ -11,6 +11,7 @@ use super::ladder::{Estimate, Samples, Side};
 use super::sample::{Exact, Sampler};
 use super::special::{self, Event};
 use crate::expr::graph::Graph;
+use crate::tape::cancel::CancelToken;
 use crate::tape::compile::Tape;
 
 /// What is to be differentiated, and where.
@@ -37,7 +38,7 @@ pub enum Effort {
     Full,
 }
 
-/// Computes the Jacobian. `None` when `cancelled` said so on the way.
+/// Computes the Jacobian. `None` when `cancel` was called on the way.
 ///
 /// Shapes: rows are the output's elements, columns `problem.columns`.
 /// Every entry's error is absolute; NaN for the methods that have no estimate
@@ -46,7 +47,7 @@ pub fn jacobian(
     problem: &Problem<'_>,
     method: Method,
     effort: Effort,
-    cancelled: &dyn Fn() -> bool,
+    cancel: &CancelToken,
 ) -> Option<Jacobian> {
     let rows = problem.tape.output.len;
     let cols = problem.columns.len();
@@ -60,9 +61,9 @@ pub fn jacobian(
     let mut entries = vec![Entry::ok(f64::NAN, f64::NAN); rows * cols];
     let mut evaluations = 1;
     let mut sampler = Sampler::new(problem);
-    let exact = sampler.exact(problem.columns, cancelled)?;
+    let exact = sampler.exact(problem.columns, cancel)?;
     for (col, &element) in problem.columns.iter().enumerate() {
-        if cancelled() {
+        if cancel.is_cancelled() {
             return None;
         }
         let exact = &exact[col];

@@ -9,6 +9,7 @@ use super::dual::Dual;
 use super::jacobian::Method;
 use super::ladder::{Rung, Samples};
 use crate::expr::scalar::Scalar;
+use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
 
 /// Coarsest step of a ladder, in units of max(1, |x|).
@@ -51,16 +52,12 @@ impl<'a> Sampler<'a> {
     }
 
     /// Duals along each of the inputs, a lane for each. `None` when cancelled.
-    pub(super) fn exact(
-        &mut self,
-        elements: &[usize],
-        cancelled: &dyn Fn() -> bool,
-    ) -> Option<Vec<Exact>> {
+    pub(super) fn exact(&mut self, elements: &[usize], cancel: &CancelToken) -> Option<Vec<Exact>> {
         let tape = self.problem.tape;
         let point: Vec<Dual<2>> = self.constants();
         let mut results = Vec::with_capacity(elements.len());
         for chunk in elements.chunks(tape.good_lanes(size_of::<Dual<2>>())) {
-            if cancelled() {
+            if cancel.is_cancelled() {
                 return None;
             }
             let rows: Vec<Vec<Dual<2>>> = chunk

@@ -7,6 +7,7 @@ use super::number::{earned, short, told};
 use crate::diff::dual::Dual;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
 use crate::expr::scalar::Scalar as _;
+use crate::tape::cancel::CancelToken;
 use crate::tape::compile::Tape;
 use crate::tape::eval::{Batch, Registers};
 
@@ -176,19 +177,15 @@ impl Source<'_> {
     }
 }
 
-/// The curve of a function of one input. `None` when `cancelled` said so.
-pub fn curve(
-    source: Source<'_>,
-    range: Option<[f64; 2]>,
-    cancelled: &dyn Fn() -> bool,
-) -> Option<Curve> {
+/// The curve of a function of one input. `None` when `cancel` was called.
+pub fn curve(source: Source<'_>, range: Option<[f64; 2]>, cancel: &CancelToken) -> Option<Curve> {
     let x = source.axis(0, range);
     let place = source.columns[0].place;
     let output = heading(source.component.0);
     let places: Vec<f64> = (0..CURVE)
         .map(|k| x.range[0] + (x.range[1] - x.range[0]) * k as f64 / (CURVE - 1) as f64)
         .collect();
-    let values = sample(source, &[(place, places.clone())], cancelled)?;
+    let values = sample(source, &[(place, places.clone())], cancel)?;
     let entry = source.entry(0);
     let value = source.jacobian.value[source.component.1];
     let at = format!("at {} = {}", x.label, told(x.value));
@@ -226,13 +223,13 @@ pub fn curve(
     })
 }
 
-/// The plane of two chosen columns. `None` when `cancelled` said so.
+/// The plane of two chosen columns. `None` when `cancel` was called.
 pub fn plane(
     source: Source<'_>,
     (horizontal, vertical): (usize, usize),
     ranges: [Option<[f64; 2]>; 2],
     grid: usize,
-    cancelled: &dyn Fn() -> bool,
+    cancel: &CancelToken,
 ) -> Option<Plane> {
     let x = source.axis(horizontal, ranges[0]);
     let y = source.axis(vertical, ranges[1]);
@@ -250,7 +247,7 @@ pub fn plane(
     let (xs, ys) = (centres(&x, grid), centres(&y, grid));
     let all_xs: Vec<f64> = ys.iter().flat_map(|_| xs.iter().copied()).collect();
     let all_ys: Vec<f64> = ys.iter().flat_map(|&y| xs.iter().map(move |_| y)).collect();
-    let samples = sample(source, &[(places.0, all_xs), (places.1, all_ys)], cancelled)?;
+    let samples = sample(source, &[(places.0, all_xs), (places.1, all_ys)], cancel)?;
     let span = samples
         .iter()
         .filter(|value| value.is_finite())
@@ -263,7 +260,7 @@ pub fn plane(
         .iter()
         .flat_map(|&fy| centres(&x, ARROWS).into_iter().map(move |fx| (fx, fy)))
         .collect();
-    let arrows: Vec<Arrow> = gradients(source, places, &feet, cancelled)?
+    let arrows: Vec<Arrow> = gradients(source, places, &feet, cancel)?
         .into_iter()
         .flatten()
         .collect();
@@ -335,7 +332,7 @@ pub fn plane(
 fn sample(
     source: Source<'_>,
     moved: &[(usize, Vec<f64>)],
-    cancelled: &dyn Fn() -> bool,
+    cancel: &CancelToken,
 ) -> Option<Vec<f64>> {
     let tape = source.tape;
     let count = moved.first().map_or(0, |(_, values)| values.len());
@@ -343,7 +340,7 @@ fn sample(
     let mut registers = Registers::new();
     let mut results = Vec::with_capacity(count);
     for start in (0..count).step_by(lanes) {
-        if cancelled() {
+        if cancel.is_cancelled() {
             return None;
         }
         let end = (start + lanes).min(count);
@@ -377,13 +374,13 @@ pub struct Line {
 }
 
 /// Value and gradient on a grid whose outer lines lie on the ends of the ranges, row by
-/// row from the lowest y up. `None` when `cancelled` said so.
+/// row from the lowest y up. `None` when `cancel` was called.
 pub fn table(
     source: Source<'_>,
     (horizontal, vertical): (usize, usize),
     ranges: [Option<[f64; 2]>; 2],
     grid: usize,
-    cancelled: &dyn Fn() -> bool,
+    cancel: &CancelToken,
 ) -> Option<Vec<Line>> {
     let steps = grid.max(2) - 1;
     let places = (
@@ -398,8 +395,8 @@ pub fn table(
         .flat_map(|y| ends(horizontal, ranges[0]).map(move |x| (x, y)))
         .collect();
     let (xs, ys) = feet.iter().copied().unzip();
-    let values = sample(source, &[(places.0, xs), (places.1, ys)], cancelled)?;
-    let gradients = gradients(source, places, &feet, cancelled)?;
+    let values = sample(source, &[(places.0, xs), (places.1, ys)], cancel)?;
+    let gradients = gradients(source, places, &feet, cancel)?;
     let lines = feet.iter().zip(values).zip(gradients);
     Some(
         lines
@@ -418,7 +415,7 @@ fn gradients(
     source: Source<'_>,
     places: (usize, usize),
     feet: &[(f64, f64)],
-    cancelled: &dyn Fn() -> bool,
+    cancel: &CancelToken,
 ) -> Option<Vec<Option<Arrow>>> {
     let tape = source.tape;
     let point: Vec<Dual<2>> = source
@@ -429,7 +426,7 @@ fn gradients(
     let mut registers = Registers::<Dual<2>>::new();
     let mut arrows = Vec::with_capacity(feet.len());
     for feet in feet.chunks(tape.good_lanes(size_of::<Dual<2>>())) {
-        if cancelled() {
+        if cancel.is_cancelled() {
             return None;
         }
         let along = |direction: usize, at: fn(&(f64, f64)) -> f64| -> Vec<Dual<2>> {

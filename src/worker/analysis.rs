@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cancel::CancelToken;
 use crate::diff::compute::{Effort, Problem, jacobian};
 use crate::diff::jacobian::Jacobian;
 use crate::expr::lower::{Lowered, MAX_ELEMENTS, Output, lower};
@@ -14,6 +13,7 @@ use crate::project::document::{Document, Input, Value};
 use crate::syntax;
 use crate::syntax::ast::Parsed;
 use crate::syntax::diagnostic::has_errors;
+use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Tape, compile};
 use crate::tape::constant::constant;
 
@@ -163,7 +163,7 @@ pub(super) fn analyse_with(
     } else {
         effort
     };
-    let jacobian = jacobian(&problem, document.method, effort, &|| cancel.is_cancelled())?;
+    let jacobian = jacobian(&problem, document.method, effort, cancel)?;
     analysis.refining = effort == Effort::Quick && document.method.refines();
     analysis.result = Some(Numbers {
         output,

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use super::analysis::analyse_with;
 pub use super::analysis::{Analysis, InputShape, Numbers, analyse};
-use super::cancel::CancelToken;
 pub use super::pictures::field_source;
 use super::pictures::figures;
 use crate::diff::compute::Effort;
@@ -16,6 +15,7 @@ use crate::expr::shape::Shape;
 use crate::figure::Figures;
 use crate::project::document::Document;
 use crate::syntax::diagnostic::{Diagnostic, has_errors};
+use crate::tape::cancel::CancelToken;
 
 /// What was made of a document.
 #[derive(Clone, Debug)]

@@ -9,7 +9,6 @@
 pub mod affine;
 pub mod analysis;
 pub mod aside;
-pub mod cancel;
 pub mod job;
 pub mod pictures;
 
@@ -19,7 +18,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::project::document::Document;
-use cancel::CancelToken;
+use crate::tape::cancel::CancelToken;
 use job::Outcome;
 
 /// A job that has run for longer than this is cancelled by the next one. A younger one is

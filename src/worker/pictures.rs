@@ -5,7 +5,6 @@
 
 use super::affine;
 use super::analysis::{Analysis, Numbers};
-use super::cancel::CancelToken;
 use crate::figure::Figures;
 use crate::figure::field::{self, Field, GRID, MAX_GRID, Source};
 use crate::figure::heatmap::{Names, derivative_name, heatmap};
@@ -13,6 +12,7 @@ use crate::figure::label::heading;
 use crate::figure::ledger::{Case, Ledger, Named, Role};
 use crate::figure::neuron::{Owner, Parts, Term, neuron};
 use crate::project::document::Document;
+use crate::tape::cancel::CancelToken;
 
 pub(super) fn figures(
     document: &Document,
@@ -76,13 +76,12 @@ pub fn field_source<'a>(
 
 fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> Option<Field> {
     let settings = &document.field;
-    let cancelled = || cancel.is_cancelled();
     match field_source(document, numbers) {
-        (source, None) => field::curve(source, settings.x_range, &cancelled).map(Field::Curve),
+        (source, None) => field::curve(source, settings.x_range, cancel).map(Field::Curve),
         (source, Some(pair)) => {
             let grid = settings.grid.unwrap_or(GRID).clamp(2, MAX_GRID);
             let ranges = [settings.x_range, settings.y_range];
-            field::plane(source, pair, ranges, grid, &cancelled).map(Field::Plane)
+            field::plane(source, pair, ranges, grid, cancel).map(Field::Plane)
         }
     }
 }

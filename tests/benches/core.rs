@@ -14,8 +14,8 @@ use nablascope::figure::field;
 use nablascope::project::document::{Document, Input, Value};
 use nablascope::project::examples;
 use nablascope::syntax::parse;
+use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::{Tape, compile};
-use nablascope::worker::cancel::CancelToken;
 use nablascope::worker::job;
 
 /// Places along each side of the field.
@@ -116,7 +116,7 @@ impl Field {
     fn table(&self) -> Vec<field::Line> {
         let (source, pair) = job::field_source(&self.document, &self.numbers);
         let ranges = [Some([-3.0, 3.0]); 2];
-        field::table(source, pair.unwrap(), ranges, GRID, &|| false).unwrap()
+        field::table(source, pair.unwrap(), ranges, GRID, &CancelToken::default()).unwrap()
     }
 }
 

@@ -10,6 +10,7 @@ use nablascope::expr::graph::Graph;
 use nablascope::expr::lower::lower;
 use nablascope::expr::shape::Shape;
 use nablascope::syntax::parse;
+use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::{Tape, compile};
 
 /// Compiles a text whose inputs have these shapes; the point holds them in column order.
@@ -51,7 +52,7 @@ pub fn differentiate(
         point,
         columns: &columns,
     };
-    jacobian(&problem, method, Effort::Full, &|| false).expect("not cancelled")
+    jacobian(&problem, method, Effort::Full, &CancelToken::default()).expect("not cancelled")
 }
 
 /// Whether `found` is within `relative · |expected| + absolute` of `expected`, on either

@@ -10,7 +10,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::*;
 use nablascope::app::copies::Form;
-use nablascope::worker::{cancel::CancelToken, job};
+use nablascope::tape::cancel::CancelToken;
+use nablascope::worker::job;
 
 const KINKS: &str = "functions = \"y = [relu(x[1]), log(x[2]), sqrt(x[3])]\"
 [inputs.x]
