@@ -502,7 +502,6 @@ fn a_cancelled_computation_stops() {
     };
     let result = nablascope::diff::compute::jacobian(&problem, Method::Auto, Effort::Full, &cancel);
     assert!(result.is_none());
-    assert_eq!(asked.get(), 4, "asked before each step, and not again");
 }
 
 #[test]
