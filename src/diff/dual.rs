@@ -120,10 +120,13 @@ impl<const N: usize> Dual<N> {
                 })
             }
             Binary::Pow => {
-                let (slope, _) = op.slopes(a.value, b.value);
+                let slope = op.first_slope(a.value, b.value);
                 // Below 0 a power has a value for whole exponents only.
                 let whole = b.value == b.value.floor() && b.active == 0;
-                Self::with(value, active, bent | active, |i| {
+                // x², x³ and so on are polynomials, smooth at 0 as everywhere.
+                let smooth = whole && b.value >= 0.0;
+                let bent = if smooth { bent } else { bent | active };
+                Self::with(value, active, bent, |i| {
                     if b.is_active(i) || !whole && a.tangent[i] < 0.0 {
                         f64::NAN
                     } else {
@@ -182,10 +185,14 @@ impl<const N: usize> Scalar for Dual<N> {
         if is_special(op.special(), x.value) && x.active != 0 {
             return Self::unary_at_special(op, x);
         }
-        let slope = op.slope(x.value);
-        Self::with(op.value(x.value), x.active, x.bent, |i| {
-            slope * x.tangent[i]
-        })
+        if x.active == 0 {
+            return Self {
+                bent: x.bent,
+                ..Self::constant(op.value(x.value))
+            };
+        }
+        let (value, slope) = op.value_and_slope(x.value);
+        Self::with(value, x.active, x.bent, |i| slope * x.tangent[i])
     }
 
     #[inline(always)]
@@ -193,7 +200,14 @@ impl<const N: usize> Scalar for Dual<N> {
         if is_binary_special(op, a.value, b.value) && (a.active | b.active) != 0 {
             return Self::binary_at_special(op, a, b);
         }
-        let (da, db) = op.slopes(a.value, b.value);
+        // A slope that no direction asks for may cost as much as the value.
+        let (mut da, mut db) = (0.0, 0.0);
+        if a.active != 0 {
+            da = op.first_slope(a.value, b.value);
+        }
+        if b.active != 0 {
+            db = op.second_slope(a.value, b.value);
+        }
         let value = op.value(a.value, b.value);
         Self::with(value, a.active | b.active, a.bent | b.bent, |i| {
             // A side that does not depend on the direction takes no part, however steep.

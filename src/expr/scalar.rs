@@ -7,6 +7,8 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use nalgebra::{DMatrixView, DMatrixViewMut};
+
 use super::op::{Binary, Unary};
 
 /// A plain number with the elementary functions.
@@ -157,8 +159,28 @@ pub trait Scalar: Copy + Send + Sync + 'static {
     fn multiply_add(sum: Self, a: Self, b: Self) -> Self {
         Self::binary(Binary::Add, sum, Self::binary(Binary::Mul, a, b))
     }
+    /// Adds a product of matrices to `out`, when there is a quicker way than number by
+    /// number; else does nothing and returns false. Each element adds up its products in
+    /// order, as [`Scalar::multiply_add`] would, but may round less often.
+    #[inline(always)]
+    fn add_product(_product: Product<'_, Self>, _out: &mut [Self]) -> bool {
+        false
+    }
     /// `then` where `condition` is not 0, `otherwise` where it is, NaN where it is NaN.
     fn select(condition: Self, then: Self, otherwise: Self) -> Self;
+}
+
+/// The factors of [`Scalar::add_product`]: m×k by k×n, for an m×n result row by row.
+#[derive(Clone, Copy, Debug)]
+pub struct Product<'a, S> {
+    /// Left factor: element (i, l) stands at `i * strides.0 + l * strides.1`.
+    pub left: &'a [S],
+    /// Distances of its rows and of its columns.
+    pub strides: (usize, usize),
+    /// Right factor, row by row.
+    pub right: &'a [S],
+    /// m, k and n.
+    pub sizes: [usize; 3],
 }
 
 impl Scalar for f64 {
@@ -175,6 +197,19 @@ impl Scalar for f64 {
     #[inline(always)]
     fn binary(op: Binary, a: Self, b: Self) -> Self {
         op.value(a, b)
+    }
+    fn add_product(product: Product<'_, Self>, out: &mut [Self]) -> bool {
+        let Product {
+            left,
+            strides: (row, column),
+            right,
+            sizes: [m, k, n],
+        } = product;
+        // nalgebra counts column by column, so to it all three are transposed.
+        let left = DMatrixView::from_slice_with_strides(left, k, m, column, row);
+        let right = DMatrixView::from_slice(right, n, k);
+        DMatrixViewMut::from_slice(out, n, m).gemm(1.0, &right, &left, 1.0);
+        true
     }
     #[inline(always)]
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {

@@ -2,14 +2,12 @@
 //!
 //! With one differentiated input it is the curve with its tangent, with none a sentence.
 
+use super::grid::{self, Grid};
 use super::label::{heading, named};
 use super::number::{earned, short, told};
-use crate::diff::dual::Dual;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
-use crate::expr::scalar::Scalar as _;
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::Tape;
-use crate::tape::eval::{Batch, Registers};
 
 /// Samples along each side of the underlay, when nothing else is asked for.
 pub const GRID: usize = 96;
@@ -185,7 +183,7 @@ pub fn curve(source: Source<'_>, range: Option<[f64; 2]>, cancel: &CancelToken) 
     let places: Vec<f64> = (0..CURVE)
         .map(|k| x.range[0] + (x.range[1] - x.range[0]) * k as f64 / (CURVE - 1) as f64)
         .collect();
-    let values = sample(source, &[(place, places.clone())], cancel)?;
+    let values = grid::line(source, (place, &places), cancel)?;
     let entry = source.entry(0);
     let value = source.jacobian.value[source.component.1];
     let at = format!("at {} = {}", x.label, told(x.value));
@@ -245,9 +243,11 @@ pub fn plane(
             .collect()
     };
     let (xs, ys) = (centres(&x, grid), centres(&y, grid));
-    let all_xs: Vec<f64> = ys.iter().flat_map(|_| xs.iter().copied()).collect();
-    let all_ys: Vec<f64> = ys.iter().flat_map(|&y| xs.iter().map(move |_| y)).collect();
-    let samples = sample(source, &[(places.0, all_xs), (places.1, all_ys)], cancel)?;
+    let crossings = Grid {
+        x: (places.0, &xs),
+        y: (places.1, &ys),
+    };
+    let samples = grid::values(source, crossings, cancel)?;
     let span = samples
         .iter()
         .filter(|value| value.is_finite())
@@ -256,14 +256,11 @@ pub fn plane(
             Some([low.min(value), high.max(value)])
         })
         .unwrap_or([0.0, 0.0]);
-    let feet: Vec<(f64, f64)> = centres(&y, ARROWS)
-        .iter()
-        .flat_map(|&fy| centres(&x, ARROWS).into_iter().map(move |fx| (fx, fy)))
-        .collect();
-    let arrows: Vec<Arrow> = gradients(source, places, &feet, cancel)?
-        .into_iter()
-        .flatten()
-        .collect();
+    let feet = Grid {
+        x: (places.0, &centres(&x, ARROWS)),
+        y: (places.1, &centres(&y, ARROWS)),
+    };
+    let arrows = grid::arrows(source, feet, cancel)?;
     let magnitude = arrows
         .iter()
         .fold(0.0, |most: f64, arrow| most.max(arrow.magnitude()));
@@ -328,38 +325,6 @@ pub fn plane(
     })
 }
 
-/// The component at places where some elements of the point are replaced.
-fn sample(
-    source: Source<'_>,
-    moved: &[(usize, Vec<f64>)],
-    cancel: &CancelToken,
-) -> Option<Vec<f64>> {
-    let tape = source.tape;
-    let count = moved.first().map_or(0, |(_, values)| values.len());
-    let lanes = tape.good_lanes(size_of::<f64>());
-    let mut registers = Registers::new();
-    let mut results = Vec::with_capacity(count);
-    for start in (0..count).step_by(lanes) {
-        if cancel.is_cancelled() {
-            return None;
-        }
-        let end = (start + lanes).min(count);
-        let moved: Vec<(usize, &[f64])> = moved
-            .iter()
-            .map(|(place, values)| (*place, &values[start..end]))
-            .collect();
-        let batch = Batch {
-            point: source.point,
-            moved: &moved,
-            lanes: end - start,
-        };
-        let output = tape.eval(&batch, &mut registers);
-        let row = source.component.1 * (end - start);
-        results.extend_from_slice(&output[row..row + end - start]);
-    }
-    Some(results)
-}
-
 /// One line of [`table`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
@@ -387,67 +352,29 @@ pub fn table(
         source.columns[horizontal].place,
         source.columns[vertical].place,
     );
-    let ends = |column: usize, range: Option<[f64; 2]>| {
+    let ends = |column: usize, range: Option<[f64; 2]>| -> Vec<f64> {
         let [low, high] = source.axis(column, range).range;
-        (0..=steps).map(move |k| low + (high - low) * k as f64 / steps as f64)
+        (0..=steps)
+            .map(|k| low + (high - low) * k as f64 / steps as f64)
+            .collect()
     };
-    let feet: Vec<(f64, f64)> = ends(vertical, ranges[1])
-        .flat_map(|y| ends(horizontal, ranges[0]).map(move |x| (x, y)))
-        .collect();
-    let (xs, ys) = feet.iter().copied().unzip();
-    let values = sample(source, &[(places.0, xs), (places.1, ys)], cancel)?;
-    let gradients = gradients(source, places, &feet, cancel)?;
-    let lines = feet.iter().zip(values).zip(gradients);
+    let (xs, ys) = (ends(horizontal, ranges[0]), ends(vertical, ranges[1]));
+    let crossings = Grid {
+        x: (places.0, &xs),
+        y: (places.1, &ys),
+    };
+    let found = grid::gradients(source, crossings, cancel)?;
+    let feet = ys.iter().flat_map(|&y| xs.iter().map(move |&x| (x, y)));
     Some(
-        lines
-            .map(|((&(x, y), value), arrow)| Line {
+        feet.zip(found)
+            .map(|((x, y), (value, gradient))| Line {
                 x,
                 y,
                 value,
-                gradient: arrow.map(|arrow| [arrow.dx, arrow.dy]),
+                gradient,
             })
             .collect(),
     )
-}
-
-/// Gradients by dual numbers at the given feet; `None` where there is none.
-fn gradients(
-    source: Source<'_>,
-    places: (usize, usize),
-    feet: &[(f64, f64)],
-    cancel: &CancelToken,
-) -> Option<Vec<Option<Arrow>>> {
-    let tape = source.tape;
-    let point: Vec<Dual<2>> = source
-        .point
-        .iter()
-        .map(|&value| Dual::constant(value))
-        .collect();
-    let mut registers = Registers::<Dual<2>>::new();
-    let mut arrows = Vec::with_capacity(feet.len());
-    for feet in feet.chunks(tape.good_lanes(size_of::<Dual<2>>())) {
-        if cancel.is_cancelled() {
-            return None;
-        }
-        let along = |direction: usize, at: fn(&(f64, f64)) -> f64| -> Vec<Dual<2>> {
-            let variable = |foot| Dual::variable(at(foot), direction, 1.0);
-            feet.iter().map(variable).collect()
-        };
-        let (xs, ys) = (along(0, |foot| foot.0), along(1, |foot| foot.1));
-        let batch = Batch {
-            point: &point,
-            moved: &[(places.0, &xs), (places.1, &ys)],
-            lanes: feet.len(),
-        };
-        let output = tape.eval(&batch, &mut registers);
-        let row = &output[source.component.1 * feet.len()..][..feet.len()];
-        arrows.extend(feet.iter().zip(row).map(|(&(x, y), dual)| {
-            let [dx, dy] = dual.tangent;
-            let smooth = dual.bent == 0 && dual.value.is_finite();
-            (smooth && dx.is_finite() && dy.is_finite()).then_some(Arrow { x, y, dx, dy })
-        }));
-    }
-    Some(arrows)
 }
 
 fn capitalised(sentence: &str) -> String {

@@ -7,6 +7,7 @@
 
 pub mod activation;
 pub mod field;
+pub mod grid;
 pub mod heatmap;
 pub mod label;
 pub mod ledger;

@@ -3,13 +3,20 @@
 //! A batch is `lanes` points side by side that differ in some elements only. What does
 //! not depend on those is computed once; the rest is kept as rows of `lanes` numbers, so
 //! that every instruction runs over contiguous memory. A single point is a batch of one.
+//! A run may follow another ([`Tape::eval_again`]): then only what depends on the elements
+//! that changed is computed.
 //! It knows no derivative; a number that carries a tangent or an error bound brings
 //! that along itself.
 
-use super::compile::{Instruction, Place, Tape};
+use super::cancel::CancelToken;
+use super::compile::{Instruction, Place, Step, Tape};
 use super::lu;
-use crate::expr::op::Binary;
+use super::rows::{View, accumulate, multiply, widened};
 use crate::expr::scalar::Scalar;
+
+/// Elements of an elementwise instruction between two looks at the cancel token: less than
+/// 10 ms of the slowest functions in double-double.
+const CHUNK: usize = 1024;
 
 /// Points that differ in some elements only.
 #[derive(Clone, Copy, Debug)]
@@ -25,27 +32,55 @@ pub struct Batch<'a, S> {
 /// Registers of a batch; private to one thread and reused from run to run.
 #[derive(Clone, Debug)]
 pub struct Registers<S> {
-    values: Vec<S>,
-    /// Where each step's numbers begin, and whether they differ between lanes.
-    layout: Vec<(usize, bool)>,
+    /// A number per register, for the steps that are the same in all lanes.
+    uniform: Vec<S>,
+    /// Rows of `lanes` numbers, for the steps that differ between lanes.
+    varying: Vec<S>,
+    held: Vec<Held>,
+    lanes: usize,
     output: Vec<S>,
     spare: Vec<S>,
+    workspace: lu::Workspace<S>,
+    cancel: CancelToken,
+}
+
+/// What is known of one step after a run.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    /// Where its rows begin when it differs between lanes.
+    rows: Option<usize>,
+    /// Whether those rows are the numbers of the last run.
+    rows_known: bool,
+    /// Whether its numbers in `uniform` are those of the last point.
+    uniform_known: bool,
+    /// Whether it depends on what changed since.
+    stale: bool,
 }
 
 impl<S: Scalar> Registers<S> {
     /// No registers yet.
     pub fn new() -> Self {
+        Self::cancelled_by(&CancelToken::default())
+    }
+
+    /// Registers whose runs end early once `cancel` was called: within a few milliseconds,
+    /// however long a step is. The output of such a run is NaN.
+    pub fn cancelled_by(cancel: &CancelToken) -> Self {
         Self {
-            values: Vec::new(),
-            layout: Vec::new(),
+            uniform: Vec::new(),
+            varying: Vec::new(),
+            held: Vec::new(),
+            lanes: 0,
             output: Vec::new(),
             spare: Vec::new(),
+            workspace: lu::Workspace::new(),
+            cancel: cancel.clone(),
         }
     }
 
     /// The number in a register after a batch of one.
     pub fn value(&self, register: usize) -> S {
-        self.values[register]
+        self.uniform[register]
     }
 }
 
@@ -55,44 +90,33 @@ impl<S: Scalar> Default for Registers<S> {
     }
 }
 
-/// A step's numbers: rows of `lanes`, or one number per element for all lanes.
-#[derive(Clone, Copy)]
-struct View<'a, S> {
-    values: &'a [S],
-    varies: bool,
-    /// A scalar stands for every element of a longer operand.
-    expands: bool,
-}
-
-impl<'a, S: Scalar> View<'a, S> {
-    /// All lanes of an element; just one number when it does not vary.
-    #[inline(always)]
-    fn row(self, element: usize, lanes: usize) -> &'a [S] {
-        let element = if self.expands { 0 } else { element };
-        if self.varies {
-            &self.values[element * lanes..][..lanes]
-        } else {
-            &self.values[element..=element]
-        }
-    }
-}
-
-/// The row itself when it has a number per lane, else `spare` filled with its one number.
-#[inline(always)]
-fn widened<'a, S: Scalar>(row: &'a [S], spare: &'a mut [S]) -> &'a [S] {
-    match row {
-        [only] if spare.len() > 1 => {
-            spare.fill(*only);
-            spare
-        }
-        row => row,
-    }
-}
-
 impl Tape {
-    /// How many points to put in a batch so that its registers stay in the cache.
+    /// How many points to put in a batch so that its registers stay in the cache, whatever
+    /// is moved.
     pub fn good_lanes(&self, number_size: usize) -> usize {
-        let lane = self.registers.max(1) * number_size;
+        self.fitting_lanes(self.registers, number_size)
+    }
+
+    /// The same when only these elements are moved: what does not vary takes no room.
+    pub fn good_lanes_of(&self, number_size: usize, moved: &[usize]) -> usize {
+        let mut varies = vec![false; self.steps.len()];
+        let mut registers = 0;
+        for (index, step) in self.steps.iter().enumerate() {
+            if let Instruction::Input { from } = step.instruction {
+                let elements = from..from + step.out.len;
+                varies[index] = moved.iter().any(|element| elements.contains(element));
+            }
+            let mut any = varies[index];
+            step.instruction
+                .for_each_operand(|place| any |= varies[place.step]);
+            varies[index] = any;
+            registers += if any { step.out.len } else { 0 };
+        }
+        self.fitting_lanes(registers, number_size)
+    }
+
+    fn fitting_lanes(&self, registers: usize, number_size: usize) -> usize {
+        let lane = registers.max(1) * number_size;
         let in_cache = (256 * 1024 / lane).clamp(32, 256);
         // A program with a million registers has room for one lane only.
         let in_memory = (64 * 1024 * 1024 / lane).max(1);
@@ -107,140 +131,239 @@ impl Tape {
         batch: &Batch<'_, S>,
         registers: &'a mut Registers<S>,
     ) -> &'a [S] {
-        let Registers {
-            values,
-            layout,
-            output,
-            spare,
-        } = registers;
-        let size = self.lay_out(batch, layout);
-        values.clear();
-        values.resize(size, S::constant(f64::NAN));
-        spare.clear();
-        spare.resize(2 * batch.lanes, S::constant(0.0));
-        for (step, &(offset, varies)) in self.steps.iter().zip(layout.iter()) {
-            let lanes = if varies { batch.lanes } else { 1 };
-            let (before, rest) = values.split_at_mut(offset);
-            let out = &mut rest[..step.out.len * lanes];
-            let view = |place: Place| {
-                let (start, varies) = layout[place.step];
-                let lanes = if varies { batch.lanes } else { 1 };
-                View {
-                    values: &before[start..start + place.len * lanes],
-                    varies,
-                    expands: place.len == 1,
-                }
-            };
-            match &step.instruction {
-                Instruction::Input { from } => read_input(batch, *from, varies, out),
-                Instruction::Constant(value) => out.fill(S::constant(*value)),
-                Instruction::Unary(op, a) => op.map(view(*a).values, out),
-                Instruction::Binary(op, a, b) => {
-                    let (a, b) = (view(*a), view(*b));
-                    if a.values.len() == b.values.len() && a.varies == b.varies {
-                        op.zip(a.values, b.values, out);
-                    } else {
-                        let (spare_a, spare_b) = spare[..2 * lanes].split_at_mut(lanes);
-                        for (element, out) in out.chunks_exact_mut(lanes).enumerate() {
-                            let a = widened(a.row(element, lanes), spare_a);
-                            let b = widened(b.row(element, lanes), spare_b);
-                            op.zip(a, b, out);
-                        }
-                    }
-                }
-                Instruction::Select(condition, then, otherwise) => {
-                    let views = [view(*condition), view(*then), view(*otherwise)];
-                    for (element, out) in out.chunks_exact_mut(lanes).enumerate() {
-                        let rows = views.map(|view| view.row(element, lanes));
-                        for (lane, out) in out.iter_mut().enumerate() {
-                            let [c, a, b] = rows.map(|row| row[lane.min(row.len() - 1)]);
-                            *out = S::select(c, a, b);
-                        }
-                    }
-                }
-                Instruction::Reduce(op, a) => {
-                    let a = view(*a).values;
-                    out.copy_from_slice(&a[..lanes]);
-                    for row in a[lanes..].chunks_exact(lanes) {
-                        accumulate(*op, row, out);
-                    }
-                }
-                Instruction::MatMul { a, b, m, k, n } => {
-                    let (a, b) = (view(*a), view(*b));
-                    for (element, out) in out.chunks_exact_mut(lanes).enumerate().take(m * n) {
-                        let (i, j) = (element / n, element % n);
-                        out.fill(S::constant(0.0));
-                        for l in 0..*k {
-                            multiply_add(a.row(i * k + l, lanes), b.row(l * n + j, lanes), out);
-                        }
-                    }
-                }
-                Instruction::Linear(what, a, n) => {
-                    let a = view(*a).values;
-                    let mut result = vec![S::constant(f64::NAN); step.out.len];
-                    for lane in 0..lanes {
-                        let matrix = a[lane..].iter().step_by(lanes).copied().collect();
-                        lu::evaluate(*what, *n, matrix, &mut result);
-                        for (out, &value) in out[lane..].iter_mut().step_by(lanes).zip(&result) {
-                            *out = value;
-                        }
-                    }
-                }
-                Instruction::Gather(a, indices) => {
-                    let a = view(*a).values;
-                    for (out, &index) in out.chunks_exact_mut(lanes).zip(indices) {
-                        out.copy_from_slice(&a[index * lanes..][..lanes]);
-                    }
-                }
-                Instruction::Stack(parts) => {
-                    let rows = parts.iter().flat_map(|&part| {
-                        let view = view(part);
-                        (0..part.len).map(move |element| view.row(element, lanes))
-                    });
-                    for (out, row) in out.chunks_exact_mut(lanes).zip(rows) {
-                        match row {
-                            [only] => out.fill(*only),
-                            row => out.copy_from_slice(row),
-                        }
-                    }
-                }
+        registers.held.clear();
+        registers
+            .uniform
+            .resize(self.registers, S::constant(f64::NAN));
+        self.run(batch, &[], registers)
+    }
+
+    /// Evaluates a batch after another of the same tape, when nothing but the elements
+    /// `changed` has other numbers than then, be it in the point or in what is moved.
+    /// The numbers are those of [`Tape::eval`] to the last bit.
+    pub fn eval_again<'a, S: Scalar>(
+        &self,
+        batch: &Batch<'_, S>,
+        changed: &[usize],
+        registers: &'a mut Registers<S>,
+    ) -> &'a [S] {
+        self.run(batch, changed, registers)
+    }
+
+    fn run<'a, S: Scalar>(
+        &self,
+        batch: &Batch<'_, S>,
+        changed: &[usize],
+        registers: &'a mut Registers<S>,
+    ) -> &'a [S] {
+        let lanes = batch.lanes;
+        let size = self.plan(batch, changed, registers);
+        registers.varying.resize(size, S::constant(f64::NAN));
+        registers.spare.resize(2 * lanes, S::constant(0.0));
+        for (index, step) in self.steps.iter().enumerate() {
+            let held = registers.held[index];
+            match held.rows {
+                Some(_) if held.rows_known => continue,
+                None if held.uniform_known => continue,
+                _ => self.execute(step, batch, registers),
+            }
+            if registers.cancel.is_cancelled() {
+                // A step that broke off holds no numbers that could be used again.
+                registers.held.clear();
+                registers.output.clear();
+                let size = self.output.len * lanes;
+                registers.output.resize(size, S::constant(f64::NAN));
+                return &registers.output;
+            }
+            let held = &mut registers.held[index];
+            match held.rows {
+                Some(_) => held.rows_known = true,
+                None => held.uniform_known = true,
             }
         }
-        let (start, varies) = layout[self.output.step];
+        let Registers {
+            uniform,
+            varying,
+            held,
+            output,
+            ..
+        } = registers;
+        let Place { step, start, len } = self.output;
         output.clear();
-        if varies {
-            output.extend_from_slice(&values[start..start + self.output.len * batch.lanes]);
-        } else {
-            for &value in &values[start..start + self.output.len] {
-                output.resize(output.len() + batch.lanes, value);
+        match held[step].rows {
+            Some(start) => output.extend_from_slice(&varying[start..start + len * lanes]),
+            None => {
+                for &value in &uniform[start..start + len] {
+                    output.resize(output.len() + lanes, value);
+                }
             }
         }
         output
     }
 
-    /// Finds out what varies and where it goes; the numbers needed in all.
-    fn lay_out<S>(&self, batch: &Batch<'_, S>, layout: &mut Vec<(usize, bool)>) -> usize {
-        layout.clear();
-        let mut offset = 0;
-        for step in &self.steps {
-            let varies = match &step.instruction {
-                Instruction::Input { from } => {
-                    let elements = *from..from + step.out.len;
-                    batch
-                        .moved
-                        .iter()
-                        .any(|(element, _)| elements.contains(element))
-                }
-                instruction => {
-                    let mut varies = false;
-                    instruction.for_each_operand(|place| varies |= layout[place.step].1);
-                    varies
-                }
+    /// Finds out what varies, where it goes and what of it is known; the numbers needed
+    /// for all rows.
+    fn plan<S>(
+        &self,
+        batch: &Batch<'_, S>,
+        changed: &[usize],
+        registers: &mut Registers<S>,
+    ) -> usize {
+        let held = &mut registers.held;
+        held.resize(self.steps.len(), Held::default());
+        let mut same_rows = registers.lanes == batch.lanes;
+        registers.lanes = batch.lanes;
+        let mut size = 0;
+        for (index, step) in self.steps.iter().enumerate() {
+            let (mut varies, mut stale) = (false, false);
+            if let Instruction::Input { from } = step.instruction {
+                let elements = from..from + step.out.len;
+                let is_moved = |(element, _): &(usize, &[S])| elements.contains(element);
+                varies = batch.lanes > 1 && batch.moved.iter().any(is_moved);
+                stale = changed.iter().any(|element| elements.contains(element));
+            }
+            step.instruction.for_each_operand(|place| {
+                varies |= held[place.step].rows.is_some();
+                stale |= held[place.step].stale;
+            });
+            let rows = varies.then_some(size);
+            if varies {
+                size += step.out.len * batch.lanes;
+            }
+            let held = &mut held[index];
+            same_rows &= held.rows == rows;
+            *held = Held {
+                rows,
+                rows_known: held.rows_known && !stale,
+                uniform_known: held.uniform_known && !stale,
+                stale,
             };
-            layout.push((offset, varies && batch.lanes > 1));
-            offset += step.out.len * if varies { batch.lanes } else { 1 };
         }
-        offset
+        if !same_rows {
+            for held in held {
+                held.rows_known = false;
+            }
+        }
+        size
+    }
+
+    /// Computes one step from those before it.
+    fn execute<S: Scalar>(&self, step: &Step, batch: &Batch<'_, S>, registers: &mut Registers<S>) {
+        let Registers {
+            uniform,
+            varying,
+            held,
+            spare,
+            workspace,
+            cancel,
+            ..
+        } = registers;
+        let rows = held[step.out.step].rows;
+        let lanes = if rows.is_some() { batch.lanes } else { 1 };
+        let (uniform, varying, out) = match rows {
+            Some(start) => {
+                let (before, rest) = varying.split_at_mut(start);
+                (&**uniform, &*before, &mut rest[..step.out.len * lanes])
+            }
+            None => {
+                let (before, rest) = uniform.split_at_mut(step.out.start);
+                (&*before, &[][..], &mut rest[..step.out.len])
+            }
+        };
+        let view = |place: Place| {
+            let (values, varies) = match held[place.step].rows {
+                Some(start) => (&varying[start..start + place.len * lanes], true),
+                None => (&uniform[place.start..place.start + place.len], false),
+            };
+            View {
+                values,
+                varies,
+                expands: place.len == 1,
+            }
+        };
+        match &step.instruction {
+            Instruction::Input { from } => read_input(batch, *from, rows.is_some(), out),
+            Instruction::Constant(value) => out.fill(S::constant(*value)),
+            Instruction::Unary(op, a) => {
+                for (a, out) in view(*a).values.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
+                    op.map(a, out);
+                    if cancel.is_cancelled() {
+                        return;
+                    }
+                }
+            }
+            Instruction::Binary(op, a, b) => {
+                let (a, b) = (view(*a), view(*b));
+                if a.values.len() == b.values.len() && a.varies == b.varies {
+                    let pairs = a.values.chunks(CHUNK).zip(b.values.chunks(CHUNK));
+                    for ((a, b), out) in pairs.zip(out.chunks_mut(CHUNK)) {
+                        op.zip(a, b, out);
+                        if cancel.is_cancelled() {
+                            return;
+                        }
+                    }
+                } else {
+                    let (spare_a, spare_b) = spare[..2 * lanes].split_at_mut(lanes);
+                    for (element, out) in out.chunks_exact_mut(lanes).enumerate() {
+                        let a = widened(a.row(element, lanes), spare_a);
+                        let b = widened(b.row(element, lanes), spare_b);
+                        op.zip(a, b, out);
+                        if cancel.is_cancelled() {
+                            return;
+                        }
+                    }
+                }
+            }
+            Instruction::Select(condition, then, otherwise) => {
+                let views = [view(*condition), view(*then), view(*otherwise)];
+                for (element, out) in out.chunks_exact_mut(lanes).enumerate() {
+                    let rows = views.map(|view| view.row(element, lanes));
+                    for (lane, out) in out.iter_mut().enumerate() {
+                        let [c, a, b] = rows.map(|row| row[lane.min(row.len() - 1)]);
+                        *out = S::select(c, a, b);
+                    }
+                }
+            }
+            Instruction::Reduce(op, a) => {
+                let a = view(*a).values;
+                out.copy_from_slice(&a[..lanes]);
+                for row in a[lanes..].chunks_exact(lanes) {
+                    accumulate(*op, row, out);
+                }
+            }
+            Instruction::MatMul { a, b, m, k, n } => {
+                let sums = &mut spare[..lanes];
+                multiply([view(*a), view(*b)], [*m, *k, *n], sums, cancel, out);
+            }
+            Instruction::Linear(what, a, n) => {
+                let a = view(*a).values;
+                for lane in 0..lanes {
+                    let matrix = a[lane..].iter().step_by(lanes).copied();
+                    let result = workspace.evaluate(*what, *n, matrix, cancel);
+                    for (out, &value) in out[lane..].iter_mut().step_by(lanes).zip(result) {
+                        *out = value;
+                    }
+                }
+            }
+            Instruction::Gather(a, indices) => {
+                let a = view(*a).values;
+                for (out, &index) in out.chunks_exact_mut(lanes).zip(indices) {
+                    out.copy_from_slice(&a[index * lanes..][..lanes]);
+                }
+            }
+            Instruction::Stack(parts) => {
+                let rows = parts.iter().flat_map(|&part| {
+                    let view = view(part);
+                    (0..part.len).map(move |element| view.row(element, lanes))
+                });
+                for (out, row) in out.chunks_exact_mut(lanes).zip(rows) {
+                    match row {
+                        [only] => out.fill(*only),
+                        row => out.copy_from_slice(row),
+                    }
+                }
+            }
+        }
     }
 
     /// Evaluates one point.
@@ -270,37 +393,6 @@ fn read_input<S: Scalar>(batch: &Batch<'_, S>, from: usize, varies: bool, out: &
             .filter(|&position| position < count)
         {
             out[position * lanes..][..lanes].copy_from_slice(&numbers[..lanes]);
-        }
-    }
-}
-
-#[inline]
-fn accumulate<S: Scalar>(op: Binary, row: &[S], out: &mut [S]) {
-    match op {
-        Binary::Add => fold(row, out, |a, b| S::binary(Binary::Add, a, b)),
-        Binary::Mul => fold(row, out, |a, b| S::binary(Binary::Mul, a, b)),
-        Binary::Max => fold(row, out, |a, b| S::binary(Binary::Max, a, b)),
-        op => fold(row, out, |a, b| S::binary(op, a, b)),
-    }
-}
-
-#[inline(always)]
-fn fold<S: Scalar>(row: &[S], out: &mut [S], op: impl Fn(S, S) -> S) {
-    for (out, &value) in out.iter_mut().zip(row) {
-        *out = op(*out, value);
-    }
-}
-
-/// Adds a·b to each lane; either factor may be one number for all lanes.
-#[inline]
-fn multiply_add<S: Scalar>(a: &[S], b: &[S], out: &mut [S]) {
-    match (a, b) {
-        ([a], b) => fold(b, out, |sum, b| S::multiply_add(sum, *a, b)),
-        (a, [b]) => fold(a, out, |sum, a| S::multiply_add(sum, a, *b)),
-        (a, b) => {
-            for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
-                *out = S::multiply_add(*out, a, b);
-            }
         }
     }
 }

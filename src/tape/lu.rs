@@ -6,13 +6,16 @@
 //! pivoting a zero pivot means that nothing is left, so that the determinant's
 //! derivative is right at singular matrices too.
 
+use super::cancel::CancelToken;
 use crate::expr::graph::Linear;
 use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::Scalar;
 
-/// A matrix P·A·Q = L·U, factors in place, row by row.
-struct Factors<S> {
+/// A matrix P·A·Q = L·U and the memory for it, which is used again for the next matrix.
+#[derive(Clone, Debug)]
+pub struct Workspace<S> {
     n: usize,
+    /// Both factors in place, row by row.
     lu: Vec<S>,
     /// Row i of the factors is that row of the matrix.
     rows: Vec<usize>,
@@ -20,64 +23,97 @@ struct Factors<S> {
     cols: Vec<usize>,
     /// True when the exchanges change the determinant's sign.
     flipped: bool,
+    /// A column of the inverse.
+    column: Vec<S>,
+    result: Vec<S>,
 }
 
-fn factor<S: Scalar>(n: usize, matrix: Vec<S>) -> Factors<S> {
-    let mut lu = matrix;
-    let (mut rows, mut cols): (Vec<usize>, Vec<usize>) = ((0..n).collect(), (0..n).collect());
-    let mut flipped = false;
-    for k in 0..n {
-        let rest = (k..n).flat_map(|i| (k..n).map(move |j| (i, j)));
-        let size = |&(i, j): &(usize, usize)| lu[i * n + j].real().abs();
-        let (p, q) = rest
-            .max_by(|a, b| size(a).total_cmp(&size(b)))
-            .unwrap_or((k, k));
-        if p != k {
-            (0..n).for_each(|j| lu.swap(p * n + j, k * n + j));
-            rows.swap(p, k);
-            flipped = !flipped;
+impl<S: Scalar> Workspace<S> {
+    /// No memory yet.
+    pub(super) fn new() -> Self {
+        Self {
+            n: 0,
+            lu: Vec::new(),
+            rows: Vec::new(),
+            cols: Vec::new(),
+            flipped: false,
+            column: Vec::new(),
+            result: Vec::new(),
         }
-        if q != k {
-            (0..n).for_each(|i| lu.swap(i * n + q, i * n + k));
-            cols.swap(q, k);
-            flipped = !flipped;
+    }
+
+    /// One number or n×n numbers of one n×n matrix, which comes row by row.
+    ///
+    /// A singular matrix has determinant 0, logarithm −∞ and an inverse that is not finite;
+    /// a negative determinant has no logarithm (NaN). Once `cancel` was called the result
+    /// means nothing.
+    pub fn evaluate(
+        &mut self,
+        what: Linear,
+        n: usize,
+        matrix: impl Iterator<Item = S>,
+        cancel: &CancelToken,
+    ) -> &[S] {
+        self.n = n;
+        self.lu.clear();
+        self.lu.extend(matrix.take(n * n));
+        self.factor(cancel);
+        let mut result = std::mem::take(&mut self.result);
+        result.clear();
+        match what {
+            Linear::Determinant => result.push(self.determinant()),
+            Linear::LogDeterminant => result.push(self.log_determinant()),
+            Linear::Inverse => {
+                result.resize(n * n, S::constant(f64::NAN));
+                self.inverse(cancel, &mut result);
+            }
         }
-        let pivot = lu[k * n + k];
-        if pivot.real() == 0.0 {
-            break;
+        self.result = result;
+        &self.result
+    }
+
+    fn factor(&mut self, cancel: &CancelToken) {
+        let n = self.n;
+        for order in [&mut self.rows, &mut self.cols] {
+            order.clear();
+            order.extend(0..n);
         }
-        for i in k + 1..n {
-            let factor = S::binary(Binary::Div, lu[i * n + k], pivot);
-            lu[i * n + k] = factor;
-            for j in k + 1..n {
-                let product = S::binary(Binary::Mul, factor, lu[k * n + j]);
-                lu[i * n + j] = S::binary(Binary::Sub, lu[i * n + j], product);
+        self.flipped = false;
+        let lu = &mut self.lu;
+        for k in 0..n {
+            if cancel.is_cancelled() {
+                return;
+            }
+            let rest = (k..n).flat_map(|i| (k..n).map(move |j| (i, j)));
+            let size = |&(i, j): &(usize, usize)| lu[i * n + j].real().abs();
+            let (p, q) = rest
+                .max_by(|a, b| size(a).total_cmp(&size(b)))
+                .unwrap_or((k, k));
+            if p != k {
+                (0..n).for_each(|j| lu.swap(p * n + j, k * n + j));
+                self.rows.swap(p, k);
+                self.flipped = !self.flipped;
+            }
+            if q != k {
+                (0..n).for_each(|i| lu.swap(i * n + q, i * n + k));
+                self.cols.swap(q, k);
+                self.flipped = !self.flipped;
+            }
+            let pivot = lu[k * n + k];
+            if pivot.real() == 0.0 {
+                break;
+            }
+            for i in k + 1..n {
+                let factor = S::binary(Binary::Div, lu[i * n + k], pivot);
+                lu[i * n + k] = factor;
+                for j in k + 1..n {
+                    let product = S::binary(Binary::Mul, factor, lu[k * n + j]);
+                    lu[i * n + j] = S::binary(Binary::Sub, lu[i * n + j], product);
+                }
             }
         }
     }
-    Factors {
-        n,
-        lu,
-        rows,
-        cols,
-        flipped,
-    }
-}
 
-/// One matrix of n×n, row by row, into one number or n×n numbers.
-///
-/// A singular matrix has determinant 0, logarithm −∞ and an inverse that is not finite;
-/// a negative determinant has no logarithm (NaN).
-pub fn evaluate<S: Scalar>(what: Linear, n: usize, matrix: Vec<S>, out: &mut [S]) {
-    let factors = factor(n, matrix);
-    match what {
-        Linear::Determinant => out[0] = factors.determinant(),
-        Linear::LogDeterminant => out[0] = factors.log_determinant(),
-        Linear::Inverse => factors.inverse(out),
-    }
-}
-
-impl<S: Scalar> Factors<S> {
     fn pivots(&self) -> impl Iterator<Item = S> {
         (0..self.n).map(|k| self.lu[k * self.n + k])
     }
@@ -106,12 +142,17 @@ impl<S: Scalar> Factors<S> {
         clippy::needless_range_loop,
         reason = "the indices are those of the matrix"
     )]
-    fn inverse(&self, out: &mut [S]) {
+    fn inverse(&mut self, cancel: &CancelToken, out: &mut [S]) {
         let n = self.n;
         let subtract =
             |sum: S, a: S, b: S| S::binary(Binary::Sub, sum, S::binary(Binary::Mul, a, b));
-        let mut x = vec![S::constant(0.0); n];
+        let x = &mut self.column;
+        x.clear();
+        x.resize(n, S::constant(0.0));
         for column in 0..n {
+            if cancel.is_cancelled() {
+                return;
+            }
             for i in 0..n {
                 let unit = if self.rows[i] == column { 1.0 } else { 0.0 };
                 let mut sum = S::constant(unit);

@@ -9,3 +9,4 @@ pub mod constant;
 pub mod eval;
 pub mod lu;
 pub mod reach;
+mod rows;

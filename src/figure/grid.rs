@@ -1,0 +1,120 @@
+//! A component of a function over the crossings of two lists of numbers.
+//!
+//! A grid is two lists and one batch of both: what depends on the horizontal place alone
+//! is computed once for all rows, what depends on the vertical one alone once in each row.
+//! The numbers are those of single points to the last bit. It draws nothing.
+
+use super::field::{Arrow, Source};
+use crate::diff::dual::Dual;
+use crate::expr::scalar::Scalar;
+use crate::tape::cancel::CancelToken;
+use crate::tape::eval::{Batch, Registers};
+
+/// Elements of the point that run along the grid, horizontal and vertical, with their places.
+#[derive(Clone, Copy, Debug)]
+pub struct Grid<'a> {
+    /// Which element runs along a row, and where.
+    pub x: (usize, &'a [f64]),
+    /// Which element is one number in a row, and where.
+    pub y: (usize, &'a [f64]),
+}
+
+/// The component's values row by row, from the first y on. `None` when `cancel` was called.
+pub fn values(source: Source<'_>, grid: Grid<'_>, cancel: &CancelToken) -> Option<Vec<f64>> {
+    run(source, grid, |value, _| value, |value| value, cancel)
+}
+
+/// The component's values at places along one element. `None` when `cancel` was called.
+pub fn line(source: Source<'_>, x: (usize, &[f64]), cancel: &CancelToken) -> Option<Vec<f64>> {
+    // A single row: what runs along it is read from there and not from the point.
+    let y = (x.0, &[f64::NAN][..]);
+    values(source, Grid { x, y }, cancel)
+}
+
+/// Its values with their gradients, by dual numbers; the gradient is `None` where there is
+/// none. `None` when `cancel` was called.
+pub fn gradients(
+    source: Source<'_>,
+    grid: Grid<'_>,
+    cancel: &CancelToken,
+) -> Option<Vec<(f64, Option<[f64; 2]>)>> {
+    let variable = |value, direction: Option<usize>| match direction {
+        Some(direction) => Dual::<2>::variable(value, direction, 1.0),
+        None => Dual::constant(value),
+    };
+    run(source, grid, variable, with_gradient, cancel)
+}
+
+/// The arrows of the crossings that have a gradient.
+pub fn arrows(source: Source<'_>, grid: Grid<'_>, cancel: &CancelToken) -> Option<Vec<Arrow>> {
+    let (xs, ys) = (grid.x.1, grid.y.1);
+    let feet = ys.iter().flat_map(|&y| xs.iter().map(move |&x| (x, y)));
+    let found = gradients(source, grid, cancel)?;
+    Some(
+        feet.zip(found)
+            .filter_map(|((x, y), (_, gradient))| gradient.map(|[dx, dy]| Arrow { x, y, dx, dy }))
+            .collect(),
+    )
+}
+
+fn with_gradient(dual: Dual<2>) -> (f64, Option<[f64; 2]>) {
+    let smooth = dual.bent == 0 && dual.value.is_finite();
+    let finite = dual.tangent.iter().all(|slope| slope.is_finite());
+    (dual.value, (smooth && finite).then_some(dual.tangent))
+}
+
+/// Evaluates at every crossing in numbers that `variable` makes of a value and of the
+/// direction it runs along, and keeps what `read` takes of the component.
+fn run<S: Scalar, T: Clone>(
+    source: Source<'_>,
+    grid: Grid<'_>,
+    variable: impl Fn(f64, Option<usize>) -> S,
+    read: impl Fn(S) -> T,
+    cancel: &CancelToken,
+) -> Option<Vec<T>> {
+    let tape = source.tape;
+    let Grid {
+        x: (across, xs),
+        y: (up, ys),
+    } = grid;
+    let mut point: Vec<S> = source.point.iter().map(|&x| variable(x, None)).collect();
+    let xs: Vec<S> = xs.iter().map(|&x| variable(x, Some(0))).collect();
+    let mut registers = Registers::cancelled_by(cancel);
+    let mut results: Vec<T> = Vec::with_capacity(xs.len() * ys.len());
+    // Rows that are too long for the cache come in parts, one after another down all rows.
+    let lanes = tape.good_lanes_of(size_of::<S>(), &[across]);
+    let mut parts: Vec<Vec<T>> = Vec::new();
+    for xs in xs.chunks(lanes) {
+        let mut part = Vec::with_capacity(xs.len() * ys.len());
+        for (row, &y) in ys.iter().enumerate() {
+            if let Some(slot) = point.get_mut(up) {
+                *slot = variable(y, Some(1));
+            }
+            let batch = Batch {
+                point: &point,
+                moved: &[(across, xs)],
+                lanes: xs.len(),
+            };
+            let output = if row == 0 {
+                tape.eval(&batch, &mut registers)
+            } else {
+                tape.eval_again(&batch, &[up], &mut registers)
+            };
+            if cancel.is_cancelled() {
+                return None;
+            }
+            let component = &output[source.component.1 * xs.len()..][..xs.len()];
+            part.extend(component.iter().map(|&number| read(number)));
+        }
+        parts.push(part);
+    }
+    if parts.len() == 1 {
+        return parts.pop();
+    }
+    for row in 0..ys.len() {
+        for (part, xs) in parts.iter().zip(xs.chunks(lanes)) {
+            results.extend_from_slice(&part[row * xs.len()..][..xs.len()]);
+        }
+    }
+    Some(results)
+}

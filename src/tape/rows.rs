@@ -1,0 +1,172 @@
+//! Rows of a batch: how a step reads its operands, and the sums and products over them.
+//!
+//! It knows no instructions; [`super::eval`] says what is to be computed.
+
+use super::cancel::CancelToken;
+use crate::expr::op::Binary;
+use crate::expr::scalar::{Product, Scalar};
+
+/// Products of a sum are added up in blocks of so many, whatever the number, so that the
+/// rounding bound of [`crate::diff::bounded`] is that of the order really taken.
+const BLOCK: usize = 256;
+
+/// Multiplications of a matrix product between two looks at the cancel token, about.
+const PRODUCTS: usize = 8_000_000;
+
+/// Sides and products of a matrix product below which packing it costs more than it brings.
+const SMALL: usize = 6;
+const FEW: usize = 4096;
+
+/// A step's numbers: rows of `lanes`, or one number per element for all lanes.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a, S> {
+    pub(super) values: &'a [S],
+    pub(super) varies: bool,
+    /// A scalar stands for every element of a longer operand.
+    pub(super) expands: bool,
+}
+
+impl<'a, S: Scalar> View<'a, S> {
+    /// All lanes of an element; just one number when it does not vary.
+    #[inline(always)]
+    pub(super) fn row(self, element: usize, lanes: usize) -> &'a [S] {
+        let element = if self.expands { 0 } else { element };
+        if self.varies {
+            &self.values[element * lanes..][..lanes]
+        } else {
+            &self.values[element..=element]
+        }
+    }
+}
+
+/// The row itself when it has a number per lane, else `spare` filled with its one number.
+#[inline(always)]
+pub(super) fn widened<'a, S: Scalar>(row: &'a [S], spare: &'a mut [S]) -> &'a [S] {
+    match row {
+        [only] if spare.len() > 1 => {
+            spare.fill(*only);
+            spare
+        }
+        row => row,
+    }
+}
+
+#[inline]
+pub(super) fn accumulate<S: Scalar>(op: Binary, row: &[S], out: &mut [S]) {
+    match op {
+        Binary::Add => fold(row, out, |a, b| S::binary(Binary::Add, a, b)),
+        Binary::Mul => fold(row, out, |a, b| S::binary(Binary::Mul, a, b)),
+        Binary::Max => fold(row, out, |a, b| S::binary(Binary::Max, a, b)),
+        op => fold(row, out, |a, b| S::binary(op, a, b)),
+    }
+}
+
+#[inline(always)]
+fn fold<S: Scalar>(row: &[S], out: &mut [S], op: impl Fn(S, S) -> S) {
+    for (out, &value) in out.iter_mut().zip(row) {
+        *out = op(*out, value);
+    }
+}
+
+/// The product of an m×k and a k×n matrix in every lane, in blocks of [`BLOCK`] products.
+pub(super) fn multiply<S: Scalar>(
+    [a, b]: [View<'_, S>; 2],
+    [m, k, n]: [usize; 3],
+    sums: &mut [S],
+    cancel: &CancelToken,
+    out: &mut [S],
+) {
+    let lanes = sums.len();
+    out.fill(S::constant(0.0));
+    let sides = if a.varies { [n, lanes] } else { [m, n * lanes] };
+    let is_large = k.min(sides[0]).min(sides[1]) >= SMALL && k * sides[0] * sides[1] >= FEW;
+    if is_large && multiply_whole([a, b], [k, n], lanes, cancel, out) {
+        return;
+    }
+    for (element, out) in out.chunks_exact_mut(lanes).enumerate().take(m * n) {
+        let (i, j) = (element / n, element % n);
+        for start in (0..k).step_by(BLOCK) {
+            let block = if start == 0 { &mut *out } else { &mut *sums };
+            block.fill(S::constant(0.0));
+            for l in start..k.min(start + BLOCK) {
+                multiply_add(a.row(i * k + l, lanes), b.row(l * n + j, lanes), block);
+            }
+            if start > 0 {
+                fold(sums, out, |a, b| S::binary(Binary::Add, a, b));
+            }
+            if cancel.is_cancelled() {
+                return;
+            }
+        }
+    }
+}
+
+/// The same as few products of large matrices, where one factor is the same in all lanes
+/// and the number has such a product; else returns false.
+fn multiply_whole<S: Scalar>(
+    [a, b]: [View<'_, S>; 2],
+    [k, n]: [usize; 2],
+    lanes: usize,
+    cancel: &CancelToken,
+    out: &mut [S],
+) -> bool {
+    if !a.varies {
+        // The lanes of a row of the right factor lie side by side like more columns.
+        let columns = n * lanes;
+        let rows = (PRODUCTS / (columns * BLOCK)).max(32);
+        for (part, out) in out.chunks_mut(rows * columns).enumerate() {
+            for start in (0..k).step_by(BLOCK) {
+                let end = k.min(start + BLOCK);
+                let product = Product {
+                    left: &a.values[part * rows * k + start..],
+                    strides: (k, 1),
+                    right: &b.values[start * columns..end * columns],
+                    sizes: [out.len() / columns, end - start, columns],
+                };
+                if cancel.is_cancelled() {
+                    return true;
+                }
+                if !S::add_product(product, out) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+    if b.varies {
+        return false;
+    }
+    // Row i of the product is Bᵀ times row i of the left factor with its lanes.
+    for (i, out) in out.chunks_exact_mut(n * lanes).enumerate() {
+        for start in (0..k).step_by(BLOCK) {
+            let end = k.min(start + BLOCK);
+            let product = Product {
+                left: &b.values[start * n..],
+                strides: (1, n),
+                right: &a.values[(i * k + start) * lanes..(i * k + end) * lanes],
+                sizes: [n, end - start, lanes],
+            };
+            if cancel.is_cancelled() {
+                return true;
+            }
+            if !S::add_product(product, out) {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Adds a·b to each lane; either factor may be one number for all lanes.
+#[inline]
+fn multiply_add<S: Scalar>(a: &[S], b: &[S], out: &mut [S]) {
+    match (a, b) {
+        ([a], b) => fold(b, out, |sum, b| S::multiply_add(sum, *a, b)),
+        (a, [b]) => fold(a, out, |sum, a| S::multiply_add(sum, a, *b)),
+        (a, b) => {
+            for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
+                *out = S::multiply_add(*out, a, b);
+            }
+        }
+    }
+}

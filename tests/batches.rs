@@ -1,0 +1,167 @@
+//! Runs that use what earlier runs computed give the numbers of single points, bit by bit.
+
+mod common;
+
+use common::{differentiate, program};
+use nablascope::diff::double_double::DoubleDouble;
+use nablascope::diff::dual::Dual;
+use nablascope::diff::jacobian::Method;
+use nablascope::expr::scalar::Scalar;
+use nablascope::expr::shape::Shape;
+use nablascope::figure::field::Source;
+use nablascope::figure::grid::{self, Grid};
+use nablascope::tape::cancel::CancelToken;
+use nablascope::tape::compile::Tape;
+use nablascope::tape::eval::{Batch, Registers};
+
+/// Every kind of instruction, with and without a share in each of `x`, `y` and `w`.
+const TEXT: &str = "z = [x^2 - y, sin(w[1]*y), max(x, w[2])]
+B = diag([2 + x^2, y, 3]) + outer(w, z)
+f = sum(z) + dot(w, z) + if(x > y, z[2], exp(-y^2)) + det(B) + inv(B)[1, 2] + prod(w')";
+
+fn tape() -> Tape {
+    let shapes = [
+        ("x", Shape::Scalar),
+        ("y", Shape::Scalar),
+        ("w", Shape::Vector(3)),
+    ];
+    let (graph, tape) = program(TEXT, &shapes);
+    let names: Vec<&str> = graph.inputs.iter().map(|i| i.name.as_str()).collect();
+    assert_eq!(names, ["x", "y", "w"]);
+    tape
+}
+
+/// The point with the numbers of one lane in place, evaluated alone.
+fn alone<S: Scalar>(tape: &Tape, batch: &Batch<'_, S>, lane: usize) -> Vec<S> {
+    let mut point = batch.point.to_vec();
+    for (element, numbers) in batch.moved {
+        point[*element] = numbers[lane];
+    }
+    tape.eval_one(&point)
+}
+
+fn each_lane_is_as_alone<S: Scalar + std::fmt::Debug>(
+    tape: &Tape,
+    batch: &Batch<'_, S>,
+    found: &[S],
+) {
+    assert_eq!(found.len(), tape.output.len * batch.lanes);
+    for lane in 0..batch.lanes {
+        let expected = alone(tape, batch, lane);
+        for (row, expected) in expected.iter().enumerate() {
+            let found = found[row * batch.lanes + lane];
+            // Debug tells apart what is not the same to the last bit, and NaN is like NaN.
+            assert_eq!(format!("{found:?}"), format!("{expected:?}"), "lane {lane}");
+        }
+    }
+}
+
+fn runs_after_runs<S: Scalar + std::fmt::Debug>(number: impl Fn(f64) -> S) {
+    let tape = tape();
+    let mut point: Vec<S> = [0.3, -0.8, 1.1, 0.2, -0.4].map(&number).to_vec();
+    let many = |from: f64, count: usize| -> Vec<S> {
+        (0..count).map(|k| number(from + 0.37 * k as f64)).collect()
+    };
+    let (a, b) = (many(-1.0, 7), many(0.5, 7));
+    let mut registers = Registers::new();
+    // What is moved, what changed since the run before, and what y becomes first.
+    let runs: [(&[usize], &[usize], f64); 8] = [
+        (&[0], &[], -0.8),
+        (&[0], &[1], 0.9),
+        (&[0], &[1], 0.1),
+        (&[2], &[0, 2], 0.1),
+        (&[3], &[2, 3], 0.1),
+        (&[0, 3], &[0, 3], 0.1),
+        (&[], &[0, 3], 0.1),
+        (&[1], &[1], 0.1),
+    ];
+    for (k, (moved, changed, y)) in runs.into_iter().enumerate() {
+        point[1] = number(y);
+        let numbers = [a.as_slice(), b.as_slice()];
+        let moved: Vec<(usize, &[S])> = moved.iter().copied().zip(numbers).collect();
+        let batch = Batch {
+            point: &point,
+            moved: &moved,
+            lanes: if moved.is_empty() { 1 } else { 7 },
+        };
+        let found = if k == 0 {
+            tape.eval(&batch, &mut registers)
+        } else {
+            tape.eval_again(&batch, changed, &mut registers)
+        };
+        each_lane_is_as_alone(&tape, &batch, found);
+    }
+}
+
+#[test]
+fn a_run_after_a_run_is_as_one_from_nothing() {
+    runs_after_runs(|x| x);
+    runs_after_runs(DoubleDouble::from);
+    runs_after_runs(Dual::<2>::line);
+}
+
+#[test]
+fn a_grid_is_its_points() {
+    let text = "exp(-(x^2 + y^2)/4)*sin(3x)*cos(2y) + log(1 + x^2) + abs(x - y)";
+    let jacobian = differentiate(text, &[], &[0.5, 0.25], Method::Dual);
+    let (_, tape) = program(text, &[]);
+    let source = Source {
+        tape: &tape,
+        point: &[0.5, 0.25],
+        jacobian: &jacobian,
+        component: ("f", 0),
+        columns: &[],
+    };
+    // More places than one batch takes, and some where the gradient is missing.
+    let xs: Vec<f64> = (0..300).map(|k| -3.0 + 0.02 * f64::from(k)).collect();
+    let ys: Vec<f64> = (0..9).map(|k| -1.0 + 0.25 * f64::from(k)).collect();
+    let crossings = Grid {
+        x: (0, &xs),
+        y: (1, &ys),
+    };
+    let cancel = CancelToken::default();
+    let values = grid::values(source, crossings, &cancel).unwrap();
+    let gradients = grid::gradients(source, crossings, &cancel).unwrap();
+    let arrows = grid::arrows(source, crossings, &cancel).unwrap();
+    assert_eq!((values.len(), gradients.len()), (2700, 2700));
+    let missing = gradients.iter().filter(|(_, slope)| slope.is_none());
+    assert_eq!(arrows.len() + missing.count(), 2700);
+    assert!(arrows.len() < 2700, "abs(x - y) has a kink on the diagonal");
+    for (k, &(value, gradient)) in gradients.iter().enumerate() {
+        let (x, y) = (xs[k % 300], ys[k / 300]);
+        assert_eq!(value.to_bits(), values[k].to_bits());
+        assert_eq!(value.to_bits(), tape.eval_one(&[x, y])[0].to_bits());
+        let dual = tape.eval_one(&[
+            Dual::<2>::variable(x, 0, 1.0),
+            Dual::<2>::variable(y, 1, 1.0),
+        ])[0];
+        match gradient {
+            Some(gradient) => assert_eq!(gradient, dual.tangent),
+            None => assert_ne!(dual.bent, 0, "at {x}, {y}"),
+        }
+    }
+    let line = grid::line(source, (0, &xs), &cancel).unwrap();
+    assert_eq!(
+        line[7].to_bits(),
+        tape.eval_one(&[xs[7], 0.25])[0].to_bits()
+    );
+    cancel.cancel();
+    assert!(grid::values(source, crossings, &cancel).is_none());
+}
+
+#[test]
+fn a_cancelled_run_gives_nothing_and_is_not_used_again() {
+    let tape = tape();
+    let cancel = CancelToken::default();
+    let mut registers = Registers::cancelled_by(&cancel);
+    let point = [0.3, -0.8, 1.1, 0.2, -0.4];
+    let batch = Batch {
+        point: &point,
+        moved: &[],
+        lanes: 1,
+    };
+    assert!(tape.eval(&batch, &mut registers)[0].is_finite());
+    cancel.cancel();
+    assert!(tape.eval(&batch, &mut registers)[0].is_nan());
+    assert!(tape.eval_again(&batch, &[], &mut registers)[0].is_nan());
+}
