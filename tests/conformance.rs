@@ -6,6 +6,7 @@ mod common;
 
 use common::{assert_close, differentiate, is_close};
 use nablascope::diff::bounded::Bounded;
+use nablascope::diff::complex::Complex;
 use nablascope::diff::double_double::DoubleDouble;
 use nablascope::diff::dual::Dual;
 use nablascope::diff::jacobian::{Check, Method, Status};
@@ -52,6 +53,9 @@ fn every_number_computes_the_same_value() {
             let value = f64::unary(op, x);
             let dual = Dual::<2>::unary(op, Dual::line(x));
             let bounded = Bounded::unary(op, Bounded::exact(x));
+            let complex = Complex::unary(op, Complex::new(x, 0.0));
+            assert!(is_same(complex.re, value), "{op:?}({x}): {complex:?}");
+            assert_eq!(complex.im, 0.0, "{op:?}({x}): {complex:?}");
             assert!(
                 is_same(dual.value, value),
                 "{op:?}({x}): dual {}",
@@ -80,6 +84,8 @@ fn every_number_computes_the_same_value() {
                 let value = f64::binary(op, a, b);
                 let dual = Dual::<2>::binary(op, Dual::line(a), Dual::line(b));
                 let bounded = Bounded::binary(op, Bounded::exact(a), Bounded::exact(b));
+                let complex = Complex::binary(op, Complex::new(a, 0.0), Complex::new(b, 0.0));
+                assert!(is_same(complex.re, value), "{op:?}({a}, {b}): {complex:?}");
                 assert!(is_same(dual.value, value), "{op:?}({a}, {b})");
                 assert!(is_same(bounded.value, value), "{op:?}({a}, {b})");
                 let known = op == Binary::Pow && (b == 0.0 || a == 1.0);
@@ -284,6 +290,8 @@ fn every_method_agrees_with_the_derivative_rule() {
                     Method::FivePoint => 1e-9,
                     Method::Central => 1e-8,
                     Method::Forward => 1e-5,
+                    // The rules are written twice, for values and for slopes.
+                    Method::ComplexStep => 8e-15,
                     Method::Dual => 0.0,
                 };
                 let slope = op.slope(x);
@@ -311,7 +319,12 @@ fn binary_operations_agree_too() {
     ] {
         for point in [[1.3, 0.7], [0.4, -2.2], [2.5, 1.9]] {
             let (da, db) = op.slopes(point[0], point[1]);
-            for method in [Method::Auto, Method::Dual, Method::FivePoint] {
+            for method in [
+                Method::Auto,
+                Method::Dual,
+                Method::ComplexStep,
+                Method::FivePoint,
+            ] {
                 let found = differentiate(text, &[], &point, method);
                 for (entry, expected) in found.entries.iter().zip([da, db]) {
                     let what = format!("{text} at {point:?} by {}", method.name());

@@ -141,6 +141,7 @@ fn every_method_is_as_good_as_it_can_be() {
         (Method::FivePoint, 1e-10),
         (Method::Central, 3e-9),
         (Method::Forward, 3e-6),
+        (Method::ComplexStep, 1e-14),
         (Method::Dual, 1e-14),
     ];
     assert_eq!(tolerances.len(), Method::ALL.len());

@@ -122,6 +122,7 @@ fn explained(method: Method) -> &'static str {
         Method::FivePoint => "Four samples around the point",
         Method::Central => "(f(x + h) − f(x − h)) / 2h",
         Method::Forward => "(f(x + h) − f(x)) / h",
+        Method::ComplexStep => "Im f(x + ih) / h: one step along the imaginary axis",
         Method::Dual => "Dual numbers: exact rules on every operation",
     }
 }

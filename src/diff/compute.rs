@@ -6,6 +6,7 @@
 //! looked at separately, whatever the method.
 
 use super::classify::{at_special, checked, from_limit, refined, structural_zero};
+use super::complex;
 use super::jacobian::{Entry, Jacobian, Method, Status};
 use super::ladder::{Estimate, Samples, Side};
 use super::sample::{Exact, Sampler};
@@ -42,7 +43,7 @@ pub enum Effort {
 ///
 /// Shapes: rows are the output's elements, columns `problem.columns`.
 /// Every entry's error is absolute; NaN for the methods that have no estimate
-/// (forward, central, five-point, dual).
+/// (forward, central, five-point, complex step, dual).
 pub fn jacobian(
     problem: &Problem<'_>,
     method: Method,
@@ -62,6 +63,13 @@ pub fn jacobian(
     let mut evaluations = 1;
     let mut sampler = Sampler::new(problem);
     let exact = sampler.exact(problem.columns, cancel)?;
+    let mut stepped = match method {
+        Method::ComplexStep => {
+            complex::slopes(problem.tape, problem.point, problem.columns, cancel)?
+        }
+        _ => Vec::new(),
+    };
+    evaluations += stepped.len();
     for (col, &element) in problem.columns.iter().enumerate() {
         if cancel.is_cancelled() {
             return None;
@@ -95,6 +103,7 @@ pub fn jacobian(
             Method::Forward | Method::Central | Method::FivePoint if !constant => {
                 sampler.fixed_step(element, method, &value)
             }
+            Method::ComplexStep if !constant => std::mem::take(&mut stepped[col]),
             _ => vec![f64::NAN; rows],
         };
         let mut limits = limits_of(&samples);

@@ -20,19 +20,22 @@ pub enum Method {
     FivePoint,
     /// Central differences extrapolated to step 0, with an error estimate.
     Ridders,
+    /// `Im f(x + ih) / h`, with a step too small to leave a truncation error.
+    ComplexStep,
     /// Dual numbers: exact rules on every operation.
     Dual,
 }
 
 impl Method {
     /// Every method, in the order of the menus.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Auto,
         Self::Adaptive,
         Self::Ridders,
         Self::FivePoint,
         Self::Central,
         Self::Forward,
+        Self::ComplexStep,
         Self::Dual,
     ];
 
@@ -45,6 +48,7 @@ impl Method {
             Self::Central => "central",
             Self::FivePoint => "five-point",
             Self::Ridders => "ridders",
+            Self::ComplexStep => "complex-step",
             Self::Dual => "dual",
         }
     }

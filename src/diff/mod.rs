@@ -2,10 +2,13 @@
 //!
 //! It knows nothing of the scene file and nothing of pictures.
 //! Where to look next: [`jacobian`] for the result, [`compute`] for how its entries
-//! are decided, [`ladder`] for finite differences, [`dual`] for exact rules.
+//! are decided, [`ladder`] for finite differences, [`dual`] for exact rules,
+//! [`complex`] for the complex step.
 
 pub mod bounded;
 mod classify;
+pub mod complex;
+mod complex_elementary;
 pub mod compute;
 pub mod double_double;
 mod double_elementary;

@@ -227,6 +227,7 @@ fn every_method_gives_the_gradient_and_its_name() {
         ("five-point", 1e-9),
         ("central", 1e-7),
         ("forward", 1e-6),
+        ("complex-step", 0.0),
         ("dual", 0.0),
     ] {
         let result = json(&example("gradient.toml"), &["--method", method]);
