@@ -78,6 +78,11 @@ impl<S: Scalar> Registers<S> {
         }
     }
 
+    /// The numbers in all registers after a batch of one.
+    pub fn all(&self) -> &[S] {
+        &self.uniform
+    }
+
     /// The number in a register after a batch of one.
     pub fn value(&self, register: usize) -> S {
         self.uniform[register]

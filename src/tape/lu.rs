@@ -30,7 +30,7 @@ pub struct Workspace<S> {
 
 impl<S: Scalar> Workspace<S> {
     /// No memory yet.
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             n: 0,
             lu: Vec::new(),
@@ -173,4 +173,64 @@ impl<S: Scalar> Workspace<S> {
             }
         }
     }
+}
+
+impl<S: Scalar> Default for Workspace<S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The adjugate of an n×n matrix, row by row: its transpose is the determinant's derivative.
+///
+/// No pivot is divided by, so that it is right at singular matrices too. With
+/// P·A·Q = L·U it is Q·adj(U)·L⁻¹·P times the sign of the exchanges, and adj(U) grows row by
+/// row: for U = [T v; 0 u] it is [u·adj(T), −adj(T)·v; 0, det(T)].
+#[expect(
+    clippy::needless_range_loop,
+    reason = "the indices are those of the matrix"
+)]
+pub fn adjugate(n: usize, matrix: Vec<f64>) -> Vec<f64> {
+    let mut workspace = Workspace::new();
+    workspace.n = n;
+    workspace.lu = matrix;
+    workspace.factor(&CancelToken::default());
+    let Workspace {
+        lu,
+        rows,
+        cols,
+        flipped,
+        ..
+    } = workspace;
+    let mut upper = vec![0.0; n * n];
+    let mut determinant = 1.0;
+    for k in 0..n {
+        for i in 0..k {
+            let sum: f64 = (i..k).map(|j| upper[i * n + j] * lu[j * n + k]).sum();
+            upper[i * n + k] = -sum;
+        }
+        let pivot = lu[k * n + k];
+        for i in 0..k {
+            upper[i * n + i..i * n + k]
+                .iter_mut()
+                .for_each(|value| *value *= pivot);
+        }
+        upper[k * n + k] = determinant;
+        determinant *= pivot;
+    }
+    // X·L = adj(U), from the last column on; L has ones on its diagonal.
+    for row in upper.chunks_exact_mut(n) {
+        for j in (0..n).rev() {
+            let sum: f64 = (j + 1..n).map(|l| row[l] * lu[l * n + j]).sum();
+            row[j] -= sum;
+        }
+    }
+    let sign = if flipped { -1.0 } else { 1.0 };
+    let mut result = vec![0.0; n * n];
+    for i in 0..n {
+        for j in 0..n {
+            result[cols[i] * n + rows[j]] = sign * upper[i * n + j];
+        }
+    }
+    result
 }

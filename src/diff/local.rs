@@ -1,0 +1,344 @@
+//! The Jacobian of one instruction by each of its operands, as a structured matrix.
+//!
+//! Slopes are those of the table of operations; nothing is chained here
+//! (see [`super::sweep`]).
+
+use std::borrow::Cow;
+
+use super::structured::{Coefficients, Form, NONE, Structured};
+use crate::expr::graph::Linear;
+use crate::expr::op::Binary;
+use crate::tape::cancel::CancelToken;
+use crate::tape::compile::{Instruction, Place, Step, Tape};
+use crate::tape::lu;
+
+/// The derivative of a step by one of its operands.
+pub(super) struct Part<'a> {
+    /// Which step the operand is.
+    pub(super) operand: usize,
+    /// The first factor times the second; usually there is one.
+    pub(super) factors: Vec<Structured<'a>>,
+    /// False for what was compared or not chosen: it belongs to the structure, and it is 0.
+    pub(super) live: bool,
+}
+
+/// A tape evaluated at a point, and what of it depends on what.
+pub(super) struct Evaluated<'a> {
+    pub(super) tape: &'a Tape,
+    /// All registers.
+    pub(super) values: &'a [f64],
+    /// A flag per step: depends on one of the columns.
+    pub(super) active: Vec<bool>,
+    /// A flag per step: made of the program's constants only.
+    pub(super) fixed: Vec<bool>,
+}
+
+impl<'a> Evaluated<'a> {
+    pub(super) fn new(tape: &'a Tape, values: &'a [f64], columns: &[usize]) -> Self {
+        let mut moved = vec![false; tape.inputs];
+        for &column in columns {
+            if let Some(slot) = moved.get_mut(column) {
+                *slot = true;
+            }
+        }
+        let mut active = Vec::with_capacity(tape.steps.len());
+        let mut fixed = Vec::with_capacity(tape.steps.len());
+        for step in &tape.steps {
+            let (mut is_active, mut is_fixed) = match &step.instruction {
+                Instruction::Input { from } => {
+                    (moved[*from..from + step.out.len].contains(&true), false)
+                }
+                _ => (false, true),
+            };
+            step.instruction.for_each_operand(|place| {
+                is_active |= active[place.step];
+                is_fixed &= fixed[place.step];
+            });
+            active.push(is_active);
+            fixed.push(is_fixed);
+        }
+        Self {
+            tape,
+            values,
+            active,
+            fixed,
+        }
+    }
+
+    fn at(&self, place: Place) -> &'a [f64] {
+        &self.values[place.start..][..place.len]
+    }
+
+    /// The derivatives of a step by the operands that depend on the columns.
+    /// Inputs have none, and the parts of a stack are for the caller to put together.
+    pub(super) fn parts(&self, step: &Step) -> Vec<Part<'a>> {
+        let mut parts = Vec::new();
+        let out = self.at(step.out);
+        match &step.instruction {
+            Instruction::Input { .. } | Instruction::Constant(_) | Instruction::Stack(_) => {}
+            Instruction::Unary(op, a) => {
+                let coefficients = match op {
+                    crate::expr::op::Unary::Neg if !has_nan(out) => Coefficients::Same {
+                        value: -1.0,
+                        fixed: true,
+                    },
+                    op => Coefficients::Each(self.at(*a).iter().map(|&x| op.slope(x)).collect()),
+                };
+                push(&mut parts, *a, elementwise(*a, out.len(), coefficients));
+            }
+            Instruction::Binary(op, a, b) => self.binary(*op, *a, *b, out, &mut parts),
+            Instruction::Select(condition, then, otherwise) => {
+                let row = |place: Place, row: usize| self.at(place)[row.min(place.len - 1)];
+                let slopes = |wanted: Option<bool>| -> Vec<f64> {
+                    (0..out.len())
+                        .map(|i| match row(*condition, i) {
+                            c if c.is_nan() => f64::NAN,
+                            c => f64::from(u8::from(wanted == Some(c != 0.0))),
+                        })
+                        .collect()
+                };
+                self.choice(*condition, &slopes(None), &mut parts);
+                self.choice(*then, &slopes(Some(true)), &mut parts);
+                self.choice(*otherwise, &slopes(Some(false)), &mut parts);
+            }
+            Instruction::Reduce(op, a) => self.reduce(*op, *a, out[0], &mut parts),
+            Instruction::MatMul { a, b, m, k, n } => {
+                if self.active[a.step] {
+                    push(&mut parts, *a, right(self.at(*b), *m, *k, *n));
+                }
+                if self.active[b.step] {
+                    push(&mut parts, *b, left(self.at(*a), *m, *k, *n));
+                }
+            }
+            Instruction::Linear(what, a, n) => {
+                let matrix = self.at(*a);
+                match what {
+                    Linear::Determinant => {
+                        let cofactors = transposed(*n, &lu::adjugate(*n, matrix.to_vec()));
+                        push(&mut parts, *a, Structured::dense(1, n * n, cofactors));
+                    }
+                    Linear::LogDeterminant => {
+                        // A negative determinant has no logarithm.
+                        let row = if out[0].is_nan() {
+                            vec![f64::NAN; n * n]
+                        } else {
+                            let mut workspace = lu::Workspace::new();
+                            let elements = matrix.iter().copied();
+                            let never = CancelToken::default();
+                            transposed(
+                                *n,
+                                workspace.evaluate(Linear::Inverse, *n, elements, &never),
+                            )
+                        };
+                        push(&mut parts, *a, Structured::dense(1, n * n, row));
+                    }
+                    // d(A⁻¹) = −A⁻¹ dA A⁻¹
+                    Linear::Inverse => {
+                        let negative: Vec<f64> = out.iter().map(|value| -value).collect();
+                        parts.push(Part {
+                            operand: a.step,
+                            factors: vec![left(negative, *n, *n, *n), right(out, *n, *n, *n)],
+                            live: true,
+                        });
+                    }
+                }
+            }
+            Instruction::Gather(a, indices) => {
+                let columns = indices.iter().map(|&index| index as u32).collect();
+                let picked = Structured::single(columns, a.len, Coefficients::ONE);
+                push(&mut parts, *a, picked);
+            }
+        }
+        parts.retain(|part| self.active[part.operand]);
+        parts
+    }
+
+    fn binary(&self, op: Binary, a: Place, b: Place, out: &[f64], parts: &mut Vec<Part<'a>>) {
+        let len = out.len();
+        let (x, y) = (self.at(a), self.at(b));
+        let at = |values: &[f64], row: usize| values[row.min(values.len() - 1)];
+        let slopes = |second: bool| -> Vec<f64> {
+            (0..len)
+                .map(|row| op.slopes(at(x, row), at(y, row)))
+                .map(|(first, other)| if second { other } else { first })
+                .collect()
+        };
+        match op {
+            Binary::Max
+            | Binary::Min
+            | Binary::Less
+            | Binary::LessEqual
+            | Binary::Equal
+            | Binary::NotEqual => {
+                self.choice(a, &slopes(false), parts);
+                self.choice(b, &slopes(true), parts);
+            }
+            _ => {
+                for (place, other, second) in [(a, b, false), (b, a, true)] {
+                    if !self.active[place.step] {
+                        continue;
+                    }
+                    // One number for all elements, where the program says so.
+                    let held = other.len == 1 && !self.active[other.step];
+                    let same = match (op, second) {
+                        (Binary::Add, _) | (Binary::Sub, false) => Some((1.0, true)),
+                        (Binary::Sub, true) => Some((-1.0, true)),
+                        (Binary::Mul, _) if held => {
+                            Some((self.at(other)[0], self.fixed[other.step]))
+                        }
+                        (Binary::Div, false) if held => {
+                            Some((1.0 / self.at(other)[0], self.fixed[other.step]))
+                        }
+                        _ => None,
+                    };
+                    let coefficients = match same {
+                        Some((value, fixed)) if !has_nan(out) => {
+                            Coefficients::Same { value, fixed }
+                        }
+                        _ => Coefficients::Each(slopes(second)),
+                    };
+                    push(parts, place, elementwise(place, len, coefficients));
+                }
+            }
+        }
+    }
+
+    fn reduce(&self, op: Binary, a: Place, result: f64, parts: &mut Vec<Part<'a>>) {
+        let x = self.at(a);
+        match op {
+            Binary::Mul => push(parts, a, Structured::dense(1, a.len, products_of_others(x))),
+            Binary::Max | Binary::Min => {
+                let winner = x.iter().position(|&value| value == result);
+                let whole = |live, row: Vec<f64>| Part {
+                    operand: a.step,
+                    factors: vec![Structured::dense(1, x.len(), row)],
+                    live,
+                };
+                match winner {
+                    Some(winner) => {
+                        let chosen =
+                            Structured::single(vec![winner as u32], a.len, Coefficients::ONE);
+                        push(parts, a, chosen);
+                        parts.push(whole(false, vec![0.0; a.len]));
+                    }
+                    None => parts.push(whole(true, vec![f64::NAN; a.len])),
+                }
+            }
+            _ => {
+                let slope = if result.is_nan() { f64::NAN } else { 1.0 };
+                push(parts, a, Structured::dense(1, a.len, vec![slope; a.len]));
+            }
+        }
+    }
+
+    /// A choice between operands: where the slope is 0 this one was not chosen, and however
+    /// steep it is plays no part.
+    fn choice(&self, operand: Place, slopes: &[f64], parts: &mut Vec<Part<'a>>) {
+        if !self.active[operand.step] {
+            return;
+        }
+        for live in [true, false] {
+            let column = |row: usize| if operand.len == 1 { 0 } else { row as u32 };
+            let columns: Vec<u32> = (0..slopes.len())
+                .map(|row| {
+                    if (slopes[row] != 0.0) == live {
+                        column(row)
+                    } else {
+                        NONE
+                    }
+                })
+                .collect();
+            if columns.iter().any(|&column| column != NONE) {
+                let coefficients = if slopes.iter().any(|slope| slope.is_nan()) {
+                    Coefficients::Each(slopes.to_vec())
+                } else {
+                    Coefficients::ONE
+                };
+                parts.push(Part {
+                    operand: operand.step,
+                    factors: vec![Structured::single(columns, operand.len, coefficients)],
+                    live,
+                });
+            }
+        }
+    }
+}
+
+fn push<'a>(parts: &mut Vec<Part<'a>>, operand: Place, local: Structured<'a>) {
+    parts.push(Part {
+        operand: operand.step,
+        factors: vec![local],
+        live: true,
+    });
+}
+
+fn has_nan(values: &[f64]) -> bool {
+    values.iter().any(|value| value.is_nan())
+}
+
+/// Row i depends on element i of the operand, or on its only one.
+fn elementwise(operand: Place, len: usize, coefficients: Coefficients) -> Structured<'static> {
+    let columns = if operand.len == 1 {
+        vec![0; len]
+    } else {
+        (0..len as u32).collect()
+    };
+    Structured::single(columns, operand.len, coefficients)
+}
+
+/// A·X by X, for an m×k matrix A and a k×n matrix X.
+fn left<'a>(a: impl Into<Cow<'a, [f64]>>, m: usize, k: usize, n: usize) -> Structured<'a> {
+    if n == 1 {
+        return Structured::dense(m, k, a);
+    }
+    Structured {
+        rows: m * n,
+        cols: k * n,
+        form: Form::Left { a: a.into(), k, n },
+    }
+}
+
+/// X·B by X, for an m×k matrix X and a k×n matrix B.
+fn right(b: &[f64], m: usize, k: usize, n: usize) -> Structured<'_> {
+    if m == 1 && n == 1 {
+        return Structured::dense(1, k, b);
+    }
+    Structured {
+        rows: m * n,
+        cols: m * k,
+        form: Form::Right { b: b.into(), k, n },
+    }
+}
+
+fn transposed(n: usize, matrix: &[f64]) -> Vec<f64> {
+    (0..n * n).map(|k| matrix[k % n * n + k / n]).collect()
+}
+
+/// For each number the product of all others, right when some are 0.
+fn products_of_others(x: &[f64]) -> Vec<f64> {
+    let mut result = vec![1.0; x.len()];
+    let mut before = 1.0;
+    for (slot, &value) in result.iter_mut().zip(x) {
+        *slot = before;
+        before *= value;
+    }
+    let mut after = 1.0;
+    for i in (0..x.len()).rev() {
+        let is_extreme = !f64::is_normal(after) && after != 1.0;
+        result[i] = if is_extreme && result[i].is_normal() {
+            // Those behind it may overflow or vanish although the product of all does not.
+            let mut product = result[i];
+            for value in &x[i + 1..] {
+                product *= value;
+                if product == 0.0 || !product.is_finite() {
+                    break;
+                }
+            }
+            product
+        } else {
+            result[i] * after
+        };
+        after *= x[i];
+    }
+    result
+}

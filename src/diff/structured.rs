@@ -1,0 +1,434 @@
+//! A matrix that knows which of its entries are there: the Jacobian of one step, or of many.
+//!
+//! An entry that is not in the structure is no number at all, so that a side which does not
+//! depend takes no part, however steep. The structure follows from the program alone; an
+//! entry that happens to be 0 stays in it. Where to look next: [`super::product`] multiplies
+//! and adds, [`super::local`] makes those of single steps.
+
+use std::borrow::Cow;
+
+/// Says that a row of [`Form::Single`] has no entry.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Rows × columns, in the form that its structure allows.
+#[derive(Clone, Debug)]
+pub struct Structured<'a> {
+    /// How many rows.
+    pub rows: usize,
+    /// How many columns.
+    pub cols: usize,
+    pub(super) form: Form<'a>,
+}
+
+/// How the entries are kept.
+#[derive(Clone, Debug)]
+pub(super) enum Form<'a> {
+    /// No entry.
+    Zero,
+    /// At most one entry in a row: identity, diagonal, picked elements, part of a stack.
+    Single {
+        /// The column of each row's entry, or [`NONE`].
+        columns: Vec<u32>,
+        coefficients: Coefficients,
+    },
+    /// Compressed rows: those of row i are `starts[i]..starts[i + 1]`, columns ascending.
+    Sparse {
+        starts: Vec<usize>,
+        columns: Vec<u32>,
+        values: Vec<f64>,
+    },
+    /// Every entry is there; row by row.
+    Dense(Cow<'a, [f64]>),
+    /// A ⊗ I for an m×k matrix A and the unit matrix of size n: a product by its right factor.
+    Left {
+        a: Cow<'a, [f64]>,
+        k: usize,
+        n: usize,
+    },
+    /// I ⊗ Bᵀ for a k×n matrix B: a product by its left factor.
+    Right {
+        b: Cow<'a, [f64]>,
+        k: usize,
+        n: usize,
+    },
+}
+
+/// The numbers of [`Form::Single`].
+#[derive(Clone, Debug)]
+pub(super) enum Coefficients {
+    /// One number for all rows; `fixed` when it is made of the program's constants only.
+    Same { value: f64, fixed: bool },
+    /// A number per row; not read where there is no entry.
+    Each(Vec<f64>),
+}
+
+impl Coefficients {
+    /// What the program itself says is 1.
+    pub(super) const ONE: Self = Self::Same {
+        value: 1.0,
+        fixed: true,
+    };
+
+    pub(super) fn at(&self, row: usize) -> f64 {
+        match self {
+            Self::Same { value, .. } => *value,
+            Self::Each(values) => values[row],
+        }
+    }
+
+    fn is_one(&self) -> bool {
+        matches!(self, Self::Same { value, .. } if value.to_bits() == 1f64.to_bits())
+    }
+}
+
+impl<'a> Structured<'a> {
+    /// No entry at all.
+    pub(super) fn zero(rows: usize, cols: usize) -> Self {
+        Self {
+            rows,
+            cols,
+            form: Form::Zero,
+        }
+    }
+
+    pub(super) fn identity(size: usize) -> Self {
+        Self::single((0..size as u32).collect(), size, Coefficients::ONE)
+    }
+
+    pub(super) fn single(columns: Vec<u32>, cols: usize, coefficients: Coefficients) -> Self {
+        Self {
+            rows: columns.len(),
+            cols,
+            form: Form::Single {
+                columns,
+                coefficients,
+            },
+        }
+    }
+
+    pub(super) fn dense(rows: usize, cols: usize, values: impl Into<Cow<'a, [f64]>>) -> Self {
+        Self {
+            rows,
+            cols,
+            form: Form::Dense(values.into()),
+        }
+    }
+
+    /// Compressed rows, in the simplest form for what is there.
+    pub(super) fn sparse(
+        cols: usize,
+        starts: Vec<usize>,
+        columns: Vec<u32>,
+        values: Vec<f64>,
+    ) -> Self {
+        let rows = starts.len().saturating_sub(1);
+        let form = if columns.is_empty() {
+            Form::Zero
+        } else if columns.len() == rows * cols {
+            Form::Dense(Cow::Owned(values))
+        } else {
+            Form::Sparse {
+                starts,
+                columns,
+                values,
+            }
+        };
+        Self { rows, cols, form }
+    }
+
+    /// Row by row with the same columns in each row, ascending.
+    pub(super) fn stripes(rows: usize, cols: usize, used: &[u32], values: Vec<f64>) -> Self {
+        let starts = (0..=rows).map(|row| row * used.len()).collect();
+        if used.len() == cols {
+            return Self::dense(rows, cols, values);
+        }
+        Self::sparse(cols, starts, used.repeat(rows), values)
+    }
+
+    /// Whether multiplying by it changes nothing.
+    pub(super) fn is_identity(&self) -> bool {
+        self.rows == self.cols && self.is_diagonal() && self.has_ones()
+    }
+
+    fn has_ones(&self) -> bool {
+        matches!(&self.form, Form::Single { coefficients, .. } if coefficients.is_one())
+    }
+
+    /// Whether row i has exactly one entry, in column i.
+    pub(super) fn is_diagonal(&self) -> bool {
+        match &self.form {
+            Form::Single { columns, .. } => {
+                self.rows == self.cols
+                    && columns.iter().zip(0..).all(|(&column, row)| column == row)
+            }
+            _ => false,
+        }
+    }
+
+    /// Number of entries in the structure.
+    pub fn entries(&self) -> usize {
+        match &self.form {
+            Form::Zero => 0,
+            Form::Single { columns, .. } => {
+                columns.iter().filter(|&&column| column != NONE).count()
+            }
+            Form::Sparse { columns, .. } => columns.len(),
+            Form::Dense(_) => self.rows * self.cols,
+            Form::Left { k, .. } => self.rows * k,
+            Form::Right { k, .. } => self.rows * k,
+        }
+    }
+
+    /// Calls `visit` with column and value of every entry of a row, columns ascending.
+    #[inline(always)]
+    pub fn for_each(&self, row: usize, mut visit: impl FnMut(usize, f64)) {
+        match &self.form {
+            Form::Zero => {}
+            Form::Single {
+                columns,
+                coefficients,
+            } => {
+                if columns[row] != NONE {
+                    visit(columns[row] as usize, coefficients.at(row));
+                }
+            }
+            Form::Sparse {
+                starts,
+                columns,
+                values,
+            } => {
+                let range = starts[row]..starts[row + 1];
+                for (&column, &value) in columns[range.clone()].iter().zip(&values[range]) {
+                    visit(column as usize, value);
+                }
+            }
+            Form::Dense(values) => {
+                let values = &values[row * self.cols..][..self.cols];
+                for (column, &value) in values.iter().enumerate() {
+                    visit(column, value);
+                }
+            }
+            Form::Left { a, k, n } => {
+                let (i, j) = (row / n, row % n);
+                for (l, &value) in a[i * k..][..*k].iter().enumerate() {
+                    visit(l * n + j, value);
+                }
+            }
+            Form::Right { b, k, n } => {
+                let (i, j) = (row / n, row % n);
+                for l in 0..*k {
+                    visit(i * k + l, b[l * n + j]);
+                }
+            }
+        }
+    }
+
+    /// Whether a row has an entry.
+    pub(super) fn has_row(&self, row: usize) -> bool {
+        match &self.form {
+            Form::Zero => false,
+            Form::Single { columns, .. } => columns[row] != NONE,
+            Form::Sparse { starts, .. } => starts[row] < starts[row + 1],
+            Form::Dense(_) | Form::Left { .. } | Form::Right { .. } => self.cols > 0,
+        }
+    }
+
+    /// The same structure with every number 0: what was looked at and not chosen.
+    pub(super) fn silenced(mut self) -> Self {
+        match &mut self.form {
+            Form::Zero => {}
+            Form::Single { coefficients, .. } => {
+                *coefficients = Coefficients::Same {
+                    value: 0.0,
+                    fixed: false,
+                };
+            }
+            Form::Sparse { values, .. } => values.fill(0.0),
+            Form::Dense(values) => values.to_mut().fill(0.0),
+            Form::Left { a: values, .. } | Form::Right { b: values, .. } => {
+                values.to_mut().fill(0.0);
+            }
+        }
+        self
+    }
+
+    /// The same, borrowing nothing, and with every entry written out.
+    pub(super) fn into_owned(self) -> Structured<'static> {
+        let (rows, cols) = (self.rows, self.cols);
+        let form = match self.form {
+            Form::Zero => Form::Zero,
+            Form::Single {
+                columns,
+                coefficients,
+            } => Form::Single {
+                columns,
+                coefficients,
+            },
+            Form::Sparse {
+                starts,
+                columns,
+                values,
+            } => Form::Sparse {
+                starts,
+                columns,
+                values,
+            },
+            Form::Dense(values) => Form::Dense(Cow::Owned(values.into_owned())),
+            Form::Left { .. } | Form::Right { .. } => {
+                let (starts, columns, values) = self.compressed();
+                return Structured::sparse(cols, starts, columns, values);
+            }
+        };
+        Structured { rows, cols, form }
+    }
+
+    /// Starts, columns and values of compressed rows.
+    pub(super) fn compressed(&self) -> (Vec<usize>, Vec<u32>, Vec<f64>) {
+        let mut starts = Vec::with_capacity(self.rows + 1);
+        starts.push(0);
+        let entries = self.entries();
+        let (mut columns, mut values) = (Vec::with_capacity(entries), Vec::with_capacity(entries));
+        for row in 0..self.rows {
+            self.for_each(row, |column, value| {
+                columns.push(column as u32);
+                values.push(value);
+            });
+            starts.push(columns.len());
+        }
+        (starts, columns, values)
+    }
+
+    /// Rows become columns: starts, rows and values of compressed columns.
+    pub(super) fn transposed(&self) -> (Vec<usize>, Vec<u32>, Vec<f64>) {
+        let mut starts = vec![0; self.cols + 1];
+        for row in 0..self.rows {
+            self.for_each(row, |column, _| starts[column + 1] += 1);
+        }
+        for column in 0..self.cols {
+            starts[column + 1] += starts[column];
+        }
+        let mut next = starts.clone();
+        let (mut rows, mut values) = (vec![0; self.entries()], vec![0.0; self.entries()]);
+        for row in 0..self.rows {
+            self.for_each(row, |column, value| {
+                rows[next[column]] = row as u32;
+                values[next[column]] = value;
+                next[column] += 1;
+            });
+        }
+        (starts, rows, values)
+    }
+
+    /// All rows of the parts below one another; they have as many columns.
+    pub(super) fn below(cols: usize, parts: &[Cow<'_, Structured<'_>>]) -> Structured<'static> {
+        let rows: usize = parts.iter().map(|part| part.rows).sum();
+        let singles = parts
+            .iter()
+            .all(|part| matches!(part.form, Form::Zero | Form::Single { .. }));
+        if singles {
+            let (mut columns, mut values) = (vec![NONE; rows], vec![0.0; rows]);
+            let mut first = 0;
+            for part in parts {
+                for row in 0..part.rows {
+                    part.for_each(row, |column, value| {
+                        columns[first + row] = column as u32;
+                        values[first + row] = value;
+                    });
+                }
+                first += part.rows;
+            }
+            let mut same = parts.iter().filter_map(|part| match &part.form {
+                Form::Single {
+                    coefficients: Coefficients::Same { value, fixed },
+                    ..
+                } => Some(Some((*value, *fixed))),
+                Form::Single { .. } => Some(None),
+                _ => None,
+            });
+            let coefficients = match same.next() {
+                Some(Some((value, fixed)))
+                    if fixed && same.all(|other| other == Some((value, fixed))) =>
+                {
+                    Coefficients::Same { value, fixed }
+                }
+                _ => Coefficients::Each(values),
+            };
+            return Structured::single(columns, cols, coefficients);
+        }
+        let entries = parts.iter().map(|part| part.entries()).sum();
+        let mut starts = Vec::with_capacity(rows + 1);
+        starts.push(0);
+        let (mut columns, mut values) = (Vec::with_capacity(entries), Vec::with_capacity(entries));
+        for part in parts {
+            for row in 0..part.rows {
+                part.for_each(row, |column, value| {
+                    columns.push(column as u32);
+                    values.push(value);
+                });
+                starts.push(columns.len());
+            }
+        }
+        Structured::sparse(cols, starts, columns, values)
+    }
+
+    /// Cut between columns into parts of these widths.
+    pub(super) fn split(&self, widths: &[usize]) -> Vec<Structured<'static>> {
+        let mut part_of = Vec::with_capacity(self.cols);
+        for (part, &width) in widths.iter().enumerate() {
+            part_of.extend((0..width).map(|offset| (part as u32, offset as u32)));
+        }
+        type Rows = (Vec<usize>, Vec<u32>, Vec<f64>);
+        let mut parts: Vec<Rows> = widths
+            .iter()
+            .map(|_| (vec![0], Vec::new(), Vec::new()))
+            .collect();
+        for row in 0..self.rows {
+            self.for_each(row, |column, value| {
+                let (part, offset) = part_of[column];
+                let (_, columns, values) = &mut parts[part as usize];
+                columns.push(offset);
+                values.push(value);
+            });
+            for (starts, columns, _) in &mut parts {
+                starts.push(columns.len());
+            }
+        }
+        let parts = parts.into_iter().zip(widths);
+        parts
+            .map(|((starts, columns, values), &width)| {
+                if starts.windows(2).all(|pair| pair[1] - pair[0] <= 1) && width > 1 {
+                    return single_of(&starts, &columns, &values, width, &self.form);
+                }
+                Structured::sparse(width, starts, columns, values)
+            })
+            .collect()
+    }
+}
+
+/// Compressed rows of one entry each, as such; one number for all when `whole` had one.
+fn single_of(
+    starts: &[usize],
+    columns: &[u32],
+    values: &[f64],
+    cols: usize,
+    whole: &Form<'_>,
+) -> Structured<'static> {
+    let place = |pair: &[usize]| (pair[0] < pair[1]).then_some(pair[0]);
+    let places = || starts.windows(2).map(place);
+    let coefficients = match whole {
+        Form::Single {
+            coefficients: Coefficients::Same { value, fixed },
+            ..
+        } => Coefficients::Same {
+            value: *value,
+            fixed: *fixed,
+        },
+        _ => Coefficients::Each(
+            places()
+                .map(|place| place.map_or(0.0, |place| values[place]))
+                .collect(),
+        ),
+    };
+    let columns = places().map(|place| place.map_or(NONE, |place| columns[place]));
+    Structured::single(columns.collect(), cols, coefficients)
+}
