@@ -266,8 +266,8 @@ fn the_numbers_are_those_worked_out_by_hand() {
             assert_near(*found, *value, file);
         }
         let heatmap = figures(file, &document).heatmap;
-        assert_eq!(heatmap.rows, expected.rows, "{file}");
-        assert_eq!(heatmap.cols, expected.cols, "{file}");
+        assert_eq!(heatmap.rows(), expected.rows, "{file}");
+        assert_eq!(heatmap.cols(), expected.cols, "{file}");
         for (i, row) in expected.jacobian.iter().enumerate() {
             for (j, truth) in row.iter().enumerate() {
                 let what = format!("{file} [{i}, {j}]");
@@ -284,8 +284,8 @@ fn the_numbers_are_those_worked_out_by_hand() {
                     "{what}: {entry:?}"
                 );
                 assert!(entry.error <= 1e-8, "{what}: {entry:?}");
-                let cell = heatmap.cell(i, j);
-                assert_near(cell.value, *truth, &what);
+                let cell = heatmap.cell(i, j).expect(file);
+                assert_near(cell.entry.value, *truth, &what);
                 assert_eq!((cell.output, cell.input), (i, j), "{what}");
             }
         }
@@ -301,11 +301,11 @@ fn the_other_layout_is_the_transpose() {
             ..load(file)
         };
         let heatmap = figures(file, &document).heatmap;
-        assert_eq!(heatmap.rows, expected.cols, "{file}");
-        assert_eq!(heatmap.cols, expected.rows, "{file}");
+        assert_eq!(heatmap.rows(), expected.cols, "{file}");
+        assert_eq!(heatmap.cols(), expected.rows, "{file}");
         for (i, row) in expected.jacobian.iter().enumerate() {
             for (j, truth) in row.iter().enumerate() {
-                assert_near(heatmap.cell(j, i).value, *truth, file);
+                assert_near(heatmap.cell(j, i).expect(file).entry.value, *truth, file);
             }
         }
     }
@@ -378,9 +378,9 @@ fn each_can_be_drawn_and_the_drawing_holds_its_numbers() {
             svg.contains("<svg") && svg.trim_end().ends_with("</svg>"),
             "{file}"
         );
-        for cell in &figures.heatmap.cells {
-            let text = format!(">{}</text>", cell.text);
-            assert!(svg.contains(&text), "{file}: no {}", cell.text);
+        for cell in figures.heatmap.cells() {
+            let text = format!(">{}</text>", cell.text());
+            assert!(svg.contains(&text), "{file}: no {}", cell.text());
         }
     }
 }

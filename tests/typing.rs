@@ -114,8 +114,7 @@ fn values(window: &Window, name: &str) -> Vec<f64> {
 /// What the heatmap shows.
 fn cells(window: &Window) -> Vec<String> {
     let figures = app(window).results().figures().expect("pictures");
-    let cells = figures.heatmap.cells.iter();
-    cells.map(|cell| cell.text.clone()).collect()
+    figures.heatmap.cells().map(|cell| cell.text()).collect()
 }
 
 fn paste(window: &mut Window, field: &str, text: &str) {

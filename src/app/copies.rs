@@ -6,7 +6,7 @@
 use super::results::Results;
 use crate::export::numbers;
 use crate::figure::field::Field;
-use crate::paint::View;
+use crate::paint::{Target, View};
 use crate::project::document::{Document, Layout, Panel};
 
 /// In which form.
@@ -52,7 +52,8 @@ pub fn possible(panel: Panel, form: Form, results: &Results, view: &View) -> boo
     };
     match panel {
         Panel::Jacobian if form == Form::Value => {
-            figures.heatmap.cells.len() == 1 || view.heatmap.selected.is_some()
+            let cell = view.selection.pinned.and_then(Target::cell);
+            figures.heatmap.jacobian.entries.len() == 1 || cell.is_some()
         }
         Panel::Jacobian => results.numbers().is_some(),
         Panel::Field => !matches!(figures.field, Field::Message(_)),
@@ -79,7 +80,8 @@ pub fn text(
             let layout: Layout = figures.heatmap.layout;
             Some(match form {
                 Form::Value => {
-                    let place = view.heatmap.selected.unwrap_or((0, 0));
+                    let cell = view.selection.pinned.and_then(Target::cell);
+                    let place = figures.heatmap.turned(cell.unwrap_or((0, 0)));
                     numbers::entry(numbers::entry_at(all, layout, place)?)
                 }
                 Form::Csv => numbers::csv(all, layout),

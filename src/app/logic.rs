@@ -175,9 +175,6 @@ impl App {
                     Layout::Numerator => Layout::Denominator,
                     Layout::Denominator => Layout::Numerator,
                 };
-                // The selected entry turns over the diagonal with all others.
-                let selected = &mut self.view.heatmap.selected;
-                *selected = selected.map(|(row, col)| (col, row));
             }
             Command::FlipTheme => self.dark = !self.dark,
             Command::Presentation => self.presenting = !self.presenting,

@@ -13,6 +13,7 @@ use crate::figure::field::Field;
 use crate::figure::label::heading;
 use crate::figure::neuron::{Neuron, Owner};
 use crate::paint;
+use crate::paint::Target;
 pub use crate::paint::View;
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, FieldSettings, Layout, Panel};
@@ -44,6 +45,8 @@ pub struct PanelsAnswer {
     pub focused: bool,
     /// The input element, such as `x[1]`, that the cell under the pointer is about.
     pub lit: Option<String>,
+    /// The output element, such as `y[1]`, that it is about.
+    pub lit_output: Option<String>,
 }
 
 /// Shows the panels.
@@ -96,15 +99,13 @@ pub fn ui(
     }
     // Escape lets go of the cell, wherever the focus is; text, menus and dialogs come first.
     let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
-    if !busy && view.heatmap.selected.is_some() && ui.input(|i| i.key_pressed(egui::Key::Escape)) {
-        view.heatmap.selected = None;
+    if !busy && view.selection.pinned.is_some() && ui.input(|i| i.key_pressed(egui::Key::Escape)) {
+        view.selection.pinned = None;
     }
-    let hovered = response.heatmap.and_then(|heatmap| heatmap.hovered);
-    answer.lit = hovered.or(view.heatmap.selected).and_then(|(row, col)| {
-        let cells = &figures.heatmap;
-        let cell = cells.cells.get(row * cells.cols.len() + col)?;
-        results.outcome()?.variables.get(cell.input).cloned()
-    });
+    let lit = view.selection.lit();
+    let key = |keys: &[String], place: Option<usize>| keys.get(place?).cloned();
+    answer.lit = key(&figures.heatmap.inputs, lit.and_then(Target::input));
+    answer.lit_output = key(&figures.heatmap.outputs, lit.and_then(Target::output));
     answer
 }
 

@@ -1,59 +1,268 @@
 //! The Jacobian as a table of coloured cells, in the layout on screen.
 
-use super::label::{heading, named, partial};
+use std::sync::Arc;
+
+use super::label::{Block, blocks, heading, named, partial};
 use super::number::{earned, long, short};
 use crate::diff::jacobian::{Check, Entry, Jacobian, Status};
-use crate::project::document::Layout;
+use crate::project::document::{Colormap, Layout, Scale};
 
-/// A matrix of cells with headings.
+/// A matrix of cells with headings. It shares the Jacobian with the tables and holds no text
+/// per cell: a million cells cost nothing until they are looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heatmap {
-    /// `∂y/∂x`.
+    /// `Jacobian ∂y/∂x`.
     pub title: String,
-    /// `3×2, numerator layout: row i is the gradient of output i`.
+    /// `3×2, numerator layout: a row per output`.
     pub subtitle: String,
     /// The layout that rows and columns are in.
     pub layout: Layout,
-    /// A heading per row, top to bottom: `∂y₁` … in numerator layout, `∂x₁` … in denominator layout.
-    pub rows: Vec<String>,
-    /// A heading per column.
-    pub cols: Vec<String>,
-    /// Row by row, row 1 first.
-    pub cells: Vec<Cell>,
+    /// What is shown, in numerator layout whatever `layout` is.
+    pub jacobian: Arc<Jacobian>,
+    /// A key per output element: `y[1]`.
+    pub outputs: Vec<String>,
+    /// A key per input element: `x[1]`.
+    pub inputs: Vec<String>,
+    /// The outputs' keys by name.
+    pub output_blocks: Vec<Block>,
+    /// The inputs' keys by name.
+    pub input_blocks: Vec<Block>,
     /// The colours run from −limit to +limit; positive and finite.
     pub limit: f64,
+    /// Which colours.
+    pub colormap: Colormap,
+    /// How numbers are spread over them.
+    pub scale: Scale,
+    /// Another one for other numbers, so that a painter knows when to draw anew.
+    pub fingerprint: u64,
+    /// The kinds of entry that occur.
+    pub kinds: Vec<Status>,
+    /// Some entry is another by dual numbers.
+    pub disagrees: bool,
     /// One sentence, for the caption and for screen readers.
     pub caption: String,
 }
 
 impl Heatmap {
-    /// The cell in that row and column of the picture, counted from 0.
-    pub fn cell(&self, row: usize, col: usize) -> &Cell {
-        &self.cells[row * self.cols.len() + col]
+    /// Whether some entry is of that kind.
+    pub fn occurs(&self, status: Status) -> bool {
+        self.kinds.contains(&status)
+    }
+
+    /// Rows and columns of the picture.
+    pub fn size(&self) -> (usize, usize) {
+        let (m, n) = (self.jacobian.rows, self.jacobian.cols);
+        self.turned((m, n))
+    }
+
+    /// Swaps a pair in denominator layout: (output, input) becomes (row, column), and back.
+    pub fn turned<T>(&self, (a, b): (T, T)) -> (T, T) {
+        match self.layout {
+            Layout::Numerator => (a, b),
+            Layout::Denominator => (b, a),
+        }
+    }
+
+    /// What stands along the rows and along the columns, in a layout.
+    pub fn sides(&self, layout: Layout) -> [Side<'_>; 2] {
+        let outputs = Side {
+            keys: &self.outputs,
+            blocks: &self.output_blocks,
+            inputs: false,
+        };
+        let inputs = Side {
+            keys: &self.inputs,
+            blocks: &self.input_blocks,
+            inputs: true,
+        };
+        match layout {
+            Layout::Numerator => [outputs, inputs],
+            Layout::Denominator => [inputs, outputs],
+        }
+    }
+
+    /// The headings of the rows: `∂y₁` … in numerator layout, `∂x₁` … in denominator layout.
+    pub fn rows(&self) -> Vec<String> {
+        let [rows, _] = self.sides(self.layout);
+        rows.keys.iter().map(|key| partial(key)).collect()
+    }
+
+    /// The headings of the columns.
+    pub fn cols(&self) -> Vec<String> {
+        let [_, cols] = self.sides(self.layout);
+        cols.keys.iter().map(|key| partial(key)).collect()
+    }
+
+    /// Which of the variables an input is, for its colour: while they are few each element has
+    /// its own, else all elements of one name share one.
+    pub fn hue(&self, input: usize) -> usize {
+        if self.inputs.len() <= HUES {
+            return input;
+        }
+        self.input_blocks
+            .partition_point(|block| block.start <= input)
+            .saturating_sub(1)
+    }
+
+    /// The same for a key such as `x[1]`, or for a name all of whose elements share a colour.
+    pub fn hue_of(&self, key: &str) -> Option<usize> {
+        let name = key.split_once('[').map_or(key, |(name, _)| name);
+        let mut blocks = self.input_blocks.iter();
+        let place = blocks.position(|block| block.name == name)?;
+        if self.inputs.len() > HUES {
+            return Some(place);
+        }
+        self.inputs.iter().position(|other| other == key)
+    }
+
+    /// The cell in that row and column of the picture, counted from 0; `None` outside.
+    pub fn cell(&self, row: usize, col: usize) -> Option<Cell<'_>> {
+        let (output, input) = self.turned((row, col));
+        self.of(output, input)
+    }
+
+    /// The cell of an output and an input, counted from 0; `None` outside.
+    pub fn of(&self, output: usize, input: usize) -> Option<Cell<'_>> {
+        let Jacobian { rows, cols, .. } = *self.jacobian;
+        let entry = self.jacobian.entries.get(output * cols + input)?;
+        (output < rows && input < cols).then_some(Cell {
+            entry,
+            output,
+            input,
+        })
+    }
+
+    /// All cells, row by row, row 1 first.
+    pub fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        let (rows, cols) = self.size();
+        (0..rows).flat_map(move |row| (0..cols).filter_map(move |col| self.cell(row, col)))
+    }
+
+    /// The name of an entry: `∂y₁/∂x₂`.
+    pub fn name(&self, cell: Cell<'_>) -> String {
+        let key = |keys: &[String], k: usize| keys.get(k).map_or(String::new(), |key| partial(key));
+        format!(
+            "{}/{}",
+            key(&self.outputs, cell.output),
+            key(&self.inputs, cell.input)
+        )
+    }
+
+    /// Its name and its number with six digits, or what there is instead: `∂y₁/∂x₂ = 0.333333`.
+    pub fn large(&self, cell: Cell<'_>) -> String {
+        let name = self.name(cell);
+        match cell.entry.status {
+            Status::Ok | Status::OneSided => {
+                let value = earned(cell.entry.value, cell.entry.error, 6);
+                format!("{name} = {value}")
+            }
+            _ => format!("{name}: {}", cell.text()),
+        }
+    }
+
+    /// How many entries the row of an output or the column of an input has.
+    pub fn fold_len(&self, of: Fold) -> usize {
+        match of {
+            Fold::Output(_) => self.jacobian.cols,
+            Fold::Input(_) => self.jacobian.rows,
+        }
+    }
+
+    /// One of them.
+    pub fn fold_cell(&self, of: Fold, place: usize) -> Option<Cell<'_>> {
+        match of {
+            Fold::Output(output) => self.of(output, place),
+            Fold::Input(input) => self.of(place, input),
+        }
+    }
+
+    /// The name of that row or column and its numbers: `∇f₁ = (80, 40)`.
+    pub fn fold_out(&self, of: Fold) -> String {
+        const MOST: usize = 8;
+        let key = |keys: &[String], k: usize| keys.get(k).map_or(String::new(), |key| heading(key));
+        let name = match of {
+            Fold::Output(output) => format!("∇{}", key(&self.outputs, output)),
+            Fold::Input(input) => {
+                let mut outputs: Vec<&str> = Vec::new();
+                outputs.extend(self.output_blocks.iter().map(|block| block.name.as_str()));
+                let outputs: Vec<String> = outputs.into_iter().map(heading).collect();
+                format!("∂({})/∂{}", outputs.join(", "), key(&self.inputs, input))
+            }
+        };
+        let count = self.fold_len(of);
+        let cells = (0..count.min(MOST)).filter_map(|place| self.fold_cell(of, place));
+        let mut numbers: Vec<String> = cells.map(Cell::text).collect();
+        if count > MOST {
+            numbers.push("…".to_owned());
+        }
+        format!("{name} = ({})", numbers.join(", "))
+    }
+
+    /// What hovering says: name, value ± error, status and reason, the dual number.
+    pub fn detail(&self, cell: Cell<'_>) -> String {
+        let text = detail(&self.name(cell), cell.entry);
+        named(
+            &text,
+            self.inputs.get(cell.input).map(String::as_str).into_iter(),
+        )
     }
 }
 
+/// So many elements have colours of their own.
+const HUES: usize = 6;
+
+/// What stands along one side of the picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// A key per row or column.
+    pub keys: &'a [String],
+    /// The keys by name.
+    pub blocks: &'a [Block],
+    /// They are inputs, not outputs.
+    pub inputs: bool,
+}
+
+impl Side<'_> {
+    /// The heading of one of them: `∂y₁`.
+    pub fn heading(self, place: usize) -> String {
+        self.keys
+            .get(place)
+            .map_or(String::new(), |key| partial(key))
+    }
+}
+
+/// A row or a column, whatever the layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    /// All derivatives of an output: its gradient.
+    Output(usize),
+    /// All derivatives by an input.
+    Input(usize),
+}
+
 /// One entry as it is shown.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cell {
-    /// NaN when there is no value; coloured by `value / limit`.
-    pub value: f64,
-    /// What kind of entry it is; all but ok and one-sided are hatched.
-    pub status: Status,
-    /// Derivative from the left, for a kink.
-    pub left: f64,
-    /// Derivative from the right, for a kink.
-    pub right: f64,
-    /// Verdict of the second computation; disagreement is marked.
-    pub check: Check,
-    /// What is printed in the cell: `80`, `0 | 1`, `+∞`, `undefined`, `?`.
-    pub text: String,
-    /// What hovering says: the name `∂y₁/∂x₂`, value ± error, status and reason, the dual number.
-    pub detail: String,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cell<'a> {
+    /// The entry. Coloured by `value / limit`; all statuses but ok and one-sided are hatched,
+    /// and a check that disagrees is marked.
+    pub entry: &'a Entry,
     /// Output element, counted from 0.
     pub output: usize,
     /// Input element, counted from 0.
     pub input: usize,
+}
+
+impl Cell<'_> {
+    /// What is printed in the cell: `80`, `0 | 1`, `+∞`, `undefined`, `?`.
+    pub fn text(self) -> String {
+        cell_text(self.entry)
+    }
+
+    /// Whether it has the colour and the text of a number.
+    pub fn has_number(self) -> bool {
+        let status = self.entry.status;
+        matches!(status, Status::Ok | Status::OneSided) && self.entry.value.is_finite()
+    }
 }
 
 /// What the headings and the caption are made of.
@@ -88,49 +297,17 @@ pub fn derivative_name(output: &str, variables: &[String]) -> String {
 }
 
 /// The Jacobian in the layout asked for.
-pub fn heatmap(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> Heatmap {
+pub fn heatmap(
+    jacobian: Arc<Jacobian>,
+    names: Names<'_>,
+    layout: Layout,
+    (colormap, scale): (Colormap, Scale),
+) -> Heatmap {
     let (m, n) = (jacobian.rows, jacobian.cols);
-    let cell = |row: usize, col: usize| {
-        let entry = jacobian.entry(row, col);
-        let name = format!(
-            "{}/{}",
-            partial(&names.rows[row]),
-            partial(&names.cols[col])
-        );
-        Cell {
-            value: entry.value,
-            status: entry.status,
-            left: entry.left,
-            right: entry.right,
-            check: entry.check,
-            text: cell_text(entry),
-            detail: detail(&name, entry),
-            output: row,
-            input: col,
-        }
+    let subtitle = match layout {
+        Layout::Numerator => format!("{m}×{n}, numerator layout: a row per output"),
+        Layout::Denominator => format!("{n}×{m}, denominator layout: a row per input"),
     };
-    let outputs: Vec<String> = names.rows.iter().map(|key| partial(key)).collect();
-    let inputs: Vec<String> = names.cols.iter().map(|key| partial(key)).collect();
-    let (rows, cols, cells, subtitle) = match layout {
-        Layout::Numerator => (
-            outputs,
-            inputs,
-            (0..m * n).map(|k| cell(k / n, k % n)).collect(),
-            format!("{m}×{n}, numerator layout: a row per output"),
-        ),
-        Layout::Denominator => (
-            inputs,
-            outputs,
-            (0..m * n).map(|k| cell(k % m, k / m)).collect(),
-            format!("{n}×{m}, denominator layout: a row per input"),
-        ),
-    };
-    let limit = jacobian
-        .entries
-        .iter()
-        .flat_map(|entry| [entry.value, entry.left, entry.right])
-        .filter(|value| value.is_finite())
-        .fold(0.0, |limit: f64, value| limit.max(value.abs()));
     Heatmap {
         title: format!(
             "Jacobian {}",
@@ -138,12 +315,57 @@ pub fn heatmap(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> Heatmap
         ),
         subtitle,
         layout,
-        rows,
-        cols,
-        cells,
-        limit: if limit > 0.0 { limit } else { 1.0 },
-        caption: caption(jacobian, names, layout),
+        outputs: names.rows.to_vec(),
+        inputs: names.cols.to_vec(),
+        output_blocks: blocks(names.rows),
+        input_blocks: blocks(names.cols),
+        limit: limit(&jacobian),
+        colormap,
+        scale,
+        fingerprint: fingerprint(&jacobian),
+        kinds: kinds(&jacobian),
+        disagrees: jacobian
+            .entries
+            .iter()
+            .any(|entry| entry.check == Check::Disagree),
+        caption: caption(&jacobian, names, layout),
+        jacobian,
     }
+}
+
+/// The greatest size of a number in it; 1 when there is none but 0.
+pub fn limit(jacobian: &Jacobian) -> f64 {
+    let numbers = jacobian.entries.iter();
+    let limit = numbers
+        .flat_map(|entry| [entry.value, entry.left, entry.right])
+        .filter(|value| value.is_finite())
+        .fold(0.0, |limit: f64, value| limit.max(value.abs()));
+    if limit > 0.0 { limit } else { 1.0 }
+}
+
+/// The kinds of entry that occur.
+pub fn kinds(jacobian: &Jacobian) -> Vec<Status> {
+    let mut kinds = Vec::new();
+    for entry in &jacobian.entries {
+        if !kinds.contains(&entry.status) {
+            kinds.push(entry.status);
+        }
+    }
+    kinds
+}
+
+/// A number that changes with what is seen of the entries: an odd constant spreads each word
+/// upwards and the rotation brings it back down. Nobody attacks it.
+pub fn fingerprint(jacobian: &Jacobian) -> u64 {
+    let size = [jacobian.rows as u64, jacobian.cols as u64];
+    let words = jacobian.entries.iter().flat_map(|entry| {
+        let kind = entry.status as u64 + 16 * entry.check as u64 + 64 * (entry.sign + 1) as u64;
+        let [value, left, right] = [entry.value, entry.left, entry.right].map(f64::to_bits);
+        [value, left, right, kind]
+    });
+    size.into_iter().chain(words).fold(0, |sum: u64, word| {
+        (sum.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    })
 }
 
 fn cell_text(entry: &Entry) -> String {

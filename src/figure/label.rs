@@ -24,6 +24,48 @@ pub fn partial(key: &str) -> String {
     format!("∂{}", heading(key))
 }
 
+/// Keys of one name that stand next to each other: `x[1]`, `x[2]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The name.
+    pub name: String,
+    /// Place of its first key.
+    pub start: usize,
+    /// How many there are.
+    pub len: usize,
+    /// Columns of a matrix, whose keys come row by row; `None` for a scalar or a vector.
+    pub row: Option<usize>,
+}
+
+/// Keys by their names, in their order.
+pub fn blocks(keys: &[String]) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for (place, key) in keys.iter().enumerate() {
+        let (name, indices) = key.split_once('[').unwrap_or((key, ""));
+        let last = indices.trim_end_matches(']').split_once(',');
+        let row = last.and_then(|(_, col)| col.parse().ok());
+        match blocks.last_mut() {
+            Some(block) if block.name == name && !indices.is_empty() => {
+                block.len += 1;
+                block.row = block.row.max(row);
+            }
+            _ => blocks.push(Block {
+                name: name.to_owned(),
+                start: place,
+                len: 1,
+                row,
+            }),
+        }
+    }
+    blocks
+}
+
+/// Whether the blocks say more than the keys do.
+pub fn worth_naming(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| block.row.is_some())
+        || blocks.len() > 1 && blocks.iter().any(|block| block.len > 1)
+}
+
 fn subscript(digits: &str) -> String {
     digits
         .chars()
@@ -50,6 +92,23 @@ pub fn named<'k>(sentence: &str, keys: impl Iterator<Item = &'k str>) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_stand_in_blocks() {
+        let keys = ["x", "W[1,1]", "W[1,2]", "W[2,1]", "W[2,2]", "b[1]"].map(str::to_owned);
+        let found = blocks(&keys);
+        let told: Vec<_> = found
+            .iter()
+            .map(|block| (block.name.as_str(), block.start, block.len, block.row))
+            .collect();
+        assert_eq!(
+            told,
+            [("x", 0, 1, None), ("W", 1, 4, Some(2)), ("b", 5, 1, None)]
+        );
+        assert!(worth_naming(&found));
+        assert!(!worth_naming(&blocks(&["x", "y"].map(str::to_owned))));
+        assert!(!worth_naming(&blocks(&["x[1]", "x[2]"].map(str::to_owned))));
+    }
 
     #[test]
     fn keys_become_headings() {

@@ -9,18 +9,22 @@ use egui::{
 };
 
 use super::colorbar::Colors;
-use super::heatmap::Grid;
+use super::grid::Grid;
 use super::text;
 use super::texture;
 use super::theme::Theme;
 use crate::diff::jacobian::{Check, Status};
 use crate::figure::heatmap::{Cell, Heatmap};
+use crate::project::document::Layout;
 
-/// Up to so many cells are rectangles.
+/// Up to so many cells in sight are rectangles.
 const FEW: usize = 400;
 
+/// Up to so many cells in sight have texts and marks.
+const TOLD: usize = 2500;
+
 /// A texture has at most so many texels along a side; larger matrices share texels.
-const TEXELS: usize = 1024;
+const TEXELS: usize = 2048;
 
 /// The largest number in a cell: the back row reads it, and a 1×1 does not shout.
 const LARGEST: f32 = 30.0;
@@ -28,45 +32,51 @@ const LARGEST: f32 = 30.0;
 /// The smallest number worth printing.
 const SMALLEST: f32 = 9.0;
 
-/// Draws all cells.
+/// Draws all cells in sight.
 pub(super) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, theme: &Theme) {
-    let painter = ui.painter();
-    let (rows, cols) = grid.count;
-    let few = rows * cols <= FEW;
-    let places = || (0..rows).flat_map(move |row| (0..cols).map(move |col| (row, col)));
+    let seen = if grid.from.is_some() {
+        ui.clip_rect()
+    } else {
+        grid.area.expand(theme.hairline()).intersect(ui.clip_rect())
+    };
+    let painter = &ui.painter().with_clip_rect(seen);
+    let count = grid.count();
+    let few = count <= FEW;
+    let cells = || {
+        let places = grid.places();
+        places.filter_map(|(row, col)| Some(((row, col), figure.cell(row, col)?)))
+    };
     if few {
-        for (row, col) in places() {
-            let rect = grid.cell_rect((row, col));
-            painter.rect_filled(rect, 0.0, ground(figure.cell(row, col), colors, theme));
+        for (place, cell) in cells() {
+            painter.rect_filled(grid.cell_rect(place), 0.0, ground(cell, colors, theme));
         }
     } else {
-        ground_texture(ui, grid, figure, colors, theme);
+        ground_texture(ui, painter, grid, figure, colors, theme);
     }
-    let smaller = grid.cell.min_elem();
-    if smaller >= 6.0 {
-        for place in places() {
-            let cell = figure.cell(place.0, place.1);
-            if !has_number(cell) {
+    let told = count <= TOLD && grid.cell.min_elem() >= 6.0;
+    if told {
+        for (place, cell) in cells() {
+            if !cell.has_number() {
                 hatched(painter, grid.cell_rect(place), cell, colors, theme, few);
             }
         }
     }
-    borders(painter, grid, theme);
-    if smaller >= 14.0 {
+    if grid.from.is_none() {
+        borders(painter, grid, theme);
+    }
+    if told && grid.cell.min_elem() >= 14.0 {
         numbers(painter, grid, figure, colors, theme);
     }
-    if smaller >= 6.0 {
-        for place in places() {
-            if figure.cell(place.0, place.1).check == Check::Disagree {
+    if told {
+        for (place, cell) in cells() {
+            if cell.entry.check == Check::Disagree {
                 corner(painter, grid.cell_rect(place), theme);
+            }
+            if cell.entry.status == Status::OneSided {
+                one_sided(painter, grid.cell_rect(place), theme);
             }
         }
     }
-}
-
-/// Whether the cell has the colour and the text of a number.
-fn has_number(cell: &Cell) -> bool {
-    matches!(cell.status, Status::Ok | Status::OneSided) && cell.value.is_finite()
 }
 
 /// What a cell without a number is, where its text does not say it already.
@@ -79,61 +89,131 @@ fn word(status: Status) -> Option<&'static str> {
     }
 }
 
-fn ground(cell: &Cell, colors: &Colors, theme: &Theme) -> Color32 {
-    if has_number(cell) {
-        colors.color(cell.value, theme)
+fn ground(cell: Cell<'_>, colors: &Colors, theme: &Theme) -> Color32 {
+    if cell.has_number() {
+        colors.color(cell.entry.value, theme)
     } else {
         theme.palette().missing
     }
 }
 
-fn ground_texture(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, theme: &Theme) {
-    let (rows, cols) = grid.count;
+/// All cells of the matrix as one picture, made only when their numbers or colours change;
+/// of it the part in sight is drawn.
+fn ground_texture(
+    ui: &Ui,
+    painter: &Painter,
+    grid: &Grid,
+    figure: &Heatmap,
+    colors: &Colors,
+    theme: &Theme,
+) {
+    let (rows, cols) = grid.size;
+    if rows == 0 || cols == 0 {
+        return;
+    }
+    let turned = figure.layout == Layout::Denominator;
     let key = texture::key(|hasher| {
         use std::hash::Hash as _;
-        (rows, cols, theme.dark).hash(hasher);
-        texture::hash_numbers(hasher, figure.cells.iter().map(|cell| &cell.value));
+        (figure.fingerprint, turned, figure.colormap, figure.scale).hash(hasher);
+        theme.dark.hash(hasher);
         texture::hash_numbers(hasher, &colors.ends());
-        for cell in &figure.cells {
-            cell.status.hash(hasher);
-        }
     });
     let id = ui.scope_id().with("cells texture");
     let handle = texture::cached(ui, id, key, TextureOptions::NEAREST, || {
+        let table = Table::new(colors, theme);
+        let missing = theme.palette().missing;
+        let color = |cell: Cell<'_>| {
+            if cell.has_number() {
+                table.color(colors.share(cell.entry.value))
+            } else {
+                missing
+            }
+        };
         let (width, height) = (cols.min(TEXELS), rows.min(TEXELS));
+        if (width, height) == (cols, rows) {
+            return texture::image(cols, rows, |x, y| figure.cell(y, x).map_or(missing, color));
+        }
         texture::image(width, height, |x, y| {
             let share =
                 |k: usize, n: usize, of: usize| k * of / n..((k + 1) * of / n).max(k * of / n + 1);
             // Of the cells that share a texel the strongest is seen.
             let strongest = share(y, height, rows)
-                .flat_map(|row| share(x, width, cols).map(move |col| (row, col)))
-                .map(|(row, col)| figure.cell(row, col))
-                .max_by(|a, b| strength(a).total_cmp(&strength(b)));
-            strongest.map_or(theme.palette().missing, |cell| ground(cell, colors, theme))
+                .flat_map(|row| share(x, width, cols).filter_map(move |col| figure.cell(row, col)))
+                .max_by(|a, b| strength(*a).total_cmp(&strength(*b)));
+            strongest.map_or(missing, color)
         })
     });
-    texture::draw(ui.painter(), &handle, grid.area);
+    let whole = grid
+        .cell_rect((0, 0))
+        .union(grid.cell_rect((rows - 1, cols - 1)));
+    match &grid.from {
+        None => texture::draw(painter, &handle, whole),
+        Some((from, share)) => {
+            // Every corner of a cell goes its way; the two on the diagonal stay on it.
+            let here = grid.still((0, 0)).union(grid.still((rows - 1, cols - 1)));
+            let start = from
+                .cell_rect((0, 0))
+                .union(from.cell_rect((cols - 1, rows - 1)));
+            let way = |from: Pos2, to: Pos2| from.lerp(to, *share);
+            let corners = [
+                way(start.left_top(), here.left_top()),
+                way(start.left_bottom(), here.right_top()),
+                way(start.right_bottom(), here.right_bottom()),
+                way(start.right_top(), here.left_bottom()),
+            ];
+            texture::quad(painter, &handle, corners);
+        }
+    }
 }
 
-fn strength(cell: &Cell) -> f64 {
-    if has_number(cell) {
-        cell.value.abs()
+/// The colours of a bar, looked up instead of mixed: there may be a million cells.
+struct Table(Vec<Color32>);
+
+impl Table {
+    const STEPS: usize = 2048;
+
+    fn new(colors: &Colors, theme: &Theme) -> Self {
+        let share = |k: usize| 2.0 * k as f64 / Self::STEPS as f64 - 1.0;
+        Self(
+            (0..=Self::STEPS)
+                .map(|k| colors.at(share(k), theme))
+                .collect(),
+        )
+    }
+
+    fn color(&self, share: f64) -> Color32 {
+        let place = ((share.clamp(-1.0, 1.0) + 1.0) / 2.0 * Self::STEPS as f64).round();
+        self.0.get(place as usize).copied().unwrap_or_default()
+    }
+}
+
+fn strength(cell: Cell<'_>) -> f64 {
+    if cell.has_number() {
+        cell.entry.value.abs()
     } else {
         f64::INFINITY
     }
 }
 
 /// A cell without a number: hatched; a kink also has its two one-sided colours.
-fn hatched(painter: &Painter, rect: Rect, cell: &Cell, colors: &Colors, theme: &Theme, fine: bool) {
+pub(super) fn hatched(
+    painter: &Painter,
+    rect: Rect,
+    cell: Cell<'_>,
+    colors: &Colors,
+    theme: &Theme,
+    fine: bool,
+) {
     let palette = theme.palette();
-    if cell.status == Status::Kink {
+    let kink = cell.entry.status == Status::Kink;
+    if kink {
         let halves = [
             (
-                cell.left,
+                cell.entry.left,
                 [rect.left_top(), rect.right_top(), rect.left_bottom()],
             ),
             (
-                cell.right,
+                cell.entry.right,
                 [rect.right_top(), rect.right_bottom(), rect.left_bottom()],
             ),
         ];
@@ -149,7 +229,7 @@ fn hatched(painter: &Painter, rect: Rect, cell: &Cell, colors: &Colors, theme: &
     } else {
         painter.line_segment([rect.left_bottom(), rect.right_top()], stroke);
     }
-    if cell.status == Status::Kink {
+    if kink {
         let edge = Stroke::new(2.0 * theme.hairline(), palette.ink);
         painter.line_segment([rect.left_bottom(), rect.right_top()], edge);
     }
@@ -195,11 +275,11 @@ fn borders(painter: &Painter, grid: &Grid, theme: &Theme) {
             1.0
         };
         let stroke = Stroke::new(gap * theme.hairline(), palette.paper);
-        for row in 1..grid.count.0 {
+        for row in grid.rows().skip(1) {
             let y = grid.cell_rect((row, 0)).top();
             painter.hline(grid.area.x_range(), y, stroke);
         }
-        for col in 1..grid.count.1 {
+        for col in grid.cols().skip(1) {
             let x = grid.cell_rect((0, col)).left();
             painter.vline(x, grid.area.y_range(), stroke);
         }
@@ -210,26 +290,33 @@ fn borders(painter: &Painter, grid: &Grid, theme: &Theme) {
 
 /// Prints the texts: all numbers in one size, words as large as they may be next to them.
 fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, theme: &Theme) {
-    let (rows, cols) = grid.count;
     let largest = (LARGEST * theme.scale).min(0.4 * grid.cell.y);
     let size_of = |text: &str, share: f32| {
         let space = grid.cell * vec2(share, 0.6);
         text::fitting_size(painter, theme, text, space, largest)
     };
-    let cells = || figure.cells.iter().take(rows * cols);
-    let common = cells()
-        .filter(|cell| has_number(cell))
-        .map(|cell| size_of(&cell.text, 0.84))
+    let cells: Vec<_> = grid
+        .places()
+        .filter_map(|(row, col)| {
+            let cell = figure.cell(row, col)?;
+            Some((grid.cell_rect((row, col)), cell, cell.text()))
+        })
+        .collect();
+    let sizes = cells.iter().filter(|(_, cell, _)| cell.has_number());
+    let common = sizes
+        .map(|(_, _, text)| size_of(text, 0.84))
+        // One that is too long for any size does not silence the others.
+        .filter(|size| *size >= SMALLEST)
         .fold(largest, f32::min);
-    for (index, cell) in cells().enumerate() {
-        let rect = grid.cell_rect((index / cols, index % cols));
-        let number = has_number(cell);
+    for (rect, cell, text) in &cells {
+        let (rect, cell) = (*rect, *cell);
+        let number = cell.has_number();
         let size = if number {
-            common
+            common.min(size_of(text, 0.94))
         } else {
-            size_of(&cell.text, 0.7).min(common.max(SMALLEST + 2.0))
+            size_of(text, 0.7).min(common.max(SMALLEST + 2.0))
         };
-        if size < SMALLEST || cell.text.is_empty() {
+        if size < SMALLEST || text.is_empty() {
             continue;
         }
         if number {
@@ -239,7 +326,7 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
                 painter,
                 rect.center(),
                 Align2::CENTER_CENTER,
-                &cell.text,
+                text,
                 style,
                 rect.width(),
             );
@@ -247,21 +334,21 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
             let palette = theme.palette();
             // What the sign means, where there is room to say so.
             let room = vec2(0.8 * rect.width(), (0.45 * rect.height() - size).max(0.0));
-            let word = word(cell.status)
+            let word = word(cell.entry.status)
                 .map(|word| {
                     let size = text::fitting_size(painter, theme, word, room, 0.75 * size);
                     (word, size)
                 })
                 .filter(|(_, size)| *size >= SMALLEST);
             // A low and wide cell has the room beside the sign.
-            let beside = self::word(cell.status)
+            let beside = self::word(cell.entry.status)
                 .filter(|_| word.is_none())
-                .map(|word| format!("{word} {}", cell.text))
+                .map(|word| format!("{word} {text}"))
                 .map(|text| (size_of(&text, 0.86).min(size), text))
                 .filter(|(size, _)| *size >= SMALLEST);
             let (size, text) = match &beside {
                 Some((size, text)) => (*size, text),
-                None => (size, &cell.text),
+                None => (size, text),
             };
             let style = (theme.digits(size), palette.ink, palette.surface);
             let up = word.map_or(0.0, |(_, size)| 0.8 * size);
@@ -284,13 +371,22 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
 }
 
 /// The mark of a cell whose two computations disagree: a triangle in the upper right corner.
-fn corner(painter: &Painter, rect: Rect, theme: &Theme) {
+pub(super) fn corner(painter: &Painter, rect: Rect, theme: &Theme) {
     let side = (0.28 * rect.size().min_elem()).clamp(4.0, 20.0 * theme.scale);
     let tip = rect.right_top();
     let corners = [tip, tip + vec2(0.0, side), tip - vec2(side, 0.0)];
     triangle(painter, corners, theme.palette().accent);
     let edge = Stroke::new(theme.hairline(), theme.palette().surface);
     painter.line_segment([corners[1], corners[2]], edge);
+}
+
+/// The mark of a one-sided derivative: a bar along the left edge, as at the edge of a domain.
+pub(super) fn one_sided(painter: &Painter, rect: Rect, theme: &Theme) {
+    let width = (0.06 * rect.width()).clamp(2.0, 5.0 * theme.scale);
+    let bar = rect.with_max_x(rect.left() + 2.0 * width);
+    let palette = theme.palette();
+    painter.rect_filled(bar.with_max_x(bar.left() + width), 0.0, palette.ink);
+    painter.rect_filled(bar.with_min_x(bar.left() + width), 0.0, palette.surface);
 }
 
 /// Outlines what is pointed at, in two tones so that it shows on any colour.

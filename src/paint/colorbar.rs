@@ -11,6 +11,7 @@ use super::text;
 use super::texture;
 use super::theme::{TextRole, Theme};
 use crate::figure::number;
+use crate::project::document::{Colormap, Scale};
 
 /// How numbers become colours.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,6 +20,10 @@ pub enum Colors {
     Diverging {
         /// Positive and finite.
         limit: f64,
+        /// Which colours.
+        map: Colormap,
+        /// How numbers are spread over them.
+        scale: Scale,
     },
     /// From the least number to the greatest, all of one sign.
     Sequential {
@@ -32,12 +37,17 @@ pub enum Colors {
 impl Colors {
     /// Symmetric about zero; a limit that is none becomes 1.
     pub fn symmetric(limit: f64) -> Self {
+        Self::chosen(limit, Colormap::default(), Scale::default())
+    }
+
+    /// Symmetric about zero, in the colours and on the scale of choice.
+    pub fn chosen(limit: f64, map: Colormap, scale: Scale) -> Self {
         let limit = if limit.is_finite() && limit > 0.0 {
             limit
         } else {
             1.0
         };
-        Self::Diverging { limit }
+        Self::Diverging { limit, map, scale }
     }
 
     /// For numbers between `low` and `high`: diverging when both signs occur.
@@ -50,25 +60,77 @@ impl Colors {
         }
     }
 
+    fn is_log(&self) -> bool {
+        matches!(
+            self,
+            Self::Diverging {
+                scale: Scale::Symlog,
+                ..
+            }
+        )
+    }
+
     /// The ends of the bar.
     pub fn ends(&self) -> [f64; 2] {
         match *self {
-            Self::Diverging { limit } => [-limit, limit],
+            Self::Diverging { limit, .. } => [-limit, limit],
             Self::Sequential { low, high } => [low, high],
         }
     }
 
     /// The colour of a number.
     pub fn color(&self, value: f64, theme: &Theme) -> egui::Color32 {
+        self.at(self.share(value), theme)
+    }
+
+    /// The colour of a share, see [`Colors::share`].
+    pub fn at(&self, share: f64, theme: &Theme) -> egui::Color32 {
         match *self {
-            Self::Diverging { limit } => theme.diverging(value / limit),
+            Self::Diverging { map, .. } => theme.signed(map, share),
+            Self::Sequential { .. } => theme.sequential(share),
+        }
+    }
+
+    /// How far a number is along the colours: from −1 to +1 when they are symmetric, else
+    /// from 0 to 1; further outside of the range, NaN for NaN.
+    pub fn share(&self, value: f64) -> f64 {
+        match *self {
+            Self::Diverging { limit, scale, .. } => match scale {
+                Scale::Linear => value / limit,
+                Scale::Symlog => {
+                    let size = (value.abs() / limit / NEAR_ZERO).ln_1p();
+                    size.copysign(value) / (1.0 / NEAR_ZERO).ln_1p()
+                }
+                Scale::Sign if value == 0.0 => 0.0,
+                Scale::Sign => value.signum(),
+            },
             // Halves keep the difference finite at the far ends of the number line.
-            Self::Sequential { low, high } => {
-                theme.sequential((value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0))
+            Self::Sequential { low, high } => (value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0),
+        }
+    }
+
+    /// The colour at a place of the bar, from 0 at its low end to 1.
+    fn along(&self, t: f64, theme: &Theme) -> egui::Color32 {
+        match *self {
+            Self::Diverging { map, scale, .. } => {
+                let share = 2.0 * t - 1.0;
+                let third = |share: f64| {
+                    if share.abs() < 1.0 / 3.0 {
+                        0.0
+                    } else {
+                        share.signum()
+                    }
+                };
+                let sign = scale == Scale::Sign;
+                theme.signed(map, if sign { third(share) } else { share })
             }
+            Self::Sequential { .. } => theme.sequential(t),
         }
     }
 }
+
+/// On the logarithmic scale numbers up to about this share of the limit are in proportion.
+const NEAR_ZERO: f64 = 1e-3;
 
 /// Room that a bar and its numbers take across its length.
 pub fn thickness(theme: &Theme) -> f32 {
@@ -95,17 +157,18 @@ pub fn draw(ui: &Ui, rect: Rect, upright: bool, (colors, soft): (&Colors, bool),
     painter.rect_stroke(bar, 0.0, edge, StrokeKind::Outside);
     let font = theme.font(TextRole::Tick);
     for (t, text) in numbers(colors) {
-        if t == 0.5 && length < 10.0 * font.size {
+        let crowded = length < if colors.is_log() { 24.0 } else { 10.0 } * font.size;
+        if crowded && t > 0.0 && t < 1.0 {
             continue;
         }
         let (mark, away, anchor) = if upright {
             let y = egui::lerp(bar.bottom()..=bar.top(), t);
-            let align = [Align::Max, Align::Center, Align::Min][(2.0 * t) as usize];
+            let align = aligned(t, Align::Max, Align::Min);
             let anchor = Align2([Align::Min, align]);
             (pos2(bar.right(), y), vec2(3.0, 0.0), anchor)
         } else {
             let x = egui::lerp(bar.x_range(), t);
-            let align = [Align::Min, Align::Center, Align::Max][(2.0 * t) as usize];
+            let align = aligned(t, Align::Min, Align::Max);
             let anchor = Align2([align, Align::Min]);
             (pos2(x, bar.bottom()), vec2(0.0, 3.0), anchor)
         };
@@ -123,15 +186,14 @@ pub fn draw(ui: &Ui, rect: Rect, upright: bool, (colors, soft): (&Colors, bool),
 /// The colours themselves, from low to high.
 fn ramp(ui: &Ui, upright: bool, colors: &Colors, soft: bool, theme: &Theme) -> TextureHandle {
     const STEPS: usize = 129;
-    let [low, high] = colors.ends();
-    let kind = matches!(colors, Colors::Diverging { .. });
-    let key = texture::key(|hasher| {
-        texture::hash_numbers(hasher, &[low, high]);
-        (theme.dark, soft, kind, upright).hash(hasher);
-    });
+    let kind = match *colors {
+        Colors::Diverging { map, scale, .. } => Some((map, scale == Scale::Sign)),
+        Colors::Sequential { .. } => None,
+    };
+    let key = texture::key(|hasher| (theme.dark, soft, kind, upright).hash(hasher));
     let color = |step: usize| {
         let t = step as f64 / (STEPS - 1) as f64;
-        let color = colors.color(low * (1.0 - t) + high * t, theme);
+        let color = colors.along(t, theme);
         if soft { theme.softened(color) } else { color }
     };
     let id = ui.scope_id().with("bar");
@@ -144,15 +206,43 @@ fn ramp(ui: &Ui, upright: bool, colors: &Colors, soft: bool, theme: &Theme) -> T
     })
 }
 
+/// The ends of a bar keep their numbers within it.
+fn aligned(t: f32, first: Align, last: Align) -> Align {
+    if t <= 0.0 {
+        first
+    } else if t >= 1.0 {
+        last
+    } else {
+        Align::Center
+    }
+}
+
 /// What is written at the low end, in the middle and at the high end of a bar.
 fn numbers(colors: &Colors) -> Vec<(f32, String)> {
     let [low, high] = colors.ends();
     match colors {
-        Colors::Diverging { .. } => vec![
-            (0.0, number::short(low)),
+        Colors::Diverging {
+            scale: Scale::Sign, ..
+        } => vec![
+            (1.0 / 6.0, "negative".to_owned()),
             (0.5, "0".to_owned()),
-            (1.0, format!("+{}", number::short(high))),
+            (5.0 / 6.0, "positive".to_owned()),
         ],
+        Colors::Diverging { scale, .. } => {
+            let mut marks = vec![
+                (0.0, number::short(low)),
+                (0.5, "0".to_owned()),
+                (1.0, format!("+{}", number::short(high))),
+            ];
+            if *scale == Scale::Symlog {
+                // The power of ten that stands half-way between zero and the end.
+                let middle = 10f64.powf((high * 0.03).log10().round());
+                let share = (colors.share(middle) / 2.0) as f32;
+                marks.insert(1, (0.5 - share, number::short(-middle)));
+                marks.insert(3, (0.5 + share, format!("+{}", number::short(middle))));
+            }
+            marks
+        }
         Colors::Sequential { .. } => {
             // The least sample of something that reaches 0 is never quite 0.
             let named = |end: f64| {

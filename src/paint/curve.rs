@@ -262,6 +262,7 @@ pub(super) fn ui(
     let words = Words {
         title: &figure.title,
         lines: [&place, ""],
+        large: None,
         caption: &figure.caption,
         alarm: false,
     };

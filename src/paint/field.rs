@@ -112,6 +112,7 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
     let words = Words {
         title: &figure.title,
         lines: [&value, &gradient],
+        large: None,
         caption: &figure.caption,
         alarm: false,
     };

@@ -1,96 +1,213 @@
 //! The Jacobian as coloured cells: row 1 on top, a number in each cell that has room.
 //!
-//! Where the cells are and what can be done with them is decided here; how one cell
-//! looks is in `cell`, the colours are in [`super::theme`].
+//! What can be done with the cells is decided here: pointed at, pinned, walked over, zoomed
+//! and turned over the diagonal. Where they stand is in `grid`, how one looks in `cell`, what
+//! stands beside them in `headings`, and the colours are in [`super::theme`].
 
 use egui::{
-    Align2, Event, EventFilter, Key, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, Vec2,
+    Event, EventFilter, Key, PointerButton, Rect, Response, Role, Sense, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
 };
 
-use super::cell;
 use super::colorbar::{self, Colors};
+use super::grid::Grid;
+pub use super::grid::{Place, Sight};
 use super::panel::{self, Legend, Words};
-use super::plot;
-use super::text;
-use super::theme::{TextRole, Theme};
+use super::selection::{Selection, Target};
+use super::theme::Theme;
+use super::{cell, fold, headings, legend};
 use crate::figure::heatmap::Heatmap;
+use crate::project::document::Layout;
 
-/// A cell, as row and column of the picture counted from 0.
-pub type Place = (usize, usize);
+/// How long the matrix takes to turn over its diagonal, in seconds.
+const TURN: f64 = 0.5;
 
 /// What the heatmap panel remembers between frames.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HeatmapView {
-    /// The cell that was clicked; outlined until another is.
-    pub selected: Option<Place>,
-    /// A cell that another panel talks about; outlined too.
-    pub lit: Option<Place>,
+    /// The part of the matrix that is seen; `None` for all of it.
+    pub sight: Option<Sight>,
+    /// A change of the layout is shown as a movement.
+    pub motion: bool,
+    /// When the movement began, in egui's seconds; `None` when nothing moves.
+    pub turning: Option<f64>,
+    /// What was shown last: another layout turns the matrix, another size resets the sight.
+    shown: Option<(Layout, Place)>,
+}
+
+impl Default for HeatmapView {
+    fn default() -> Self {
+        Self {
+            sight: None,
+            motion: true,
+            turning: None,
+            shown: None,
+        }
+    }
+}
+
+impl HeatmapView {
+    /// How far the matrix has turned at that time, from 0 to 1; slow at both ends, as something
+    /// that is turned by hand. `None` when it is at rest.
+    pub fn turned(&self, now: f64) -> Option<f32> {
+        let share = ((now - self.turning?) / TURN).clamp(0.0, 1.0);
+        (share < 1.0).then_some((0.5 - 0.5 * (std::f64::consts::PI * share).cos()) as f32)
+    }
+
+    /// Takes note of what is about to be shown.
+    fn follow(&mut self, figure: &Heatmap, now: f64) {
+        let size = figure.size();
+        match self.shown {
+            Some((layout, _)) if layout != figure.layout => {
+                self.sight = self.sight.map(Sight::turned);
+                self.turning = self.motion.then_some(now);
+                let before = self.shown.map(|(_, (rows, cols))| (cols, rows));
+                if before != Some(size) {
+                    (self.sight, self.turning) = (None, None);
+                }
+            }
+            Some((_, before)) if before != size => (self.sight, self.turning) = (None, None),
+            Some(_) | None => {}
+        }
+        self.shown = Some((figure.layout, size));
+        if self.turned(now).is_none() {
+            self.turning = None;
+        }
+    }
 }
 
 /// What was done to the heatmap in this frame.
 #[derive(Clone, Debug, Default)]
 pub struct HeatmapResponse {
-    /// The cell under the pointer.
-    pub hovered: Option<Place>,
-    /// The selection after this frame, when it is another than before: a click on a
-    /// cell, arrow keys, or `Some(None)` for Escape and a click on the selected cell.
-    pub selected: Option<Option<Place>>,
+    /// What is under the pointer: a cell, or a row or column by its heading.
+    pub hovered: Option<Target>,
+    /// What is pinned after this frame, when it is another than before: a click, arrow keys,
+    /// or `Some(None)` for Escape and a click on what was pinned.
+    pub pinned: Option<Option<Target>>,
     /// The response of the cells' area, for context menus; `None` when nothing was drawn.
     pub response: Option<Response>,
 }
 
 /// Draws the panel into all the room left in `ui`.
-pub fn ui(ui: &mut Ui, figure: &Heatmap, view: &HeatmapView, theme: &Theme) -> HeatmapResponse {
+pub fn ui(
+    ui: &mut Ui,
+    figure: &Heatmap,
+    view: &mut HeatmapView,
+    selection: Selection,
+    theme: &Theme,
+) -> HeatmapResponse {
+    let now = ui.input(|input| input.time);
+    view.follow(figure, now);
+    let turned = view.turned(now);
+    if turned.is_some() {
+        ui.ctx().request_repaint();
+    }
+    let large = selection
+        .lit()
+        .and_then(Target::cell)
+        .and_then(|(output, input)| figure.of(output, input))
+        .map(|cell| figure.large(cell));
     let words = Words {
         title: &figure.title,
-        lines: [&figure.subtitle, ""],
+        lines: [&figure.subtitle, convention(figure.layout)],
+        large: large.as_deref(),
         caption: &figure.caption,
         alarm: false,
     };
     let theme = &panel::fitted(ui, theme);
-    let Some(room) = panel::frame(ui, theme, &words) else {
+    let Some(mut room) = panel::frame(ui, theme, &words) else {
         return HeatmapResponse::default();
     };
-    let (rows, cols) = (figure.rows.len(), figure.cols.len());
-    if rows == 0 || cols == 0 || figure.cells.len() < rows * cols {
+    let (rows, cols) = figure.size();
+    if rows == 0 || cols == 0 || figure.cell(rows - 1, cols - 1).is_none() {
         panel::sentence(ui, room, theme, "There is nothing to differentiate by.");
         return HeatmapResponse::default();
     }
+    if let Some(of) = selection.pinned.and_then(Target::fold) {
+        room = fold::ui(ui, room, figure, of, selection.hovered, theme);
+    }
     let rooms = panel::rooms(room, theme, rows as f32 / cols as f32);
-    let grid = Grid::new(ui, rooms.picture, figure, theme);
+    let kinds = match rooms.legend {
+        Legend::Below(_) => legend::height(ui, figure, room.width(), theme),
+        Legend::Beside(_) | Legend::None => 0.0,
+    };
+    let kinds = kinds.min(0.3 * rooms.picture.height());
+    let picture = rooms.picture.with_max_y(rooms.picture.bottom() - kinds);
+    let mut grid = Grid::new(ui, picture, figure.sides(figure.layout), view.sight, theme);
     if grid.area.width() < 8.0 || grid.area.height() < 8.0 {
         return HeatmapResponse::default();
     }
-    let colors = Colors::symmetric(figure.limit);
+    if let Some(share) = turned {
+        let before = match figure.layout {
+            Layout::Numerator => Layout::Denominator,
+            Layout::Denominator => Layout::Numerator,
+        };
+        let sight = view.sight.map(Sight::turned);
+        let from = Grid::new(ui, picture, figure.sides(before), sight, theme);
+        grid.from = Some((Box::new(from), share));
+    }
+    let colors = Colors::chosen(figure.limit, figure.colormap, figure.scale);
     cell::paint(ui, &grid, figure, &colors, theme);
-    headings(ui, &grid, figure, theme);
-    let bar = match rooms.legend {
+    headings::borders(ui, &grid, figure, theme);
+    headings::paint(ui, &grid, figure, selection.lit(), theme);
+    explain(ui, &grid, figure, (room, rooms.legend), &colors, theme);
+    let sense = Sense::click_and_drag();
+    let response = panel::interactive(ui, grid.area, "cells", sense, &figure.caption);
+    spoken_table(ui, &grid, figure);
+    interact(ui, &grid, figure, (view, selection), response, theme)
+}
+
+/// Who writes a Jacobian so.
+fn convention(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Numerator => "used by Parr and Howard’s paper",
+        Layout::Denominator => "the transpose, used where a gradient is a column",
+    }
+}
+
+/// The colour bar, and what the marks in the cells mean.
+fn explain(
+    ui: &mut Ui,
+    grid: &Grid,
+    figure: &Heatmap,
+    (room, place): (Rect, Legend),
+    colors: &Colors,
+    theme: &Theme,
+) {
+    let thick = colorbar::thickness(theme);
+    let (bar, upright, kinds) = match place {
         Legend::Below(_) => {
             // As wide as the cells; a single column could not hold the three numbers.
             let width = grid.area.width().max(170.0 * theme.scale).min(room.width());
             let left = grid.area.center().x - width / 2.0;
             let left = left.min(room.right() - width).max(room.left());
-            let at = pos2(left, grid.area.bottom() + 2.0 * theme.gap());
-            let size = vec2(width, colorbar::thickness(theme));
-            Some((Rect::from_min_size(at, size), false))
+            let bottom = match &grid.from {
+                Some((from, share)) => egui::lerp(from.area.bottom()..=grid.area.bottom(), *share),
+                None => grid.area.bottom(),
+            };
+            let at = pos2(left, bottom + 2.0 * theme.gap());
+            let bar = Rect::from_min_size(at, vec2(width, thick));
+            let below = Rect::from_min_max(
+                pos2(room.left(), bar.bottom() + theme.gap()),
+                pos2(room.right(), room.bottom() + theme.gap()),
+            );
+            (bar, false, below)
         }
         Legend::Beside(column) => {
             let at = grid.area.right_top() + vec2(2.0 * theme.gap(), 0.0);
-            let height = grid.area.height().max(90.0 * theme.scale);
-            let size = vec2(column.width(), height);
-            Some((Rect::from_min_size(at, size), true))
+            let kinds = legend::height(ui, figure, column.width(), theme);
+            let height = (grid.area.height() - kinds).max(90.0 * theme.scale);
+            let bar = Rect::from_min_size(at, vec2(column.width(), height));
+            let top = bar.bottom() + theme.gap();
+            let end = pos2(room.right(), room.bottom());
+            (bar, true, Rect::from_min_max(pos2(at.x, top), end))
         }
-        Legend::None => None,
+        Legend::None => return,
     };
-    if let Some((bar, upright)) = bar {
-        ui.push_id("heatmap", |ui| {
-            colorbar::draw(ui, bar, upright, (&colors, false), theme);
-        });
-    }
-    let response = panel::interactive(ui, grid.area, "cells", Sense::click(), &figure.caption);
-    spoken_table(ui, &grid, figure);
-    interact(ui, &grid, figure, view, response, theme)
+    ui.push_id("heatmap", |ui| {
+        colorbar::draw(ui, bar, upright, (colors, false), theme);
+    });
+    legend::paint(ui, kinds, figure, colors, theme);
 }
 
 /// The cells as a table for those who listen: rows, and in each the name of the entry with
@@ -98,7 +215,7 @@ pub fn ui(ui: &mut Ui, figure: &Heatmap, view: &HeatmapView, theme: &Theme) -> H
 fn spoken_table(ui: &mut Ui, grid: &Grid, figure: &Heatmap) {
     const MOST: usize = 400;
     let listening = |id| ui.ctx().accesskit_node_builder(id, |_| ()).is_some();
-    if grid.count.0 * grid.count.1 > MOST || !listening(ui.unique_id()) {
+    if grid.size.0 * grid.size.1 > MOST || !listening(ui.unique_id()) {
         return;
     }
     let role = |ui: &Ui, role: Role| {
@@ -108,220 +225,231 @@ fn spoken_table(ui: &mut Ui, grid: &Grid, figure: &Heatmap) {
     let builder = UiBuilder::new().max_rect(grid.area).id_salt("spoken cells");
     let table = &mut ui.new_child(builder);
     role(table, Role::Table);
-    for row in 0..grid.count.0 {
+    for row in 0..grid.size.0 {
         let builder = UiBuilder::new().max_rect(grid.area).id_salt(row);
         let line = &mut table.new_child(builder);
         role(line, Role::Row);
-        for col in 0..grid.count.1 {
+        for col in 0..grid.size.1 {
+            let Some(cell) = figure.cell(row, col) else {
+                continue;
+            };
             let id = line.unique_id().with(col);
             let response = line.interact(grid.cell_rect((row, col)), id, Sense::empty());
-            let spoken = figure.cell(row, col).detail.replace('\n', "; ");
+            let spoken = figure.detail(cell).replace('\n', "; ");
             response.widget_info(|| WidgetInfo::labeled(Role::Cell, true, &spoken));
         }
     }
 }
 
-/// Where the cells stand.
-pub(super) struct Grid {
-    /// All cells.
-    pub area: Rect,
-    /// One cell.
-    pub cell: Vec2,
-    /// How many there are, down and across.
-    pub count: (usize, usize),
-    /// Room for the rows' headings.
-    headings: f32,
-}
-
-impl Grid {
-    fn new(ui: &Ui, room: Rect, figure: &Heatmap, theme: &Theme) -> Self {
-        let font = theme.font(TextRole::Heading);
-        let count = (figure.rows.len(), figure.cols.len());
-        // The longest heading is among the longest texts: measure those few only.
-        let longest = figure
-            .rows
-            .iter()
-            .map(|s| s.chars().count())
-            .max()
-            .unwrap_or(0);
-        let widest = figure
-            .rows
-            .iter()
-            .filter(|heading| heading.chars().count() == longest)
-            .take(3)
-            .map(|heading| text::measure(ui.painter(), heading, font.clone()).x)
-            .fold(0.0, f32::max);
-        let left = widest.min(0.22 * room.width()) + theme.gap();
-        let above = plot::label_height(theme);
-        let space = vec2(room.width() - left, room.height() - above).max(Vec2::ZERO);
-        let mut cell = vec2(space.x / count.1 as f32, space.y / count.0 as f32);
-        // A long row or column may have longer cells, so that it is more than a thread.
-        let lopsided = count.0 * 3 < count.1 || count.1 * 3 < count.0;
-        // Words are wide: the cells of a column get the room that a word needs.
-        let spare = |room: f32| if lopsided { room * theme.scale } else { 0.0 };
-        cell.x = cell.x.min((cell.y * 1.5).max(spare(128.0)));
-        cell.y = cell.y.min(cell.x.max(spare(44.0)));
-        cell = cell.min(Vec2::splat(240.0 * theme.scale));
-        let size = vec2(cell.x * count.1 as f32, cell.y * count.0 as f32);
-        let x = room.left() + left + (space.x - size.x) / 2.0;
-        // In line with the other pictures, unless that leaves a great gap below.
-        let slack = (space.y - size.y - 90.0 * theme.scale).max(0.0);
-        let y = room.top() + above + slack * 0.5;
-        Self {
-            area: Rect::from_min_size(pos2(x, y), size),
-            cell,
-            count,
-            headings: x - room.left() - theme.gap(),
-        }
-    }
-
-    /// The rectangle of one cell.
-    pub fn cell_rect(&self, (row, col): Place) -> Rect {
-        let at = vec2(self.cell.x * col as f32, self.cell.y * row as f32);
-        Rect::from_min_size(self.area.min + at, self.cell)
-    }
-
-    fn hit(&self, at: Pos2) -> Option<Place> {
-        if !self.area.contains(at) {
-            return None;
-        }
-        let place = (at - self.area.min) / self.cell;
-        let (row, col) = (place.y as usize, place.x as usize);
-        Some((row.min(self.count.0 - 1), col.min(self.count.1 - 1)))
-    }
-}
-
-/// Headings beside rows and above columns; every second, fifth, tenth … where they crowd.
-fn headings(ui: &Ui, grid: &Grid, figure: &Heatmap, theme: &Theme) {
-    let painter = ui.painter();
-    let style = (theme.font(TextRole::Heading), theme.palette().ink);
-    let size = style.0.size;
-    let every = |pitch: f32, needed: f32| {
-        [1, 2, 5, 10, 20, 50, 100, 200, 500]
-            .into_iter()
-            .find(|n| *n as f32 * pitch >= needed)
-            .unwrap_or(1000)
-    };
-    let step = every(grid.cell.y, size * 1.3);
-    for (row, heading) in figure.rows.iter().enumerate().step_by(step) {
-        let y = grid.cell_rect((row, 0)).center().y;
-        let at = pos2(grid.area.left() - theme.gap(), y);
-        text::line(
-            painter,
-            at,
-            Align2::RIGHT_CENTER,
-            heading,
-            style.clone(),
-            grid.headings,
-        );
-    }
-    let wanted = figure.cols.last().map_or(0.0, |heading| {
-        text::measure(painter, heading, style.0.clone()).x
-    });
-    let step = every(grid.cell.x, (wanted + 0.5 * size).min(6.0 * size));
-    let width = grid.cell.x * step as f32 - 0.3 * size;
-    for (col, heading) in figure.cols.iter().enumerate().step_by(step) {
-        let x = grid.cell_rect((0, col)).center().x;
-        let at = pos2(x, grid.area.top() - 3.0);
-        text::line(
-            painter,
-            at,
-            Align2::CENTER_BOTTOM,
-            heading,
-            style.clone(),
-            width,
-        );
-    }
+/// The target of a cell of the picture.
+fn target_of(figure: &Heatmap, place: Place) -> Target {
+    let (output, input) = figure.turned(place);
+    Target::Cell { output, input }
 }
 
 fn interact(
     ui: &Ui,
     grid: &Grid,
     figure: &Heatmap,
-    view: &HeatmapView,
+    (view, selection): (&mut HeatmapView, Selection),
     response: Response,
     theme: &Theme,
 ) -> HeatmapResponse {
-    let hovered = response.hover_pos().and_then(|at| grid.hit(at));
-    let inside = |place: &Place| place.0 < grid.count.0 && place.1 < grid.count.1;
-    let selected = view.selected.filter(inside);
-    let mut after = selected;
-    if response.clicked() {
+    let size = figure.size();
+    let at = response.hover_pos();
+    let over = at.and_then(|at| grid.hit(at));
+    let heading = heading(ui, grid, figure);
+    let hovered = over.map(|place| target_of(figure, place)).or(heading);
+    let before = selection.pinned;
+    let mut after = before;
+    if response.clicked() && !response.double_clicked() {
         response.request_focus();
-        let hit = response.interact_pointer_pos().and_then(|at| grid.hit(at));
-        after = if hit == selected { None } else { hit };
+        after = if hovered == before { None } else { hovered };
+    }
+    if heading.is_some() && ui.input(|input| input.pointer.primary_clicked()) {
+        after = if heading == before { None } else { heading };
     }
     if response.secondary_clicked() {
         // The menu that opens speaks of this cell, so it is the one to be seen.
-        let hit = response.interact_pointer_pos().and_then(|at| grid.hit(at));
-        after = hit.or(after);
+        after = hovered.or(after);
     }
     if response.has_focus() {
         let filter = EventFilter {
             horizontal_arrows: true,
             vertical_arrows: true,
-            escape: selected.is_some(),
+            escape: before.is_some(),
             ..EventFilter::default()
         };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-        after = keys(ui, after, grid.count);
-    }
-    if response.has_focus() {
+        let walked = keys(ui, figure, after);
+        if walked != after
+            && let Some(cell) = walked.and_then(Target::cell)
+        {
+            // Who walks out of sight takes it along.
+            view.sight = view
+                .sight
+                .map(|sight| sight.showing(figure.turned(cell), size));
+        }
+        after = walked;
+        if ui.input(|input| input.key_pressed(Key::Home)) {
+            view.sight = None;
+        }
         cell::outline(ui.painter(), grid.area.expand(2.0), theme, 0.8);
     }
-    for place in [selected, view.lit.filter(inside), hovered]
-        .into_iter()
-        .flatten()
-    {
-        cell::outline(ui.painter(), grid.cell_rect(place), theme, 1.0);
+    zoom_and_pan(ui, grid, size, view, &response);
+    if grid.from.is_none() {
+        light(ui, grid, figure, selection, hovered, theme);
     }
-    let response = match hovered {
-        Some((row, col)) => {
-            // Beside the cell: what is hovered is never covered.
-            let id = response.id.with((row, col));
-            let cell = ui.interact(grid.cell_rect((row, col)), id, Sense::hover());
-            let _ = cell.on_hover_ui(|ui| {
-                ui.label(&figure.cell(row, col).detail);
-            });
-            response
+    if let Some(place) = over {
+        // Beside the cell: what is hovered is never covered.
+        let id = response.id.with(place);
+        let rect = grid.cell_rect(place).intersect(grid.area);
+        if let Some(cell) = figure.cell(place.0, place.1) {
+            let _ = ui
+                .interact(rect, id, Sense::hover())
+                .on_hover_ui(|ui| drop(ui.label(figure.detail(cell))));
         }
-        None => response,
-    };
-    if let Some((row, col)) = after.filter(|place| inside(place)) {
-        let detail = figure.cell(row, col).detail.replace('\n', "; ");
+    }
+    let told = after.and_then(Target::cell);
+    if let Some(cell) = told.and_then(|(output, input)| figure.of(output, input)) {
+        let detail = figure.detail(cell).replace('\n', "; ");
         ui.ctx()
             .accesskit_node_builder(response.id, |node| node.set_value(detail));
     }
     HeatmapResponse {
         hovered,
-        selected: (after != view.selected).then_some(after),
+        pinned: (after != before).then_some(after),
         response: Some(response),
     }
 }
 
-/// Arrow keys walk over the cells, Escape lets go.
-fn keys(ui: &Ui, start: Option<Place>, (rows, cols): (usize, usize)) -> Option<Place> {
+/// The row or column whose heading is under the pointer.
+fn heading(ui: &Ui, grid: &Grid, figure: &Heatmap) -> Option<Target> {
+    let at = ui.input(|input| input.pointer.latest_pos())?;
+    let around = Rect::from_min_max(
+        grid.area.min - vec2(grid.headings, grid.above),
+        grid.area.max,
+    );
+    if !ui.rect_contains_pointer(around.intersect(ui.clip_rect())) {
+        return None;
+    }
+    let (row, place) = headings::hit(grid, at)?;
+    let outputs = row == (figure.layout == Layout::Numerator);
+    Some(if outputs {
+        Target::Output(place)
+    } else {
+        Target::Input(place)
+    })
+}
+
+/// Outlines what is pinned and what is pointed at, here or elsewhere.
+fn light(
+    ui: &Ui,
+    grid: &Grid,
+    figure: &Heatmap,
+    selection: Selection,
+    hovered: Option<Target>,
+    theme: &Theme,
+) {
+    let painter = ui
+        .painter()
+        .with_clip_rect(grid.area.expand(4.0).intersect(ui.clip_rect()));
+    let numerator = figure.layout == Layout::Numerator;
+    for target in [selection.pinned, selection.hovered, hovered]
+        .into_iter()
+        .flatten()
+    {
+        let rect = match target {
+            Target::Cell { output, input } => {
+                let rect = grid.cell_rect(figure.turned((output, input)));
+                // A cell of a large matrix may be smaller than its outline.
+                rect.expand2((Vec2::splat(6.0) - rect.size()).max(Vec2::ZERO) / 2.0)
+            }
+            Target::Output(output) => headings::strip(grid, numerator, output),
+            Target::Input(input) => headings::strip(grid, !numerator, input),
+        };
+        if rect.is_positive() {
+            cell::outline(&painter, rect, theme, 1.0);
+        }
+    }
+}
+
+/// The wheel zooms at the pointer, dragging moves, a double click shows all.
+fn zoom_and_pan(ui: &Ui, grid: &Grid, size: Place, view: &mut HeatmapView, response: &Response) {
+    if let Some(at) = response.hover_pos()
+        && size.0.max(size.1) > 3
+        && grid.from.is_none()
+    {
+        // Taken out of the input: whatever scrolls around the panel shall not scroll too.
+        let factor = ui.input_mut(|input| {
+            let wheel = input.smooth_scroll_delta.y;
+            input.smooth_scroll_delta = Vec2::ZERO;
+            f64::from(input.zoom_delta()) * f64::from(wheel / 300.0).exp()
+        });
+        if factor != 1.0 && factor.is_finite() && factor > 0.0 {
+            view.sight = grid.sight.zoomed(factor, grid.value(at), size);
+        }
+    }
+    if response.dragged_by(PointerButton::Primary) {
+        let by = response.drag_delta() / grid.cell;
+        let by = [-f64::from(by.x), -f64::from(by.y)];
+        view.sight = view.sight.map(|sight| sight.moved(by, size));
+    }
+    if response.double_clicked() {
+        view.sight = None;
+    }
+}
+
+/// Arrow keys walk over the cells, Escape lets go. From a row or a column they walk to the
+/// next one.
+fn keys(ui: &Ui, figure: &Heatmap, start: Option<Target>) -> Option<Target> {
     let pressed = ui.input(|input| {
         let key = |event: &Event| match event {
             Event::Key {
-                key, pressed: true, ..
-            } => Some(*key),
+                key,
+                pressed: true,
+                modifiers,
+                ..
+            } => Some((*key, modifiers.shift)),
             _ => None,
         };
         input.events.iter().filter_map(key).collect::<Vec<_>>()
     });
-    pressed.into_iter().fold(start, |place, key| {
-        let (row, col) = place.unwrap_or((0, 0));
-        match key {
-            Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight if place.is_none() => {
-                Some((row, col))
+    let (m, n) = (figure.jacobian.rows, figure.jacobian.cols);
+    let moved = |k: usize, by: isize, count: usize| {
+        k.saturating_add_signed(by).min(count.saturating_sub(1))
+    };
+    pressed.into_iter().fold(start, |target, (key, shift)| {
+        let step = match key {
+            Key::ArrowUp => (-1, 0),
+            Key::ArrowDown => (1, 0),
+            Key::ArrowLeft => (0, -1),
+            Key::ArrowRight => (0, 1),
+            Key::Escape => return None,
+            _ => return target,
+        };
+        let (down, across) = figure.turned(step);
+        Some(match target {
+            None => Target::Cell {
+                output: 0,
+                input: 0,
+            },
+            // With Shift all of the row or of the column in that direction is taken.
+            Some(Target::Cell { output, input }) if shift => {
+                if down == 0 {
+                    Target::Output(output)
+                } else {
+                    Target::Input(input)
+                }
             }
-            Key::ArrowUp => Some((row.saturating_sub(1), col)),
-            Key::ArrowDown => Some(((row + 1).min(rows - 1), col)),
-            Key::ArrowLeft => Some((row, col.saturating_sub(1))),
-            Key::ArrowRight => Some((row, (col + 1).min(cols - 1))),
-            Key::Escape => None,
-            _ => place,
-        }
+            Some(Target::Cell { output, input }) => Target::Cell {
+                output: moved(output, down, m),
+                input: moved(input, across, n),
+            },
+            Some(Target::Output(output)) if down == 0 => Target::Cell { output, input: 0 },
+            Some(Target::Output(output)) => Target::Output(moved(output, down, m)),
+            Some(Target::Input(input)) if across == 0 => Target::Cell { output: 0, input },
+            Some(Target::Input(input)) => Target::Input(moved(input, across, n)),
+        })
     })
 }

@@ -12,12 +12,17 @@ mod cell;
 mod colorbar;
 mod curve;
 pub mod field;
+mod fold;
 pub mod fonts;
+mod grid;
 mod hands;
+mod headings;
 pub mod heatmap;
+mod legend;
 pub mod neuron;
 mod panel;
 mod plot;
+pub mod selection;
 mod text;
 mod texture;
 pub mod theme;
@@ -28,10 +33,13 @@ pub use self::field::{FieldResponse, FieldView};
 pub use self::heatmap::{HeatmapResponse, HeatmapView};
 pub use self::neuron::{NeuronResponse, NeuronView};
 pub use self::panel::inset;
+pub use self::selection::{Selection, Target};
 use self::theme::TextRole;
 pub use self::theme::Theme;
 use crate::figure::Figures;
 use crate::figure::field::Field;
+use crate::figure::label::heading;
+use crate::figure::neuron::Owner;
 use crate::project::document::Panel;
 
 /// What the pictures remember between frames.
@@ -43,6 +51,11 @@ pub struct View {
     pub field: FieldView,
     /// Of the neuron.
     pub neuron: NeuronView,
+    /// What all pictures talk about.
+    pub selection: Selection,
+    /// What something outside of the pictures points at in this frame, such as a row of the
+    /// inputs table.
+    pub pointed: Option<Target>,
     /// The figures are of an earlier state of the document: dimmed, and said so.
     pub stale: bool,
 }
@@ -59,7 +72,7 @@ pub struct PanelsResponse {
 }
 
 /// Draws the chosen panels side by side into all the room left in `ui`, and links
-/// them: the cell under the pointer lights its arrow and its slope.
+/// them: what is pointed at in one lights up in all.
 pub fn panels(
     ui: &mut Ui,
     figures: &Figures,
@@ -73,6 +86,11 @@ pub fn panels(
         return answer;
     }
     ui.advance_cursor_after_rect(full);
+    let size = &figures.heatmap.jacobian;
+    view.selection.keep_within(size.rows, size.cols);
+    let before = view.selection;
+    let mut hovered = view.pointed;
+    link(figures, view);
     let columns = columns(full, panels.len());
     for (index, panel) in panels.iter().enumerate() {
         let Some(&rect) = columns.get(index) else {
@@ -92,11 +110,20 @@ pub fn panels(
         }
         match panel {
             Panel::Jacobian => {
-                let response = heatmap::ui(&mut column, &figures.heatmap, &view.heatmap, theme);
-                if let Some(selected) = response.selected {
-                    view.heatmap.selected = selected;
+                let response = heatmap::ui(
+                    &mut column,
+                    &figures.heatmap,
+                    &mut view.heatmap,
+                    view.selection,
+                    theme,
+                );
+                if let Some(pinned) = response.pinned {
+                    view.selection.pinned = pinned;
                 }
-                link(figures, response.hovered.or(view.heatmap.selected), view);
+                hovered = response.hovered.or(hovered);
+                view.selection.hovered = hovered;
+                // What is drawn after it lights up in the same frame.
+                link(figures, view);
                 answer.heatmap = Some(response);
             }
             Panel::Field => {
@@ -116,6 +143,11 @@ pub fn panels(
                 ));
             }
         }
+    }
+    view.selection.hovered = hovered;
+    if view.selection != before {
+        // What was drawn before the change has not seen it yet.
+        ui.ctx().request_repaint();
     }
     if view.stale {
         stale_tag(ui, full, theme);
@@ -137,27 +169,46 @@ pub fn columns(full: Rect, count: usize) -> Vec<Rect> {
         .collect()
 }
 
-/// Lights in the field what a cell of the heatmap is about: the partial derivative
-/// along one of the field's axes, when the cell is of the drawn component. [`panels`]
-/// does it; a window that draws the panels one by one calls it between them.
-pub fn link(figures: &Figures, cell: Option<heatmap::Place>, view: &mut View) {
-    let axis = cell.and_then(|(row, col)| {
-        let shown = &figures.heatmap;
-        let names = [shown.rows.get(row)?, shown.cols.get(col)?];
-        let about = |label: &str| {
-            names
-                .iter()
-                .any(|name| name.trim_start_matches('∂') == label)
-        };
-        match &figures.field {
-            Field::Plane(plane) if about(&plane.output) => [&plane.x, &plane.y]
-                .into_iter()
-                .position(|axis| about(&axis.label)),
-            Field::Curve(curve) if about(&curve.output) && about(&curve.x.label) => Some(0),
-            _ => None,
+/// Lights in field and neuron what the selection is about: the partial derivative along one
+/// of the field's axes when it is of the drawn component, and the slope of the neuron that
+/// the entry goes through.
+fn link(figures: &Figures, view: &mut View) {
+    let lit = view.selection.lit();
+    let shown = &figures.heatmap;
+    let key = |keys: &[String], place: Option<usize>| {
+        place
+            .and_then(|place| keys.get(place))
+            .map(|key| heading(key))
+    };
+    let output = key(&shown.outputs, lit.and_then(Target::output));
+    let input = key(&shown.inputs, lit.and_then(Target::input));
+    let is_drawn = |drawn: &str| output.as_deref().is_none_or(|output| output == drawn);
+    let Some(input) = input else {
+        view.field.lit = None;
+        view.neuron.lit = false;
+        return;
+    };
+    view.field.lit = match &figures.field {
+        Field::Plane(plane) if is_drawn(&plane.output) => [&plane.x, &plane.y]
+            .into_iter()
+            .position(|axis| axis.label == input),
+        Field::Curve(curve) if is_drawn(&curve.output) && curve.x.label == input => Some(0),
+        Field::Plane(_) | Field::Curve(_) | Field::Message(_) => None,
+    };
+    let neuron = &figures.neuron;
+    view.neuron.lit = match &neuron.owner {
+        Owner::Inputs { bias, .. } => {
+            let first = lit
+                .and_then(Target::output)
+                .is_none_or(|output| output == 0);
+            let of_bias = bias.as_deref().map(heading).as_ref() == Some(&input);
+            let mut terms = neuron.terms.iter();
+            let of_term = terms.any(|term| term.weight_label == input || term.input_label == input);
+            first && (of_bias || of_term)
         }
-    });
-    view.field.lit = axis;
+        // A neuron beside the text has no part in the text's derivatives.
+        Owner::Settings => false,
+    };
 }
 
 /// Says that the pictures are not of what is typed now.

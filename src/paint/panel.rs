@@ -22,6 +22,8 @@ pub struct Words<'a> {
     pub title: &'a str,
     /// Up to two lines under it.
     pub lines: [&'a str; 2],
+    /// One large line in the place of those two, when there is something to point out.
+    pub large: Option<&'a str>,
     /// The sentence under the picture.
     pub caption: &'a str,
     /// The sentence says what is wrong.
@@ -103,7 +105,21 @@ fn above_and_below(painter: &Painter, above: Rect, below: Rect, theme: &Theme, w
     text::line(painter, at, Align2::LEFT_TOP, words.title, title, width);
     let style = (theme.font(TextRole::Subtitle), palette.muted);
     let mut rest = above.with_min_y(above.top() + row(theme, TextRole::Title));
-    if words.lines[1].is_empty() {
+    if let Some(large) = words.large {
+        let style = (theme.font(TextRole::Title), palette.accent);
+        let room = vec2(width, rest.height());
+        let size = text::fitting_size(painter, theme, large, room, style.0.size);
+        let font = theme.digits(size.max(theme.font(TextRole::Tick).size));
+        let at = pos2(rest.left(), rest.center().y - 0.5 * theme.gap());
+        text::line(
+            painter,
+            at,
+            Align2::LEFT_CENTER,
+            large,
+            (font, style.1),
+            width,
+        );
+    } else if words.lines[1].is_empty() {
         // One text may use both lines.
         text::wrapped(painter, rest, words.lines[0], style, Align::Min, 2);
     } else {
@@ -129,6 +145,12 @@ fn beside(painter: &Painter, column: Rect, theme: &Theme, words: &Words<'_>) {
     let mut rest = column;
     for (text, role, color, rows) in [
         (words.title, TextRole::Title, palette.ink, 2),
+        (
+            words.large.unwrap_or_default(),
+            TextRole::Title,
+            palette.accent,
+            2,
+        ),
         (words.lines[0], TextRole::Subtitle, palette.muted, 4),
         (words.lines[1], TextRole::Subtitle, palette.muted, 4),
         (

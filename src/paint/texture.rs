@@ -5,7 +5,8 @@
 
 use std::hash::{Hash as _, Hasher};
 
-use egui::{Color32, ColorImage, Id, Painter, Rect, TextureHandle, TextureOptions, Ui, pos2};
+use egui::epaint::{Mesh, Vertex};
+use egui::{Color32, ColorImage, Id, Painter, Pos2, Rect, TextureHandle, TextureOptions, Ui, pos2};
 
 #[derive(Clone)]
 struct Kept {
@@ -87,6 +88,26 @@ pub fn image(width: usize, height: usize, color: impl Fn(usize, usize) -> Color3
         .map(|(x, y)| color(x, y))
         .collect();
     ColorImage::new([width, height], pixels)
+}
+
+/// Draws the whole texture over a parallelogram, from its top left corner clockwise.
+pub fn quad(painter: &Painter, texture: &TextureHandle, corners: [Pos2; 4]) {
+    let mut mesh = Mesh::with_texture(texture.id());
+    let uvs = [
+        pos2(0.0, 0.0),
+        pos2(1.0, 0.0),
+        pos2(1.0, 1.0),
+        pos2(0.0, 1.0),
+    ];
+    for (pos, uv) in corners.into_iter().zip(uvs) {
+        mesh.vertices.push(Vertex {
+            pos,
+            uv,
+            color: Color32::WHITE,
+        });
+    }
+    mesh.indices.extend([0, 1, 2, 0, 2, 3]);
+    painter.add(mesh);
 }
 
 /// Draws the whole texture into `rect`.

@@ -6,6 +6,7 @@
 //! Hues carry meaning: teal is a function's value, violet its slope, magenta the
 //! point that all pictures share.
 
+use crate::project::document::Colormap;
 use egui::{Color32, Context, CornerRadius, FontFamily, FontId, Stroke, TextStyle, Visuals};
 
 /// The look of every picture.
@@ -52,16 +53,28 @@ pub struct Palette {
     pub error: Color32,
     /// Something needs a look: a check that disagrees, a stale picture.
     pub warning: Color32,
-    /// Five stops of the diverging map, from −1 to +1.
-    diverging: [Color32; 5],
+    /// Five stops of each diverging map, from −1 to +1, in the order of [`Colormap::ALL`].
+    diverging: [[Color32; 5]; 3],
     /// Three stops of the sequential map, from 0 to 1.
     sequential: [Color32; 3],
+    /// The hues of the variables, in their order.
+    variables: [Color32; 6],
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is where the colours are")]
 const fn rgb(hex: u32) -> Color32 {
     let [_, r, g, b] = hex.to_be_bytes();
     Color32::from_rgb(r, g, b)
+}
+
+const fn stops(hex: [u32; 5]) -> [Color32; 5] {
+    [
+        rgb(hex[0]),
+        rgb(hex[1]),
+        rgb(hex[2]),
+        rgb(hex[3]),
+        rgb(hex[4]),
+    ]
 }
 
 const LIGHT: Palette = Palette {
@@ -82,13 +95,19 @@ const LIGHT: Palette = Palette {
     error: rgb(0xB3261E),
     warning: rgb(0x8F5200),
     diverging: [
-        rgb(0xB0400A),
-        rgb(0xEFA268),
-        rgb(0xF8F7F4),
-        rgb(0x8CB7E0),
-        rgb(0x1C5AA3),
+        stops([0xB0400A, 0xEFA268, 0xF8F7F4, 0x8CB7E0, 0x1C5AA3]),
+        stops([0xB2182B, 0xEE8C74, 0xF8F7F4, 0x7DB1DC, 0x1F5FA6]),
+        stops([0xFFC890, 0xD6B08A, 0xA3A39F, 0x5578A4, 0x0B3C80]),
     ],
     sequential: [rgb(0xF4F8F6), rgb(0x9CCFC6), rgb(0x2C8A86)],
+    variables: [
+        rgb(0x4C4CFF),
+        rgb(0x8C5400),
+        rgb(0x440072),
+        rgb(0x590000),
+        rgb(0x725E3F),
+        rgb(0x0000A5),
+    ],
 };
 
 const DARK: Palette = Palette {
@@ -109,13 +128,19 @@ const DARK: Palette = Palette {
     error: rgb(0xFF8A80),
     warning: rgb(0xF0B45C),
     diverging: [
-        rgb(0xFF9A50),
-        rgb(0x9A5428),
-        rgb(0x222932),
-        rgb(0x2F6298),
-        rgb(0x68B2FF),
+        stops([0xFF9A50, 0x9A5428, 0x222932, 0x2F6298, 0x68B2FF]),
+        stops([0xFF7A6B, 0x97423F, 0x222932, 0x2F6298, 0x68B2FF]),
+        stops([0x7A3300, 0x7D5B41, 0x7E858C, 0x9AB8D6, 0xC0E0FF]),
     ],
     sequential: [rgb(0x1B2630), rgb(0x1F6A69), rgb(0x4CC4B8)],
+    variables: [
+        rgb(0x4CFFB7),
+        rgb(0xFFCC00),
+        rgb(0xBA8CFF),
+        rgb(0x84A500),
+        rgb(0xBAFF8C),
+        rgb(0x69BF69),
+    ],
 };
 
 /// What a piece of text is for; its size follows.
@@ -216,7 +241,25 @@ impl Theme {
     /// Colour of a signed number: −1 is the strongest orange, 0 neutral, +1 the
     /// strongest blue. Beyond the ends the end's colour; NaN has the missing colour.
     pub fn diverging(&self, t: f64) -> Color32 {
-        self.ramp(&self.palette().diverging, (t + 1.0) / 2.0)
+        self.signed(Colormap::default(), t)
+    }
+
+    /// The same in a colormap of choice.
+    pub fn signed(&self, map: Colormap, t: f64) -> Color32 {
+        let place = match map {
+            Colormap::BlueOrange => 0,
+            Colormap::BlueRed => 1,
+            Colormap::Lightness => 2,
+        };
+        self.ramp(&self.palette().diverging[place], (t + 1.0) / 2.0)
+    }
+
+    /// The colour of the variable of that number, counted from 0, wherever it is named. The
+    /// hues differ in lightness too, so that no kind of colour vision confuses two of them;
+    /// beyond the sixth they begin again, and the name always stands beside.
+    pub fn variable_color(&self, index: usize) -> Color32 {
+        let hues = &self.palette().variables;
+        hues[index % hues.len()]
     }
 
     /// Colour of a number between the least (0) and the greatest (1) of its kind.
@@ -374,95 +417,5 @@ fn luminance(color: Color32) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const BOTH: [Theme; 2] = [
-        Theme {
-            dark: false,
-            scale: 1.0,
-        },
-        Theme {
-            dark: true,
-            scale: 1.0,
-        },
-    ];
-
-    #[test]
-    fn contrast_knows_its_ends() {
-        assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 0.01);
-        assert!((contrast(Color32::WHITE, Color32::WHITE) - 1.0).abs() < 0.001);
-    }
-
-    #[test]
-    fn text_stands_out_everywhere_it_is_written() {
-        for theme in BOTH {
-            let p = theme.palette();
-            for ground in [p.paper, p.surface, p.control] {
-                for text in [
-                    p.ink, p.muted, p.accent, p.value, p.slope, p.error, p.warning,
-                ] {
-                    assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
-                }
-            }
-            assert!(contrast(p.ink, p.missing) >= 4.5);
-            let visuals = theme.visuals();
-            let selection = visuals.selection;
-            assert!(contrast(selection.stroke.color, selection.bg_fill) >= 4.5);
-            let widgets = visuals.widgets;
-            for widget in [widgets.hovered, widgets.active, widgets.open] {
-                assert!(contrast(widget.fg_stroke.color, widget.weak_bg_fill) >= 4.5);
-            }
-        }
-    }
-
-    #[test]
-    fn text_in_every_cell_stands_out() {
-        for theme in BOTH {
-            for step in -50..=50 {
-                let ground = theme.diverging(f64::from(step) / 50.0);
-                assert!(contrast(theme.ink_on(ground), ground) >= 4.5, "{ground:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn marks_stand_out() {
-        for theme in BOTH {
-            let p = theme.palette();
-            for ground in [p.paper, p.surface] {
-                for mark in [p.border, p.hatch, p.accent, p.value, p.slope] {
-                    assert!(contrast(mark, ground) >= 3.0, "{mark:?} on {ground:?}");
-                }
-            }
-            assert!(contrast(p.hatch, p.missing) >= 3.0);
-            for step in 0..=20 {
-                let t = f64::from(step) / 20.0;
-                for color in [
-                    theme.sequential(t),
-                    theme.diverging(t),
-                    theme.diverging(-t),
-                    p.missing,
-                ] {
-                    let ground = theme.softened(color);
-                    assert!(contrast(p.arrow, ground) >= 3.0, "{ground:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn positive_is_blue_and_negative_is_orange() {
-        for theme in BOTH {
-            let plus = theme.diverging(1.0);
-            let minus = theme.diverging(-1.0);
-            assert!(plus.b() > plus.g() && plus.g() > plus.r(), "{plus:?}");
-            assert!(minus.r() > minus.g() && minus.g() > minus.b(), "{minus:?}");
-            assert_eq!(theme.diverging(1e300), plus);
-            assert_eq!(theme.diverging(f64::NEG_INFINITY), minus);
-            let middle = theme.diverging(0.0);
-            assert!(contrast(middle, theme.palette().paper) < 1.3);
-            assert_eq!(theme.diverging(f64::NAN), theme.palette().missing);
-        }
-    }
-}
+#[path = "theme_tests.rs"]
+mod tests;

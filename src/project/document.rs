@@ -30,7 +30,7 @@ pub struct Document {
     pub field: FieldSettings,
     /// Settings of the neuron, used when the text holds no neuron of its own.
     pub neuron: NeuronSettings,
-    /// Which panels are shown.
+    /// Which panels are shown, and how.
     pub view: ViewSettings,
 }
 
@@ -115,12 +115,73 @@ impl Default for NeuronSettings {
 pub struct ViewSettings {
     /// The panels that are shown; never empty.
     pub panels: Vec<Panel>,
+    /// The colours of the heatmap.
+    pub colormap: Colormap,
+    /// How its numbers are spread over them.
+    pub scale: Scale,
+    /// Changes of place are shown as movements.
+    pub motion: bool,
 }
 
 impl Default for ViewSettings {
     fn default() -> Self {
         Self {
             panels: Panel::ALL.to_vec(),
+            colormap: Colormap::default(),
+            scale: Scale::default(),
+            motion: true,
+        }
+    }
+}
+
+/// Colours of signed numbers: blue is positive, orange or red negative, in all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Colormap {
+    /// Blue and orange about a neutral zero.
+    #[default]
+    BlueOrange,
+    /// Blue and red about a neutral zero.
+    BlueRed,
+    /// From orange to blue by lightness too, so that it can be told apart in grey.
+    Lightness,
+}
+
+impl Colormap {
+    /// All of them, in the order of the menus.
+    pub const ALL: [Self; 3] = [Self::BlueOrange, Self::BlueRed, Self::Lightness];
+
+    /// The name in scene files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BlueOrange => "blue-orange",
+            Self::BlueRed => "blue-red",
+            Self::Lightness => "lightness",
+        }
+    }
+}
+
+/// How signed numbers are spread over a colormap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Scale {
+    /// In proportion.
+    #[default]
+    Linear,
+    /// By their logarithm on either side of zero, in proportion near it.
+    Symlog,
+    /// Their sign only.
+    Sign,
+}
+
+impl Scale {
+    /// All of them, in the order of the menus.
+    pub const ALL: [Self; 3] = [Self::Linear, Self::Symlog, Self::Sign];
+
+    /// The name in scene files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::Symlog => "symlog",
+            Self::Sign => "sign",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! It makes no pictures; [`super::job`] goes on to those, and the command line stops here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::diff::compute::{Effort, Problem, jacobian};
 use crate::diff::jacobian::Jacobian;
@@ -58,8 +59,8 @@ pub struct Numbers {
     pub columns: Vec<Column>,
     /// Names of the inputs that are differentiated by.
     pub variables: Vec<String>,
-    /// The Jacobian, numerator layout.
-    pub jacobian: Jacobian,
+    /// The Jacobian, numerator layout; the heatmap shares it.
+    pub jacobian: Arc<Jacobian>,
 }
 
 impl Numbers {
@@ -176,7 +177,7 @@ pub(super) fn analyse_with(
             .filter(|input| input.differentiated)
             .map(|input| input.name.clone())
             .collect(),
-        jacobian,
+        jacobian: Arc::new(jacobian),
     });
     Some(analysis)
 }

@@ -3,6 +3,8 @@
 //! It chooses: the component and the pair of the field, whose neuron is drawn, the layout.
 //! What a figure looks like is for [`crate::figure`].
 
+use std::sync::Arc;
+
 use super::affine;
 use super::analysis::{Analysis, Numbers};
 use crate::figure::Figures;
@@ -34,7 +36,12 @@ pub(super) fn figures(
         point: &at_columns,
     };
     Some(Figures {
-        heatmap: heatmap(&numbers.jacobian, names, document.layout),
+        heatmap: heatmap(
+            Arc::clone(&numbers.jacobian),
+            names,
+            document.layout,
+            (document.view.colormap, document.view.scale),
+        ),
         field: draw_field(document, numbers, cancel)?,
         neuron: neuron(neuron_parts(document, analysis, numbers, &at_columns)),
         ledger: ledger(document, analysis, numbers),

@@ -95,10 +95,10 @@ fn single_panels() {
 fn the_texts_of_the_cells_are_text_in_the_file() {
     for (_, figures) in fix::scenes().into_iter().take(3) {
         let svg = export::svg(&figures, &Picture::default());
-        for cell in &figures.heatmap.cells {
-            let text = format!(">{}</text>", cell.text);
+        for cell in figures.heatmap.cells() {
+            let text = format!(">{}</text>", cell.text());
             // `+∞` and its like may change faces inside; their letters are there.
-            let faces_change = cell.text.contains(['∞']);
+            let faces_change = text.contains(['∞']);
             assert!(svg.contains(&text) || faces_change, "{text}");
         }
         assert!(svg.contains("<desc>"));

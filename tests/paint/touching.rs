@@ -6,7 +6,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use nablascope::export::{raster, shapes, svg};
 use nablascope::figure::Figures;
 use nablascope::figure::field::Field;
-use nablascope::paint::{self, PanelsResponse, Theme, View, fonts};
+use nablascope::paint::{self, PanelsResponse, Target, Theme, View, fonts};
 use nablascope::project::document::Panel;
 
 use crate::fixtures as fix;
@@ -54,6 +54,10 @@ fn harness(figures: Figures) -> Harness<'static, Scene> {
     harness.run_steps(3);
     harness.state_mut().answers.clear();
     harness
+}
+
+fn cell(output: usize, input: usize) -> Target {
+    Target::Cell { output, input }
 }
 
 fn plane_point(harness: &Harness<'_, Scene>) -> [f64; 2] {
@@ -212,19 +216,19 @@ fn a_cell_is_hovered_clicked_and_walked_from() {
         .heatmap
         .clone()
         .unwrap();
-    assert_eq!(answer.hovered, Some((0, 1)));
+    assert_eq!(answer.hovered, Some(cell(0, 1)));
     assert_eq!(harness.state().view.field.lit, Some(1), "its arrow is lit");
     harness.drag_at(at);
     harness.step();
     harness.drop_at(at);
     harness.run_steps(2);
-    assert_eq!(harness.state().view.heatmap.selected, Some((0, 1)));
+    assert_eq!(harness.state().view.selection.pinned, Some(cell(0, 1)));
     harness.key_press(Key::ArrowDown);
     harness.run_steps(2);
-    assert_eq!(harness.state().view.heatmap.selected, Some((1, 1)));
+    assert_eq!(harness.state().view.selection.pinned, Some(cell(1, 1)));
     harness.key_press(Key::Escape);
     harness.run_steps(2);
-    assert_eq!(harness.state().view.heatmap.selected, None);
+    assert_eq!(harness.state().view.selection.pinned, None);
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn clipboard(window: &Window) -> Option<String> {
 /// The middle of a cell of the heatmap.
 fn cell(window: &Window, row: usize, col: usize) -> Pos2 {
     let heatmap = &app(window).results().figures().expect("pictures").heatmap;
-    let (rows, cols) = (heatmap.rows.len() as f32, heatmap.cols.len() as f32);
+    let (rows, cols) = (heatmap.size().0 as f32, heatmap.size().1 as f32);
     let area = window
         .get_by_role_and_label(Role::Image, &heatmap.caption)
         .rect();
@@ -362,7 +362,8 @@ fn the_pictures_are_of_the_frame_that_moves_the_point() {
         .figures()
         .expect("pictures")
         .heatmap
-        .cells[0]
+        .jacobian
+        .entry(0, 0)
         .value;
     assert!((slope - 2.0 * number(&window, "x[1]")).abs() < 1e-6);
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);

@@ -42,9 +42,10 @@ pub fn sheet(figures: &Figures, picture: &Picture, view: &View) -> Sheet {
         stale: false,
         ..view.clone()
     };
-    view.heatmap.lit = None;
-    view.field.lit = None;
-    view.neuron.lit = false;
+    view.selection.hovered = None;
+    view.pointed = None;
+    view.heatmap.turning = None;
+    view.heatmap.motion = false;
     let theme = &picture.theme;
     let mut sheet = capture([width, height], pixels_per_point, theme, None, |ui| {
         let _ = paint::panels(ui, figures, &picture.panels, &mut view, theme);

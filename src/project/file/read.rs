@@ -12,7 +12,8 @@ use super::{FileError, VERSION};
 use crate::diff::jacobian::Method;
 use crate::expr::shape::Shape;
 use crate::project::document::{
-    Document, FieldSettings, Input, Layout, NeuronSettings, Panel, Value, ViewSettings,
+    Colormap, Document, FieldSettings, Input, Layout, NeuronSettings, Panel, Scale, Value,
+    ViewSettings,
 };
 use crate::project::edit;
 
@@ -373,6 +374,19 @@ fn view_settings(field: Field<'_>) -> Result<ViewSettings, FileError> {
         }
         settings.panels = panels;
     }
-    section.finish(&["panels"])?;
+    if let Some(field) = section.take("colormap") {
+        let all = Colormap::ALL;
+        let find = |word: &str| all.into_iter().find(|map| map.name() == word);
+        settings.colormap = field.choice(&all.map(Colormap::name), find)?;
+    }
+    if let Some(field) = section.take("scale") {
+        let all = Scale::ALL;
+        let find = |word: &str| all.into_iter().find(|scale| scale.name() == word);
+        settings.scale = field.choice(&all.map(Scale::name), find)?;
+    }
+    if let Some(field) = section.take("motion") {
+        settings.motion = field.flag()?;
+    }
+    section.finish(&["panels", "colormap", "scale", "motion"])?;
     Ok(settings)
 }

@@ -144,13 +144,28 @@ fn neuron_settings(text: &mut String, settings: &NeuronSettings) {
 }
 
 fn view_settings(text: &mut String, settings: &ViewSettings) {
-    let ViewSettings { panels } = settings;
-    if *settings == ViewSettings::default() {
+    let ViewSettings {
+        panels,
+        colormap,
+        scale,
+        motion,
+    } = settings;
+    let usual = ViewSettings::default();
+    if *settings == usual {
         return;
     }
     table(text, "view");
     let names = panels.iter().copied().map(Panel::name);
     line(text, "panels", list(names.map(quoted)));
+    if *colormap != usual.colormap {
+        line(text, "colormap", quoted(colormap.name()));
+    }
+    if *scale != usual.scale {
+        line(text, "scale", quoted(scale.name()));
+    }
+    if *motion != usual.motion {
+        line(text, "motion", motion);
+    }
 }
 
 fn table(text: &mut String, name: &str) {
