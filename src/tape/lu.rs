@@ -186,10 +186,6 @@ impl<S: Scalar> Default for Workspace<S> {
 /// No pivot is divided by, so that it is right at singular matrices too. With
 /// P·A·Q = L·U it is Q·adj(U)·L⁻¹·P times the sign of the exchanges, and adj(U) grows row by
 /// row: for U = [T v; 0 u] it is [u·adj(T), −adj(T)·v; 0, det(T)].
-#[expect(
-    clippy::needless_range_loop,
-    reason = "the indices are those of the matrix"
-)]
 pub fn adjugate(n: usize, matrix: Vec<f64>) -> Vec<f64> {
     let mut workspace = Workspace::new();
     workspace.n = n;
