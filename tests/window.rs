@@ -20,6 +20,8 @@ use nablascope::project::file;
 
 #[path = "window/pictures.rs"]
 mod pictures;
+#[path = "window/progress.rs"]
+mod progress;
 
 type Window = Harness<'static, Option<App>>;
 

@@ -131,15 +131,18 @@ fn a_job_that_takes_long_is_cancelled_by_the_next() {
 
 #[test]
 fn a_young_job_is_let_finish_so_that_a_drag_shows_pictures() {
+    let (started, starts) = mpsc::channel();
     let (go, wait) = mpsc::channel::<()>();
-    let wait = Mutex::new(wait);
+    let shared = Mutex::new((started, wait));
     let job = move |document: &Document, cancel: &CancelToken| {
-        wait.lock().unwrap().recv().ok()?;
+        let shared = shared.lock().unwrap();
+        let _ = shared.0.send(());
+        shared.1.recv().ok()?;
         (!cancel.is_cancelled()).then(|| outcome(&document.title))
     };
     let mut worker = Worker::with_job(job, || {}).unwrap();
     let first = worker.submit(document("first"));
-    std::thread::sleep(Duration::from_millis(5));
+    starts.recv_timeout(LONG).unwrap();
     worker.submit(document("second"));
     go.send(()).unwrap();
     assert_eq!(title(&worker.wait_for(first, LONG).unwrap()), "first");
@@ -178,4 +181,149 @@ fn dropping_the_worker_ends_a_running_job() {
     let begun = Instant::now();
     drop(worker);
     assert!(begun.elapsed() < LONG);
+}
+
+/// Says when it is dropped, which a job's closure is when its thread has ended.
+struct Guard(Arc<AtomicUsize>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn a_thousand_edits_on_a_slow_job_leave_one_result_and_no_thread() {
+    let ended = Arc::new(AtomicUsize::new(0));
+    let guard = Guard(Arc::clone(&ended));
+    let (started, starts) = mpsc::channel();
+    let started = Mutex::new(started);
+    // Slow until it is told that nobody waits; only the last document is quick.
+    let job = move |document: &Document, cancel: &CancelToken| {
+        let _kept = &guard;
+        let _ = started.lock().unwrap().send(());
+        if document.title == "999" {
+            return echo(document, cancel);
+        }
+        while !cancel.is_cancelled() {
+            std::thread::yield_now();
+        }
+        None
+    };
+    let mut worker = Worker::with_job(job, || {}).unwrap();
+    worker.submit(document("first"));
+    starts.recv_timeout(LONG).unwrap();
+    // Old enough to be cancelled by the next.
+    std::thread::sleep(Duration::from_millis(200));
+    let mut last = 0;
+    for i in 0..1000 {
+        last = worker.submit(document(&i.to_string()));
+    }
+    // One of the thousand may have been picked up while they came in, and is young; the edit
+    // that a person makes later cancels it.
+    let mut done = worker.wait_for(last, Duration::from_millis(300));
+    while done.is_none() {
+        last = worker.submit(document("999"));
+        done = worker.wait_for(last, Duration::from_millis(300));
+    }
+    let done = done.unwrap();
+    assert_eq!((done.generation, title(&done)), (last, "999"));
+    assert!(worker.poll().is_none());
+    assert_eq!(ended.load(Ordering::SeqCst), 0);
+    drop(worker);
+    assert_eq!(ended.load(Ordering::SeqCst), 1, "its thread has ended");
+}
+
+#[test]
+fn progress_is_told_while_a_job_runs_and_at_no_other_time() {
+    let (go, wait) = mpsc::channel::<()>();
+    let (stepped, steps) = mpsc::channel();
+    let shared = Mutex::new((wait, stepped));
+    let job = move |document: &Document, cancel: &CancelToken| {
+        let shared = shared.lock().unwrap();
+        shared.1.send(()).unwrap();
+        shared.0.recv().ok()?;
+        cancel.start(4);
+        for _ in 0..3 {
+            cancel.advance();
+            shared.1.send(()).unwrap();
+            shared.0.recv().ok()?;
+        }
+        echo(document, cancel)
+    };
+    let mut worker = Worker::with_job(job, || {}).unwrap();
+    assert_eq!(worker.progress(), None);
+    let generation = worker.submit(document("slow"));
+    let mut before = Duration::ZERO;
+    for share in [None, Some(0.25), Some(0.5), Some(0.75)] {
+        steps.recv_timeout(LONG).unwrap();
+        let progress = worker.progress().unwrap();
+        assert_eq!(progress.share, share);
+        assert!(!progress.refining && progress.elapsed >= before);
+        before = progress.elapsed;
+        go.send(()).unwrap();
+    }
+    assert!(worker.wait_for(generation, LONG).is_some());
+    assert_eq!(worker.progress(), None);
+}
+
+#[test]
+fn what_was_given_up_brings_no_outcome_and_what_is_asked_later_does() {
+    let (started, starts) = mpsc::channel();
+    let (go, wait) = mpsc::channel::<()>();
+    let shared = Mutex::new((started, wait));
+    // Deaf on purpose: it answers although it was cancelled.
+    let job = move |document: &Document, cancel: &CancelToken| {
+        let shared = shared.lock().unwrap();
+        shared.0.send(()).unwrap();
+        shared.1.recv().ok()?;
+        echo(document, cancel)
+    };
+    let mut worker = Worker::with_job(job, || {}).unwrap();
+    worker.submit(document("running"));
+    starts.recv_timeout(LONG).unwrap();
+    let waiting = worker.submit(document("waiting"));
+    worker.cancel();
+    go.send(()).unwrap();
+    assert!(
+        worker
+            .wait_for(waiting, Duration::from_millis(100))
+            .is_none()
+    );
+    let generation = worker.submit(document("next"));
+    go.send(()).unwrap();
+    let done = worker.wait_for(generation, LONG).unwrap();
+    assert_eq!((done.generation, title(&done)), (generation, "next"));
+    assert_eq!(starts.try_iter().count(), 1, "the waiting one never ran");
+    // After an answer there is nothing to give up.
+    worker.cancel();
+    assert!(worker.poll().is_none());
+}
+
+#[test]
+fn giving_up_is_heard_at_the_next_look_at_the_token() {
+    let (started, starts) = mpsc::channel();
+    let (heard, hears) = mpsc::channel();
+    let shared = Mutex::new((started, heard));
+    let job = move |_: &Document, cancel: &CancelToken| {
+        let shared = shared.lock().unwrap();
+        shared.0.send(()).unwrap();
+        while !cancel.is_cancelled() {
+            std::hint::spin_loop();
+        }
+        shared.1.send(Instant::now()).unwrap();
+        None
+    };
+    let mut worker = Worker::with_job(job, || {}).unwrap();
+    let mut quickest = LONG;
+    // The best of some, as other work of the machine may come between.
+    for _ in 0..5 {
+        worker.submit(document("endless"));
+        starts.recv_timeout(LONG).unwrap();
+        let asked = Instant::now();
+        worker.cancel();
+        let heard = hears.recv_timeout(LONG).unwrap();
+        quickest = quickest.min(heard.saturating_duration_since(asked));
+    }
+    assert!(quickest < Duration::from_millis(10), "{quickest:?}");
 }

@@ -31,6 +31,10 @@ pub enum Command {
     Undo,
     /// Bring it back.
     Redo,
+    /// Give up the computation that is running.
+    Stop,
+    /// Compute what was given up.
+    ComputeAgain,
     /// Numerator layout to denominator layout and back.
     FlipLayout,
     /// Light to dark and back.
@@ -142,6 +146,18 @@ pub const TABLE: &[Entry] = &[
         keys: &[key(COMMAND_SHIFT, Key::C)],
     },
     Entry {
+        command: Command::Stop,
+        menu: Menu::Edit,
+        text: "Stop computing",
+        keys: &[key(Modifiers::NONE, Key::Escape)],
+    },
+    Entry {
+        command: Command::ComputeAgain,
+        menu: Menu::Edit,
+        text: "Compute again",
+        keys: &[key(Modifiers::NONE, Key::F9)],
+    },
+    Entry {
         command: Command::FlipLayout,
         menu: Menu::View,
         text: "Denominator layout",
@@ -213,6 +229,8 @@ pub fn enabled(command: Command, app: &App) -> bool {
         Command::Redo => app.history.can_redo(),
         Command::Save => app.scene.path().is_none() || app.scene.is_dirty(&app.document),
         Command::Export(_) => app.results.figures().is_some(),
+        Command::Stop => app.progress.is_some(),
+        Command::ComputeAgain => app.results.stopped(),
         Command::Copy(panel, form) => copies::possible(panel, form, &app.results, &app.view),
         // One picture is always left.
         Command::Toggle(panel) => app.document.view.panels != [panel],
@@ -248,6 +266,8 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         | Command::Quit
         | Command::Undo
         | Command::Redo
+        | Command::Stop
+        | Command::ComputeAgain
         | Command::FullScreen
         | Command::Notation
         | Command::Shortcuts
@@ -274,6 +294,11 @@ pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
     for (key, command) in keys {
         let letter = key.modifiers.is_none() && key.logical_key.name().len() == 1;
         if letter && typing {
+            continue;
+        }
+        // Escape belongs to what is open, or selected, unless there is something to stop.
+        let open = typing || egui::Popup::is_any_open(ctx);
+        if command == Command::Stop && (open || !enabled(command, app)) {
             continue;
         }
         if app.number_focused && matches!(command, Command::Undo | Command::Redo) {

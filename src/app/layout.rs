@@ -46,7 +46,14 @@ impl App {
             .resizable(false)
             .max_size((0.34 * screen.height()).round())
             .show(ui, |ui| {
-                ledger::ui(ui, &mut self.document, &self.results, &self.theme);
+                ledger::ui(
+                    ui,
+                    &mut self.document,
+                    &self.results,
+                    self.progress,
+                    &self.theme,
+                    &mut self.queue,
+                );
             });
         CentralPanel::default().show(ui, |ui| {
             let answer = panels::ui(

@@ -2,21 +2,33 @@
 
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Color32, ComboBox, Frame, Grid, Response, RichText, Role, ScrollArea, Sense, Stroke,
-    StrokeKind, Ui, WidgetInfo,
+    Color32, ComboBox, Frame, Grid, ProgressBar, Response, RichText, Role, ScrollArea, Sense,
+    Stroke, StrokeKind, Ui, WidgetInfo,
 };
 
-use super::logic::WORTH_SAYING;
+use super::commands::Command;
 use super::results::Results;
 use crate::diff::jacobian::Method;
 use crate::figure::ledger::{Case, Ledger, Role as Part};
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Layout};
+use crate::worker::Progress;
 
 /// Shows the ledger.
-pub fn ui(ui: &mut Ui, document: &mut Document, results: &Results, theme: &Theme) {
+pub fn ui(
+    ui: &mut Ui,
+    document: &mut Document,
+    results: &Results,
+    progress: Option<Progress>,
+    theme: &Theme,
+    queue: &mut Vec<Command>,
+) {
     let Some(figures) = results.figures() else {
-        ui.label(RichText::new("The shapes of all names appear here.").weak());
+        ui.horizontal(|ui| {
+            if !work(ui, results, progress, theme, queue) {
+                ui.label(RichText::new("The shapes of all names appear here.").weak());
+            }
+        });
         return;
     };
     let ledger = &figures.ledger;
@@ -28,7 +40,12 @@ pub fn ui(ui: &mut Ui, document: &mut Document, results: &Results, theme: &Theme
             ScrollArea::vertical()
                 .max_height((84.0 * theme.scale).round())
                 .show(ui, |ui| chips(ui, ledger, theme));
-            method(ui, document, ledger, results);
+            ui.horizontal(|ui| {
+                method(ui, document);
+                if !work(ui, results, progress, theme, queue) {
+                    cost(ui, ledger, results);
+                }
+            });
         });
     });
     ui.add_space(4.0);
@@ -77,39 +94,90 @@ fn chip(ui: &mut Ui, text: &str, color: Color32, theme: &Theme) -> Response {
     response
 }
 
-/// How the derivatives are computed and what that took.
-fn method(ui: &mut Ui, document: &mut Document, ledger: &Ledger, results: &Results) {
-    ui.horizontal_wrapped(|ui| {
-        let label = ui.label("Method");
-        ComboBox::from_id_salt("method")
-            .selected_text(document.method.name())
-            .width(84.0)
-            .show_ui(ui, |ui| {
-                for method in Method::ALL {
-                    ui.selectable_value(&mut document.method, method, method.name())
-                        .on_hover_text(explained(method));
-                }
-            })
-            .response
-            .labelled_by(label.id);
-        let cost = match ledger.evaluations {
-            1 => "1 evaluation".to_owned(),
-            count => format!("{count} evaluations"),
-        };
-        if results
-            .computing_for()
-            .is_some_and(|time| time > WORTH_SAYING)
-        {
-            ui.spinner();
-            ui.label("computing");
-            return;
-        }
-        let elapsed = results.outcome().map_or(String::new(), |outcome| {
-            let refining = if outcome.refining { ", refining" } else { "" };
-            format!(", {:.1} ms{refining}", 1e3 * outcome.elapsed.as_secs_f64())
-        });
-        ui.label(RichText::new(format!("{cost}{elapsed}")).weak());
+/// How the derivatives are computed.
+fn method(ui: &mut Ui, document: &mut Document) {
+    let label = ui.label("Method");
+    ComboBox::from_id_salt("method")
+        .selected_text(document.method.name())
+        .width(84.0)
+        .show_ui(ui, |ui| {
+            for method in Method::ALL {
+                ui.selectable_value(&mut document.method, method, method.name())
+                    .on_hover_text(explained(method));
+            }
+        })
+        .response
+        .labelled_by(label.id);
+}
+
+/// What the derivatives took.
+fn cost(ui: &mut Ui, ledger: &Ledger, results: &Results) {
+    let cost = match ledger.evaluations {
+        1 => "1 evaluation".to_owned(),
+        count => format!("{count} evaluations"),
+    };
+    let elapsed = results.outcome().map_or(String::new(), |outcome| {
+        let refining = if outcome.refining { ", refining" } else { "" };
+        format!(", {:.1} ms{refining}", 1e3 * outcome.elapsed.as_secs_f64())
     });
+    ui.label(RichText::new(format!("{cost}{elapsed}")).weak());
+}
+
+/// Work that takes long, with the way to stop it, or work that was stopped, with the way to
+/// take it up again. False when there is neither.
+fn work(
+    ui: &mut Ui,
+    results: &Results,
+    progress: Option<Progress>,
+    theme: &Theme,
+    queue: &mut Vec<Command>,
+) -> bool {
+    if let Some(progress) = progress {
+        let share = progress.share.filter(|share| *share < 1.0);
+        if let Some(share) = share {
+            let bar = ProgressBar::new(share)
+                .desired_width((96.0 * theme.scale).round())
+                .desired_height((7.0 * theme.scale).round());
+            ui.add(bar);
+        }
+        ui.label(told(progress));
+        let stop = ui.button("Cancel");
+        if stop
+            .on_hover_text("The last good pictures stay. Escape")
+            .clicked()
+        {
+            queue.push(Command::Stop);
+        }
+        return true;
+    }
+    if !results.stopped() {
+        return false;
+    }
+    let sentence = match results.stale() {
+        Some(_) => "Stopped: the pictures are those before the change.",
+        None => "Stopped: the last digits were not computed.",
+    };
+    ui.label(sentence);
+    if ui.button("Compute again").clicked() {
+        queue.push(Command::ComputeAgain);
+    }
+    true
+}
+
+/// `Computing the Jacobian, 40 %`; the Jacobian is what announces its parts.
+fn told(progress: Progress) -> String {
+    let doing = if progress.refining {
+        "Refining"
+    } else {
+        "Computing"
+    };
+    match progress.share {
+        Some(share) if share < 1.0 => {
+            format!("{doing} the Jacobian, {:.0} %", 100.0 * share)
+        }
+        Some(_) => "Drawing the pictures".to_owned(),
+        None => format!("{doing}, {:.0} s", progress.elapsed.as_secs_f64()),
+    }
 }
 
 fn explained(method: Method) -> &'static str {

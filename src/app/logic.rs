@@ -24,7 +24,10 @@ use crate::worker::Done;
 const PATIENCE: Duration = Duration::from_millis(4);
 
 /// A computation that takes longer than this is mentioned.
-pub(super) const WORTH_SAYING: Duration = Duration::from_millis(300);
+const WORTH_SAYING: Duration = Duration::from_millis(500);
+
+/// How often it is mentioned anew.
+const TELLING: Duration = Duration::from_millis(100);
 
 /// How much larger text and strokes are before a class: as large as the pictures allow,
 /// in steps, so that dragging the window's edge does not make everything tremble.
@@ -97,13 +100,25 @@ impl App {
                 self.take_in(done);
             }
         }
-        // Work that takes long enough to wonder about is announced; see the ledger.
-        if self
-            .results
-            .computing_for()
-            .is_some_and(|time| time < WORTH_SAYING)
-        {
-            ctx.request_repaint_after(WORTH_SAYING);
+        self.tell_progress(ctx);
+    }
+
+    /// Work that takes long enough to wonder about is told of; see the ledger.
+    fn tell_progress(&mut self, ctx: &Context) {
+        self.progress = None;
+        let Some(mut progress) = self.worker.progress() else {
+            return;
+        };
+        // While the point is dragged many jobs follow each other, and none of them is old.
+        if let Some(waited) = self.results.computing_for() {
+            progress.elapsed = progress.elapsed.max(waited);
+        }
+        match WORTH_SAYING.checked_sub(progress.elapsed) {
+            Some(early) => ctx.request_repaint_after(early),
+            None => {
+                self.progress = Some(progress);
+                ctx.request_repaint_after(TELLING);
+            }
         }
     }
 
@@ -170,6 +185,11 @@ impl App {
                     self.document.clone_from(document);
                 }
             }
+            Command::Stop => {
+                self.worker.cancel();
+                self.results.stop();
+            }
+            Command::ComputeAgain => self.results.ask_again(),
             Command::FlipLayout => {
                 self.document.layout = match self.document.layout {
                     Layout::Numerator => Layout::Denominator,

@@ -37,7 +37,7 @@ use crate::paint::theme::Theme;
 use crate::project::document::Document;
 use crate::project::examples;
 use crate::project::history::{Gesture, History};
-use crate::worker::Worker;
+use crate::worker::{Progress, Worker};
 use commands::Command;
 use dialogs::Dialog;
 use results::Results;
@@ -49,6 +49,8 @@ pub struct App {
     results: Results,
     history: History,
     worker: Worker,
+    /// How far a computation is that takes long enough to be told of.
+    progress: Option<Progress>,
     scene: Scene,
     theme: Theme,
     /// Light marks on a dark ground are wanted.
@@ -115,6 +117,7 @@ impl App {
             results: Results::default(),
             history: History::new(document.clone()),
             worker,
+            progress: None,
             scene: Scene::new(document.clone()),
             document,
             theme,

@@ -73,7 +73,7 @@ pub fn ui(
         }
         Panel::Neuron => answer.focused |= neuron_controls(ui, document, &figures.neuron),
     });
-    view.stale = results.stale() == Some(Stale::Broken);
+    view.stale = matches!(results.stale(), Some(Stale::Broken | Stale::Stopped));
     let response = paint::panels(ui, figures, &panels, view, theme);
     let responses = [
         (
@@ -153,6 +153,8 @@ fn nothing_yet(ui: &mut Ui, document: &Document, results: &Results) {
         "Type a function on the left, such as y = x², or choose one of the examples in the menu."
     } else if results.stale() == Some(Stale::Computing) {
         "Computing the first picture."
+    } else if results.stopped() {
+        "There is no picture, because the computation was stopped."
     } else {
         "There is no picture yet. The text on the left says what is missing."
     };

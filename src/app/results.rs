@@ -18,6 +18,8 @@ pub enum Stale {
     Computing,
     /// There will be none until something is mended.
     Broken,
+    /// There will be none until it is asked for again: the computation was stopped by hand.
+    Stopped,
 }
 
 /// Everything derived; disposable.
@@ -33,6 +35,8 @@ pub struct Results {
     /// What the figures were made of.
     numbers: Option<Arc<Numbers>>,
     stale: Option<Stale>,
+    /// The last digits were given up by hand; the pictures are those of the document.
+    unrefined: bool,
     /// When the answer that is on its way was first waited for.
     since: Option<Instant>,
     /// Names of the inputs as the last good text orders them.
@@ -49,12 +53,35 @@ impl Results {
     pub fn submit(&mut self, generation: u64, document: Document) {
         self.submitted = Some((generation, document));
         self.stale = Some(Stale::Computing);
+        self.unrefined = false;
         self.since.get_or_insert_with(Instant::now);
     }
 
     /// For how long an answer has been on its way.
     pub fn computing_for(&self) -> Option<Duration> {
         self.since.map(|since| since.elapsed())
+    }
+
+    /// Notes that the worker was told to give up what it was asked for last.
+    pub fn stop(&mut self) {
+        if self.since.take().is_some() {
+            self.stale = Some(Stale::Stopped);
+        } else if let Some(outcome) = &mut self.outcome
+            && outcome.refining
+        {
+            outcome.refining = false;
+            self.unrefined = true;
+        }
+    }
+
+    /// Forgets what was submitted, so that it is asked for again.
+    pub fn ask_again(&mut self) {
+        self.submitted = None;
+    }
+
+    /// Whether a computation, or the last digits of it, was given up by hand.
+    pub fn stopped(&self) -> bool {
+        self.unrefined || self.stale == Some(Stale::Stopped)
     }
 
     /// Takes an answer in. Says whether it is the one to the last submission.

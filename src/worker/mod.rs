@@ -35,6 +35,17 @@ pub struct Done {
     pub outcome: Outcome,
 }
 
+/// How far the job is that runs now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// For how long it has run.
+    pub elapsed: Duration,
+    /// The share that is done of the work it has announced, 0 to 1; `None` before it has.
+    pub share: Option<f32>,
+    /// There is an outcome already, and this is about its last digits.
+    pub refining: bool,
+}
+
 /// The handle on the thread; dropping it stops the thread.
 pub struct Worker {
     mailbox: Arc<Mailbox>,
@@ -54,6 +65,8 @@ struct Slots {
     waiting: Option<(u64, Document)>,
     running: Option<Running>,
     done: Option<Done>,
+    /// Submissions up to this one are no longer wanted.
+    cancelled: u64,
     quit: bool,
 }
 
@@ -124,6 +137,29 @@ impl Worker {
         self.generation
     }
 
+    /// Gives up everything that was asked for: of that no outcome comes any more.
+    pub fn cancel(&mut self) {
+        let mut slots = self.mailbox.lock();
+        slots.cancelled = self.generation;
+        slots.waiting = None;
+        slots.done = None;
+        // It may take a moment to hear it, and is of no interest any more.
+        if let Some(running) = slots.running.take() {
+            running.cancel.cancel();
+        }
+    }
+
+    /// How far the running job is; `None` when there is none.
+    pub fn progress(&self) -> Option<Progress> {
+        let slots = self.mailbox.lock();
+        let running = slots.running.as_ref()?;
+        Some(Progress {
+            elapsed: running.since.elapsed(),
+            share: running.cancel.progress(),
+            refining: running.refining,
+        })
+    }
+
     /// The newest outcome that was not taken yet, if there is one.
     pub fn poll(&self) -> Option<Done> {
         self.mailbox.lock().done.take()
@@ -174,16 +210,22 @@ fn work(
     let compute =
         |generation: u64, refining: bool, run: &dyn Fn(&CancelToken) -> Option<Outcome>| {
             let cancel = CancelToken::default();
-            mailbox.lock().running = Some(Running {
+            let mut slots = mailbox.lock();
+            // Between two looks at the mailbox the window may have thought better of it.
+            if slots.quit || generation <= slots.cancelled {
+                return None;
+            }
+            slots.running = Some(Running {
                 since: Instant::now(),
                 cancel: cancel.clone(),
                 refining,
             });
+            drop(slots);
             let outcome = panic::catch_unwind(AssertUnwindSafe(|| run(&cancel)))
                 .unwrap_or_else(|_| Some(fault()));
             let mut slots = mailbox.lock();
             slots.running = None;
-            let outcome = outcome?;
+            let outcome = outcome.filter(|_| generation > slots.cancelled)?;
             let more = outcome.refining && slots.waiting.is_none() && !slots.quit;
             slots.done = Some(Done {
                 generation,
