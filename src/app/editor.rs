@@ -16,6 +16,7 @@ use super::complete::{self, Known};
 use super::highlight::{self, Look};
 use super::results::Results;
 use super::{caret, symbols};
+use crate::figure::label::heading as heading_of;
 use crate::figure::ledger::Role;
 use crate::paint::theme::Theme;
 use crate::project::document::Document;
@@ -25,8 +26,15 @@ use crate::worker::job::{Outcome, Reading};
 /// The text is read from the last row of a class.
 pub const FONT_SIZE: f32 = 16.0;
 
-/// The editor and all that is said about its text.
-pub fn ui(ui: &mut Ui, document: &mut Document, results: &Results, theme: &Theme) {
+/// The editor and all that is said about its text. `lit` is the output element that the
+/// pictures talk about.
+pub fn ui(
+    ui: &mut Ui,
+    document: &mut Document,
+    results: &Results,
+    lit: Option<&str>,
+    theme: &Theme,
+) {
     ui.add_space(4.0);
     let heading = ui.strong("Functions");
     let before = document.functions.clone();
@@ -37,8 +45,9 @@ pub fn ui(ui: &mut Ui, document: &mut Document, results: &Results, theme: &Theme
     let field = typed.text_edit.response.response.clone();
     field.labelled_by(heading.id);
     let readings = outcome.map_or(&[][..], |outcome| &outcome.reading);
-    let beside = shapes(ui, &typed, &document.functions, readings, theme);
-    let spoken: Vec<String> = readings.iter().filter_map(spoken).collect();
+    let beside = shapes(ui, &typed, (&document.functions, lit), readings, theme);
+    let mut spoken: Vec<String> = readings.iter().filter_map(spoken).collect();
+    spoken.extend(lit.map(|key| format!("{} is pointed at", heading_of(key))));
     ui.ctx().accesskit_node_builder(caret::editor_id(), |node| {
         node.set_description(spoken.join("; "));
     });
@@ -222,7 +231,7 @@ fn known(document: &Document, results: &Results) -> Vec<Known> {
 fn shapes(
     ui: &Ui,
     typed: &CompletionOutput,
-    text: &str,
+    (text, lit): (&str, Option<&str>),
     readings: &[Reading],
     theme: &Theme,
 ) -> Vec<bool> {
@@ -252,8 +261,21 @@ fn shapes(
             }
             let place = output.galley.pos_from_cursor(CCursor::new(*end));
             let place = place.translate(output.galley_pos.to_vec2());
-            let label =
-                painter.layout_no_wrap(shape.to_string(), font.clone(), theme.palette().muted);
+            let lit = lit.filter(|key| {
+                let name = key.split_once('[').map_or(*key, |(name, _)| name);
+                *key == reading.name || name == reading.name
+            });
+            let palette = theme.palette();
+            if lit.is_some() {
+                let left = egui::Rangef::new(field.left(), field.left() + 4.0 * theme.scale);
+                let bar = egui::Rect::from_x_y_ranges(left, place.y_range());
+                painter.rect_filled(bar, 0.0, palette.accent);
+            }
+            let (text, color) = match lit {
+                Some(key) => (format!("{} of {shape}", heading_of(key)), palette.accent),
+                None => (shape.to_string(), palette.muted),
+            };
+            let label = painter.layout_no_wrap(text, font.clone(), color);
             if right - label.size().x < place.right() + theme.gap() {
                 return false;
             }
@@ -262,7 +284,7 @@ fn shapes(
                 right - label.size().x,
                 place.center().y - 0.5 * label.size().y,
             );
-            painter.galley(corner, label, theme.palette().muted);
+            painter.galley(corner, label, palette.muted);
             true
         })
         .collect()

@@ -4,8 +4,9 @@
 //! slider for the element that was touched last. Long ones scroll, and only the rows in
 //! sight cost anything.
 
-use egui::{Color32, ComboBox, DragValue, Id, RichText, ScrollArea, Slider, SliderClamping, Ui};
+use egui::{ComboBox, DragValue, Id, RichText, ScrollArea, Slider, SliderClamping, Ui};
 
+use super::light::Light;
 use super::results::Results;
 use super::{fill, number};
 use crate::expr::shape::Shape;
@@ -35,32 +36,6 @@ pub(super) enum Change {
     Range(String, [f64; 2]),
 }
 
-/// What lights up: the element that another panel talks about.
-#[derive(Clone, Copy)]
-struct Light<'a> {
-    element: Option<(&'a str, usize)>,
-    color: Color32,
-}
-
-impl Light<'_> {
-    /// The element of this input that is lit.
-    fn of(self, name: &str) -> Option<usize> {
-        self.element
-            .filter(|(lit, _)| *lit == name)
-            .map(|(_, element)| element)
-    }
-
-    /// The label of an element, lit when it is the one.
-    fn label(self, name: &str, element: usize, label: &str) -> RichText {
-        let text = RichText::new(label).monospace();
-        if self.of(name) == Some(element) {
-            text.color(self.color).underline()
-        } else {
-            text
-        }
-    }
-}
-
 /// What the table says back.
 #[derive(Default)]
 pub struct Answer {
@@ -68,6 +43,8 @@ pub struct Answer {
     pub focused: bool,
     /// The input that is to be filled from a file.
     pub data: Option<String>,
+    /// The element whose row is pointed at: `x[1]`.
+    pub pointed: Option<String>,
 }
 
 /// Shows the table. `lit` is the element that another panel talks about.
@@ -80,8 +57,10 @@ pub fn ui(
 ) -> Answer {
     let light = Light {
         element: lit.and_then(|key| document.find_element(key)),
-        color: theme.palette().accent,
+        figures: results.figures(),
+        theme,
     };
+    let mut pointed = None;
     let mut changes = Vec::new();
     let mut focused = false;
     let rows = results.rows(document);
@@ -97,20 +76,31 @@ pub fn ui(
         };
         ui.push_id(("input", name), |ui| {
             ui.separator();
-            heading(ui, name, input, document.is_constant(name), &mut changes);
+            heading(
+                ui,
+                name,
+                input,
+                document.is_constant(name),
+                light,
+                &mut changes,
+            );
             fill::proposals(ui, name, document, results, &mut changes);
             fill::note(ui, name, input);
             focused |= match input.shape {
                 Shape::Matrix(rows, cols) => {
+                    let light = (light, &mut pointed);
                     matrix(ui, (name, input), [rows, cols], light, &mut changes)
                 }
-                Shape::Scalar | Shape::Vector(_) => vector(ui, (name, input), light, &mut changes),
+                Shape::Scalar | Shape::Vector(_) => {
+                    vector(ui, (name, input), (light, &mut pointed), &mut changes)
+                }
             };
         });
     }
     let mut answer = Answer {
         focused,
         data: None,
+        pointed,
     };
     for change in changes {
         match change {
@@ -134,9 +124,21 @@ pub fn ui(
 }
 
 /// Name, kind, sizes, and the switch between differentiating and holding constant.
-fn heading(ui: &mut Ui, name: &str, input: &Input, constant: bool, changes: &mut Vec<Change>) {
+fn heading(
+    ui: &mut Ui,
+    name: &str,
+    input: &Input,
+    constant: bool,
+    light: Light<'_>,
+    changes: &mut Vec<Change>,
+) {
     ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(name).monospace().strong());
+        let title = RichText::new(name).monospace().strong();
+        let first = key(name, input.shape, 0);
+        ui.label(match light.color(&first) {
+            Some(color) => title.color(color),
+            None => title,
+        });
         let mut shape = input.shape;
         kind(ui, name, &mut shape);
         match &mut shape {
@@ -246,14 +248,14 @@ fn range(ui: &mut Ui, name: &str, range: [f64; 2], changes: &mut Vec<Change>) {
 fn vector(
     ui: &mut Ui,
     (name, input): (&str, &Input),
-    light: Light<'_>,
+    (light, pointed): (Light<'_>, &mut Option<String>),
     changes: &mut Vec<Change>,
 ) -> bool {
     let count = input.value.len();
     let mut focused = false;
     if count <= ROWS {
         for element in 0..count {
-            focused |= element_row(ui, (name, input), element, light, changes);
+            focused |= element_row(ui, (name, input), element, (light, pointed), changes);
         }
         return focused;
     }
@@ -264,7 +266,7 @@ fn vector(
         .auto_shrink(false)
         .show_rows(ui, height, count, |ui, rows| {
             for element in rows {
-                focused |= element_row(ui, (name, input), element, light, changes);
+                focused |= element_row(ui, (name, input), element, (light, pointed), changes);
             }
         });
     focused
@@ -274,13 +276,21 @@ fn element_row(
     ui: &mut Ui,
     (name, input): (&str, &Input),
     element: usize,
-    light: Light<'_>,
+    (light, pointed): (Light<'_>, &mut Option<String>),
     changes: &mut Vec<Change>,
 ) -> bool {
     let Some(value) = input.value.get(element) else {
         return false;
     };
     let key = key(name, input.shape, element);
+    let row = egui::Rect::from_min_size(
+        ui.cursor().min,
+        egui::vec2(ui.available_width(), ui.spacing().interact_size.y),
+    );
+    light.ground(ui, row, name, element);
+    if ui.rect_contains_pointer(row) {
+        *pointed = Some(key.clone());
+    }
     let response = ui
         .horizontal(|ui| {
             let label = match input.shape {
@@ -290,7 +300,7 @@ fn element_row(
             let height = ui.spacing().interact_size.y;
             ui.add_sized(
                 [34.0 * scale(ui), height],
-                egui::Label::new(light.label(name, element, &label)).truncate(),
+                egui::Label::new(light.label(name, element, (&key, &label))).truncate(),
             );
             let field_width = 84.0 * scale(ui);
             let room = ui.available_width() - field_width - 3.0 * ui.spacing().item_spacing.x;
@@ -357,7 +367,7 @@ fn matrix(
     ui: &mut Ui,
     (name, input): (&str, &Input),
     [rows, cols]: [usize; 2],
-    light: Light<'_>,
+    (light, pointed): (Light<'_>, &mut Option<String>),
     changes: &mut Vec<Change>,
 ) -> bool {
     // Room for a sign and four digits.
@@ -395,6 +405,10 @@ fn matrix(
                     };
                     let corner = origin + egui::vec2(col as f32 * cell.x, row as f32 * cell.y);
                     let place = egui::Rect::from_min_size(corner, cell);
+                    light.ground(ui, place.shrink(2.0), name, element);
+                    if ui.rect_contains_pointer(place) {
+                        *pointed = Some(key(name, input.shape, element));
+                    }
                     let builder = egui::UiBuilder::new().max_rect(place).id_salt(element);
                     ui.scope_builder(builder, |ui| {
                         let key = key(name, input.shape, element);
@@ -423,7 +437,7 @@ fn matrix(
     if let Some(value) = input.value.get(touched) {
         let key = key(name, input.shape, touched);
         ui.horizontal(|ui| {
-            ui.label(light.label(name, touched, &key));
+            ui.label(light.label(name, touched, (&key, &key)));
             ui.spacing_mut().slider_width = (ui.available_width() - 16.0).max(40.0);
             slider(ui, &key, value, input.range, |value| {
                 changes.push(Change::Element(name.to_owned(), touched, value));

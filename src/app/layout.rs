@@ -2,6 +2,8 @@
 
 use egui::{CentralPanel, Panel, ScrollArea, Ui};
 
+use crate::paint::Target;
+
 use super::{App, editor, inputs, ledger, menu, panels};
 
 impl App {
@@ -27,7 +29,8 @@ impl App {
             )
             .show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    editor::ui(ui, &mut self.document, &self.results, &self.theme);
+                    let output = self.lit_output.as_deref();
+                    editor::ui(ui, &mut self.document, &self.results, output, &self.theme);
                     ui.add_space(6.0);
                     let answer = inputs::ui(
                         ui,
@@ -37,6 +40,11 @@ impl App {
                         &self.theme,
                     );
                     self.number_focused = answer.focused;
+                    self.view.pointed = answer.pointed.and_then(|key| {
+                        let inputs = &self.results.figures()?.heatmap.inputs;
+                        let place = inputs.iter().position(|other| *other == key);
+                        place.map(Target::Input)
+                    });
                     if let Some(name) = answer.data {
                         self.ask_for_data(name, ui.ctx());
                     }
@@ -66,8 +74,8 @@ impl App {
             );
             self.number_focused |= answer.focused;
             // The inputs stand before the panels, so they light up in the next frame.
-            if self.lit != answer.lit {
-                self.lit = answer.lit;
+            if self.lit != answer.lit || self.lit_output != answer.lit_output {
+                (self.lit, self.lit_output) = (answer.lit, answer.lit_output);
                 ui.ctx().request_repaint();
             }
         });

@@ -18,10 +18,11 @@ mod highlight;
 mod inputs;
 mod layout;
 mod ledger;
+mod light;
 mod logic;
 mod menu;
 mod number;
-mod panels;
+pub mod panels;
 mod pictures;
 mod reference;
 pub mod results;
@@ -62,6 +63,8 @@ pub struct App {
     view: panels::View,
     /// The input element that the heatmap's cell under the pointer is about.
     lit: Option<String>,
+    /// The output element that it is about.
+    lit_output: Option<String>,
     dialog: Option<Dialog>,
     /// The question for a file of numbers.
     data: Option<data::Ask>,
@@ -126,6 +129,7 @@ impl App {
             settling: 0,
             view: panels::View::default(),
             lit: None,
+            lit_output: None,
             dialog: None,
             data: None,
             reference: reference::Reference::default(),
@@ -147,6 +151,11 @@ impl App {
     /// What was made of it.
     pub fn results(&self) -> &Results {
         &self.results
+    }
+
+    /// What the pictures remember: what is selected, zoomed and compared.
+    pub fn view(&self) -> &panels::View {
+        &self.view
     }
 
     /// The sentences that wait to be dismissed.

@@ -74,6 +74,8 @@ pub fn ui(
         Panel::Neuron => answer.focused |= neuron_controls(ui, document, &figures.neuron),
     });
     view.stale = matches!(results.stale(), Some(Stale::Broken | Stale::Stopped));
+    view.heatmap.motion = document.view.motion;
+    let pinned = view.selection.pinned;
     let response = paint::panels(ui, figures, &panels, view, theme);
     let responses = [
         (
@@ -101,6 +103,13 @@ pub fn ui(
     let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
     if !busy && view.selection.pinned.is_some() && ui.input(|i| i.key_pressed(egui::Key::Escape)) {
         view.selection.pinned = None;
+    }
+    // A gradient that is pinned is the one that the field draws.
+    if let Some(Target::Output(output)) = view.selection.pinned
+        && view.selection.pinned != pinned
+        && let Some(key) = figures.heatmap.outputs.get(output)
+    {
+        document.field.output = Some(key.clone());
     }
     let lit = view.selection.lit();
     let key = |keys: &[String], place: Option<usize>| keys.get(place?).cloned();

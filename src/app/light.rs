@@ -1,0 +1,54 @@
+//! What of the inputs table lights up, and in which colours its variables are.
+
+use egui::{Color32, RichText, Ui};
+
+use crate::figure::Figures;
+use crate::paint::theme::{Theme, mix};
+
+/// What lights up: the element that another panel talks about.
+#[derive(Clone, Copy)]
+pub(super) struct Light<'a> {
+    /// That element: name of the input and place in it.
+    pub element: Option<(&'a str, usize)>,
+    /// Where the colours of the variables are decided.
+    pub figures: Option<&'a Figures>,
+    /// The colours.
+    pub theme: &'a Theme,
+}
+
+impl Light<'_> {
+    /// The element of this input that is lit.
+    pub fn of(self, name: &str) -> Option<usize> {
+        self.element
+            .filter(|(lit, _)| *lit == name)
+            .map(|(_, element)| element)
+    }
+
+    /// The label of an element in its colour, lit when it is the one.
+    pub fn label(self, name: &str, element: usize, (key, label): (&str, &str)) -> RichText {
+        let text = RichText::new(label).monospace();
+        if self.of(name) == Some(element) {
+            return text.color(self.theme.palette().accent).underline();
+        }
+        match self.color(key) {
+            Some(color) => text.color(color),
+            None => text,
+        }
+    }
+
+    /// The colour of a variable, by the key of an element or the name of all; constants have none.
+    pub fn color(self, key: &str) -> Option<Color32> {
+        let hue = self.figures?.heatmap.hue_of(key)?;
+        Some(self.theme.variable_color(hue))
+    }
+
+    /// A ground behind what is lit.
+    pub fn ground(self, ui: &Ui, rect: egui::Rect, name: &str, element: usize) {
+        if self.of(name) == Some(element) {
+            let palette = self.theme.palette();
+            let fill = mix(palette.paper, palette.accent, 0.16);
+            let painter = ui.painter();
+            painter.rect_filled(rect.expand2(egui::vec2(3.0, 1.0)), 3.0, fill);
+        }
+    }
+}
