@@ -492,7 +492,10 @@ fn document() -> impl Strategy<Value = Document> {
                 inputs,
                 field,
                 neuron,
-                view: ViewSettings { panels },
+                view: ViewSettings {
+                    panels,
+                    ..ViewSettings::default()
+                },
             }
         },
     )

@@ -211,16 +211,16 @@ proptest! {
             let outcome = run(&document, &CancelToken::default()).expect("nobody cancelled");
             outcome.figures.expect("pictures").heatmap
         });
-        let (rows, cols) = (numerator.rows.len(), numerator.cols.len());
+        let (rows, cols) = numerator.size();
         prop_assert_eq!((rows, cols), (3, 2));
-        prop_assert_eq!(&numerator.rows, &denominator.cols);
-        prop_assert_eq!(&numerator.cols, &denominator.rows);
+        prop_assert_eq!(numerator.rows(), denominator.cols());
+        prop_assert_eq!(numerator.cols(), denominator.rows());
         for row in 0..rows {
             for col in 0..cols {
-                let cell = &numerator.cells[row * cols + col];
-                let turned = &denominator.cells[col * rows + row];
-                prop_assert_eq!(&cell.text, &turned.text);
-                prop_assert_eq!(cell.value.to_bits(), turned.value.to_bits());
+                let cell = numerator.cell(row, col).expect("a cell");
+                let turned = denominator.cell(col, row).expect("the same cell");
+                prop_assert_eq!(cell.text(), turned.text());
+                prop_assert_eq!(cell.entry.value.to_bits(), turned.entry.value.to_bits());
                 prop_assert_eq!(cell.input, turned.input);
             }
         }
