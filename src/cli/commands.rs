@@ -4,15 +4,17 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use super::{Command, Failure, FieldFormat, NumbersFormat, ThemeArgument};
-use crate::export::{self, Picture, numbers};
-use crate::figure::field;
+use super::{Command, Failure, FieldFormat, NumbersFormat, PanelArgument, ThemeArgument};
+use crate::diff::steps::Study;
+use crate::export::{self, ExportError, Format, Picture, numbers, steps};
+use crate::figure::{field, lab};
 use crate::paint::Theme;
 use crate::project::document::Document;
 use crate::project::file;
 use crate::syntax::diagnostic::{Diagnostic, Severity};
 use crate::tape::cancel::CancelToken;
 use crate::worker::job::{self, Analysis, Numbers};
+use crate::worker::laboratory::{self, EntryKey};
 
 pub(super) fn run(command: Command) -> Result<(), Failure> {
     match command {
@@ -50,6 +52,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             scene,
             out,
             panel,
+            entry,
             size,
             theme,
         } => {
@@ -61,7 +64,19 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
                     ThemeArgument::Dark => Theme::dark(),
                 },
             };
-            render(&scene, &out, &picture)
+            let entry = entry.filter(|_| matches!(panel, PanelArgument::Steps));
+            render(&scene, &out, &picture, entry.as_ref())
+        }
+        Command::Steps {
+            scene,
+            entry,
+            format,
+        } => {
+            let study = study(&load(&scene)?, &scene, &entry)?;
+            print(&match format {
+                FieldFormat::Json => steps::json(&study, &entry),
+                FieldFormat::Csv => steps::csv(&study),
+            })
         }
         Command::Check { scenes } => check(&scenes),
     }
@@ -149,7 +164,21 @@ fn print_field(
     })
 }
 
-fn render(scene: &Path, out: &Path, picture: &Picture) -> Result<(), Failure> {
+/// The laboratory's numbers; a text that cannot be computed is explained as everywhere.
+fn study(document: &Document, scene: &Path, entry: &EntryKey) -> Result<Study, Failure> {
+    let analysis = analyse(document)?;
+    result(document, &analysis, scene)?;
+    laboratory::steps(document, entry, &CancelToken::default())
+        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?
+        .map_err(|sentence| Failure::Input(format!("{}: {sentence}", scene.display())))
+}
+
+fn render(
+    scene: &Path,
+    out: &Path,
+    picture: &Picture,
+    entry: Option<&EntryKey>,
+) -> Result<(), Failure> {
     let kind = out
         .extension()
         .and_then(|ending| ending.to_str())
@@ -162,17 +191,34 @@ fn render(scene: &Path, out: &Path, picture: &Picture) -> Result<(), Failure> {
         )));
     }
     let document = load(scene)?;
+    let format = match kind.as_str() {
+        "svg" => Format::Svg,
+        "png" => Format::Png,
+        _ => Format::Pdf,
+    };
+    if let Some(entry) = entry {
+        let study = study(&document, scene, entry)?;
+        let figure = lab::lab(&study, &entry.output, &entry.input);
+        let bytes = steps::picture(&figure, picture.size, &picture.theme, format);
+        return write(out, bytes);
+    }
     let outcome = job::run(&document, &CancelToken::default())
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?;
     let Some(figures) = &outcome.figures else {
         let sentence = complaint(scene, &document, &outcome.diagnostics, &outcome.problems);
         return Err(Failure::Input(sentence));
     };
-    let bytes = match kind.as_str() {
-        "svg" => Ok(export::svg(figures, picture).into_bytes()),
-        "png" => export::png(figures, picture),
-        _ => export::pdf(figures, picture),
-    };
+    write(
+        out,
+        match format {
+            Format::Svg => Ok(export::svg(figures, picture).into_bytes()),
+            Format::Png => export::png(figures, picture),
+            Format::Pdf => export::pdf(figures, picture),
+        },
+    )
+}
+
+fn write(out: &Path, bytes: Result<Vec<u8>, ExportError>) -> Result<(), Failure> {
     let bytes = bytes.map_err(|error| Failure::Other(error.to_string()))?;
     std::fs::write(out, bytes)
         .map_err(|error| Failure::Other(format!("{} cannot be written: {error}.", out.display())))

@@ -13,6 +13,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::diff::jacobian::Method;
 use crate::project::document::{Layout, Panel};
+use crate::worker::laboratory::EntryKey;
 
 /// Matrix calculus made visible: Jacobian, gradient field and neuron side by side.
 #[derive(Debug, Parser)]
@@ -61,12 +62,26 @@ enum Command {
         /// Which pictures.
         #[arg(long, default_value = "all")]
         panel: PanelArgument,
+        /// The entry that `--panel steps` is about, such as `y[1],x[2]`.
+        #[arg(long, value_parser = parse_entry, required_if_eq("panel", "steps"))]
+        entry: Option<EntryKey>,
         /// Width and height in pixels.
         #[arg(long, default_value = "1280x720", value_parser = parse_size)]
         size: [u32; 2],
         /// Colours.
         #[arg(long, default_value = "light")]
         theme: ThemeArgument,
+    },
+    /// Print the error of each method at each step, for one entry of the Jacobian.
+    Steps {
+        /// Scene file.
+        scene: PathBuf,
+        /// The entry, an output and an input such as `y[1],x[2]`.
+        #[arg(long, value_parser = parse_entry)]
+        entry: EntryKey,
+        /// How to print it.
+        #[arg(long)]
+        format: FieldFormat,
     },
     /// Read and size scenes, and say what is wrong.
     Check {
@@ -117,6 +132,8 @@ enum PanelArgument {
     Jacobian,
     Field,
     Neuron,
+    /// The step-size laboratory of one entry.
+    Steps,
 }
 
 impl PanelArgument {
@@ -126,6 +143,7 @@ impl PanelArgument {
             Self::Jacobian => vec![Panel::Jacobian],
             Self::Field => vec![Panel::Field],
             Self::Neuron => vec![Panel::Neuron],
+            Self::Steps => Vec::new(),
         }
     }
 }
@@ -135,6 +153,10 @@ fn parse_method(text: &str) -> Result<Method, String> {
         let names: Vec<&str> = Method::ALL.into_iter().map(Method::name).collect();
         format!("the methods are {}", names.join(", "))
     })
+}
+
+fn parse_entry(text: &str) -> Result<EntryKey, String> {
+    EntryKey::read(text).ok_or_else(|| "write an output and an input like y[1],x[2]".to_owned())
 }
 
 fn parse_size(text: &str) -> Result<[u32; 2], String> {

@@ -166,13 +166,18 @@ pub fn jacobian(
     })
 }
 
-fn limits_of(samples: &[Samples<f64>]) -> Vec<Option<Estimate>> {
+pub(super) fn limits_of(samples: &[Samples<f64>]) -> Vec<Option<Estimate>> {
     let limits = samples.iter().map(|samples| samples.limit(Side::Both));
     limits.collect()
 }
 
 /// Whether the short ladder is good enough for every entry that depends on the input.
-fn is_settled(limits: &[Option<Estimate>], exact: &Exact, value: &[f64], x: f64) -> bool {
+pub(super) fn is_settled(
+    limits: &[Option<Estimate>],
+    exact: &Exact,
+    value: &[f64],
+    x: f64,
+) -> bool {
     limits
         .iter()
         .zip(&exact.active)

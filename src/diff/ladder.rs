@@ -61,6 +61,10 @@ pub struct Estimate {
     pub value: f64,
     /// Absolute bound: truncation as seen in the table, and rounding.
     pub error: f64,
+    /// What `value` leaves of a finer number.
+    pub low: f64,
+    /// The finest step that it was extrapolated from.
+    pub step: f64,
 }
 
 /// How a quotient behaves as the step shrinks when it has no limit.
@@ -199,9 +203,11 @@ impl<T: Elementary> Samples<T> {
         admissible
             .into_iter()
             .find(|&(k, value, error)| is_approached(&quotients, &noises, k, value, error))
-            .map(|(_, value, error)| Estimate {
+            .map(|(k, value, error)| Estimate {
                 value: value.real(),
                 error,
+                low: (value - T::constant(value.real())).real(),
+                step: self.rungs[k].step_right,
             })
     }
 

@@ -21,3 +21,4 @@ mod sample;
 pub mod special;
 pub mod structured;
 pub mod sweep;
+pub mod steps;

@@ -10,6 +10,7 @@ pub mod mark;
 pub mod numbers;
 pub mod raster;
 pub mod shapes;
+pub mod steps;
 pub mod svg;
 
 use crate::figure::Figures;

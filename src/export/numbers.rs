@@ -50,7 +50,7 @@ fn layout_name(layout: Layout) -> &'static str {
 }
 
 /// `null` for what is not finite; never `-0.0`.
-fn number(value: f64) -> Value {
+pub(super) fn number(value: f64) -> Value {
     if value.is_finite() {
         json!(value + 0.0)
     } else {
@@ -97,7 +97,7 @@ pub fn json(numbers: &Numbers, layout: Layout, seconds: f64) -> String {
 }
 
 /// A JSON object with a line per key, in this order, so that a person can read it too.
-fn object(entries: &[(&str, Value)]) -> String {
+pub(super) fn object(entries: &[(&str, Value)]) -> String {
     let lines: Vec<String> = entries
         .iter()
         .map(|(key, value)| format!("  {}: {value}", json!(key)))

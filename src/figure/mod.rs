@@ -9,6 +9,7 @@ pub mod activation;
 pub mod field;
 pub mod grid;
 pub mod heatmap;
+pub mod lab;
 pub mod label;
 pub mod ledger;
 pub mod neuron;

@@ -210,6 +210,19 @@ pub fn show<'a>(
     frame: &Frame<'_>,
     content: impl FnOnce(&mut PlotUi<'a>) + 'a,
 ) -> Option<Drawn> {
+    show_with(ui, room, theme, frame, tick_text, content)
+}
+
+/// The same with ticks that are written by `tick_text`, which gets a value and the distance
+/// to the next.
+pub fn show_with<'a>(
+    ui: &mut Ui,
+    room: Rect,
+    theme: &Theme,
+    frame: &Frame<'_>,
+    tick_text: fn(f64, f64) -> String,
+    content: impl FnOnce(&mut PlotUi<'a>) + 'a,
+) -> Option<Drawn> {
     let tick_font = theme.font(TextRole::Tick);
     let label_height = label_height(theme);
     let below = tick_height(theme);

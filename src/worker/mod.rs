@@ -10,6 +10,7 @@ pub mod affine;
 pub mod analysis;
 pub mod aside;
 pub mod job;
+pub mod laboratory;
 pub mod pictures;
 
 use std::panic::{self, AssertUnwindSafe};

@@ -1,0 +1,94 @@
+//! A document and one entry of its Jacobian → the picture of the step-size laboratory.
+//!
+//! It is asked for by hand and not part of every outcome; see [`super::job`] for that.
+
+use super::analysis::analyse;
+use crate::diff::compute::Problem;
+use crate::diff::jacobian::Method;
+use crate::diff::steps::{Study, study};
+use crate::project::document::Document;
+use crate::tape::cancel::CancelToken;
+
+/// An entry, by the keys of its output and its input element: `y[1]` and `x[2]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryKey {
+    /// Of the output.
+    pub output: String,
+    /// Of the input.
+    pub input: String,
+}
+
+impl EntryKey {
+    /// Reads `y[1],x[2]`. The comma between the two is the one that is in no bracket.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut depth = 0;
+        let comma = text.char_indices().find_map(|(at, c)| {
+            match c {
+                '[' => depth += 1,
+                ']' => depth -= 1,
+                ',' if depth == 0 => return Some(at),
+                _ => {}
+            }
+            None
+        })?;
+        let key = |part: &str| {
+            let part: String = part.split_whitespace().collect();
+            (!part.is_empty()).then_some(part)
+        };
+        Some(Self {
+            output: key(text.get(..comma)?)?,
+            input: key(text.get(comma + 1..)?)?,
+        })
+    }
+}
+
+/// Studies one entry. `None` when cancelled.
+///
+/// # Errors
+/// A sentence when there is no such entry or nothing to compare with.
+pub fn steps(
+    document: &Document,
+    key: &EntryKey,
+    cancel: &CancelToken,
+) -> Option<Result<Study, String>> {
+    // The other columns are not needed, and neither are good digits.
+    let input = key.input.split('[').next().unwrap_or_default();
+    let document = Document {
+        wrt: Some(vec![input.to_owned()]),
+        method: Method::Forward,
+        ..document.clone()
+    };
+    let analysis = analyse(&document, cancel)?;
+    let Some(numbers) = &analysis.result else {
+        let sentence = analysis.problems.first().cloned();
+        return Some(Err(sentence.unwrap_or_else(|| {
+            "The functions cannot be computed yet; mend what is underlined.".to_owned()
+        })));
+    };
+    let labels = &numbers.output.labels;
+    let Some(row) = labels.iter().position(|label| *label == key.output) else {
+        return Some(Err(missing("output", &key.output, labels)));
+    };
+    let keys = numbers.column_keys();
+    let Some(column) = keys.iter().position(|column| *column == key.input) else {
+        return Some(Err(missing("input", &key.input, &keys)));
+    };
+    let problem = Problem {
+        tape: &numbers.tape,
+        graph: &analysis.lowered.graph,
+        text: &document.functions,
+        point: &numbers.point,
+        columns: &[numbers.columns[column].place],
+    };
+    study(&problem, row, cancel)
+}
+
+/// `There is no output y[9]; there are y[1], y[2].`
+fn missing(kind: &str, key: &str, known: &[String]) -> String {
+    const SHOWN: usize = 6;
+    let mut some = known.iter().take(SHOWN).cloned().collect::<Vec<_>>();
+    if known.len() > SHOWN {
+        some.push("…".to_owned());
+    }
+    format!("There is no {kind} {key}; there are {}.", some.join(", "))
+}
