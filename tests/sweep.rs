@@ -350,7 +350,7 @@ proptest! {
         let value = tape.eval_one(&point);
         prop_assume!(value.iter().all(|value| value.abs() < 1e6));
         // Twenty steps of a few roundings each, and sums that cancel.
-        check(&tape, &point, &columns, 1e-11, "a random graph");
+        check(&tape, &point, &columns, 1e-11, "a random graph with det");
     }
 }
 

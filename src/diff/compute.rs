@@ -1,16 +1,21 @@
-//! The Jacobian at a point: samples and duals in, entries with statuses out.
+//! The Jacobian at a point: samples and exact rules in, entries with statuses out.
 //!
-//! Column by column: the ladder's samples are one batch, the duals another. Where
-//! the evaluation at the point comes by no special place, the function is smooth
-//! and the method's own number stands. Where it does, left and right are
-//! looked at separately, whatever the method.
+//! One exact sweep gives the sparsity pattern and the number that every entry is checked
+//! against. Columns that share no row are moved together, a ladder for each group. Where the
+//! evaluation at the point comes by no special place, the function is smooth and the method's
+//! own number stands. Where it does, left and right are looked at separately, whatever the
+//! method. Where to look next: [`super::group`] for one group of columns.
 
-use super::classify::{at_special, checked, from_limit, refined, structural_zero};
-use super::complex;
-use super::jacobian::{Entry, Jacobian, Method, Status};
-use super::ladder::{Estimate, Samples, Side};
-use super::sample::{Exact, Sampler};
+use rayon::prelude::*;
+
+use super::classify::structural_zero;
+use super::coloring::groups;
+use super::group::{Decided, Group, decide};
+use super::jacobian::{Check, Entry, Jacobian, Method};
+use super::sample::{Exact, Sampler, duals};
 use super::special::{self, Event};
+use super::structure::{self, Structure};
+use super::sweep;
 use crate::expr::graph::Graph;
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::Tape;
@@ -33,15 +38,45 @@ pub struct Problem<'a> {
 /// How much work a first answer is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
-    /// f64 only: fast enough to follow a drag.
+    /// f64 only, and the exact rules alone where that takes long: fast enough to follow a drag.
     Quick,
-    /// Double-double too, where the method asks for it.
+    /// All that the method asks for.
     Full,
+}
+
+/// Operations that a first answer may take beside the exact rules: about 3 ms of f64.
+const AT_ONCE: usize = 3_000_000;
+/// Operations from which on several threads pay.
+const WORTH_THREADS: usize = 1_000_000;
+
+/// The entries that the program has, column by column, and what all others are.
+#[derive(Clone, Debug)]
+pub struct SparseJacobian {
+    /// Number of output elements, m.
+    pub rows: usize,
+    /// Number of input elements, n.
+    pub cols: usize,
+    /// The entries of column j are `starts[j]..starts[j + 1]`.
+    pub starts: Vec<usize>,
+    /// The row of each entry, ascending within a column.
+    pub row_of: Vec<u32>,
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// For each row what its entries outside the pattern are: 0, if there is an output.
+    pub elsewhere: Vec<Entry>,
+    /// The output itself, m numbers.
+    pub value: Vec<f64>,
+    /// See [`Jacobian::evaluations`].
+    pub evaluations: usize,
+    /// Its form.
+    pub structure: Structure,
+    /// See [`Jacobian::provisional`].
+    pub provisional: bool,
 }
 
 /// Computes the Jacobian. `None` when `cancel` was called on the way.
 ///
-/// Shapes: rows are the output's elements, columns `problem.columns`.
+/// Shapes: rows are the output's elements, columns `problem.columns`, which are distinct.
 /// Every entry's error is absolute; NaN for the methods that have no estimate
 /// (forward, central, five-point, complex step, dual).
 pub fn jacobian(
@@ -50,143 +85,216 @@ pub fn jacobian(
     effort: Effort,
     cancel: &CancelToken,
 ) -> Option<Jacobian> {
-    let rows = problem.tape.output.len;
-    let cols = problem.columns.len();
-    let (events, output) = special::find(problem.tape, problem.point);
-    let value: Vec<f64> = output.iter().map(|bounded| bounded.value).collect();
-    let reaching: Vec<Vec<bool>> = if events.is_empty() {
-        Vec::new()
-    } else {
-        (0..rows).map(|row| problem.tape.reaching(row)).collect()
-    };
-    let mut entries = vec![Entry::ok(f64::NAN, f64::NAN); rows * cols];
-    let mut evaluations = 1;
-    let mut sampler = Sampler::new(problem);
-    let exact = sampler.exact(problem.columns, cancel)?;
-    let mut stepped = match method {
-        Method::ComplexStep => {
-            complex::slopes(problem.tape, problem.point, problem.columns, cancel)?
-        }
-        _ => Vec::new(),
-    };
-    evaluations += stepped.len();
-    for (col, &element) in problem.columns.iter().enumerate() {
+    let sparse = sparse(problem, method, effort, cancel)?;
+    let (rows, cols) = (sparse.rows, sparse.cols);
+    let mut entries = Vec::with_capacity(rows * cols);
+    for elsewhere in &sparse.elsewhere {
         if cancel.is_cancelled() {
             return None;
         }
-        let exact = &exact[col];
-        let active = if events.is_empty() {
-            Vec::new()
-        } else {
-            sampler.active_registers(element)
-        };
-        let special: Vec<Vec<&Event>> = (0..rows)
-            .map(|row| {
-                events
-                    .iter()
-                    .filter(|event| {
-                        reaching.get(row).is_some_and(|reach| reach[event.register])
-                            && (active[event.register] || !value[row].is_finite())
-                    })
-                    .collect()
-            })
-            .collect();
-        let smooth = special.iter().all(Vec::is_empty);
-        let constant = !exact.active.contains(&true);
-        let needs_ladder = !constant && (method.extrapolates() || !smooth);
-        let mut samples = if needs_ladder {
-            sampler.ladder(element, false, &output, exact)
-        } else {
-            Vec::new()
-        };
-        let fixed = match method {
-            Method::Forward | Method::Central | Method::FivePoint if !constant => {
-                sampler.fixed_step(element, method, &value)
+        entries.resize(entries.len() + cols, elsewhere.clone());
+    }
+    let mut found = sparse.entries.into_iter();
+    for col in 0..cols {
+        for &row in &sparse.row_of[sparse.starts[col]..sparse.starts[col + 1]] {
+            if let (Some(slot), Some(entry)) =
+                (entries.get_mut(row as usize * cols + col), found.next())
+            {
+                *slot = entry;
             }
-            Method::ComplexStep if !constant => std::mem::take(&mut stepped[col]),
-            _ => vec![f64::NAN; rows],
-        };
-        let mut limits = limits_of(&samples);
-        let x = problem.point[element];
-        if needs_ladder && (!smooth || !is_settled(&limits, exact, &value, x)) {
-            samples = sampler.ladder(element, true, &output, exact);
-            limits = limits_of(&samples);
-        }
-        let refines = effort == Effort::Full && method.refines() && !constant;
-        let fine = if refines {
-            sampler.fine_ladder(element, &output, exact)
-        } else {
-            Vec::new()
-        };
-        for row in 0..rows {
-            // How far f64 alone may be off, which is what duals in f64 may be off too.
-            let mut rounding = 0.0;
-            let entry = if !exact.active[row] {
-                structural_zero(value[row], &special[row], problem)
-            } else if special[row].is_empty() && value[row].is_finite() {
-                match method {
-                    Method::Auto | Method::Adaptive | Method::Ridders => {
-                        let coarse = from_limit(limits[row], value[row]);
-                        match fine.get(row) {
-                            Some(fine) => {
-                                // A dual's rounding is that of the function, spread over a
-                                // change of the input as a whole.
-                                let spread = output[row].error / x.abs();
-                                rounding = if x == 0.0 {
-                                    coarse.error
-                                } else {
-                                    coarse.error.max(spread)
-                                };
-                                refined(coarse, fine.limit(Side::Both), value[row])
-                            }
-                            None => coarse,
-                        }
-                    }
-                    Method::Dual => Entry::ok(exact.right[row], f64::NAN),
-                    _ => Entry::ok(fixed[row], f64::NAN),
-                }
-            } else {
-                let mut entry = at_special(&samples[row], value[row], &special[row], problem);
-                if entry.status == Status::Ok && method == Method::Dual {
-                    entry = Entry::ok(exact.right[row], f64::NAN);
-                }
-                entry
-            };
-            entries[row * cols + col] = checked(entry, rounding, method, exact, row);
         }
     }
-    evaluations += sampler.evaluations;
     Some(Jacobian {
         rows,
         cols,
         entries,
-        value,
+        value: sparse.value,
         method,
-        evaluations,
+        evaluations: sparse.evaluations,
+        structure: sparse.structure,
+        provisional: sparse.provisional,
     })
 }
 
-pub(super) fn limits_of(samples: &[Samples<f64>]) -> Vec<Option<Estimate>> {
-    let limits = samples.iter().map(|samples| samples.limit(Side::Both));
-    limits.collect()
+/// The same without room for what is 0 by the program: time and memory are those of the
+/// entries that are there.
+pub fn sparse(
+    problem: &Problem<'_>,
+    method: Method,
+    effort: Effort,
+    cancel: &CancelToken,
+) -> Option<SparseJacobian> {
+    let (tape, columns) = (problem.tape, problem.columns);
+    let (events, output) = special::find(tape, problem.point);
+    let value: Vec<f64> = output.iter().map(|bounded| bounded.value).collect();
+    let swept = sweep::jacobian(tape, problem.point, columns, cancel)?;
+    let structure = structure::find(tape, problem.graph, columns, &swept.jacobian, |own| {
+        let alone = sweep::along(tape, problem.point, own, Some(sweep::Way::Forward), cancel);
+        alone.map(|exact| exact.jacobian)
+    });
+    let (starts, row_of, slopes) = swept.jacobian.transposed();
+    let touched = Touched::new(problem, &events, value.len());
+    let elsewhere = zeros(problem, method, &value, &events, &touched);
+    let mut evaluations = 2;
+
+    // Only what a special place may bend needs its two sides told apart.
+    let bent: Vec<usize> = (0..columns.len())
+        .filter(|&col| !touched.by_column[col].is_empty())
+        .collect();
+    let elements: Vec<usize> = bent.iter().map(|&col| columns[col]).collect();
+    let sided = duals(problem, &elements, cancel)?;
+    evaluations += 2 * bent.len();
+    let mut sides: Vec<Option<Exact>> = vec![None; columns.len()];
+    for (col, exact) in bent.into_iter().zip(sided) {
+        sides[col] = Some(exact);
+    }
+
+    let degrees = structure::degrees(tape, columns);
+    let groups = groups(&starts, &row_of, value.len());
+    let per_group = |groups: usize| {
+        let evaluations = if method.extrapolates() { 60 } else { 4 };
+        (tape.work() * evaluations).saturating_mul(groups)
+    };
+    let is_bent = |group: &&Vec<usize>| group.iter().any(|&col| sides[col].is_some());
+    let quick = |count: usize| effort == Effort::Full || per_group(count) <= AT_ONCE;
+    let samples_smooth = method == Method::Dual || quick(groups.len());
+    let samples_bent = quick(groups.iter().filter(is_bent).count());
+    let context = Group {
+        problem,
+        method,
+        effort,
+        events: &events,
+        output: &output,
+        degrees: &degrees[tape.output.start..],
+        starts: &starts,
+        row_of: &row_of,
+        slopes: &slopes,
+        sides: &sides,
+        touched: &touched,
+        samples_smooth,
+        samples_bent,
+    };
+    cancel.start(groups.len());
+    let one = |sampler: &mut Sampler<'_>, group: &Vec<usize>| {
+        let decided = decide(&context, group, sampler, cancel);
+        cancel.advance();
+        decided
+    };
+    let sampler = || Sampler::new(problem, &output, cancel);
+    // Each group is a function of the problem alone, so that the order changes nothing.
+    let threads = effort == Effort::Full && per_group(groups.len()) > WORTH_THREADS;
+    let decided: Option<Vec<Decided>> = if threads {
+        groups.par_iter().map_init(sampler, one).collect()
+    } else {
+        let mut sampler = sampler();
+        groups
+            .iter()
+            .map(|group| one(&mut sampler, group))
+            .collect()
+    };
+    let mut by_column: Vec<Vec<Entry>> = vec![Vec::new(); columns.len()];
+    for (decided, group) in decided?.into_iter().zip(&groups) {
+        evaluations += decided.evaluations;
+        for (entries, &col) in decided.entries.into_iter().zip(group) {
+            by_column[col] = entries;
+        }
+    }
+    Some(SparseJacobian {
+        rows: value.len(),
+        cols: columns.len(),
+        starts,
+        row_of,
+        entries: by_column.into_iter().flatten().collect(),
+        elsewhere,
+        value,
+        evaluations,
+        structure,
+        provisional: !(samples_smooth && samples_bent),
+    })
 }
 
-/// Whether the short ladder is good enough for every entry that depends on the input.
-pub(super) fn is_settled(
-    limits: &[Option<Estimate>],
-    exact: &Exact,
-    value: &[f64],
-    x: f64,
-) -> bool {
-    limits
-        .iter()
-        .zip(&exact.active)
-        .zip(value)
-        .filter(|((_, active), _)| **active)
-        .all(|((limit, _), value)| {
-            let typical = value.abs() / x.abs().max(1.0);
-            limit.is_some_and(|limit| {
-                limit.error <= 1e-9 * limit.value.abs().max(typical) || limit.error <= 1e-14
+/// Which entries the special places have a part in.
+pub(super) struct Touched {
+    /// Events by output element, in order of execution.
+    pub(super) by_row: Vec<Vec<u32>>,
+    /// Events by column.
+    pub(super) by_column: Vec<Vec<u32>>,
+}
+
+impl Touched {
+    fn new(problem: &Problem<'_>, events: &[Event], rows: usize) -> Self {
+        let (tape, columns) = (problem.tape, problem.columns);
+        let mut touched = Self {
+            by_row: vec![Vec::new(); rows],
+            by_column: vec![Vec::new(); columns.len()],
+        };
+        if events.is_empty() {
+            return touched;
+        }
+        let active = tape.active(columns);
+        let mut column_of = vec![None; tape.inputs];
+        for (col, &element) in columns.iter().enumerate() {
+            column_of[element] = Some(col);
+        }
+        for (event, number) in events.iter().zip(0..) {
+            for row in tape.reached(event.register) {
+                touched.by_row[row].push(number);
+            }
+            for element in tape.sources(event.register, &active) {
+                if let Some(col) = column_of[element] {
+                    touched.by_column[col].push(number);
+                }
+            }
+        }
+        touched
+    }
+
+    /// The events that an entry depends on, or the whole row when it has no value.
+    pub(super) fn events<'a>(
+        &self,
+        events: &'a [Event],
+        row: usize,
+        col: usize,
+        is_finite: bool,
+    ) -> Vec<&'a Event> {
+        let of_row = &self.by_row[row];
+        let mut of_column = self.by_column[col].iter().peekable();
+        of_row
+            .iter()
+            .filter(|&&number| {
+                while of_column.next_if(|&&other| other < number).is_some() {}
+                !is_finite || of_column.peek() == Some(&&number)
             })
+            .filter_map(|&number| events.get(number as usize))
+            .collect()
+    }
+}
+
+/// What the entries are that the program does not have.
+fn zeros(
+    problem: &Problem<'_>,
+    method: Method,
+    value: &[f64],
+    events: &[Event],
+    touched: &Touched,
+) -> Vec<Entry> {
+    let mut zero = Entry::ok(0.0, 0.0);
+    zero.dual = 0.0;
+    if method != Method::Dual {
+        zero.check = Check::Agree;
+    }
+    value
+        .iter()
+        .zip(&touched.by_row)
+        .map(|(&value, of_row)| {
+            if value.is_finite() {
+                return zero.clone();
+            }
+            let numbers = of_row.iter();
+            let events: Vec<&Event> = numbers
+                .filter_map(|&number| events.get(number as usize))
+                .collect();
+            structural_zero(value, &events, problem)
         })
+        .collect()
 }

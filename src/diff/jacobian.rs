@@ -4,6 +4,8 @@
 
 use nalgebra::DMatrix;
 
+use super::structure::Structure;
+
 /// How a derivative is computed. A method is a value: printable, comparable, saved in the scene file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -184,8 +186,14 @@ pub struct Jacobian {
     pub value: Vec<f64>,
     /// How it was computed.
     pub method: Method,
-    /// How many times the function was evaluated, at a point or in a direction.
+    /// How many times the function was evaluated, at a point or in a direction; an exact
+    /// sweep counts as one.
     pub evaluations: usize,
+    /// Its form, as the program has it.
+    pub structure: Structure,
+    /// The method takes longer than a first answer may: the numbers are those of the exact
+    /// rules, without an error bar.
+    pub provisional: bool,
 }
 
 impl Jacobian {

@@ -35,32 +35,17 @@ pub(super) struct Evaluated<'a> {
 
 impl<'a> Evaluated<'a> {
     pub(super) fn new(tape: &'a Tape, values: &'a [f64], columns: &[usize]) -> Self {
-        let mut moved = vec![false; tape.inputs];
-        for &column in columns {
-            if let Some(slot) = moved.get_mut(column) {
-                *slot = true;
-            }
-        }
-        let mut active = Vec::with_capacity(tape.steps.len());
         let mut fixed = Vec::with_capacity(tape.steps.len());
         for step in &tape.steps {
-            let (mut is_active, mut is_fixed) = match &step.instruction {
-                Instruction::Input { from } => {
-                    (moved[*from..from + step.out.len].contains(&true), false)
-                }
-                _ => (false, true),
-            };
-            step.instruction.for_each_operand(|place| {
-                is_active |= active[place.step];
-                is_fixed &= fixed[place.step];
-            });
-            active.push(is_active);
+            let mut is_fixed = !matches!(step.instruction, Instruction::Input { .. });
+            step.instruction
+                .for_each_operand(|place| is_fixed &= fixed[place.step]);
             fixed.push(is_fixed);
         }
         Self {
             tape,
             values,
-            active,
+            active: tape.active(columns),
             fixed,
         }
     }

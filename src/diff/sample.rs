@@ -1,13 +1,14 @@
-//! Evaluations along one input at a time: duals, ladders of steps, the classic stencils.
+//! Evaluations around the point: duals, ladders of steps, the classic stencils.
 //!
-//! It decides nothing; [`super::compute`] asks and [`super::classify`] judges.
+//! Columns that share no row are moved together, each by steps of its own: a row sees one
+//! of them only. It decides nothing; [`super::compute`] asks and [`super::classify`] judges.
 
 use super::bounded::Bounded;
 use super::compute::Problem;
 use super::double_double::DoubleDouble;
 use super::dual::Dual;
 use super::jacobian::Method;
-use super::ladder::{Rung, Samples};
+use super::ladder::{Estimate, Rung, Samples};
 use crate::expr::scalar::Scalar;
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
@@ -18,291 +19,466 @@ const COARSEST: f64 = 8.0;
 const SHORT: i32 = 30;
 /// Each step of the ladder in double-double is this many times the next.
 const FINE_SHRINK: f64 = 8.0;
+/// Rungs of a ladder in double-double that begins at a step which f64 trusted.
+const NEAR: usize = 10;
 /// The long ladder goes down to this part of |x|.
 const FINEST: f64 = 1.0 / (1u64 << 44) as f64;
 
 /// What one run of duals along an input tells, and one against it.
+#[derive(Clone, Debug)]
 pub(super) struct Exact {
     /// Directional derivative along the input, per output element.
     pub(super) right: Vec<f64>,
     /// Minus the directional derivative against it.
     pub(super) left: Vec<f64>,
-    /// Whether an output element depends on the input.
-    pub(super) active: Vec<bool>,
 }
 
-/// Evaluates along one input at a time; scratch is kept from column to column.
+/// A column that is moved, and the output elements that depend on it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Member<'a> {
+    pub(super) element: usize,
+    pub(super) rows: &'a [u32],
+}
+
+/// The output at places along one or several inputs at once.
+pub(super) struct Sampled<S> {
+    places: usize,
+    /// For each output element a number per place.
+    values: Vec<S>,
+}
+
+impl<S> Sampled<S> {
+    fn row(&self, row: u32) -> &[S] {
+        &self.values[row as usize * self.places..][..self.places]
+    }
+}
+
+/// A ladder along each member of a group.
+pub(super) struct Ladder<S> {
+    sampled: Sampled<S>,
+    /// For each member its steps to the right and to the left.
+    steps: Vec<Vec<[f64; 2]>>,
+}
+
+/// Evaluates around the point; scratch is kept from group to group.
 pub(super) struct Sampler<'a> {
     problem: &'a Problem<'a>,
+    output: &'a [Bounded],
+    cancel: &'a CancelToken,
     registers: Registers<f64>,
-    duals: Registers<Dual<2>>,
     fine: Registers<DoubleDouble>,
+    bounded: Registers<Bounded>,
     pub(super) evaluations: usize,
 }
 
 impl<'a> Sampler<'a> {
-    pub(super) fn new(problem: &'a Problem<'a>) -> Self {
+    /// `output` is that at the point, with its rounding bounds.
+    pub(super) fn new(
+        problem: &'a Problem<'a>,
+        output: &'a [Bounded],
+        cancel: &'a CancelToken,
+    ) -> Self {
         Self {
             problem,
-            registers: Registers::new(),
-            duals: Registers::new(),
-            fine: Registers::new(),
+            output,
+            cancel,
+            registers: Registers::cancelled_by(cancel),
+            fine: Registers::cancelled_by(cancel),
+            bounded: Registers::cancelled_by(cancel),
             evaluations: 0,
         }
     }
 
-    /// Duals along each of the inputs, a lane for each. `None` when cancelled.
-    pub(super) fn exact(&mut self, elements: &[usize], cancel: &CancelToken) -> Option<Vec<Exact>> {
-        let tape = self.problem.tape;
-        let point: Vec<Dual<2>> = self.constants();
-        let mut results = Vec::with_capacity(elements.len());
-        for chunk in elements.chunks(tape.good_lanes(size_of::<Dual<2>>())) {
-            if cancel.is_cancelled() {
-                return None;
-            }
-            let rows: Vec<Vec<Dual<2>>> = chunk
-                .iter()
-                .enumerate()
-                .map(|(lane, &element)| {
-                    let mut row = vec![point[element]; chunk.len()];
-                    row[lane] = Dual::line(self.problem.point[element]);
-                    row
-                })
-                .collect();
-            let moved: Vec<(usize, &[Dual<2>])> = chunk
-                .iter()
-                .copied()
-                .zip(rows.iter().map(Vec::as_slice))
-                .collect();
-            let batch = Batch {
-                point: &point,
-                moved: &moved,
-                lanes: chunk.len(),
-            };
-            let output = tape.eval(&batch, &mut self.duals);
-            results.extend((0..chunk.len()).map(|lane| {
-                let column = || output[lane..].iter().step_by(chunk.len());
-                Exact {
-                    right: column().map(|dual| dual.tangent[0]).collect(),
-                    left: column().map(|dual| -dual.tangent[1]).collect(),
-                    active: column().map(|dual| dual.is_active(0)).collect(),
-                }
-            }));
-        }
-        self.evaluations += 2 * elements.len();
-        Some(results)
+    fn x(&self, member: &Member<'_>) -> f64 {
+        self.problem.point[member.element]
     }
 
-    /// Which registers depend on an input.
-    pub(super) fn active_registers(&mut self, element: usize) -> Vec<bool> {
-        let mut point = self.constants();
-        if let Some(slot) = point.get_mut(element) {
-            *slot = Dual::line(slot.value);
-        }
-        let batch = Batch {
-            point: &point,
-            moved: &[],
-            lanes: 1,
-        };
-        self.problem.tape.eval(&batch, &mut self.duals);
-        (0..self.problem.tape.registers)
-            .map(|register| self.duals.value(register).is_active(0))
-            .collect()
-    }
-
-    fn constants(&self) -> Vec<Dual<2>> {
-        let point = self.problem.point.iter();
-        point.map(|&value| Dual::constant(value)).collect()
-    }
-
-    /// The function at places along one input, in the order given: a row of values per place.
-    fn along(&mut self, element: usize, places: &[f64]) -> Vec<Vec<f64>> {
-        self.evaluations += places.len();
-        along(self.problem, element, places, &mut self.registers)
-    }
-
-    pub(super) fn ladder(
-        &mut self,
-        element: usize,
-        long: bool,
-        output: &[Bounded],
-        exact: &Exact,
-    ) -> Vec<Samples<f64>> {
-        let x = self.problem.point[element];
-        let unit = power_of_two(x.abs().max(1.0));
-        let finest = if x == 0.0 || !long {
-            unit
-        } else {
-            power_of_two(x.abs())
-        } * FINEST;
-        let mut steps = Vec::new();
-        // Near the largest number eight times as much would be infinite, and so its halves.
-        let mut h = COARSEST * unit.min(power_of_two(f64::MAX) / 16.0);
-        while h >= finest && x + h > x && x - h < x {
-            if !long && steps.len() >= SHORT as usize {
-                break;
-            }
-            steps.push(h);
-            h *= 0.5;
-        }
-        let places: Vec<f64> = steps.iter().flat_map(|h| [x + h, x - h]).collect();
-        let values = self.along(element, &places);
-        output
+    /// Steps that halve from rung to rung, on both sides of each member's place.
+    pub(super) fn ladder(&mut self, group: &[Member<'_>], long: bool) -> Option<Ladder<f64>> {
+        let places: Vec<Vec<f64>> = group
             .iter()
-            .enumerate()
-            .map(|(row, here)| Samples {
-                here: here.value,
-                noise: here.error,
-                unit: f64::EPSILON,
-                shrink: 2.0,
-                // Rows that do not depend on the input are not looked at.
-                rungs: places
-                    .chunks_exact(2)
-                    .zip(values.chunks_exact(2))
-                    .filter(|_| exact.active[row])
-                    .map(|(place, value)| Rung {
-                        step_right: place[0] - x,
-                        step_left: x - place[1],
-                        right: value[0][row],
-                        left: value[1][row],
-                    })
-                    .collect(),
+            .map(|member| coarse_places(self.x(member), long))
+            .collect();
+        let steps = group
+            .iter()
+            .zip(&places)
+            .map(|(member, places)| {
+                let x = self.x(member);
+                let pairs = places.chunks_exact(2);
+                pairs.map(|place| [place[0] - x, x - place[1]]).collect()
             })
-            .collect()
+            .collect();
+        let sampled = self.along(group, &places)?;
+        Some(Ladder { sampled, steps })
     }
 
-    /// The ladder in double-double: steps that shrink by 8, every place exact.
+    /// The function with each member at its places; one with fewer stays at the point.
+    fn along(&mut self, group: &[Member<'_>], places: &[Vec<f64>]) -> Option<Sampled<f64>> {
+        let sampled = along(
+            self.problem,
+            group,
+            places,
+            self.cancel,
+            &mut self.registers,
+        )?;
+        self.evaluations += sampled.places;
+        Some(sampled)
+    }
+
+    /// What the ladder holds for one output element of a member.
+    pub(super) fn samples(&self, ladder: &Ladder<f64>, member: usize, row: u32) -> Samples<f64> {
+        let here = self.output[row as usize];
+        Samples {
+            here: here.value,
+            noise: here.error,
+            unit: f64::EPSILON,
+            shrink: 2.0,
+            rungs: rungs(ladder.sampled.row(row), &ladder.steps[member]),
+        }
+    }
+
+    /// The ladder in double-double: steps that shrink by 8, every place exact. From `near` on
+    /// for a few rungs where f64 has found a step to trust, else all of it.
     pub(super) fn fine_ladder(
         &mut self,
-        element: usize,
-        output: &[Bounded],
-        exact: &Exact,
-    ) -> Vec<Samples<DoubleDouble>> {
-        let x = self.problem.point[element];
-        let unit = power_of_two(x.abs().max(1.0));
-        let finest = if x == 0.0 {
-            unit
-        } else {
-            power_of_two(x.abs())
-        } * FINEST
-            / 64.0;
-        let mut steps = Vec::new();
-        let mut h = COARSEST * unit;
-        while h >= finest && h.is_finite() {
-            steps.push(h);
-            h /= FINE_SHRINK;
-        }
-        let centre = DoubleDouble::from(x);
-        let places: Vec<DoubleDouble> = steps
+        group: &[Member<'_>],
+        near: Option<&[f64]>,
+    ) -> Option<Ladder<DoubleDouble>> {
+        let steps: Vec<Vec<f64>> = group
             .iter()
-            .flat_map(|&h| {
-                [
-                    centre + DoubleDouble::from(h),
-                    centre - DoubleDouble::from(h),
-                ]
-            })
-            .chain([centre])
-            .collect();
-        self.evaluations += places.len();
-        let values = along(self.problem, element, &places, &mut self.fine);
-        let here = values.last().map_or(&[][..], Vec::as_slice);
-        output
-            .iter()
-            .zip(here)
             .enumerate()
-            .map(|(row, (bounded, &here))| Samples {
-                here,
-                // The same cancellations, in finer rounding.
-                noise: bounded.error * (DoubleDouble::EPSILON / f64::EPSILON),
-                unit: DoubleDouble::EPSILON,
-                shrink: FINE_SHRINK,
-                rungs: steps
-                    .iter()
-                    .zip(values.chunks_exact(2))
-                    .filter(|_| exact.active[row])
-                    .map(|(&h, value)| Rung {
-                        step_right: h,
-                        step_left: h,
-                        right: value[0][row],
-                        left: value[1][row],
-                    })
-                    .collect(),
+            .map(|(position, member)| {
+                let near = near.and_then(|near| near.get(position));
+                fine_steps(self.x(member), near.copied())
             })
-            .collect()
+            .collect();
+        let places: Vec<Vec<DoubleDouble>> = group
+            .iter()
+            .zip(&steps)
+            .map(|(member, steps)| {
+                let centre = DoubleDouble::from(self.x(member));
+                let both = steps.iter().flat_map(|&h| {
+                    let h = DoubleDouble::from(h);
+                    [centre + h, centre - h]
+                });
+                // The value itself comes first, because all have it.
+                [centre].into_iter().chain(both).collect()
+            })
+            .collect();
+        let sampled = along(
+            self.problem,
+            group,
+            &places,
+            self.cancel,
+            &mut self.fine,
+        )?;
+        self.evaluations += sampled.places;
+        let steps = steps
+            .into_iter()
+            .map(|steps| steps.into_iter().map(|h| [h, h]).collect())
+            .collect();
+        Some(Ladder { sampled, steps })
+    }
+
+    /// What the ladder in double-double holds for one output element of a member.
+    pub(super) fn fine_samples(
+        &self,
+        ladder: &Ladder<DoubleDouble>,
+        member: usize,
+        row: u32,
+    ) -> Samples<DoubleDouble> {
+        let values = ladder.sampled.row(row);
+        Samples {
+            here: values[0],
+            // The same cancellations, in finer rounding.
+            noise: self.output[row as usize].error * FINER,
+            unit: DoubleDouble::EPSILON,
+            shrink: FINE_SHRINK,
+            rungs: rungs(&values[1..], &ladder.steps[member]),
+        }
+    }
+
+    /// The slopes of rows that are affine in all members: two evaluations, with the bound that
+    /// comes of their rounding. Where they are not finite there is no estimate.
+    pub(super) fn affine(&mut self, group: &[Member<'_>], fine: bool) -> Option<Vec<Vec<Affine>>> {
+        // The larger the step, the less the rest of the sum rounds; any step is right.
+        let steps: Vec<f64> = group
+            .iter()
+            .map(|member| power_of_two(self.x(member).abs().max(1.0).min(1e200)) * 65536.0)
+            .collect();
+        let coarse: Vec<Vec<Bounded>> = steps
+            .iter()
+            .map(|&h| vec![Bounded::exact(h), Bounded::exact(-h)])
+            .collect();
+        let (problem, cancel) = (self.problem, self.cancel);
+        let coarse = along(
+            problem,
+            group,
+            &coarse,
+            cancel,
+            &mut self.bounded,
+        )?;
+        self.evaluations += 2;
+        let finer = if fine {
+            let places: Vec<Vec<DoubleDouble>> = steps
+                .iter()
+                .map(|&h| vec![DoubleDouble::from(h), DoubleDouble::from(-h)])
+                .collect();
+            self.evaluations += 2;
+            let registers = &mut self.fine;
+            Some(along(
+                problem,
+                group,
+                &places,
+                cancel,
+                registers,
+            )?)
+        } else {
+            None
+        };
+        let slopes = |member: &Member<'_>, h: f64| {
+            let slope = |&row: &u32| {
+                let (above, below) = (coarse.row(row)[0], coarse.row(row)[1]);
+                let value = (above.value - below.value) / (2.0 * h);
+                let noise = (above.error + below.error) / (2.0 * h);
+                let limit = |value: f64, low: f64, error: f64| {
+                    let is_finite = value.is_finite() && error.is_finite();
+                    is_finite.then_some(Estimate {
+                        value,
+                        error,
+                        low,
+                        step: h,
+                    })
+                };
+                Affine {
+                    coarse: limit(value, 0.0, noise + 0.5 * f64::EPSILON * value.abs()),
+                    fine: finer.as_ref().and_then(|finer| {
+                        let width = DoubleDouble::from(2.0 * h);
+                        let slope = (finer.row(row)[0] - finer.row(row)[1]) / width;
+                        let rounding = 2.0 * DoubleDouble::EPSILON * slope.high.abs();
+                        limit(slope.high, slope.low, noise * FINER + rounding)
+                    }),
+                }
+            };
+            member.rows.iter().map(slope).collect()
+        };
+        Some(
+            group
+                .iter()
+                .zip(&steps)
+                .map(|(member, &h)| slopes(member, h))
+                .collect(),
+        )
     }
 
     /// The classic formulas with the step that balances truncation and rounding for a
-    /// function of order one (Press et al., Numerical Recipes, 3rd ed., §5.7).
-    pub(super) fn fixed_step(&mut self, element: usize, method: Method, here: &[f64]) -> Vec<f64> {
-        let x = self.problem.point[element];
-        let scale = x.abs().max(1.0);
+    /// function of order one (Press et al., Numerical Recipes, 3rd ed., §5.7): for each
+    /// member a number per row.
+    pub(super) fn fixed_step(
+        &mut self,
+        group: &[Member<'_>],
+        method: Method,
+    ) -> Option<Vec<Vec<f64>>> {
         let power = match method {
             Method::Forward => 1.0 / 2.0,
             Method::FivePoint => 1.0 / 5.0,
             _ => 1.0 / 3.0,
         };
-        let h = power_of_two(scale * f64::EPSILON.powf(power));
-        let rows = here.len();
-        match method {
-            Method::Forward => {
-                let values = self.along(element, &[x + h]);
-                let step = (x + h) - x;
-                (0..rows)
-                    .map(|row| (values[0][row] - here[row]) / step)
-                    .collect()
-            }
-            Method::FivePoint => {
-                let values = self.along(element, &[x + 2.0 * h, x + h, x - h, x - 2.0 * h]);
-                (0..rows)
-                    .map(|row| {
-                        let [a, b, c, d] = [0, 1, 2, 3].map(|place: usize| values[place][row]);
-                        (8.0 * (b - c) - (a - d)) / (12.0 * h)
-                    })
-                    .collect()
-            }
-            _ => {
-                let values = self.along(element, &[x + h, x - h]);
-                let width = (x + h) - (x - h);
-                (0..rows)
-                    .map(|row| (values[0][row] - values[1][row]) / width)
-                    .collect()
-            }
-        }
+        let stencil: &[f64] = match method {
+            Method::Forward => &[1.0],
+            Method::FivePoint => &[2.0, 1.0, -1.0, -2.0],
+            _ => &[1.0, -1.0],
+        };
+        let step = |x: f64| power_of_two(x.abs().max(1.0) * f64::EPSILON.powf(power));
+        let places: Vec<Vec<f64>> = group
+            .iter()
+            .map(|member| {
+                let x = self.x(member);
+                stencil.iter().map(|k| x + k * step(x)).collect()
+            })
+            .collect();
+        let sampled = self.along(group, &places)?;
+        let slopes = |(member, places): (&Member<'_>, &Vec<f64>)| {
+            let x = self.x(member);
+            let slope = |&row: &u32| match sampled.row(row) {
+                [above] => (above - self.output[row as usize].value) / (places[0] - x),
+                [above, below] => (above - below) / (places[0] - places[1]),
+                [a, b, c, d] => (8.0 * (b - c) - (a - d)) / (12.0 * step(x)),
+                _ => f64::NAN,
+            };
+            member.rows.iter().map(slope).collect()
+        };
+        Some(group.iter().zip(&places).map(slopes).collect())
     }
 }
 
-/// The program at places along one input, in the order given: a row of values per place.
+/// How much finer double-double rounds than f64.
+const FINER: f64 = DoubleDouble::EPSILON / f64::EPSILON;
+
+/// The slope of an affine function, from f64 and from double-double.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Affine {
+    pub(super) coarse: Option<Estimate>,
+    pub(super) fine: Option<Estimate>,
+}
+
+/// Duals along each of the inputs, a lane for each. `None` when cancelled.
+pub(super) fn duals(
+    problem: &Problem<'_>,
+    elements: &[usize],
+    cancel: &CancelToken,
+) -> Option<Vec<Exact>> {
+    let tape = problem.tape;
+    let mut registers = Registers::cancelled_by(cancel);
+    let constants = problem.point.iter();
+    let point: Vec<Dual<2>> = constants.map(|&value| Dual::constant(value)).collect();
+    let mut results = Vec::with_capacity(elements.len());
+    for chunk in elements.chunks(tape.good_lanes_of(size_of::<Dual<2>>(), elements)) {
+        let rows: Vec<Vec<Dual<2>>> = chunk
+            .iter()
+            .enumerate()
+            .map(|(lane, &element)| {
+                let mut row = vec![point[element]; chunk.len()];
+                row[lane] = Dual::line(problem.point[element]);
+                row
+            })
+            .collect();
+        let moved: Vec<(usize, &[Dual<2>])> = chunk
+            .iter()
+            .copied()
+            .zip(rows.iter().map(Vec::as_slice))
+            .collect();
+        let batch = Batch {
+            point: &point,
+            moved: &moved,
+            lanes: chunk.len(),
+        };
+        let output = tape.eval(&batch, &mut registers);
+        if cancel.is_cancelled() {
+            return None;
+        }
+        results.extend((0..chunk.len()).map(|lane| {
+            let column = || output[lane..].iter().step_by(chunk.len());
+            Exact {
+                right: column().map(|dual| dual.tangent[0]).collect(),
+                left: column().map(|dual| -dual.tangent[1]).collect(),
+            }
+        }));
+    }
+    Some(results)
+}
+
+/// Right and left of every rung, coarsest first.
+fn coarse_places(x: f64, long: bool) -> Vec<f64> {
+    let unit = power_of_two(x.abs().max(1.0));
+    let finest = if x == 0.0 || !long {
+        unit
+    } else {
+        power_of_two(x.abs())
+    } * FINEST;
+    let mut places = Vec::new();
+    // Near the largest number eight times as much would be infinite, and so its halves.
+    let mut h = COARSEST * unit.min(power_of_two(f64::MAX) / 16.0);
+    while h >= finest && x + h > x && x - h < x {
+        if !long && places.len() >= 2 * SHORT as usize {
+            break;
+        }
+        places.extend([x + h, x - h]);
+        h *= 0.5;
+    }
+    places
+}
+
+fn fine_steps(x: f64, near: Option<f64>) -> Vec<f64> {
+    let unit = power_of_two(x.abs().max(1.0));
+    let finest = if x == 0.0 {
+        unit
+    } else {
+        power_of_two(x.abs())
+    } * FINEST
+        / 64.0;
+    let coarsest = COARSEST * unit;
+    let from = near.map_or(coarsest, |near| power_of_two(near).clamp(finest, coarsest));
+    let most = near.map_or(usize::MAX, |_| NEAR);
+    let mut steps = Vec::new();
+    let mut h = from;
+    while h >= finest && h.is_finite() && steps.len() < most {
+        steps.push(h);
+        h /= FINE_SHRINK;
+    }
+    steps
+}
+
+/// Pairs of samples with their steps; a member with fewer steps than others has fewer rungs.
+fn rungs<T: Copy>(values: &[T], steps: &[[f64; 2]]) -> Vec<Rung<T>> {
+    values
+        .chunks_exact(2)
+        .zip(steps)
+        .map(|(value, &[step_right, step_left])| Rung {
+            step_right,
+            step_left,
+            right: value[0],
+            left: value[1],
+        })
+        .collect()
+}
+
+/// The program with each member at its places. `None` when cancelled.
 fn along<S: Scalar>(
     problem: &Problem<'_>,
-    element: usize,
-    places: &[S],
+    group: &[Member<'_>],
+    places: &[Vec<S>],
+    cancel: &CancelToken,
     registers: &mut Registers<S>,
-) -> Vec<Vec<S>> {
+) -> Option<Sampled<S>> {
     let tape = problem.tape;
-    let mut results = Vec::with_capacity(places.len());
+    let rows = tape.output.len;
+    let most = places.iter().map(Vec::len).max().unwrap_or(0);
     let point: Vec<S> = problem
         .point
         .iter()
         .map(|&value| S::constant(value))
         .collect();
-    for chunk in places.chunks(tape.good_lanes(size_of::<S>())) {
-        let lanes = chunk.len();
-        let moved = [(element, chunk)];
+    let places: Vec<(usize, Vec<S>)> = group
+        .iter()
+        .zip(places)
+        .map(|(member, places)| {
+            let mut places = places.clone();
+            places.resize(most, point[member.element]);
+            (member.element, places)
+        })
+        .collect();
+    let mut values = vec![S::constant(f64::NAN); rows * most];
+    let elements: Vec<usize> = group.iter().map(|member| member.element).collect();
+    let lanes = tape.good_lanes_of(size_of::<S>(), &elements);
+    let mut first = 0;
+    while first < most {
+        let lanes = lanes.min(most - first);
+        let moved: Vec<(usize, &[S])> = places
+            .iter()
+            .map(|(element, places)| (*element, &places[first..first + lanes]))
+            .collect();
         let batch = Batch {
             point: &point,
             moved: &moved,
             lanes,
         };
         let output = tape.eval(&batch, registers);
-        results.extend((0..lanes).map(|lane| {
-            output[lane..]
-                .iter()
-                .step_by(lanes)
-                .copied()
-                .collect::<Vec<S>>()
-        }));
+        if cancel.is_cancelled() {
+            return None;
+        }
+        for (to, from) in values
+            .chunks_exact_mut(most)
+            .zip(output.chunks_exact(lanes))
+        {
+            to[first..first + lanes].copy_from_slice(from);
+        }
+        first += lanes;
     }
-    results
+    Some(Sampled {
+        places: most,
+        values,
+    })
 }
 
 /// The power of two at or below a positive number, so that a step is exact.

@@ -8,11 +8,12 @@
 //! It draws nothing: [`crate::figure::lab`] makes a picture of it.
 
 use super::complex;
-use super::compute::{Effort, Problem, is_settled, jacobian, limits_of};
+use super::compute::{Effort, Problem, jacobian};
 use super::double_double::DoubleDouble;
+use super::group::settles;
 use super::jacobian::{Method, Status};
 use super::ladder::{Estimate, Side};
-use super::sample::Sampler;
+use super::sample::{Member, Sampler};
 use super::special;
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
@@ -107,29 +108,35 @@ pub fn study(
     let x = one.point[element];
     let (_, output) = special::find(one.tape, one.point);
     let value = output[row].value;
-    let mut sampler = Sampler::new(&one);
-    let exact = sampler.exact(one.columns, cancel)?;
-    let exact = &exact[0];
-    if !exact.active[row] {
+    let register = one.tape.output.start + row;
+    let sources = one.tape.sources(register, &one.tape.active(one.columns));
+    if sources.is_empty() {
         return Some(Err(
             "The output does not depend on this input, so every method gives 0.".to_owned(),
         ));
     }
-    let fine = sampler.fine_ladder(element, &output, exact);
-    let Some(fine) = fine[row].limit(Side::Both) else {
+    let this = row as u32;
+    let member = [Member {
+        element,
+        rows: &[this],
+    }];
+    let mut sampler = Sampler::new(&one, &output, cancel);
+    let ladder = sampler.fine_ladder(&member, None)?;
+    let fine = sampler.fine_samples(&ladder, 0, this).limit(Side::Both);
+    let Some(fine) = fine else {
         return Some(Err(
             "There is no reference: double-double finds no limit here.".to_owned(),
         ));
     };
-    if cancel.is_cancelled() {
-        return None;
-    }
     let reference = DoubleDouble::new(fine.value, fine.low);
     let off = |value: f64| (DoubleDouble::from(value) - reference).magnitude().high;
-    let values: Vec<f64> = output.iter().map(|bounded| bounded.value).collect();
-    let mut samples = sampler.ladder(element, false, &output, exact);
-    if !is_settled(&limits_of(&samples), exact, &values, x) {
-        samples = sampler.ladder(element, true, &output, exact);
+    let mut coarse = None;
+    for long in [false, true] {
+        let ladder = sampler.ladder(&member, long)?;
+        coarse = sampler.samples(&ladder, 0, this).limit(Side::Both);
+        if settles(coarse, value.abs() / x.abs().max(1.0)) {
+            break;
+        }
     }
     let chosen = |method: Method, value: f64, step: f64, estimate: f64| Chosen {
         method,
@@ -141,7 +148,7 @@ pub fn study(
     let extrapolated = |method: Method, limit: Option<Estimate>| {
         limit.map(|limit| chosen(method, limit.value, limit.step, limit.error))
     };
-    let mut all: Vec<Chosen> = extrapolated(Method::Ridders, samples[row].limit(Side::Both))
+    let mut all: Vec<Chosen> = extrapolated(Method::Ridders, coarse)
         .into_iter()
         .collect();
     all.push(chosen(

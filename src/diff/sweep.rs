@@ -50,13 +50,16 @@ pub fn along(
     way: Option<Way>,
     cancel: &CancelToken,
 ) -> Option<Exact> {
-    let mut registers = Registers::new();
+    let mut registers = Registers::cancelled_by(cancel);
     let batch = Batch {
         point,
         moved: &[],
         lanes: 1,
     };
     let value = tape.eval(&batch, &mut registers).to_vec();
+    if cancel.is_cancelled() {
+        return None;
+    }
     let evaluated = Evaluated::new(tape, registers.all(), columns);
     let mut column_of = vec![NONE; tape.inputs];
     for (column, &element) in columns.iter().enumerate() {

@@ -1,67 +1,162 @@
-//! Which registers an output element is computed from, element by element.
+//! What depends on what, element by element.
 //!
 //! It follows the program, not the numbers: a factor that happens to be 0 still counts.
 
 use super::compile::{Instruction, Place, Tape};
 
 impl Tape {
-    /// A flag per register: whether output element `element` (counted from 0) is
-    /// computed from it, itself included.
-    pub fn reaching(&self, element: usize) -> Vec<bool> {
-        let mut marked = vec![false; self.registers];
-        if let Some(slot) = marked.get_mut(self.output.start + element) {
-            *slot = true;
-        }
-        for step in self.steps.iter().rev() {
-            for element in 0..step.out.len {
-                if marked[step.out.start + element] {
-                    for_each_source(&step.instruction, element, |register| {
-                        if let Some(slot) = marked.get_mut(register) {
-                            *slot = true;
-                        }
-                    });
-                }
+    /// A flag per step: whether it is computed from one of these elements of the point.
+    pub fn active(&self, elements: &[usize]) -> Vec<bool> {
+        let mut moved = vec![false; self.inputs];
+        for &element in elements {
+            if let Some(slot) = moved.get_mut(element) {
+                *slot = true;
             }
         }
-        marked
+        let mut active = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            let mut is_active = match &step.instruction {
+                Instruction::Input { from } => moved[*from..from + step.out.len].contains(&true),
+                _ => false,
+            };
+            step.instruction
+                .for_each_operand(|place| is_active |= active[place.step]);
+            active.push(is_active);
+        }
+        active
+    }
+
+    /// Elements of the output that are computed from a register, ascending, counted from 0.
+    pub fn reached(&self, register: usize) -> Vec<usize> {
+        let (first, element) = self.step_of(register);
+        let mut marks: Vec<Vec<usize>> = vec![Vec::new(); self.steps.len()];
+        if let Some(slot) = marks.get_mut(first) {
+            slot.push(element);
+        }
+        for position in first + 1..self.steps.len() {
+            let step = &self.steps[position];
+            let mut reached = false;
+            step.instruction
+                .for_each_operand(|place| reached |= !marks[place.step].is_empty());
+            if reached {
+                let mut found = Vec::new();
+                results_of(&step.instruction, step.out.len, &marks, &mut found);
+                found.sort_unstable();
+                found.dedup();
+                marks[position] = found;
+            }
+        }
+        marks.swap_remove(self.output.step)
+    }
+
+    /// Elements of the point that a register is computed from, ascending; only steps that
+    /// are `active` are gone through.
+    pub fn sources(&self, register: usize, active: &[bool]) -> Vec<usize> {
+        let (last, element) = self.step_of(register);
+        let mut marks: Vec<Vec<usize>> = vec![Vec::new(); last + 1];
+        marks[last].push(element);
+        let mut found = Vec::new();
+        for position in (0..=last).rev().filter(|&position| active[position]) {
+            let mut elements = std::mem::take(&mut marks[position]);
+            elements.sort_unstable();
+            elements.dedup();
+            let instruction = &self.steps[position].instruction;
+            if let Instruction::Input { from } = instruction {
+                found.extend(elements.iter().map(|element| from + element));
+                continue;
+            }
+            for &element in &elements {
+                for_each_source(instruction, element, |place, element| {
+                    if active[place.step] {
+                        marks[place.step].push(element);
+                    }
+                });
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The step that writes a register, and which of its elements it is.
+    fn step_of(&self, register: usize) -> (usize, usize) {
+        let after = self
+            .steps
+            .partition_point(|step| step.out.start <= register);
+        let step = after.saturating_sub(1);
+        let start = self.steps.get(step).map_or(0, |step| step.out.start);
+        (step, register - start)
     }
 }
 
-/// Calls `visit` with every register that element `element` of a result is made of.
-fn for_each_source(instruction: &Instruction, element: usize, mut visit: impl FnMut(usize)) {
-    let at = |place: Place| place.start + if place.len == 1 { 0 } else { element };
+/// Elements of a result that are made of what is marked, in any order, some twice.
+fn results_of(instruction: &Instruction, len: usize, marks: &[Vec<usize>], found: &mut Vec<usize>) {
+    let elementwise = |place: Place| {
+        let marked = &marks[place.step];
+        if place.len == 1 && !marked.is_empty() {
+            found.extend(0..len);
+        } else {
+            found.extend_from_slice(marked);
+        }
+    };
     match instruction {
         Instruction::Input { .. } | Instruction::Constant(_) => {}
-        Instruction::Unary(_, a) => visit(at(*a)),
-        Instruction::Binary(_, a, b) => {
-            visit(at(*a));
-            visit(at(*b));
+        Instruction::Unary(..) | Instruction::Binary(..) | Instruction::Select(..) => {
+            instruction.for_each_operand(elementwise);
         }
-        Instruction::Select(condition, then, otherwise) => {
-            visit(at(*condition));
-            visit(at(*then));
-            visit(at(*otherwise));
+        Instruction::Reduce(..) | Instruction::Linear(..) => found.extend(0..len),
+        Instruction::MatMul { a, b, m, k, n } => {
+            let mut rows: Vec<usize> = marks[a.step].iter().map(|element| element / k).collect();
+            rows.dedup();
+            let mut columns: Vec<usize> = marks[b.step].iter().map(|element| element % n).collect();
+            columns.sort_unstable();
+            columns.dedup();
+            found.extend(rows.iter().flat_map(|i| (0..*n).map(move |j| i * n + j)));
+            found.extend(columns.iter().flat_map(|j| (0..*m).map(move |i| i * n + j)));
+        }
+        Instruction::Gather(a, indices) => {
+            let marked = &marks[a.step];
+            let is_marked = |index: &usize| marked.binary_search(index).is_ok();
+            found.extend((0..len).filter(|&k| indices.get(k).is_some_and(is_marked)));
+        }
+        Instruction::Stack(parts) => {
+            let mut first = 0;
+            for part in parts {
+                found.extend(marks[part.step].iter().map(|element| first + element));
+                first += part.len;
+            }
+        }
+    }
+}
+
+/// Calls `visit` with every operand and element that element `element` of a result is made of.
+fn for_each_source(instruction: &Instruction, element: usize, mut visit: impl FnMut(Place, usize)) {
+    let at = |place: Place| if place.len == 1 { 0 } else { element };
+    match instruction {
+        Instruction::Input { .. } | Instruction::Constant(_) => {}
+        Instruction::Unary(..) | Instruction::Binary(..) | Instruction::Select(..) => {
+            instruction.for_each_operand(|place| visit(place, at(place)));
         }
         Instruction::Reduce(_, a) | Instruction::Linear(_, a, _) => {
-            (a.start..a.start + a.len).for_each(visit);
+            (0..a.len).for_each(|element| visit(*a, element));
         }
         Instruction::MatMul { a, b, k, n, .. } => {
             let (i, j) = (element / n, element % n);
             for l in 0..*k {
-                visit(a.start + i * k + l);
-                visit(b.start + l * n + j);
+                visit(*a, i * k + l);
+                visit(*b, l * n + j);
             }
         }
         Instruction::Gather(a, indices) => {
-            if let Some(index) = indices.get(element) {
-                visit(a.start + index);
+            if let Some(&index) = indices.get(element) {
+                visit(*a, index);
             }
         }
         Instruction::Stack(parts) => {
             let mut rest = element;
             for part in parts {
                 if rest < part.len {
-                    return visit(part.start + rest);
+                    return visit(*part, rest);
                 }
                 rest -= part.len;
             }

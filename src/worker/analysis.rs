@@ -157,7 +157,7 @@ pub(super) fn analyse_with(
         point: &point,
         columns: &places,
     };
-    // About forty evaluations a column.
+    // About forty evaluations a column; more than enough where columns go together.
     let fine_work = 40 * tape.work().saturating_mul(columns.len());
     let effort = if fine_work <= AT_ONCE {
         Effort::Full
@@ -165,7 +165,8 @@ pub(super) fn analyse_with(
         effort
     };
     let jacobian = jacobian(&problem, document.method, effort, cancel)?;
-    analysis.refining = effort == Effort::Quick && document.method.refines();
+    analysis.refining =
+        effort == Effort::Quick && (document.method.refines() || jacobian.provisional);
     analysis.result = Some(Numbers {
         output,
         tape,

@@ -1,0 +1,473 @@
+//! One group of columns: sampled together, decided entry by entry.
+//!
+//! A pure function of the problem, so that groups may be computed in any order and on any
+//! thread. Where to look next: [`super::sample`] for the evaluations, [`super::classify`] for
+//! the verdicts.
+
+use super::bounded::Bounded;
+use super::classify::{at_special, checked, from_limit, refined, structural_zero};
+use super::complex;
+use super::compute::{Effort, Problem, Touched};
+use super::double_double::DoubleDouble;
+use super::jacobian::{Check, Entry, Method, Status};
+use super::ladder::{Estimate, Samples, Side};
+use super::sample::{Affine, Exact, Ladder, Member, Sampler};
+use super::special::Event;
+use crate::tape::cancel::CancelToken;
+
+/// What all groups are decided by.
+pub(super) struct Group<'a> {
+    pub(super) problem: &'a Problem<'a>,
+    pub(super) method: Method,
+    pub(super) effort: Effort,
+    pub(super) events: &'a [Event],
+    pub(super) output: &'a [Bounded],
+    /// How each output element depends on the columns: see [`super::structure::degrees`].
+    pub(super) degrees: &'a [u8],
+    /// The pattern, by compressed columns, with the exact numbers.
+    pub(super) starts: &'a [usize],
+    pub(super) row_of: &'a [u32],
+    pub(super) slopes: &'a [f64],
+    /// Right and left derivative, for the columns that a special place has a part in.
+    pub(super) sides: &'a [Option<Exact>],
+    pub(super) touched: &'a Touched,
+    /// Whether there is time for the method where the function is smooth.
+    pub(super) samples_smooth: bool,
+    /// Whether there is time for ladders where it may not be.
+    pub(super) samples_bent: bool,
+}
+
+/// The entries of a group: for each of its columns one per row of the pattern.
+pub(super) struct Decided {
+    pub(super) entries: Vec<Vec<Entry>>,
+    pub(super) evaluations: usize,
+}
+
+/// One column of the group.
+struct Column<'a> {
+    member: Member<'a>,
+    col: usize,
+    exact: Exact,
+    /// By row of the pattern.
+    special: Vec<Vec<&'a Event>>,
+}
+
+impl<'a> Column<'a> {
+    fn new(group: &Group<'a>, col: usize) -> Self {
+        let range = group.starts[col]..group.starts[col + 1];
+        let rows = &group.row_of[range.clone()];
+        let exact = match &group.sides[col] {
+            Some(sides) => {
+                let of = |side: &[f64]| rows.iter().map(|&row| side[row as usize]).collect();
+                Exact {
+                    right: of(&sides.right),
+                    left: of(&sides.left),
+                }
+            }
+            None => Exact {
+                right: group.slopes[range.clone()].to_vec(),
+                left: group.slopes[range].to_vec(),
+            },
+        };
+        let special = rows
+            .iter()
+            .map(|&row| {
+                let row = row as usize;
+                let is_finite = group.output[row].value.is_finite();
+                group.touched.events(group.events, row, col, is_finite)
+            })
+            .collect();
+        Self {
+            member: Member {
+                element: group.problem.columns[col],
+                rows,
+            },
+            col,
+            exact,
+            special,
+        }
+    }
+
+    fn is_smooth(&self) -> bool {
+        self.special.iter().all(Vec::is_empty)
+    }
+}
+
+/// Samples one group and decides its entries. `None` when cancelled.
+pub(super) fn decide(
+    group: &Group<'_>,
+    columns: &[usize],
+    sampler: &mut Sampler<'_>,
+    cancel: &CancelToken,
+) -> Option<Decided> {
+    let before = sampler.evaluations;
+    let columns: Vec<Column<'_>> = columns.iter().map(|&col| Column::new(group, col)).collect();
+    let method = group.method;
+    let members: Vec<Member<'_>> = columns.iter().map(|column| column.member).collect();
+    let affine = slopes_of_affine(group, &columns, &members, sampler)?;
+    let fixed = match method {
+        Method::Forward | Method::Central | Method::FivePoint if group.samples_smooth => {
+            Some(sampler.fixed_step(&members, method)?)
+        }
+        _ => None,
+    };
+    let fixed = match method {
+        Method::ComplexStep if group.samples_smooth => {
+            Some(complex_steps(group, &members, sampler, cancel)?)
+        }
+        _ => fixed,
+    };
+    // Positions of the columns that a ladder is climbed for.
+    let climbing: Vec<usize> = (0..columns.len())
+        .filter(|&position| {
+            if columns[position].is_smooth() {
+                method.extrapolates() && group.samples_smooth && affine.is_none()
+            } else {
+                group.samples_bent
+            }
+        })
+        .collect();
+    let climbed = Climbed::new(group, &columns, climbing, sampler)?;
+    let mut entries = Vec::with_capacity(columns.len());
+    for (position, column) in columns.iter().enumerate() {
+        let decide = |place: usize| {
+            let fixed = fixed.as_ref().map(|fixed| fixed[position][place]);
+            let affine = affine.as_ref().map(|affine| affine[position][place]);
+            entry(
+                group, column, place, fixed, affine, &climbed, position, sampler,
+            )
+        };
+        entries.push((0..column.member.rows.len()).map(decide).collect());
+    }
+    Some(Decided {
+        entries,
+        evaluations: sampler.evaluations - before,
+    })
+}
+
+/// The complex step along each member, a number per row of its pattern.
+fn complex_steps(
+    group: &Group<'_>,
+    members: &[Member<'_>],
+    sampler: &mut Sampler<'_>,
+    cancel: &CancelToken,
+) -> Option<Vec<Vec<f64>>> {
+    let elements: Vec<usize> = members.iter().map(|member| member.element).collect();
+    let slopes = complex::slopes(group.problem.tape, group.problem.point, &elements, cancel)?;
+    sampler.evaluations += slopes.len();
+    let picked = members.iter().zip(&slopes).map(|(member, slopes)| {
+        let rows = member.rows.iter();
+        rows.map(|&row| slopes[row as usize]).collect()
+    });
+    Some(picked.collect())
+}
+
+/// Two evaluations are enough where all rows are affine.
+#[expect(
+    clippy::type_complexity,
+    reason = "not affine, or by column and row; or cancelled"
+)]
+fn slopes_of_affine(
+    group: &Group<'_>,
+    columns: &[Column<'_>],
+    members: &[Member<'_>],
+    sampler: &mut Sampler<'_>,
+) -> Option<Option<Vec<Vec<Affine>>>> {
+    let is_affine = |column: &Column<'_>| {
+        let mut rows = column.member.rows.iter();
+        column.is_smooth() && rows.all(|&row| group.degrees[row as usize] <= 1)
+    };
+    if !group.method.extrapolates() || !group.samples_smooth || !columns.iter().all(is_affine) {
+        return Some(None);
+    }
+    let refines = group.effort == Effort::Full && group.method.refines();
+    let slopes = sampler.affine(members, refines)?;
+    let all = slopes.iter().flatten().all(|slope| slope.coarse.is_some());
+    Some(all.then_some(slopes))
+}
+
+/// The ladders of a group, as far as they were needed.
+struct Climbed {
+    /// For each column of the group its place in the coarse ladders, if it has one, and
+    /// whether it is the long one.
+    coarse: Vec<Option<(usize, bool)>>,
+    short: Ladder<f64>,
+    long: Ladder<f64>,
+    /// For each column and row the number from double-double.
+    fine: Vec<Vec<Option<Estimate>>>,
+    /// For each column and row the number from f64.
+    limits: Vec<Vec<Option<Estimate>>>,
+}
+
+impl Climbed {
+    fn new(
+        group: &Group<'_>,
+        columns: &[Column<'_>],
+        climbing: Vec<usize>,
+        sampler: &mut Sampler<'_>,
+    ) -> Option<Self> {
+        let members = |positions: &[usize]| -> Vec<Member<'_>> {
+            let positions = positions.iter();
+            positions
+                .map(|&position| columns[position].member)
+                .collect()
+        };
+        let mut climbed = Self {
+            coarse: vec![None; columns.len()],
+            short: sampler.ladder(&members(&climbing), false)?,
+            long: sampler.ladder(&[], true)?,
+            fine: vec![Vec::new(); columns.len()],
+            limits: vec![Vec::new(); columns.len()],
+        };
+        for (place, &position) in climbing.iter().enumerate() {
+            climbed.coarse[position] = Some((place, false));
+            climbed.limits[position] = climbed.limits_of(&columns[position], position, sampler);
+        }
+        let unsettled: Vec<usize> = climbing
+            .iter()
+            .copied()
+            .filter(|&position| {
+                let column = &columns[position];
+                !column.is_smooth() || !is_settled(&climbed.limits[position], column, group)
+            })
+            .collect();
+        climbed.long = sampler.ladder(&members(&unsettled), true)?;
+        for (place, &position) in unsettled.iter().enumerate() {
+            climbed.coarse[position] = Some((place, true));
+            climbed.limits[position] = climbed.limits_of(&columns[position], position, sampler);
+        }
+        if group.effort == Effort::Full && group.method.refines() {
+            climbed.refine(group, columns, &climbing, sampler)?;
+        }
+        Some(climbed)
+    }
+
+    fn samples(&self, position: usize, row: u32, sampler: &Sampler<'_>) -> Option<Samples<f64>> {
+        let (place, long) = self.coarse[position]?;
+        let ladder = if long { &self.long } else { &self.short };
+        Some(sampler.samples(ladder, place, row))
+    }
+
+    fn limits_of(
+        &self,
+        column: &Column<'_>,
+        position: usize,
+        sampler: &Sampler<'_>,
+    ) -> Vec<Option<Estimate>> {
+        let rows = column.member.rows.iter();
+        rows.map(|&row| self.samples(position, row, sampler)?.limit(Side::Both))
+            .collect()
+    }
+
+    /// Double-double: a few rungs near the step that f64 trusted, all of them where that is
+    /// not enough.
+    fn refine(
+        &mut self,
+        group: &Group<'_>,
+        columns: &[Column<'_>],
+        climbing: &[usize],
+        sampler: &mut Sampler<'_>,
+    ) -> Option<()> {
+        let estimates = |ladder: &Ladder<DoubleDouble>,
+                         place: usize,
+                         column: &Column<'_>,
+                         sampler: &Sampler<'_>| {
+            let rows = column.member.rows.iter();
+            rows.map(|&row| sampler.fine_samples(ladder, place, row).limit(Side::Both))
+                .collect()
+        };
+        let mut all: Vec<usize> = Vec::new();
+        let (mut near, mut steps) = (Vec::new(), Vec::new());
+        for &position in climbing {
+            let column = &columns[position];
+            match trusted_step(&self.limits[position], column, group) {
+                Some(step) if column.is_smooth() => {
+                    near.push(position);
+                    steps.push(step);
+                }
+                _ => all.push(position),
+            }
+        }
+        if !near.is_empty() {
+            let members: Vec<Member<'_>> = near
+                .iter()
+                .map(|&position| columns[position].member)
+                .collect();
+            let ladder = sampler.fine_ladder(&members, Some(&steps))?;
+            for (place, position) in near.into_iter().enumerate() {
+                let column = &columns[position];
+                self.fine[position] = estimates(&ladder, place, column, sampler);
+                if !is_fine(&self.fine[position], column, group) {
+                    all.push(position);
+                }
+            }
+        }
+        if !all.is_empty() {
+            let members: Vec<Member<'_>> = all
+                .iter()
+                .map(|&position| columns[position].member)
+                .collect();
+            let ladder = sampler.fine_ladder(&members, None)?;
+            for (place, position) in all.into_iter().enumerate() {
+                self.fine[position] = estimates(&ladder, place, &columns[position], sampler);
+            }
+        }
+        Some(())
+    }
+}
+
+/// The size of the output that a slope is compared with: its change over the input as a whole.
+fn typical(group: &Group<'_>, column: &Column<'_>, row: u32) -> f64 {
+    let x = group.problem.point[column.member.element];
+    group.output[row as usize].value.abs() / x.abs().max(1.0)
+}
+
+/// Whether the short ladder is good enough for every row.
+fn is_settled(limits: &[Option<Estimate>], column: &Column<'_>, group: &Group<'_>) -> bool {
+    let mut rows = limits.iter().zip(column.member.rows);
+    rows.all(|(&limit, &row)| settles(limit, typical(group, column, row)))
+}
+
+/// Whether the short ladder is good enough; `typical` is the size of the output over that of
+/// the input.
+pub(super) fn settles(limit: Option<Estimate>, typical: f64) -> bool {
+    limit.is_some_and(|limit| {
+        limit.error <= 1e-9 * limit.value.abs().max(typical) || limit.error <= 1e-14
+    })
+}
+
+/// Whether f64 shows all that a few rungs of double-double have found.
+fn is_fine(limits: &[Option<Estimate>], column: &Column<'_>, group: &Group<'_>) -> bool {
+    limits.iter().zip(column.member.rows).all(|(limit, &row)| {
+        let typical = typical(group, column, row);
+        limit.is_some_and(|limit| {
+            limit.error <= 4e-16 * limit.value.abs() || limit.error <= 1e-22 * typical
+        })
+    })
+}
+
+/// Where a ladder in double-double may begin when the one in f64 has settled: a few steps
+/// above the finest that any row was extrapolated from.
+fn trusted_step(
+    limits: &[Option<Estimate>],
+    column: &Column<'_>,
+    group: &Group<'_>,
+) -> Option<f64> {
+    if !is_settled(limits, column, group) {
+        return None;
+    }
+    let steps = limits.iter().flatten().map(|limit| limit.step);
+    let least = steps.fold(f64::INFINITY, f64::min);
+    (least > 0.0 && least.is_finite()).then_some(32.0 * least)
+}
+
+#[expect(clippy::too_many_arguments, reason = "all that an entry is made of")]
+fn entry(
+    group: &Group<'_>,
+    column: &Column<'_>,
+    place: usize,
+    fixed: Option<f64>,
+    affine: Option<Affine>,
+    climbed: &Climbed,
+    position: usize,
+    sampler: &Sampler<'_>,
+) -> Entry {
+    let (problem, method) = (group.problem, group.method);
+    let row = column.member.rows[place];
+    let output = group.output[row as usize];
+    let value = output.value;
+    let special = &column.special[place];
+    let exact = &column.exact;
+    if !value.is_finite() {
+        let entry = structural_zero(value, special, problem);
+        return checked(entry, 0.0, method, exact, place);
+    }
+    // How far f64 alone may be off, which is what exact rules in f64 may be off too.
+    let mut rounding = 0.0;
+    let samples = || climbed.samples(position, row, sampler);
+    let entry = if special.is_empty() {
+        let (coarse, fine) = match affine {
+            Some(affine) => (affine.coarse, affine.fine),
+            None => {
+                let limits = &climbed.limits[position];
+                let fine = climbed.fine[position].get(place).copied().flatten();
+                (limits.get(place).copied().flatten(), fine)
+            }
+        };
+        let sampled = affine.is_some() || climbed.coarse[position].is_some();
+        match method {
+            Method::Dual => Entry::ok(exact.right[place], f64::NAN),
+            _ if !group.samples_smooth => return provisional(exact.right[place]),
+            Method::Auto | Method::Adaptive | Method::Ridders if sampled => {
+                let coarse = from_limit(coarse, value);
+                if group.effort == Effort::Full && method.refines() {
+                    // A dual's rounding is that of the function, spread over a change of the
+                    // input as a whole.
+                    let x = problem.point[column.member.element];
+                    let spread = if x == 0.0 {
+                        0.0
+                    } else {
+                        output.error / x.abs()
+                    };
+                    rounding = coarse.error.max(spread);
+                    refined(coarse, fine, value)
+                } else {
+                    coarse
+                }
+            }
+            _ => Entry::ok(fixed.unwrap_or(f64::NAN), f64::NAN),
+        }
+    } else {
+        match samples() {
+            Some(samples) => {
+                let mut entry = at_special(&samples, value, special, problem);
+                if entry.status == Status::Ok && method == Method::Dual {
+                    entry = Entry::ok(exact.right[place], f64::NAN);
+                }
+                entry
+            }
+            None => return by_rules(exact, place, special, problem),
+        }
+    };
+    debug_assert_eq!(column.member.element, problem.columns[column.col]);
+    checked(entry, rounding, method, exact, place)
+}
+
+/// The number of the exact rules alone: no bar, and nothing that it could agree with.
+fn provisional(value: f64) -> Entry {
+    let mut entry = Entry::ok(value, f64::NAN);
+    entry.dual = value;
+    if !value.is_finite() {
+        entry = Entry::none(
+            Status::Unresolved,
+            "the exact rule gives no finite number here",
+        );
+    }
+    entry
+}
+
+/// What the one-sided rules say of an entry at a special place, until it is sampled.
+fn by_rules(exact: &Exact, place: usize, special: &[&Event], problem: &Problem<'_>) -> Entry {
+    let (left, right) = (exact.left[place], exact.right[place]);
+    let reason = || {
+        let event = special.first();
+        event.map_or_else(String::new, |event| {
+            event.reason(problem.graph, problem.text)
+        })
+    };
+    if !left.is_finite() || !right.is_finite() {
+        return Entry::none(
+            Status::Unresolved,
+            format!("not looked at yet: {}", reason()),
+        );
+    }
+    if left == right {
+        return provisional(right);
+    }
+    Entry {
+        left,
+        right,
+        check: Check::None,
+        ..Entry::none(Status::Kink, reason())
+    }
+}
