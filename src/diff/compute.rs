@@ -56,12 +56,12 @@ pub struct SparseJacobian {
     pub rows: usize,
     /// Number of input elements, n.
     pub cols: usize,
-    /// The entries of column j are `starts[j]..starts[j + 1]`.
+    /// The rows of column j are `row_of[starts[j]..starts[j + 1]]`.
     pub starts: Vec<usize>,
     /// The row of each entry, ascending within a column.
     pub row_of: Vec<u32>,
-    /// The entries.
-    pub entries: Vec<Entry>,
+    /// The entries of each column, in that order.
+    pub columns: Vec<Vec<Entry>>,
     /// For each row what its entries outside the pattern are: 0, if there is an output.
     pub elsewhere: Vec<Entry>,
     /// The output itself, m numbers.
@@ -88,20 +88,23 @@ pub fn jacobian(
     let sparse = sparse(problem, method, effort, cancel)?;
     let (rows, cols) = (sparse.rows, sparse.cols);
     let mut entries = Vec::with_capacity(rows * cols);
-    for elsewhere in &sparse.elsewhere {
+    // Row by row, each column at its own next entry: memory is written in one go.
+    let mut next: Vec<_> = sparse.columns.into_iter().map(Vec::into_iter).collect();
+    let mut at = sparse.starts.clone();
+    for (row, elsewhere) in sparse.elsewhere.iter().enumerate() {
         if cancel.is_cancelled() {
             return None;
         }
-        entries.resize(entries.len() + cols, elsewhere.clone());
-    }
-    let mut found = sparse.entries.into_iter();
-    for col in 0..cols {
-        for &row in &sparse.row_of[sparse.starts[col]..sparse.starts[col + 1]] {
-            if let (Some(slot), Some(entry)) =
-                (entries.get_mut(row as usize * cols + col), found.next())
-            {
-                *slot = entry;
-            }
+        for col in 0..cols {
+            let is_there = at[col] < sparse.starts[col + 1]
+                && sparse.row_of.get(at[col]) == Some(&(row as u32));
+            let found = if is_there {
+                at[col] += 1;
+                next[col].next()
+            } else {
+                None
+            };
+            entries.push(found.unwrap_or_else(|| elsewhere.clone()));
         }
     }
     Some(Jacobian {
@@ -204,7 +207,7 @@ pub fn sparse(
         cols: columns.len(),
         starts,
         row_of,
-        entries: by_column.into_iter().flatten().collect(),
+        columns: by_column,
         elsewhere,
         value,
         evaluations,

@@ -48,7 +48,7 @@ struct Column<'a> {
     member: Member<'a>,
     col: usize,
     exact: Exact,
-    /// By row of the pattern.
+    /// By row of the pattern; empty when nothing special has a part in any of them.
     special: Vec<Vec<&'a Event>>,
 }
 
@@ -71,12 +71,13 @@ impl<'a> Column<'a> {
         };
         let special = rows
             .iter()
+            .filter(|_| !group.events.is_empty())
             .map(|&row| {
                 let row = row as usize;
                 let is_finite = group.output[row].value.is_finite();
                 group.touched.events(group.events, row, col, is_finite)
-            })
-            .collect();
+            });
+        let special = special.collect();
         Self {
             member: Member {
                 element: group.problem.columns[col],
@@ -376,7 +377,7 @@ fn entry(
     let row = column.member.rows[place];
     let output = group.output[row as usize];
     let value = output.value;
-    let special = &column.special[place];
+    let special = column.special.get(place).map_or(&[][..], Vec::as_slice);
     let exact = &column.exact;
     if !value.is_finite() {
         let entry = structural_zero(value, special, problem);

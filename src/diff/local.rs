@@ -234,11 +234,8 @@ impl<'a> Evaluated<'a> {
                 })
                 .collect();
             if columns.iter().any(|&column| column != NONE) {
-                let coefficients = if slopes.iter().any(|slope| slope.is_nan()) {
-                    Coefficients::Each(slopes.to_vec())
-                } else {
-                    Coefficients::ONE
-                };
+                // Which one is chosen may change with the point, so that no number is the program's.
+                let coefficients = Coefficients::Each(slopes.to_vec());
                 parts.push(Part {
                     operand: operand.step,
                     factors: vec![Structured::single(columns, operand.len, coefficients)],

@@ -7,9 +7,9 @@
 
 pub mod bounded;
 mod classify;
+mod coloring;
 pub mod complex;
 mod complex_elementary;
-mod coloring;
 pub mod compute;
 pub mod double_double;
 mod double_elementary;
@@ -21,7 +21,7 @@ mod local;
 mod product;
 mod sample;
 pub mod special;
+pub mod steps;
 pub mod structure;
 pub mod structured;
 pub mod sweep;
-pub mod steps;

@@ -165,13 +165,7 @@ impl<'a> Sampler<'a> {
                 [centre].into_iter().chain(both).collect()
             })
             .collect();
-        let sampled = along(
-            self.problem,
-            group,
-            &places,
-            self.cancel,
-            &mut self.fine,
-        )?;
+        let sampled = along(self.problem, group, &places, self.cancel, &mut self.fine)?;
         self.evaluations += sampled.places;
         let steps = steps
             .into_iter()
@@ -211,13 +205,7 @@ impl<'a> Sampler<'a> {
             .map(|&h| vec![Bounded::exact(h), Bounded::exact(-h)])
             .collect();
         let (problem, cancel) = (self.problem, self.cancel);
-        let coarse = along(
-            problem,
-            group,
-            &coarse,
-            cancel,
-            &mut self.bounded,
-        )?;
+        let coarse = along(problem, group, &coarse, cancel, &mut self.bounded)?;
         self.evaluations += 2;
         let finer = if fine {
             let places: Vec<Vec<DoubleDouble>> = steps
@@ -226,13 +214,7 @@ impl<'a> Sampler<'a> {
                 .collect();
             self.evaluations += 2;
             let registers = &mut self.fine;
-            Some(along(
-                problem,
-                group,
-                &places,
-                cancel,
-                registers,
-            )?)
+            Some(along(problem, group, &places, cancel, registers)?)
         } else {
             None
         };

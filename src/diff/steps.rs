@@ -148,9 +148,7 @@ pub fn study(
     let extrapolated = |method: Method, limit: Option<Estimate>| {
         limit.map(|limit| chosen(method, limit.value, limit.step, limit.error))
     };
-    let mut all: Vec<Chosen> = extrapolated(Method::Ridders, coarse)
-        .into_iter()
-        .collect();
+    let mut all: Vec<Chosen> = extrapolated(Method::Ridders, coarse).into_iter().collect();
     all.push(chosen(
         Method::Adaptive,
         entry.value,

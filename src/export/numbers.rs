@@ -90,10 +90,21 @@ pub fn json(numbers: &Numbers, layout: Layout, seconds: f64) -> String {
         ("sign", matrix(&|entry| json!(entry.sign))),
         ("check", matrix(&|entry| json!(entry.check.name()))),
         ("dual", matrix(&|entry| number(entry.dual))),
+        ("structure", structure(numbers)),
         ("method", json!(numbers.jacobian.method.name())),
         ("evaluations", json!(numbers.jacobian.evaluations)),
         ("seconds", json!(seconds)),
     ])
+}
+
+/// The Jacobian's form by the program; it is that of the numerator layout.
+fn structure(numbers: &Numbers) -> Value {
+    let structure = &numbers.jacobian.structure;
+    json!({
+        "kind": structure.kind.name(),
+        "reason": structure.reason,
+        "affine": structure.affine,
+    })
 }
 
 /// A JSON object with a line per key, in this order, so that a person can read it too.
@@ -187,6 +198,7 @@ pub fn table(numbers: &Numbers, layout: Layout) -> String {
         values => format!("({})", values.join(", ")),
     };
     text.push_str(&format!("\n{} = {value}\n", heading(&numbers.output.name)));
+    text.push_str(&format!("{}\n", numbers.jacobian.structure.sentence()));
     for (row_key, row) in laid.rows.iter().zip(&laid.entries) {
         for (col_key, entry) in laid.cols.iter().zip(row) {
             let (output, input) = match layout {
