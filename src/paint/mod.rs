@@ -18,11 +18,8 @@ mod grid;
 mod hands;
 mod headings;
 pub mod heatmap;
-<<<<<<< HEAD
-mod legend;
-=======
 pub mod lab;
->>>>>>> 03c4988 (The step-size laboratory: error against step for one entry, on the command line and as a picture)
+mod legend;
 pub mod neuron;
 mod panel;
 mod plot;
