@@ -7,7 +7,10 @@ use std::path::PathBuf;
 use nablascope::diff::jacobian::Method;
 use nablascope::expr::shape::Shape;
 use nablascope::project::document::{
-    Document, FieldSettings, Input, Layout, NeuronSettings, Panel, Value, ViewSettings,
+    Document, Input, Layout, NeuronSettings, Panel, Value, ViewSettings,
+};
+use nablascope::project::field::{
+    ArrowLength, FieldSettings, Layer, MOST_STEPS, PathSettings, Show, Way,
 };
 use nablascope::project::file::{self, FileError, SceneFile, parse, to_text};
 use proptest::prelude::*;
@@ -422,22 +425,50 @@ fn input() -> impl Strategy<Value = Input> {
 fn field() -> impl Strategy<Value = FieldSettings> {
     let word = || prop::option::of(any::<String>());
     let ends = || prop::option::of(range());
-    (
-        word(),
-        word(),
-        word(),
-        ends(),
-        ends(),
-        prop::option::of(4_usize..=512),
+    let place = || prop::option::of([finite(), finite()]);
+    let names = (word(), word(), word(), ends(), ends());
+    let size = || prop::option::of(1e-9_f64..1e9);
+    let path = (
+        prop::option::of(prop::sample::select(Way::ALL.to_vec())),
+        place(),
+        size(),
+        0.0..1.0_f64,
+        1..=MOST_STEPS,
     )
-        .prop_map(|(output, x, y, x_range, y_range, grid)| FieldSettings {
-            output,
-            x,
-            y,
-            x_range,
-            y_range,
-            grid,
-        })
+        .prop_map(|(way, start, rate, momentum, steps)| PathSettings {
+            way,
+            start,
+            rate,
+            momentum,
+            steps,
+        });
+    let layers = prop::sample::subsequence(Layer::ALL.to_vec(), 0..=4);
+    let looks = (
+        prop::option::of(4_usize..=512),
+        prop::sample::select(Show::ALL.to_vec()),
+        prop::sample::select(ArrowLength::ALL.to_vec()),
+        layers,
+        size(),
+        place(),
+    );
+    (names, looks, path).prop_map(
+        |((output, x, y, x_range, y_range), (grid, show, arrows, layers, patch, nudge), path)| {
+            FieldSettings {
+                output,
+                x,
+                y,
+                x_range,
+                y_range,
+                grid,
+                show,
+                arrows,
+                layers: layers.into_iter().collect(),
+                path,
+                patch,
+                nudge,
+            }
+        },
+    )
 }
 
 fn document() -> impl Strategy<Value = Document> {

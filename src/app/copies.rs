@@ -56,7 +56,11 @@ pub fn possible(panel: Panel, form: Form, results: &Results, view: &View) -> boo
             figures.heatmap.jacobian.entries.len() == 1 || cell.is_some()
         }
         Panel::Jacobian => results.numbers().is_some(),
-        Panel::Field => !matches!(figures.field, Field::Message(_)),
+        Panel::Field => match figures.field {
+            Field::Plane(_) | Field::Curve(_) => true,
+            Field::Local(_) | Field::Nudge(_) => form == Form::Csv,
+            Field::Message(_) => false,
+        },
         Panel::Neuron => true,
     }
 }
@@ -105,7 +109,10 @@ pub fn text(
             (Field::Curve(curve), Form::Csv) => Some(numbers::curve_csv(curve)),
             (Field::Curve(curve), Form::Latex) => Some(numbers::latex_number(curve.slope)),
             (Field::Curve(curve), Form::Json) => Some(numbers::curve_json(curve)),
-            (Field::Message(_), _) => None,
+            (field @ (Field::Local(_) | Field::Nudge(_)), Form::Csv) => {
+                Some(numbers::pairs_csv(&field.numbers()))
+            }
+            (Field::Local(_) | Field::Nudge(_) | Field::Message(_), _) => None,
         },
         Panel::Neuron => {
             let neuron = &figures.neuron;

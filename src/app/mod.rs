@@ -13,6 +13,7 @@ pub mod copies;
 mod data;
 mod dialogs;
 mod editor;
+mod field;
 mod fill;
 mod highlight;
 mod inputs;

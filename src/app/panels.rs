@@ -3,21 +3,18 @@
 //! The pictures are [`crate::paint`]'s; here a dragged point, a chosen axis and a moved
 //! weight become changes of the document.
 
-use egui::{Button, Color32, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{Button, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
 
 use super::commands::Command;
+use super::field;
 use super::menu;
 use super::results::{Results, Stale};
-use crate::figure::Figures;
-use crate::figure::field::Field;
-use crate::figure::label::heading;
 use crate::figure::neuron::{Neuron, Owner};
 use crate::paint;
 use crate::paint::Target;
 pub use crate::paint::View;
 use crate::paint::theme::Theme;
-use crate::project::document::{Document, FieldSettings, Layout, Panel};
-use crate::worker::job::Outcome;
+use crate::project::document::{Document, Layout, Panel};
 
 /// The activations of the chooser; a formula in z can be typed instead.
 const ACTIVATIONS: [&str; 12] = [
@@ -68,7 +65,8 @@ pub fn ui(
         Panel::Jacobian => jacobian_controls(ui, document, queue),
         Panel::Field => {
             if let Some(outcome) = results.outcome() {
-                field_controls(ui, &mut document.field, &figures.field, outcome);
+                let settings = &mut document.field;
+                field::controls(ui, settings, &figures.field, outcome, &mut view.field);
             }
         }
         Panel::Neuron => answer.focused |= neuron_controls(ui, document, &figures.neuron),
@@ -96,8 +94,9 @@ pub fn ui(
             response.context_menu(|ui| menu::picture_menu(ui, results, view, panel, queue));
         }
     }
-    if let Some(moved) = response.field.and_then(|field| field.moved) {
-        move_point(document, figures, moved);
+    if let Some(done) = &response.field {
+        let time = ui.input(|input| input.time);
+        field::take(document, &figures.field, &mut view.field, done, time);
     }
     // Escape lets go of the cell, wherever the focus is; text, menus and dialogs come first.
     let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
@@ -200,117 +199,6 @@ fn jacobian_controls(ui: &mut Ui, document: &mut Document, queue: &mut Vec<Comma
             }
         }
     });
-}
-
-fn field_controls(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, outcome: &Outcome) {
-    let (output, x, y) = match field {
-        Field::Plane(plane) => (
-            plane.output.as_str(),
-            Some(plane.x.key.as_str()),
-            Some(plane.y.key.as_str()),
-        ),
-        Field::Curve(curve) => (curve.output.as_str(), Some(curve.x.key.as_str()), None),
-        Field::Message(_) => return,
-    };
-    ui.horizontal_wrapped(|ui| {
-        ui.label("Of");
-        let shown = settings.output.clone().unwrap_or_else(|| output.to_owned());
-        if let Some(key) = choose(
-            ui,
-            "output component of the field",
-            &shown,
-            &outcome.components,
-        ) {
-            settings.output = Some(key);
-        }
-        ui.label("over");
-        let Some(x) = x else { return };
-        let chosen = choose(
-            ui,
-            "horizontal variable of the field",
-            x,
-            &outcome.variables,
-        );
-        if let Some(key) = chosen {
-            // The two axes change places rather than show the same variable twice.
-            if y == Some(key.as_str()) {
-                settings.y = Some(x.to_owned());
-                settings.y_range = settings.x_range;
-            }
-            settings.x = Some(key);
-            settings.x_range = None;
-        }
-        let Some(y) = y else { return };
-        ui.label("and");
-        let chosen = choose(ui, "vertical variable of the field", y, &outcome.variables);
-        if let Some(key) = chosen {
-            if x == key {
-                settings.x = Some(y.to_owned());
-                settings.x_range = settings.y_range;
-            }
-            settings.y = Some(key);
-            settings.y_range = None;
-        }
-    });
-}
-
-/// A chooser among keys such as `x[1]`; `None` as long as nothing else is chosen.
-fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<String> {
-    let mut chosen = None;
-    ui.name_inputs(name, |ui| {
-        ComboBox::from_id_salt(name)
-            .selected_text(heading(shown))
-            .truncate()
-            .width((2.6 * egui::TextStyle::Body.resolve(ui.style()).size).max(longest(ui, shown)))
-            .show_ui(ui, |ui| {
-                let height = ui.spacing().interact_size.y;
-                // Only what is in sight of a thousand variables is laid out.
-                ScrollArea::vertical().max_height(260.0).show_rows(
-                    ui,
-                    height,
-                    keys.len(),
-                    |ui, rows| {
-                        for key in keys.get(rows).unwrap_or_default() {
-                            let same = key == shown;
-                            if ui.selectable_label(same, heading(key)).clicked() && !same {
-                                chosen = Some(key.clone());
-                                ui.close();
-                            }
-                        }
-                    },
-                );
-            });
-    });
-    chosen
-}
-
-/// The width of a chooser that shows a key, as far as the panel has room for it.
-fn longest(ui: &Ui, key: &str) -> f32 {
-    let font = egui::TextStyle::Button.resolve(ui.style());
-    let text = heading(key);
-    let wide = ui
-        .painter()
-        .layout_no_wrap(text, font, Color32::PLACEHOLDER);
-    let icon = ui.spacing().icon_width + ui.spacing().icon_spacing;
-    let needed = wide.size().x + icon + 2.0 * ui.spacing().button_padding.x;
-    needed.ceil().min(ui.max_rect().width() - 4.0)
-}
-
-/// The dragged point becomes values of the inputs.
-fn move_point(document: &mut Document, figures: &Figures, [x, y]: [f64; 2]) {
-    let mut set = |axis: &crate::figure::field::Axis, number: f64| {
-        if number != axis.value {
-            document.drag_element(&axis.input, axis.element, number);
-        }
-    };
-    match &figures.field {
-        Field::Plane(plane) => {
-            set(&plane.x, x);
-            set(&plane.y, y);
-        }
-        Field::Curve(curve) => set(&curve.x, x),
-        Field::Message(_) => {}
-    }
 }
 
 /// Activation, weights and bias: of the settings, or of the text's own neuron.

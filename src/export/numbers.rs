@@ -350,6 +350,12 @@ pub fn single(value: f64) -> String {
     }
 }
 
+/// Names and what they are, a line each.
+pub fn pairs_csv(rows: &[[String; 2]]) -> String {
+    let header = ["name", "value"].map(str::to_owned).to_vec();
+    write_csv(std::iter::once(header).chain(rows.iter().map(|row| row.to_vec())))
+}
+
 /// The samples under a field, a line each.
 pub fn plane_csv(plane: &Plane) -> String {
     let header = [&plane.x.key, &plane.y.key, &plane.output];

@@ -14,6 +14,7 @@ pub mod label;
 pub mod ledger;
 pub mod neuron;
 pub mod number;
+mod scatter;
 
 /// Everything that is on screen for one state of the document.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,118 +1,196 @@
-//! Gradient arrows: how long, how thick, and readable on any underlay.
+//! Arrows: how long, how thick, of which colour, and readable on any underlay.
 //!
-//! On the screen an arrow points the way a small step along the gradient goes. Its
-//! length grows with the root of the magnitude, so that small gradients are still
-//! seen beside large ones; the panel prints what the longest one stands for.
+//! On the screen an arrow points the way a small step along the vector goes. How long it is
+//! in units of the axis, the figure says; its colour grows with the root of the magnitude, so
+//! that small ones are still told apart beside large ones.
+
+use std::hash::Hash as _;
 
 use egui::epaint::PathStroke;
-use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, Vec2, vec2};
+use egui::{
+    Align, Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, TextureOptions, Ui,
+    Vec2, pos2, vec2,
+};
 
 use super::plot::Drawn;
-use super::theme::Theme;
+use super::text;
+use super::texture;
+use super::theme::{TextRole, Theme, mix};
 use crate::figure::field::{Arrow, Plane};
+use crate::figure::number;
 
-/// How magnitudes become lengths on the screen.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Scale {
-    /// The magnitude of the longest arrow.
-    magnitude: f64,
-    /// Its length in points.
-    longest: f32,
+/// The direction of an arrow on the screen, of length 1; zero where there is none.
+pub(super) fn direction(drawn: &Drawn, dx: f64, dy: f64) -> Vec2 {
+    // Divided first: squares of very large or very small slopes would leave f64.
+    let largest = dx.abs().max(dy.abs());
+    if !(largest > 0.0 && largest.is_finite()) {
+        return Vec2::ZERO;
+    }
+    let [per_x, per_y] = drawn.transform.dpos_dvalue();
+    let steepest = per_x.abs().max(per_y.abs());
+    let along = [
+        dx / largest * (per_x / steepest),
+        dy / largest * (per_y / steepest),
+    ];
+    let length = along[0].hypot(along[1]);
+    if length.is_nan() || length <= 0.0 {
+        return Vec2::ZERO;
+    }
+    vec2((along[0] / length) as f32, (along[1] / length) as f32)
 }
 
-impl Scale {
-    /// Arrows nearly as long as they stand apart, over the rectangle `area` of the screen.
-    pub fn new(plane: &Plane, area: Rect, theme: &Theme) -> Self {
-        let each = area.area() / plane.arrows.len().max(1) as f32;
-        let apart = if each.is_finite() { each.sqrt() } else { 0.0 };
-        Self {
-            magnitude: plane.magnitude,
-            longest: (0.9 * apart).clamp(6.0, 64.0 * theme.scale),
-        }
+/// So many points of the screen is a length in units of the horizontal axis.
+fn on_screen(drawn: &Drawn, length: f64) -> f32 {
+    let points = (length * drawn.transform.dpos_dvalue()[0].abs()) as f32;
+    if points.is_finite() {
+        points.min(4e4)
+    } else {
+        0.0
     }
+}
 
-    /// The same scale with arrows `factor` times as long.
-    pub fn stretched(self, factor: f32) -> Self {
-        Self {
-            longest: self.longest * factor,
-            ..self
-        }
+/// The colour of a magnitude, as a part of the greatest: further from the ground the greater.
+pub(super) fn tint(share: f64, theme: &Theme) -> Color32 {
+    let palette = theme.palette();
+    let t = share.clamp(0.0, 1.0).sqrt();
+    let strongest = mix(palette.slope, palette.ink, 0.25);
+    if t.is_nan() {
+        return strongest;
     }
-
-    /// From foot to tip on the screen; zero where there is no direction.
-    fn vector(self, drawn: &Drawn, arrow: &Arrow) -> Vec2 {
-        // Divided first: squares of very large or very small slopes would leave f64.
-        let largest = arrow.dx.abs().max(arrow.dy.abs());
-        if !(largest > 0.0 && largest.is_finite()) {
-            return Vec2::ZERO;
-        }
-        let [per_x, per_y] = drawn.transform.dpos_dvalue();
-        let steepest = per_x.abs().max(per_y.abs());
-        let along = [
-            arrow.dx / largest * (per_x / steepest),
-            arrow.dy / largest * (per_y / steepest),
-        ];
-        let length = along[0].hypot(along[1]);
-        if length.is_nan() || length <= 0.0 {
-            return Vec2::ZERO;
-        }
-        let share = (arrow.magnitude() / self.magnitude).clamp(0.0, 1.0).sqrt();
-        let share = if share.is_nan() { 1.0 } else { share };
-        let direction = vec2((along[0] / length) as f32, (along[1] / length) as f32);
-        direction * self.longest * share as f32
-    }
+    mix(palette.border, strongest, t as f32)
 }
 
 /// Draws the arrows of the field, each on a halo.
-pub(super) fn field(painter: &Painter, drawn: &Drawn, plane: &Plane, scale: Scale, theme: &Theme) {
+pub(super) fn field(painter: &Painter, drawn: &Drawn, plane: &Plane, theme: &Theme) {
     let palette = theme.palette();
-    let seen = drawn.inner().expand(scale.longest);
-    let arrows: Vec<(Pos2, Vec2)> = plane
+    let lengths = plane.lengths;
+    let cell = on_screen(drawn, lengths.apart);
+    let inner = drawn.inner();
+    let arrows: Vec<(Pos2, Vec2, f32, Color32)> = plane
         .arrows
         .iter()
         .filter(|arrow| arrow.x.is_finite() && arrow.y.is_finite())
-        .map(|arrow| (drawn.place(arrow.x, arrow.y), scale.vector(drawn, arrow)))
-        .filter(|(foot, _)| seen.contains(*foot))
+        .map(|arrow| {
+            let magnitude = arrow.magnitude();
+            let length = on_screen(drawn, lengths.length(magnitude));
+            let vector = direction(drawn, arrow.dx, arrow.dy) * length;
+            let share = (length / cell.max(1.0)).clamp(0.0, 1.0);
+            let width = theme.thin() * (0.55 + 0.45 * share);
+            let color = tint(magnitude / plane.magnitude, theme);
+            (drawn.place(arrow.x, arrow.y), vector, width, color)
+        })
+        .filter(|(foot, vector, ..)| inner.expand(vector.length()).contains(*foot))
         .collect();
-    let width = |vector: &Vec2| {
-        let share = (vector.length() / scale.longest).clamp(0.0, 1.0);
-        theme.thin() * (0.55 + 0.45 * share)
-    };
     // All halos first: an arrow is never cut by its neighbour's halo.
-    let halo = palette.halo.gamma_multiply(0.55);
-    for (foot, vector) in &arrows {
+    let halo = palette.halo.gamma_multiply(0.75);
+    for (foot, vector, width, _) in &arrows {
         shape(
             painter,
             *foot,
             *vector,
-            width(vector) + 1.6 * theme.scale,
+            width + 1.6 * theme.scale,
             1.0,
             halo,
         );
     }
-    for (foot, vector) in &arrows {
-        shape(painter, *foot, *vector, width(vector), 0.0, palette.arrow);
+    for (foot, vector, width, color) in &arrows {
+        shape(painter, *foot, *vector, *width, 0.0, *color);
     }
 }
 
-/// Draws one arrow that stands out: the gradient at the point, or one part of it.
-pub(super) fn single(
+/// Draws the colours of the magnitudes along `rect`, with their numbers below it, or upright
+/// with the numbers to the right.
+pub(super) fn ramp(ui: &Ui, rect: Rect, upright: bool, greatest: f64, theme: &Theme) {
+    const STEPS: usize = 65;
+    let across = 13.0 * theme.scale;
+    let bar = if upright {
+        rect.with_max_x(rect.left() + across)
+    } else {
+        rect.with_max_y(rect.top() + across)
+    };
+    let length = if upright { bar.height() } else { bar.width() };
+    if length < 30.0 {
+        return;
+    }
+    let key = texture::key(|hasher| (theme.dark, upright).hash(hasher));
+    let id = ui.scope_id().with("magnitudes");
+    let share = |step: usize| step as f64 / (STEPS - 1) as f64;
+    let handle = texture::cached(ui, id, key, TextureOptions::LINEAR, || {
+        if upright {
+            texture::image(1, STEPS, |_, y| tint(share(STEPS - 1 - y).powi(2), theme))
+        } else {
+            texture::image(STEPS, 1, |x, _| tint(share(x).powi(2), theme))
+        }
+    });
+    let painter = ui.painter();
+    texture::draw(painter, &handle, bar);
+    let edge = Stroke::new(theme.hairline(), theme.palette().border);
+    painter.rect_stroke(bar, 0.0, edge, StrokeKind::Outside);
+    let font = theme.font(TextRole::Tick);
+    // The colours grow with the root: half-way is a quarter.
+    for (t, value) in [(0.0, 0.0), (0.5, greatest / 4.0), (1.0, greatest)] {
+        if t == 0.5 && length < 9.0 * font.size {
+            continue;
+        }
+        let along = [Align::Min, Align::Center, Align::Max][(2.0 * t) as usize];
+        let (mark, anchor) = if upright {
+            let y = egui::lerp(bar.bottom()..=bar.top(), t);
+            let along = [Align::Max, Align::Center, Align::Min][(2.0 * t) as usize];
+            (pos2(bar.right() + 6.0, y), Align2([Align::Min, along]))
+        } else {
+            let x = egui::lerp(bar.x_range(), t);
+            (pos2(x, bar.bottom() + 6.0), Align2([along, Align::Min]))
+        };
+        let style = (font.clone(), theme.palette().muted);
+        let room = if upright {
+            rect.width() - across - 6.0
+        } else {
+            0.5 * length
+        };
+        text::line(painter, mark, anchor, &number::short(value), style, room);
+    }
+}
+
+/// Draws the arrow at the point, or a part of it, which is drawn to the whole one's scale.
+pub(super) fn at_point(
     painter: &Painter,
     drawn: &Drawn,
-    arrow: &Arrow,
-    scale: Scale,
+    plane: &Plane,
+    (arrow, whole): (&Arrow, &Arrow),
     (width, color): (f32, Color32),
     theme: &Theme,
 ) {
-    if !(arrow.x.is_finite() && arrow.y.is_finite()) {
+    let magnitude = whole.magnitude();
+    if !(arrow.x.is_finite() && arrow.y.is_finite() && magnitude > 0.0) {
         return;
     }
-    let vector = scale.vector(drawn, arrow);
+    let [per_x, per_y] = drawn.transform.dpos_dvalue();
+    let long = |arrow: &Arrow| (arrow.dx * per_x).hypot(arrow.dy * per_y);
+    let share = long(arrow) / long(whole);
+    let share = if share.is_finite() { share } else { 1.0 };
+    let length = on_screen(drawn, plane.lengths.at_point(magnitude) * share);
+    let vector = direction(drawn, arrow.dx, arrow.dy) * length;
+    single(
+        painter,
+        drawn.place(arrow.x, arrow.y),
+        vector,
+        (width, color),
+        theme,
+    );
+}
+
+/// Draws one arrow that stands out, from the rim of the disc of a point.
+pub(super) fn single(
+    painter: &Painter,
+    foot: Pos2,
+    vector: Vec2,
+    (width, color): (f32, Color32),
+    theme: &Theme,
+) {
     if vector.length() < 2.0 {
         return;
     }
-    // It starts at the rim of the point's disc, not under it.
-    let foot = drawn.place(arrow.x, arrow.y) + vector.normalized() * theme.point_radius();
+    let foot = foot + vector.normalized() * theme.point_radius();
     let ground = theme.palette().surface;
     shape(
         painter,
@@ -126,7 +204,14 @@ pub(super) fn single(
 }
 
 /// Shaft and head; a dot when it is too short for either. `grown` widens the head all around.
-fn shape(painter: &Painter, foot: Pos2, vector: Vec2, width: f32, grown: f32, color: Color32) {
+pub(super) fn shape(
+    painter: &Painter,
+    foot: Pos2,
+    vector: Vec2,
+    width: f32,
+    grown: f32,
+    color: Color32,
+) {
     let length = vector.length();
     if length < 3.0 {
         painter.circle_filled(foot, 0.5 * width + 0.4, color);

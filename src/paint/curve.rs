@@ -61,8 +61,7 @@ pub(super) fn lines<'a>(traces: &[Trace<'_>], vertical: [f64; 2], theme: &Theme)
     lines
 }
 
-/// Draws the traces that are dashed. A dash is one shape of its own: made of the many short
-/// segments between samples, each snapped to pixels, a level line would look like morse.
+/// Draws the traces that are dashed.
 pub(super) fn dashes(
     painter: &Painter,
     drawn: &Drawn,
@@ -70,39 +69,51 @@ pub(super) fn dashes(
     vertical: [f64; 2],
     theme: &Theme,
 ) {
-    let (dash, gap) = (9.0 * theme.scale, 6.0 * theme.scale);
     for trace in traces.iter().filter(|trace| trace.dashed) {
         let stroke = Stroke::new(theme.thin() * 1.3, trace.color);
         for piece in plot::pieces(trace.points, vertical) {
-            let mut points = piece.iter().map(|p| drawn.place(p[0], p[1]));
-            let Some(mut here) = points.next() else {
-                continue;
-            };
-            let mut shown = vec![here];
-            let mut left = dash;
-            let mut inked = true;
-            for next in points {
-                // A steep piece may be far longer than the plot is high.
-                let mut steps = 0;
-                while here.distance(next) > left && steps < 4000 {
-                    here += (next - here).normalized() * left;
-                    shown.push(here);
-                    if inked {
-                        painter.add(Shape::line(std::mem::take(&mut shown), stroke));
-                    }
-                    inked = !inked;
-                    left = if inked { dash } else { gap };
-                    shown = vec![here];
-                    steps += 1;
-                }
-                left -= here.distance(next);
-                here = next;
-                shown.push(here);
-            }
-            if inked && shown.len() > 1 {
-                painter.add(Shape::line(shown, stroke));
-            }
+            let points = piece.iter().map(|p| drawn.place(p[0], p[1]));
+            dashed(painter, points, stroke, theme);
         }
+    }
+}
+
+/// Draws a dashed line. A dash is one shape of its own: made of the many short segments
+/// between samples, each snapped to pixels, a level line would look like morse.
+pub(super) fn dashed(
+    painter: &Painter,
+    points: impl IntoIterator<Item = Pos2>,
+    stroke: Stroke,
+    theme: &Theme,
+) {
+    let (dash, gap) = (9.0 * theme.scale, 6.0 * theme.scale);
+    let mut points = points.into_iter();
+    let Some(mut here) = points.next() else {
+        return;
+    };
+    let mut shown = vec![here];
+    let mut left = dash;
+    let mut inked = true;
+    for next in points {
+        // A steep piece may be far longer than the plot is high.
+        let mut steps = 0;
+        while here.distance(next) > left && steps < 4000 {
+            here += (next - here).normalized() * left;
+            shown.push(here);
+            if inked {
+                painter.add(Shape::line(std::mem::take(&mut shown), stroke));
+            }
+            inked = !inked;
+            left = if inked { dash } else { gap };
+            shown = vec![here];
+            steps += 1;
+        }
+        left -= here.distance(next);
+        here = next;
+        shown.push(here);
+    }
+    if inked && shown.len() > 1 {
+        painter.add(Shape::line(shown, stroke));
     }
 }
 
@@ -328,7 +339,7 @@ pub(super) fn ui(
             inner.bottom()
         },
     );
-    let response = hands::interact(ui, &drawn, view, bounds, at, foot, false);
+    let response = hands::interact(ui, &drawn, view, bounds, (at, foot, false), None);
     let painter = ui
         .painter()
         .with_clip_rect(inner.expand(theme.point_radius() + 2.0));

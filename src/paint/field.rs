@@ -7,10 +7,14 @@
 
 use egui::{Painter, Rect, Response, Sense, TextureOptions, Ui, Vec2, pos2, vec2};
 
-use super::arrows::{self, Scale};
+use super::arrows;
 use super::colorbar::{self, Colors};
 use super::curve;
 use super::hands;
+use super::layers;
+use super::local;
+use super::marks;
+use super::nudge;
 use super::panel::{self, Legend, Rooms, Words};
 use super::plot::{self, Drawn};
 use super::text;
@@ -30,6 +34,10 @@ pub struct FieldView {
     /// Another panel talks about the partial derivative along this axis: 0 is
     /// horizontal, 1 vertical.
     pub lit: Option<usize>,
+    /// So many steps of the path are shown; `None` for all.
+    pub steps: Option<usize>,
+    /// While it is played: at what time, in seconds, it would have been at its start.
+    pub playing: Option<f64>,
     /// The authored view that `bounds` was chosen in; another one resets it.
     pub(super) authored: Option<Bounds>,
     pub(super) grab: Grab,
@@ -42,6 +50,8 @@ pub(super) enum Grab {
     Nothing,
     /// The point, this far from the pointer.
     Point(Vec2),
+    /// The tip of the step dx, this far from the pointer.
+    Tip(Vec2),
     /// The plane.
     Plane,
 }
@@ -75,6 +85,10 @@ pub struct FieldResponse {
     pub dragging: bool,
     /// The point was just let go.
     pub drag_stopped: bool,
+    /// The place that was clicked, in values; not the point itself.
+    pub clicked: Option<[f64; 2]>,
+    /// Where the tip of the step dx shall go.
+    pub tip: Option<[f64; 2]>,
     /// The place under the pointer, in values.
     pub hovered: Option<[f64; 2]>,
     /// The plot's response, for context menus; `None` when nothing was drawn.
@@ -95,6 +109,8 @@ pub fn ui(ui: &mut Ui, figure: &Field, view: &mut FieldView, theme: &Theme) -> F
     match figure {
         Field::Plane(plane) => self::plane(ui, plane, view, theme),
         Field::Curve(curve) => curve::ui(ui, curve, view, theme),
+        Field::Local(figure) => local::ui(ui, figure, theme),
+        Field::Nudge(figure) => nudge::ui(ui, figure, view, theme),
         Field::Message(message) => {
             let rect = ui.available_rect_before_wrap();
             if rect.is_finite() && rect.width() > 20.0 && rect.height() > 20.0 {
@@ -109,11 +125,22 @@ pub fn ui(ui: &mut Ui, figure: &Field, view: &mut FieldView, theme: &Theme) -> F
 
 fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> FieldResponse {
     let [value, gradient] = readouts(figure);
+    let told = match &figure.path {
+        Some(path) => {
+            let all = path.points.len();
+            format!(
+                "{} {}",
+                figure.caption,
+                path.told(view.steps.unwrap_or(all))
+            )
+        }
+        None => figure.caption.clone(),
+    };
     let words = Words {
         title: &figure.title,
         lines: [&value, &gradient],
         large: None,
-        caption: &figure.caption,
+        caption: &told,
         alarm: false,
     };
     let theme = &panel::fitted(ui, theme);
@@ -121,6 +148,27 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
         return FieldResponse::default();
     };
     let rooms = panel::rooms(room, theme, 1.0);
+    let Some((drawn, bounds)) = draw(ui, rooms.picture, figure, view, theme) else {
+        return FieldResponse::default();
+    };
+    let colors = Colors::spanning(figure.span);
+    legend(ui, &drawn, &rooms, figure, &colors, theme);
+    let at = [figure.x.value, figure.y.value];
+    let foot = drawn.place(at[0], at[1]);
+    let response = hands::interact(ui, &drawn, view, bounds, (at, foot, true), None);
+    panel::speak(&drawn.response, &told);
+    response.with(drawn.response)
+}
+
+/// Draws the plane itself, with the point but without words and legend; also says what of it
+/// is in view.
+pub(super) fn draw(
+    ui: &mut Ui,
+    room: Rect,
+    figure: &Plane,
+    view: &mut FieldView,
+    theme: &Theme,
+) -> Option<(Drawn, Bounds)> {
     let key = [figure.x.range, figure.y.range];
     let bounds = view.bounds_for(key, key);
     let frame = plot::Frame {
@@ -132,25 +180,28 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
         equal: true,
         sense: Sense::click_and_drag(),
     };
-    let Some(drawn) = plot::show(ui, rooms.picture, theme, &frame, |_| {}) else {
-        return FieldResponse::default();
-    };
-
+    let drawn = plot::show(ui, room, theme, &frame, |_| {})?;
     let inner = drawn.inner();
     let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
     let [x, y] = [&figure.x, &figure.y].map(|axis| plot::sane(axis.range));
     let area = Rect::from_two_pos(drawn.place(x[0], y[0]), drawn.place(x[1], y[1]));
     let colors = Colors::spanning(figure.span);
     underlay(ui, &painter, area, figure, &colors, theme);
-    let scale = Scale::new(figure, area, theme);
-    arrows::field(&painter, &drawn, figure, scale, theme);
-    plot::border(ui, &drawn, theme);
-
     let at = [figure.x.value, figure.y.value];
     let foot = drawn.place(at[0], at[1]);
+    layers::lines(&painter, &drawn, figure, theme);
+    if figure.arrows_shown {
+        arrows::field(&painter, &drawn, figure, theme);
+    }
+    layers::levels(&painter, &drawn, figure, foot, theme);
+    marks::critical(&painter, &drawn, figure, theme);
+    if let Some(path) = &figure.path {
+        marks::path(&painter, &drawn, path, view.steps, theme);
+    }
+    plot::border(ui, &drawn, theme);
     if at[0].is_finite() && at[1].is_finite() && inner.expand(1.0).contains(foot) {
         if let Some(arrow) = &figure.at_point {
-            at_point(&painter, &drawn, figure, arrow, scale, view.lit, theme);
+            at_point(&painter, &drawn, figure, arrow, view.lit, theme);
         }
         // The disc may stand half outside the plot.
         let margin = theme.point_radius() + 2.0;
@@ -158,10 +209,7 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
         let filled = figure.at_point.is_some();
         curve::point(&outside, foot, filled, view.grabs_point(), theme);
     }
-    legend(ui, &drawn, &rooms, figure, &colors, theme);
-    let response = hands::interact(ui, &drawn, view, bounds, at, foot, true);
-    panel::speak(&drawn.response, &figure.caption);
-    response.with(drawn.response)
+    Some((drawn, bounds))
 }
 
 /// The two lines under the title: value and gradient at the point, and what is held.
@@ -176,12 +224,12 @@ fn readouts(figure: &Plane) -> [String; 2] {
     );
     let gradient = match &figure.at_point {
         Some(arrow) => format!(
-            "∇{} = ({}, {})",
-            figure.output,
+            "{} = ({}, {})",
+            figure.vector,
             number::told(arrow.dx),
             number::told(arrow.dy)
         ),
-        None => format!("∇{} is not defined here", figure.output),
+        None => format!("{} is not defined here", figure.vector),
     };
     if figure.held.is_empty() {
         [value, gradient]
@@ -241,34 +289,20 @@ fn at_point(
     drawn: &Drawn,
     figure: &Plane,
     arrow: &Arrow,
-    scale: Scale,
     lit: Option<usize>,
     theme: &Theme,
 ) {
     let palette = theme.palette();
-    let scale = scale.stretched(2.8);
-    arrows::single(
-        painter,
-        drawn,
-        arrow,
-        scale,
-        (theme.thick() * 1.2, palette.accent),
-        theme,
-    );
+    let style = (theme.thick() * 1.2, palette.accent);
+    arrows::at_point(painter, drawn, figure, (arrow, arrow), style, theme);
     let Some(axis) = lit else { return };
     let (part, label, slope) = if axis == 0 {
         (Arrow { dy: 0.0, ..*arrow }, &figure.x.label, arrow.dx)
     } else {
         (Arrow { dx: 0.0, ..*arrow }, &figure.y.label, arrow.dy)
     };
-    arrows::single(
-        painter,
-        drawn,
-        &part,
-        scale,
-        (theme.thick(), palette.slope),
-        theme,
-    );
+    let style = (theme.thick(), palette.slope);
+    arrows::at_point(painter, drawn, figure, (&part, arrow), style, theme);
     let text = format!("∂{}/∂{} = {}", figure.output, label, number::told(slope));
     let style = (theme.font(TextRole::Tag), palette.slope, palette.surface);
     let at = drawn.place(arrow.x, arrow.y) + vec2(0.0, 2.2 * theme.point_radius());
@@ -282,7 +316,7 @@ fn at_point(
     );
 }
 
-/// What the colours and the lengths mean: a bar and a note, which may be wider.
+/// What colours and lengths mean: a bar for the underlay, one for the arrows, and a note.
 fn legend(
     ui: &mut Ui,
     drawn: &Drawn,
@@ -291,51 +325,107 @@ fn legend(
     colors: &Colors,
     theme: &Theme,
 ) {
-    let note = if figure.arrows.is_empty() {
-        "no gradient in view".to_owned()
-    } else if figure.magnitude > 0.0 {
-        let longest = number::told(figure.magnitude);
-        format!("longest arrow: |∇{}| = {longest}", figure.output)
-    } else {
-        format!("∇{} is 0 everywhere", figure.output)
-    };
+    let note = note(figure);
     let known = figure.samples.iter().any(|sample| sample.is_finite());
+    let ramp = figure.arrows_shown && figure.magnitude > 0.0;
     let inner = drawn.inner();
     let style = (theme.font(TextRole::Tick), theme.palette().muted);
-    let (bar, upright) = match rooms.legend {
+    let gap = theme.gap();
+    let name = |at: egui::Pos2, anchor: egui::Align2, text: &str, width: f32| {
+        let style = (style.0.clone(), theme.palette().ink);
+        text::line(ui.painter(), at, anchor, text, style, width).width()
+    };
+    let sizes = format!("|{}|", figure.vector);
+    let (bar, arrows, upright) = match rooms.legend {
         Legend::Below(_) => {
-            let top = drawn.outer.bottom() + theme.gap();
-            let size = vec2(inner.width(), colorbar::thickness(theme));
-            let bar = Rect::from_min_size(pos2(inner.left(), top), size);
             let picture = rooms.picture;
-            let x = bar.center().x;
-            let width = 2.0 * (x - picture.left()).min(picture.right() - x);
-            let anchor = egui::Align2::CENTER_TOP;
+            let top = drawn.outer.bottom() + gap;
+            let size = vec2(picture.width(), colorbar::thickness(theme));
+            let strip = Rect::from_min_size(pos2(picture.left(), top), size);
             text::line(
                 ui.painter(),
-                bar.center_bottom(),
-                anchor,
+                strip.center_bottom(),
+                egui::Align2::CENTER_TOP,
                 &note,
-                style,
-                width,
+                style.clone(),
+                strip.width(),
             );
-            (bar, false)
+            let (left, right) = if ramp {
+                let (left, right) = strip.split_left_right_at_fraction(0.52);
+                (
+                    left.with_max_x(left.right() - gap),
+                    right.with_min_x(right.left() + gap),
+                )
+            } else {
+                (strip, strip.with_min_x(strip.right()))
+            };
+            // The name stands before its bar.
+            let beside = |room: Rect, text: &str| {
+                let at = room.left_top() + vec2(0.0, 6.5 * theme.scale);
+                let used = name(at, egui::Align2::LEFT_CENTER, text, 0.4 * room.width());
+                room.with_min_x(room.left() + used + gap)
+            };
+            let arrows = ramp.then(|| beside(right, &sizes));
+            (beside(left, &figure.output), arrows, false)
         }
         Legend::Beside(column) => {
-            let left = (inner.right() + 2.0 * theme.gap()).min(column.left());
+            let left = (inner.right() + 2.0 * gap).min(column.left());
             let room = Rect::from_min_max(
                 pos2(left, inner.top()),
                 pos2(left + column.width(), inner.bottom()),
             );
-            let (bar, words) = room.split_top_bottom_at_y(room.bottom() - 3.6 * style.0.size);
-            text::wrapped(ui.painter(), words, &note, style, egui::Align::Min, 3);
-            (bar.with_max_y(bar.bottom() - 2.0 * theme.gap()), true)
+            let row = 1.4 * style.0.size;
+            let (bars, words) = room.split_top_bottom_at_y(room.bottom() - 3.6 * style.0.size);
+            text::wrapped(
+                ui.painter(),
+                words,
+                &note,
+                style.clone(),
+                egui::Align::Min,
+                3,
+            );
+            let (upper, lower) = if ramp {
+                bars.split_top_bottom_at_fraction(0.55)
+            } else {
+                (bars, bars.with_min_y(bars.bottom()))
+            };
+            let under = |room: Rect, text: &str| {
+                name(room.left_top(), egui::Align2::LEFT_TOP, text, room.width());
+                let room = room.with_min_y(room.top() + row);
+                room.with_max_y(room.bottom() - 2.0 * gap)
+            };
+            let arrows = ramp.then(|| under(lower, &sizes));
+            (under(upper, &figure.output), arrows, true)
         }
         Legend::None => return,
     };
-    if known {
-        ui.push_id("field", |ui| {
+    ui.push_id("field", |ui| {
+        if known {
             colorbar::draw(ui, bar, upright, (colors, true), theme);
+        }
+        if let Some(room) = arrows {
+            arrows::ramp(ui, room, upright, figure.magnitude, theme);
+        }
+    });
+}
+
+/// The scale of the arrows, and what the dashes are.
+fn note(figure: &Plane) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    if figure.arrows_shown {
+        parts.push(if figure.arrows.is_empty() {
+            format!("no {} in view", figure.vector)
+        } else if figure.magnitude > 0.0 {
+            figure.lengths.told()
+        } else {
+            format!("{} is 0 everywhere", figure.vector)
         });
     }
+    if !figure.kinks.is_empty() {
+        parts.push("dashed: kink or jump".to_owned());
+    }
+    if let Some(path) = &figure.path {
+        parts.push(format!("step size {}", number::told(path.rate)));
+    }
+    parts.join("; ")
 }

@@ -12,19 +12,22 @@ use super::plot::{self, Drawn};
 const REACH: f32 = 26.0;
 
 /// Drag, pan, zoom and keys of a plot with a point in it. `foot` is where the point is
-/// on the screen; `both` tells whether it moves along both axes.
+/// on the screen; `both` tells whether it moves along both axes. `tip` is a second handle.
 pub(super) fn interact(
     ui: &Ui,
     drawn: &Drawn,
     view: &mut FieldView,
     bounds: Bounds,
-    at: [f64; 2],
-    foot: Pos2,
-    both: bool,
+    (at, foot, both): ([f64; 2], Pos2, bool),
+    tip: Option<Pos2>,
 ) -> FieldResponse {
     let response = &drawn.response;
     let mut answer = FieldResponse::default();
-    let near = |p: Pos2| p.distance(foot) < REACH;
+    // The nearer handle; the point goes first.
+    let near_tip = |p: Pos2| {
+        tip.is_some_and(|tip| p.distance(tip) < REACH && p.distance(tip) < p.distance(foot))
+    };
+    let near = |p: Pos2| p.distance(foot) < REACH && !near_tip(p);
     let value_at = |p: Pos2| {
         let point = drawn.transform.value_from_position(p);
         [point.x, point.y]
@@ -38,9 +41,18 @@ pub(super) fn interact(
         let origin = ui.input(|input| input.pointer.press_origin());
         view.grab = match origin {
             Some(origin) if near(origin) => Grab::Point(foot - origin),
+            Some(origin) if near_tip(origin) => {
+                Grab::Tip(tip.map_or(Vec2::ZERO, |tip| tip - origin))
+            }
             _ => Grab::Plane,
         };
         answer.drag_started = view.grabs_point();
+    }
+    if response.clicked() && !response.double_clicked() {
+        let place = response.interact_pointer_pos().filter(|at| !near(*at));
+        let pixel = drawn.transform.dvalue_dpos();
+        let short = |at: [f64; 2]| [0, 1].map(|k| rounded(at[k], pixel[k]));
+        answer.clicked = place.map(|at| short(value_at(at)));
     }
     if response.dragged_by(PointerButton::Primary) {
         match view.grab {
@@ -52,6 +64,13 @@ pub(super) fn interact(
                     let x = rounded(target[0], pixel[0]);
                     let y = rounded(target[1], pixel[1]);
                     answer.moved = Some([x, if both { y } else { at[1] }]);
+                }
+            }
+            Grab::Tip(offset) => {
+                if let Some(pointer) = response.interact_pointer_pos() {
+                    let target = value_at(drawn.inner().clamp(pointer + offset));
+                    let pixel = drawn.transform.dvalue_dpos();
+                    answer.tip = Some([0, 1].map(|k| rounded(target[k], pixel[k])));
                 }
             }
             Grab::Plane => {
@@ -70,9 +89,9 @@ pub(super) fn interact(
         view.grab = Grab::Nothing;
     }
     if let Some(pointer) = response.hover_pos() {
-        if view.grabs_point() {
+        if matches!(view.grab, Grab::Point(_) | Grab::Tip(_)) {
             ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
-        } else if near(pointer) {
+        } else if near(pointer) || near_tip(pointer) {
             ui.ctx().set_cursor_icon(CursorIcon::Grab);
         }
         zoom(ui, view, bounds, value_at(pointer));

@@ -20,7 +20,11 @@ mod headings;
 pub mod heatmap;
 pub mod lab;
 mod legend;
+mod layers;
+mod local;
+mod marks;
 pub mod neuron;
+mod nudge;
 mod panel;
 mod plot;
 pub mod selection;
@@ -194,7 +198,11 @@ fn link(figures: &Figures, view: &mut View) {
             .into_iter()
             .position(|axis| axis.label == input),
         Field::Curve(curve) if is_drawn(&curve.output) && curve.x.label == input => Some(0),
-        Field::Plane(_) | Field::Curve(_) | Field::Message(_) => None,
+        Field::Plane(_)
+        | Field::Curve(_)
+        | Field::Local(_)
+        | Field::Nudge(_)
+        | Field::Message(_) => None,
     };
     let neuron = &figures.neuron;
     view.neuron.lit = match &neuron.owner {

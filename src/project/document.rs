@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+pub use super::field::FieldSettings;
 use crate::diff::jacobian::Method;
 use crate::expr::shape::Shape;
 
@@ -70,23 +71,6 @@ pub enum Layout {
     Numerator,
     /// Row j is input j: the transpose.
     Denominator,
-}
-
-/// `[field]`; every key left out is chosen from the functions.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FieldSettings {
-    /// Component that is drawn, such as `y[1]`.
-    pub output: Option<String>,
-    /// Input element along the horizontal axis, such as `x[1]`.
-    pub x: Option<String>,
-    /// Input element along the vertical axis.
-    pub y: Option<String>,
-    /// Horizontal range; the input's own when left out.
-    pub x_range: Option<[f64; 2]>,
-    /// Vertical range.
-    pub y_range: Option<[f64; 2]>,
-    /// Samples along each side of the underlay.
-    pub grid: Option<usize>,
 }
 
 /// `[neuron]`: z = w·x + b and the activation.

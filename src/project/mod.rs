@@ -9,6 +9,7 @@
 pub mod document;
 pub mod edit;
 pub mod examples;
+pub mod field;
 pub mod file;
 pub mod fill;
 pub mod follow;

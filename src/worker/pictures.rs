@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::affine;
 use super::analysis::{Analysis, Numbers};
 use crate::figure::Figures;
-use crate::figure::field::{self, Field, GRID, MAX_GRID, Source};
+use crate::figure::field::{self, Field, Source};
 use crate::figure::heatmap::{Names, derivative_name, heatmap};
 use crate::figure::label::heading;
 use crate::figure::ledger::{Case, Ledger, Named, Role};
@@ -82,15 +82,9 @@ pub fn field_source<'a>(
 }
 
 fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> Option<Field> {
-    let settings = &document.field;
-    match field_source(document, numbers) {
-        (source, None) => field::curve(source, settings.x_range, cancel).map(Field::Curve),
-        (source, Some(pair)) => {
-            let grid = settings.grid.unwrap_or(GRID).clamp(2, MAX_GRID);
-            let ranges = [settings.x_range, settings.y_range];
-            field::plane(source, pair, ranges, grid, cancel).map(Field::Plane)
-        }
-    }
+    let (source, pair) = field_source(document, numbers);
+    let labels = &numbers.output.labels;
+    field::field(source, pair, labels, &document.field, cancel)
 }
 
 /// The text's own neuron where there is one, else that of the settings.

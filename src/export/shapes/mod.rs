@@ -16,7 +16,6 @@ use self::flatten::Flattener;
 use super::Picture;
 use super::mark::{Image, Rgba, Sheet};
 use crate::figure::Figures;
-use crate::figure::field::Field;
 use crate::paint::{self, Theme, View, fonts};
 use crate::project::document::Panel;
 
@@ -109,11 +108,7 @@ fn description(figures: &Figures, panels: &[Panel]) -> String {
     let caption = |panel: &Panel| match panel {
         Panel::Jacobian => figures.heatmap.caption.as_str(),
         Panel::Neuron => figures.neuron.caption.as_str(),
-        Panel::Field => match &figures.field {
-            Field::Plane(plane) => plane.caption.as_str(),
-            Field::Curve(curve) => curve.caption.as_str(),
-            Field::Message(message) => message.as_str(),
-        },
+        Panel::Field => figures.field.caption(),
     };
     let captions: Vec<&str> = panels.iter().map(caption).collect();
     captions.join(" ")

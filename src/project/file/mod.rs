@@ -4,6 +4,7 @@
 //! read completely gives no document at all, so that nothing half-read is ever saved over it.
 //! Where to look next: `read` for what a file may say, `write` for how it is laid out.
 
+mod field;
 mod fields;
 mod read;
 pub mod table;

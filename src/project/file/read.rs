@@ -12,8 +12,7 @@ use super::{FileError, VERSION};
 use crate::diff::jacobian::Method;
 use crate::expr::shape::Shape;
 use crate::project::document::{
-    Colormap, Document, FieldSettings, Input, Layout, NeuronSettings, Panel, Scale, Value,
-    ViewSettings,
+    Colormap, Document, Input, Layout, NeuronSettings, Panel, Scale, Value, ViewSettings,
 };
 use crate::project::edit;
 
@@ -59,7 +58,7 @@ pub fn parse(text: &str) -> Result<Document, FileError> {
     let inputs = scene
         .take("inputs")
         .map(|field| inputs(field, wrt.as_deref()));
-    let field = scene.take("field").map(field_settings);
+    let field = scene.take("field").map(super::field::read);
     let neuron = scene.take("neuron").map(neuron_settings);
     let view = scene.take("view").map(view_settings);
     let document = Document {
@@ -289,35 +288,6 @@ fn element(field: &Field<'_>) -> Result<Value, FileError> {
         DeValue::Integer(_) | DeValue::Float(_) => Ok(Value::Number(field.number()?)),
         _ => Err(field.wrong_type("a number or a formula in quotes")),
     }
-}
-
-fn field_settings(field: Field<'_>) -> Result<FieldSettings, FileError> {
-    let mut section = field.section()?;
-    let text = |field: Field<'_>| field.text();
-    let settings = FieldSettings {
-        output: section.take("output").map(text).transpose()?,
-        x: section.take("x").map(text).transpose()?,
-        y: section.take("y").map(text).transpose()?,
-        x_range: section.take("x_range").map(Field::range).transpose()?,
-        y_range: section.take("y_range").map(Field::range).transpose()?,
-        grid: section.take("grid").map(|field| grid(&field)).transpose()?,
-    };
-    section.finish(&["output", "x", "y", "x_range", "y_range", "grid"])?;
-    Ok(settings)
-}
-
-fn grid(field: &Field<'_>) -> Result<usize, FileError> {
-    let size = field.whole()?;
-    usize::try_from(size)
-        .ok()
-        .filter(|size| edit::GRID.contains(size))
-        .ok_or_else(|| {
-            field.error(format!(
-                "the grid has between {} and {} samples along each side, not {size}.",
-                edit::GRID.start(),
-                edit::GRID.end()
-            ))
-        })
 }
 
 fn neuron_settings(field: Field<'_>) -> Result<NeuronSettings, FileError> {

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::VERSION;
 use crate::expr::shape::Shape;
 use crate::project::document::{
-    Document, FieldSettings, Input, Layout, NeuronSettings, Panel, Value, ViewSettings,
+    Document, Input, Layout, NeuronSettings, Panel, Value, ViewSettings,
 };
 
 /// Lists are broken before they get longer than this.
@@ -58,7 +58,7 @@ pub fn to_text(document: &Document) -> String {
     for (name, row) in inputs.iter().filter(|(_, row)| !row.parked) {
         input(&mut text, name, row);
     }
-    field_settings(&mut text, field);
+    super::field::write(&mut text, field);
     neuron_settings(&mut text, neuron);
     view_settings(&mut text, view);
     text
@@ -95,34 +95,6 @@ fn input(text: &mut String, name: &str, input: &Input) {
     }
     if let Some(seed) = input.seed {
         line(text, "seed", seed);
-    }
-}
-
-fn field_settings(text: &mut String, settings: &FieldSettings) {
-    let FieldSettings {
-        output,
-        x,
-        y,
-        x_range,
-        y_range,
-        grid,
-    } = settings;
-    if *settings == FieldSettings::default() {
-        return;
-    }
-    table(text, "field");
-    for (name, word) in [("output", output), ("x", x), ("y", y)] {
-        if let Some(word) = word {
-            line(text, name, quoted(word));
-        }
-    }
-    for (name, ends) in [("x_range", x_range), ("y_range", y_range)] {
-        if let Some(ends) = ends {
-            line(text, name, range(*ends));
-        }
-    }
-    if let Some(grid) = grid {
-        line(text, "grid", grid);
     }
 }
 
@@ -168,11 +140,13 @@ fn view_settings(text: &mut String, settings: &ViewSettings) {
     }
 }
 
-fn table(text: &mut String, name: &str) {
+/// The header of a table.
+pub(super) fn table(text: &mut String, name: &str) {
     push(text, format_args!("\n[{name}]\n"));
 }
 
-fn line(text: &mut String, key: &str, value: impl std::fmt::Display) {
+/// `key = value` on a line.
+pub(super) fn line(text: &mut String, key: &str, value: impl std::fmt::Display) {
     push(text, format_args!("{key} = {value}\n"));
 }
 
@@ -188,17 +162,18 @@ fn element(value: &Value) -> String {
     }
 }
 
-fn range([low, high]: [f64; 2]) -> String {
+/// A list of two numbers.
+pub(super) fn range([low, high]: [f64; 2]) -> String {
     format!("[{}, {}]", number(low), number(high))
 }
 
 /// The shortest digits that read back as the same number: `1.0`, `1e300`.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     format!("{value:?}")
 }
 
 /// `[a, b, c]`, broken into lines when it is long.
-fn list(elements: impl Iterator<Item = String>) -> String {
+pub(super) fn list(elements: impl Iterator<Item = String>) -> String {
     let elements: Vec<String> = elements.collect();
     let flat = format!("[{}]", elements.join(", "));
     if flat.chars().count() <= WIDTH {
@@ -232,7 +207,7 @@ fn key(name: &str) -> String {
 }
 
 /// A text on one line.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = "\"".to_owned();
     for letter in text.chars() {
         match letter {

@@ -1,0 +1,396 @@
+//! What can be chosen about the field: component and inputs, which picture, and behind
+//! "More" how it is drawn.
+//!
+//! Everything that is chosen goes into the document; only how far a path has been played is
+//! the window's own.
+
+use std::time::Duration;
+
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{
+    CollapsingHeader, Color32, ComboBox, DragValue, Grid, PopupCloseBehavior, RichText, ScrollArea,
+    Slider, TextStyle, Ui,
+};
+
+use crate::figure::field::{Axis, Field, Plane};
+use crate::figure::label::heading;
+use crate::paint::{FieldResponse, FieldView};
+use crate::project::document::{Document, FieldSettings};
+use crate::project::field::{ArrowLength, Layer, MOST_STEPS, Show, Way};
+use crate::worker::job::Outcome;
+
+/// Steps of a path that are played in a second.
+const PACE: f64 = 10.0;
+
+/// The controls above the picture.
+pub fn controls(
+    ui: &mut Ui,
+    settings: &mut FieldSettings,
+    field: &Field,
+    outcome: &Outcome,
+    view: &mut FieldView,
+) {
+    ui.horizontal_wrapped(|ui| {
+        axes(ui, settings, field, outcome);
+        ui.name_inputs("picture of the field", |ui| {
+            ComboBox::from_id_salt("picture of the field")
+                .selected_text(show_name(settings.show))
+                .width(0.0)
+                .show_ui(ui, |ui| {
+                    for show in Show::ALL {
+                        let text = show_name(show);
+                        let chosen = settings.show == show;
+                        let response = ui.selectable_label(chosen, text);
+                        if response.on_hover_text(show_advice(show)).clicked() {
+                            settings.show = show;
+                        }
+                    }
+                });
+        });
+        MenuButton::new("More")
+            .config(MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside))
+            .ui(ui, |ui| more(ui, settings, field));
+    });
+    match field {
+        Field::Plane(plane) if settings.show == Show::Gradient => {
+            walk(ui, settings, plane, view);
+        }
+        Field::Local(local) => {
+            let mut radius = local.radius;
+            if shrink(ui, "zoom until straight: radius", &mut radius, 10.0) {
+                settings.patch = Some(radius);
+            }
+        }
+        Field::Nudge(nudge) => {
+            let longest = nudge.x.range[1] - nudge.x.range[0];
+            let length = nudge.length();
+            let mut wanted = length;
+            if shrink(ui, "shrink dx: length", &mut wanted, longest) && length > 0.0 {
+                settings.nudge = Some(nudge.step.map(|part| part / length * wanted));
+            }
+        }
+        Field::Plane(_) | Field::Curve(_) | Field::Message(_) => {}
+    }
+}
+
+fn show_name(show: Show) -> &'static str {
+    match show {
+        Show::Gradient => "gradient",
+        Show::Map => "map",
+        Show::Local => "local map",
+        Show::Nudge => "nudge test",
+    }
+}
+
+fn show_advice(show: Show) -> &'static str {
+    match show {
+        Show::Gradient => "One output with its gradient arrows",
+        Show::Map => "Two outputs of two inputs as arrows",
+        Show::Local => "What f and J make of a patch around the point",
+        Show::Nudge => "J·dx beside f(x + dx) − f(x)",
+    }
+}
+
+/// Which output, over which inputs.
+fn axes(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, outcome: &Outcome) {
+    let (output, x, y) = match field {
+        Field::Plane(plane) => (Some(&plane.output), Some(&plane.x), Some(&plane.y)),
+        Field::Curve(curve) => (Some(&curve.output), Some(&curve.x), None),
+        Field::Local(local) => (None, Some(&local.x), Some(&local.y)),
+        Field::Nudge(nudge) => (
+            nudge.plane.as_ref().map(|plane| &plane.output),
+            Some(&nudge.x),
+            nudge.plane.as_ref().map(|plane| &plane.y),
+        ),
+        Field::Message(_) => (None, None, None),
+    };
+    if let Some(output) = output
+        && settings.show != Show::Map
+    {
+        ui.label("Of");
+        let shown = settings.output.as_ref().unwrap_or(output);
+        let name = "output component of the field";
+        if let Some(key) = choose(ui, name, shown, &outcome.components) {
+            settings.output = Some(key);
+        }
+        ui.label("over");
+    } else if x.is_some() {
+        ui.label("Over");
+    }
+    let Some(x) = x.map(|axis| axis.key.as_str()) else {
+        return;
+    };
+    let y = y.map(|axis| axis.key.as_str());
+    let name = "horizontal variable of the field";
+    if let Some(key) = choose(ui, name, x, &outcome.variables) {
+        // The two axes change places rather than show the same variable twice.
+        if y == Some(key.as_str()) {
+            settings.y = Some(x.to_owned());
+            settings.y_range = settings.x_range;
+        }
+        settings.x = Some(key);
+        settings.x_range = None;
+        forget_places(settings);
+    }
+    let Some(y) = y else { return };
+    ui.label("and");
+    let name = "vertical variable of the field";
+    if let Some(key) = choose(ui, name, y, &outcome.variables) {
+        if x == key {
+            settings.x = Some(y.to_owned());
+            settings.x_range = settings.y_range;
+        }
+        settings.y = Some(key);
+        settings.y_range = None;
+        forget_places(settings);
+    }
+}
+
+/// Over other inputs, places of the plane mean something else.
+fn forget_places(settings: &mut FieldSettings) {
+    settings.path.start = None;
+    settings.nudge = None;
+}
+
+/// A chooser among keys such as `x[1]`; `None` as long as nothing else is chosen.
+fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<String> {
+    let mut chosen = None;
+    ui.name_inputs(name, |ui| {
+        ComboBox::from_id_salt(name)
+            .selected_text(heading(shown))
+            .truncate()
+            .width((2.6 * TextStyle::Body.resolve(ui.style()).size).max(longest(ui, shown)))
+            .show_ui(ui, |ui| {
+                let height = ui.spacing().interact_size.y;
+                // Only what is in sight of a thousand variables is laid out.
+                ScrollArea::vertical().max_height(260.0).show_rows(
+                    ui,
+                    height,
+                    keys.len(),
+                    |ui, rows| {
+                        for key in keys.get(rows).unwrap_or_default() {
+                            let same = key == shown;
+                            if ui.selectable_label(same, heading(key)).clicked() && !same {
+                                chosen = Some(key.clone());
+                                ui.close();
+                            }
+                        }
+                    },
+                );
+            });
+    });
+    chosen
+}
+
+/// The width of a chooser that shows a key, as far as the panel has room for it.
+fn longest(ui: &Ui, key: &str) -> f32 {
+    let font = TextStyle::Button.resolve(ui.style());
+    let text = heading(key);
+    let wide = ui
+        .painter()
+        .layout_no_wrap(text, font, Color32::PLACEHOLDER);
+    let icon = ui.spacing().icon_width + ui.spacing().icon_spacing;
+    let needed = wide.size().x + icon + 2.0 * ui.spacing().button_padding.x;
+    needed.ceil().min(ui.max_rect().width() - 4.0)
+}
+
+/// A slider that shrinks something by powers of ten; true when it was moved.
+fn shrink(ui: &mut Ui, name: &str, value: &mut f64, most: f64) -> bool {
+    ui.horizontal(|ui| {
+        let label = ui.label(name.split(':').next().unwrap_or(name));
+        let most = most.max(*value);
+        let slider = Slider::new(value, most * 1e-6..=most)
+            .logarithmic(true)
+            .custom_formatter(|value, _| crate::figure::number::short(value));
+        ui.name_inputs(name, |ui| ui.add(slider))
+            .labelled_by(label.id)
+            .changed()
+    })
+    .inner
+}
+
+/// Everything that is chosen less often.
+fn more(ui: &mut Ui, settings: &mut FieldSettings, field: &Field) {
+    let plane = matches!(field, Field::Plane(_) | Field::Nudge(_));
+    if plane {
+        ui.label(RichText::new("Length of arrows").strong());
+        ui.horizontal(|ui| {
+            for (kind, advice) in [
+                (ArrowLength::Capped, "Magnitude, cut to the cell"),
+                (ArrowLength::Unit, "All alike; the colour tells"),
+                (ArrowLength::True, "Magnitude"),
+            ] {
+                let response = ui.radio_value(&mut settings.arrows, kind, kind.name());
+                response.on_hover_text(advice);
+            }
+        });
+        ui.label(RichText::new("Over the colours").strong());
+        for layer in Layer::ALL {
+            let text = match layer {
+                Layer::Critical => "critical points",
+                layer => layer.name(),
+            };
+            let mut on = settings.layers.contains(&layer);
+            if ui.checkbox(&mut on, text).changed() {
+                settings.toggle(layer);
+            }
+        }
+    }
+    if settings.show == Show::Gradient && plane {
+        ui.label(RichText::new("Path").strong());
+        ui.horizontal(|ui| {
+            ui.radio_value(&mut settings.path.way, None, "none");
+            for way in Way::ALL {
+                ui.radio_value(&mut settings.path.way, Some(way), way.name());
+            }
+        });
+        if settings.path.way.is_some() {
+            ui.horizontal(|ui| {
+                let momentum = DragValue::new(&mut settings.path.momentum)
+                    .range(0.0..=0.999)
+                    .speed(0.005)
+                    .prefix("momentum ");
+                ui.name_inputs("momentum", |ui| ui.add(momentum));
+                let steps = DragValue::new(&mut settings.path.steps)
+                    .range(1..=MOST_STEPS)
+                    .prefix("steps ");
+                ui.name_inputs("steps of the path", |ui| ui.add(steps));
+            });
+        }
+    }
+    if let Field::Nudge(nudge) = field {
+        ui.label(RichText::new("dx").strong());
+        ui.horizontal(|ui| {
+            let vertical = nudge.plane.as_ref().map(|plane| &plane.y);
+            let axes = std::iter::once(&nudge.x).chain(vertical);
+            for (k, axis) in axes.enumerate() {
+                let name = format!("d{}", axis.label);
+                let mut step = nudge.step;
+                let drag = DragValue::new(&mut step[k])
+                    .speed(0.01)
+                    .prefix(format!("{name} "));
+                let response = ui.name_inputs(&name, |ui| ui.add(drag));
+                if response.changed() && step[k].is_finite() {
+                    settings.nudge = Some(step);
+                }
+            }
+        });
+    }
+    CollapsingHeader::new("Numbers").show(ui, |ui| {
+        ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
+            Grid::new("numbers of the field")
+                .striped(true)
+                .show(ui, |ui| {
+                    for [name, value] in field.numbers() {
+                        ui.label(name);
+                        ui.label(RichText::new(value).monospace());
+                        ui.end_row();
+                    }
+                });
+        });
+    });
+}
+
+/// Playing the path: as far as the clock says, and what can be done about it.
+fn walk(ui: &mut Ui, settings: &mut FieldSettings, plane: &Plane, view: &mut FieldView) {
+    if settings.path.way.is_none() {
+        view.playing = None;
+        view.steps = None;
+        return;
+    }
+    let Some(path) = &plane.path else {
+        ui.label(RichText::new("Click in the picture: there the path begins.").weak());
+        return;
+    };
+    let last = path.points.len().saturating_sub(1);
+    let now = ui.input(|input| input.time);
+    if let Some(since) = view.playing {
+        let steps = ((now - since) * PACE).max(0.0);
+        if steps >= last as f64 {
+            view.playing = None;
+            view.steps = None;
+        } else {
+            view.steps = Some(steps as usize);
+            let rest = (1.0 - steps.fract()) / PACE;
+            ui.ctx()
+                .request_repaint_after(Duration::from_secs_f64(rest));
+        }
+    }
+    ui.horizontal_wrapped(|ui| {
+        let at_end = view.steps.is_none_or(|steps| steps >= last);
+        if view.playing.is_some() {
+            if ui.button("Pause").clicked() {
+                view.playing = None;
+            }
+        } else if ui.button("Play").clicked() {
+            let done = if at_end { 0 } else { view.steps.unwrap_or(0) };
+            view.playing = Some(now - done as f64 / PACE);
+            view.steps = Some(done);
+            ui.ctx().request_repaint();
+        }
+        if ui.button("One step").clicked() {
+            view.playing = None;
+            view.steps = Some(if at_end {
+                1.min(last)
+            } else {
+                view.steps.unwrap_or(0) + 1
+            });
+        }
+        let mut rate = path.rate;
+        let drag = DragValue::new(&mut rate)
+            .range(1e-9..=1e9)
+            .speed(0.01 * path.rate)
+            .max_decimals(9)
+            .prefix("step size ");
+        if ui.name_inputs("step size", |ui| ui.add(drag)).changed() {
+            settings.path.rate = Some(rate);
+        }
+        let shown = view.steps.unwrap_or(last).min(last);
+        ui.label(format!("{shown} of {last}"));
+    });
+}
+
+/// What was done in the picture becomes changes of the document.
+pub fn take(
+    document: &mut Document,
+    field: &Field,
+    view: &mut FieldView,
+    response: &FieldResponse,
+    time: f64,
+) {
+    if let Some([x, y]) = response.moved {
+        let mut set = |axis: &Axis, number: f64| {
+            if number != axis.value {
+                document.drag_element(&axis.input, axis.element, number);
+            }
+        };
+        match field {
+            Field::Plane(plane) => {
+                set(&plane.x, x);
+                set(&plane.y, y);
+            }
+            Field::Curve(curve) => set(&curve.x, x),
+            Field::Nudge(nudge) => {
+                set(&nudge.x, x);
+                if let Some(plane) = &nudge.plane {
+                    set(&plane.y, y);
+                }
+            }
+            Field::Local(_) | Field::Message(_) => {}
+        }
+    }
+    let settings = &mut document.field;
+    if let (Field::Nudge(nudge), Some(tip)) = (field, response.tip)
+        && let Some(plane) = &nudge.plane
+    {
+        settings.nudge = Some([tip[0] - plane.x.value, tip[1] - plane.y.value]);
+    }
+    if let (Field::Plane(_), Some(place)) = (field, response.clicked)
+        && settings.show == Show::Gradient
+        && settings.path.way.is_some()
+    {
+        settings.path.start = Some(place);
+        view.steps = Some(0);
+        view.playing = Some(time);
+    }
+}

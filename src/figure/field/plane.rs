@@ -1,0 +1,372 @@
+//! A component over a pair of inputs: samples, arrows, the point, and the words about them.
+//!
+//! It puts together what the other files of this folder compute.
+
+use super::contour::{Contour, contours, round_up, span};
+use super::critical::{self, Critical};
+use super::flow::{Vectors, streamlines};
+use super::path::{self, Path};
+use super::{Arrow, Axis, GRID, MAX_GRID, Source, kinks};
+use crate::diff::jacobian::{Entry, Status};
+use crate::figure::grid::{self, Grid};
+use crate::figure::label::heading;
+use crate::figure::number::{earned, told};
+use crate::project::field::{ArrowLength, FieldSettings, Layer};
+use crate::tape::cancel::CancelToken;
+
+/// Arrows along each side.
+const ARROWS: usize = 15;
+/// An arrow may be as long as this part of the distance to the next one.
+const ROOM: f64 = 0.9;
+
+/// A function of two inputs over a rectangle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plane {
+    /// `∇f over x and y`.
+    pub title: String,
+    /// The component that is drawn, as a heading: `y₁`.
+    pub output: String,
+    /// What the arrows are: `∇y₁`.
+    pub vector: String,
+    /// Horizontal axis.
+    pub x: Axis,
+    /// Vertical axis.
+    pub y: Axis,
+    /// Samples along each side of the underlay.
+    pub grid: usize,
+    /// `grid · grid` values at the centres of equal cells over the two ranges,
+    /// row by row from the lowest y up; NaN where undefined.
+    pub samples: Vec<f64>,
+    /// Least and greatest finite sample, low ≤ high; both 0 when there is none.
+    pub span: [f64; 2],
+    /// Lines of equal value; empty when they are not wanted, or the samples all equal.
+    pub contours: Vec<Contour>,
+    /// Lines along which the component is bent or jumps: an argument of relu, abs, max and
+    /// their kind is at the place where two rules meet.
+    pub kinks: Vec<Vec<[f64; 2]>>,
+    /// Gradient arrows; none where the gradient is not defined.
+    pub arrows: Vec<Arrow>,
+    /// The greatest magnitude among `arrows`; 0 when there is none.
+    pub magnitude: f64,
+    /// How long arrows are drawn.
+    pub lengths: Lengths,
+    /// Whether they are wanted.
+    pub arrows_shown: bool,
+    /// The arrow at the point itself, absent where the gradient is not defined.
+    pub at_point: Option<Arrow>,
+    /// Value of the component at the point.
+    pub value: f64,
+    /// The inputs that are held: `x₃ = 3`.
+    pub held: Vec<String>,
+    /// Lines that follow the arrows; empty when they are not wanted.
+    pub streamlines: Vec<Vec<[f64; 2]>>,
+    /// Places where the gradient is 0; `None` when they were not asked for.
+    pub critical: Option<Critical>,
+    /// A walk along or against the gradient.
+    pub path: Option<Path>,
+    /// One sentence, for the caption and for screen readers.
+    pub caption: String,
+}
+
+/// From magnitudes to lengths, in units of the horizontal axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lengths {
+    /// What a length says.
+    pub kind: ArrowLength,
+    /// The magnitude that an arrow of length 1 stands for; positive, a round number.
+    pub unit: f64,
+    /// How far the feet of neighbours are apart.
+    pub apart: f64,
+}
+
+impl Lengths {
+    /// For arrows that stand `apart` from each other.
+    pub fn of(kind: ArrowLength, arrows: &[Arrow], apart: f64) -> Self {
+        let mut sizes: Vec<f64> = arrows.iter().map(|arrow| arrow.magnitude()).collect();
+        sizes.sort_by(f64::total_cmp);
+        let at = |share: f64| {
+            let index = (share * sizes.len().saturating_sub(1) as f64) as usize;
+            sizes.get(index).copied().filter(|size| *size > 0.0)
+        };
+        let greatest = at(1.0).unwrap_or(1.0);
+        let reference = match kind {
+            // Half of the arrows are shorter than their cells, the others are cut to them.
+            ArrowLength::Capped => at(0.5).unwrap_or(greatest),
+            ArrowLength::Unit => greatest,
+            ArrowLength::True => greatest / 3.0,
+        };
+        Self {
+            kind,
+            unit: round_up(reference / (ROOM * apart)),
+            apart,
+        }
+    }
+
+    /// The length of an arrow of that magnitude.
+    pub fn length(&self, magnitude: f64) -> f64 {
+        match self.kind {
+            ArrowLength::Capped => (magnitude / self.unit).min(ROOM * self.apart),
+            ArrowLength::Unit if magnitude > 0.0 => 0.8 * self.apart,
+            ArrowLength::Unit | ArrowLength::True => magnitude / self.unit,
+        }
+    }
+
+    /// The length of the arrow at the point, which is to stand out: to scale as long as that
+    /// is between one and three cells.
+    pub fn at_point(&self, magnitude: f64) -> f64 {
+        (magnitude / self.unit).clamp(1.3 * self.apart, 3.0 * self.apart)
+    }
+
+    /// The scale in words: `1 unit of length = 40`.
+    pub fn told(&self) -> String {
+        match self.kind {
+            ArrowLength::Unit => "all arrows have one length".to_owned(),
+            ArrowLength::Capped | ArrowLength::True => {
+                format!("1 unit of length = {}", told(self.unit))
+            }
+        }
+    }
+}
+
+/// The plane of two chosen columns. `None` when `cancel` was called.
+pub(super) fn plane(
+    source: Source<'_>,
+    pair: (usize, usize),
+    settings: &FieldSettings,
+    cancel: &CancelToken,
+) -> Option<Plane> {
+    let output = heading(source.component.0);
+    let (x, y) = axes(source, pair, settings);
+    let ranges = [x.range, y.range];
+    let places = source.places(pair);
+    let grid = settings.grid.unwrap_or(GRID).clamp(2, MAX_GRID);
+    let samples = underlay(source, places, grid, ranges, cancel)?;
+    let (at_point, mut caption) = at_point(source, pair, &x, &y);
+    let critical = if settings.layers.contains(&Layer::Critical) {
+        let critical = critical::find(source, places, ranges, cancel)?;
+        caption = format!("{caption} {}", critical.told());
+        Some(critical)
+    } else {
+        None
+    };
+    let path = path::walk(source, places, ranges, &settings.path, cancel)?;
+    let vectors = Vectors {
+        source,
+        places,
+        map: None,
+    };
+    let plane = Plane {
+        title: format!("Gradient ∇{output} over {} and {}", x.label, y.label),
+        vector: format!("∇{output}"),
+        output,
+        kinks: kinks::find(source, places, ranges, cancel)?,
+        at_point,
+        value: source.jacobian.value[source.component.1],
+        held: held(source, pair),
+        critical,
+        path,
+        caption,
+        ..drawn(vectors, (x, y), (grid, samples), settings, cancel)?
+    };
+    Some(plane)
+}
+
+/// Two outputs of two inputs as arrows, over their length. `None` when `cancel` was called.
+pub(super) fn map(
+    source: Source<'_>,
+    pair: (usize, usize),
+    keys: [&str; 2],
+    settings: &FieldSettings,
+    cancel: &CancelToken,
+) -> Option<Plane> {
+    let (x, y) = axes(source, pair, settings);
+    let ranges = [x.range, y.range];
+    let places = source.places(pair);
+    let grid = settings.grid.unwrap_or(GRID).clamp(2, MAX_GRID);
+    // The first output belongs to the first input, whichever axis that is on.
+    let rows = [pair.0, pair.1];
+    let [first, second] = rows.map(|row| Source {
+        component: (keys[row], row),
+        ..source
+    });
+    let lengths: Vec<f64> = underlay(first, places, grid, ranges, cancel)?
+        .into_iter()
+        .zip(underlay(second, places, grid, ranges, cancel)?)
+        .map(|(a, b)| a.hypot(b))
+        .collect();
+    let [a, b] = rows.map(|row| heading(keys[row]));
+    let mut kinks = kinks::find(first, places, ranges, cancel)?;
+    kinks.extend(kinks::find(second, places, ranges, cancel)?);
+    let [dx, dy] = rows.map(|row| source.jacobian.value[row]);
+    let value = dx.hypot(dy);
+    let caption = format!(
+        "At ({}, {}) = ({}, {}) the map ({a}, {b}) is ({}, {}), an arrow of length {}.",
+        x.label,
+        y.label,
+        told(x.value),
+        told(y.value),
+        told(dx),
+        told(dy),
+        told(value)
+    );
+    let vectors = Vectors {
+        source,
+        places,
+        map: Some(rows),
+    };
+    let plane = Plane {
+        title: format!("Map ({a}, {b}) over {} and {}", x.label, y.label),
+        vector: format!("({a}, {b})"),
+        output: format!("|({a}, {b})|"),
+        kinks,
+        at_point: value.is_finite().then_some(Arrow {
+            x: x.value,
+            y: y.value,
+            dx,
+            dy,
+        }),
+        value,
+        held: Vec::new(),
+        critical: None,
+        path: None,
+        caption,
+        ..drawn(vectors, (x, y), (grid, lengths), settings, cancel)?
+    };
+    Some(plane)
+}
+
+fn axes(source: Source<'_>, pair: (usize, usize), settings: &FieldSettings) -> (Axis, Axis) {
+    (
+        source.axis(pair.0, settings.x_range),
+        source.axis(pair.1, settings.y_range),
+    )
+}
+
+/// What planes of all kinds have in common; the rest of it is empty.
+fn drawn(
+    vectors: Vectors<'_>,
+    (x, y): (Axis, Axis),
+    (grid, samples): (usize, Vec<f64>),
+    settings: &FieldSettings,
+    cancel: &CancelToken,
+) -> Option<Plane> {
+    let ranges = [x.range, y.range];
+    let wanted = |layer| settings.layers.contains(&layer);
+    let feet: Vec<(f64, f64)> = centres(y.range, ARROWS)
+        .iter()
+        .flat_map(|&fy| centres(x.range, ARROWS).into_iter().map(move |fx| (fx, fy)))
+        .collect();
+    let arrows: Vec<Arrow> = vectors.at(&feet, cancel)?.into_iter().flatten().collect();
+    let magnitude = arrows
+        .iter()
+        .fold(0.0, |most: f64, arrow| most.max(arrow.magnitude()));
+    let apart = (x.range[1] - x.range[0]) / ARROWS as f64;
+    Some(Plane {
+        title: String::new(),
+        output: String::new(),
+        vector: String::new(),
+        grid,
+        span: span(&samples),
+        contours: if wanted(Layer::Contours) {
+            contours(&samples, grid, ranges)
+        } else {
+            Vec::new()
+        },
+        samples,
+        kinks: Vec::new(),
+        lengths: Lengths::of(settings.arrows, &arrows, apart),
+        arrows_shown: wanted(Layer::Arrows),
+        arrows,
+        magnitude,
+        at_point: None,
+        value: f64::NAN,
+        held: Vec::new(),
+        streamlines: if wanted(Layer::Streamlines) {
+            streamlines(vectors, ranges, cancel)?
+        } else {
+            Vec::new()
+        },
+        critical: None,
+        path: None,
+        caption: String::new(),
+        x,
+        y,
+    })
+}
+
+/// Middles of equal parts of a range.
+fn centres([low, high]: [f64; 2], count: usize) -> Vec<f64> {
+    (0..count)
+        .map(|k| low + (high - low) * (k as f64 + 0.5) / count as f64)
+        .collect()
+}
+
+/// The component at the centres of equal cells.
+fn underlay(
+    source: Source<'_>,
+    places: (usize, usize),
+    grid: usize,
+    ranges: [[f64; 2]; 2],
+    cancel: &CancelToken,
+) -> Option<Vec<f64>> {
+    let [xs, ys] = ranges.map(|range| centres(range, grid));
+    let crossings = Grid {
+        x: (places.0, &xs),
+        y: (places.1, &ys),
+    };
+    grid::values(source, crossings, cancel)
+}
+
+/// The columns that are not among the pair, with their values.
+pub(super) fn held(source: Source<'_>, pair: (usize, usize)) -> Vec<String> {
+    let columns = source.columns.iter().enumerate();
+    columns
+        .filter(|(column, _)| *column != pair.0 && *column != pair.1)
+        .map(|(_, column)| {
+            let value = told(source.point[column.place]);
+            format!("{} = {value}", heading(&column.key))
+        })
+        .collect()
+}
+
+/// The gradient at the point, and the sentence about it.
+fn at_point(
+    source: Source<'_>,
+    pair: (usize, usize),
+    x: &Axis,
+    y: &Axis,
+) -> (Option<Arrow>, String) {
+    let (dx, dy) = (source.entry(pair.0), source.entry(pair.1));
+    let has_value = |entry: &Entry| matches!(entry.status, Status::Ok | Status::OneSided);
+    let arrow = (has_value(dx) && has_value(dy)).then_some(Arrow {
+        x: x.value,
+        y: y.value,
+        dx: dx.value,
+        dy: dy.value,
+    });
+    let at = format!(
+        "At ({}, {}) = ({}, {})",
+        x.label,
+        y.label,
+        told(x.value),
+        told(y.value)
+    );
+    let output = heading(source.component.0);
+    let value = source.jacobian.value[source.component.1];
+    let caption = match arrow {
+        Some(_) => format!(
+            "{at}, {output} is {} and its gradient is ({},\u{a0}{}).",
+            told(value),
+            earned(dx.value, dx.error, 3),
+            earned(dy.value, dy.error, 3)
+        ),
+        None => {
+            let entry = if has_value(dx) { dy } else { dx };
+            format!(
+                "{at}, {output} has no gradient: {}.",
+                source.told_reason(entry)
+            )
+        }
+    };
+    (arrow, caption)
+}

@@ -1,0 +1,214 @@
+//! The local linear map: the patch in the inputs, and its two images in the outputs.
+//!
+//! The image under the function is solid, that under the Jacobian dashed.
+
+use egui::{Align2, Painter, Pos2, Rect, Sense, Stroke, Ui};
+
+use super::arrows;
+use super::curve;
+use super::field::{Bounds, FieldResponse};
+use super::layers;
+use super::panel::{self, Words};
+use super::plot::{self, Drawn};
+use super::text;
+use super::theme::{TextRole, Theme};
+use crate::figure::field::{Local, Sheet};
+use crate::figure::number::told;
+
+/// Draws the panel.
+pub(super) fn ui(ui: &mut Ui, figure: &Local, theme: &Theme) -> FieldResponse {
+    let [first, second] = readouts(figure);
+    let words = Words {
+        title: &figure.title,
+        lines: [&first, &second],
+        large: None,
+        caption: &figure.caption,
+        alarm: false,
+    };
+    let theme = &panel::fitted(ui, theme);
+    let Some(room) = panel::frame(ui, theme, &words) else {
+        return FieldResponse::default();
+    };
+    let (small, large) = split(room, 0.42);
+    let [x, y] = [&figure.x.label, &figure.y.label].map(|label| format!("d{label}"));
+    let side = 1.35 * figure.radius;
+    let frame = plot::Frame {
+        name: "patch",
+        bounds: [[-side, side]; 2],
+        x_label: &x,
+        y_label: &y,
+        grid: false,
+        equal: true,
+        sense: Sense::hover(),
+    };
+    let spoken = "The patch around the point";
+    if let Some(drawn) = plot::show(ui, small, theme, &frame, |_| {}) {
+        let painter = ui
+            .painter()
+            .with_clip_rect(drawn.inner().intersect(ui.clip_rect()));
+        sheet(&painter, &drawn, &figure.patch, Look::Solid, theme);
+        if let Some(linear) = &figure.linear {
+            for (k, direction) in linear.from.iter().enumerate() {
+                let tip = direction.map(|part| part * figure.radius);
+                labelled(&painter, &drawn, tip, &format!("v{}", ['₁', '₂'][k]), theme);
+            }
+        }
+        plot::border(ui, &drawn, theme);
+        panel::speak(&drawn.response, spoken);
+    }
+    let [a, b] = figure.outputs.each_ref().map(|name| format!("d{name}"));
+    let frame = plot::Frame {
+        name: "image",
+        bounds: bounds(figure),
+        x_label: &a,
+        y_label: &b,
+        grid: false,
+        equal: true,
+        sense: Sense::hover(),
+    };
+    let Some(drawn) = plot::show(ui, large, theme, &frame, |_| {}) else {
+        return FieldResponse::default();
+    };
+    let painter = ui
+        .painter()
+        .with_clip_rect(drawn.inner().intersect(ui.clip_rect()));
+    sheet(&painter, &drawn, &figure.image, Look::Solid, theme);
+    if let Some(linear) = &figure.linear {
+        sheet(&painter, &drawn, &linear.image, Look::Dashed, theme);
+        for (k, direction) in linear.to.iter().enumerate() {
+            let length = linear.singular[k] * figure.radius;
+            let tip = direction.map(|part| part * length);
+            let name = format!("σ{} = {}", ['₁', '₂'][k], told(linear.singular[k]));
+            labelled(&painter, &drawn, tip, &name, theme);
+        }
+    }
+    let foot = drawn.place(0.0, 0.0);
+    curve::point(&painter, foot, figure.linear.is_some(), false, theme);
+    plot::border(ui, &drawn, theme);
+    panel::speak(&drawn.response, &figure.caption);
+    FieldResponse::default().with(drawn.response)
+}
+
+/// The two lines under the title.
+fn readouts(figure: &Local) -> [String; 2] {
+    let first = match &figure.linear {
+        Some(linear) => {
+            let [[a, b], [c, d]] = linear.jacobian.map(|row| row.map(told));
+            let determinant = told(linear.determinant);
+            format!("J = [{a}  {b}; {c}  {d}]    det J = {determinant}")
+        }
+        None => "there is no J here".to_owned(),
+    };
+    let mut second = format!("solid: f    dashed: J    radius {}", told(figure.radius));
+    if !figure.held.is_empty() {
+        second = format!("{second}    held: {}", figure.held.join(", "));
+    }
+    [first, second]
+}
+
+/// Two rectangles: one with `share` of the room, above or to the left of the other.
+pub(super) fn split(room: Rect, share: f32) -> (Rect, Rect) {
+    const GAP: f32 = 8.0;
+    let (first, second) = if room.width() > room.height() {
+        room.split_left_right_at_fraction(share)
+    } else {
+        room.split_top_bottom_at_fraction(share)
+    };
+    let beside = first.right() < second.right();
+    if beside {
+        (
+            first.with_max_x(first.right() - GAP),
+            second.with_min_x(second.left() + GAP),
+        )
+    } else {
+        (first, second)
+    }
+}
+
+/// Room for both images, as far as the function's is not much larger than the Jacobian's.
+fn bounds(figure: &Local) -> Bounds {
+    let reach = |sheet: &Sheet| {
+        let all = sheet.lines.iter().flatten().chain(&sheet.circle);
+        all.filter(|at| at[0].is_finite() && at[1].is_finite())
+            .fold(0.0, |most: f64, at| most.max(at[0].abs()).max(at[1].abs()))
+    };
+    let bent = reach(&figure.image);
+    let straight = figure
+        .linear
+        .as_ref()
+        .map_or(0.0, |linear| reach(&linear.image));
+    let side = if straight > 0.0 {
+        bent.clamp(straight, 2.0 * straight)
+    } else {
+        bent
+    };
+    [plot::sane([-1.08 * side, 1.08 * side]); 2]
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Look {
+    Solid,
+    Dashed,
+}
+
+/// Draws a grid and its circle, the circle thicker.
+fn sheet(painter: &Painter, drawn: &Drawn, sheet: &Sheet, look: Look, theme: &Theme) {
+    let palette = theme.palette();
+    let color = match look {
+        Look::Solid => palette.value,
+        Look::Dashed => palette.slope,
+    };
+    let thin = Stroke::new(theme.hairline(), color.gamma_multiply(0.75));
+    let thick = Stroke::new(1.7 * theme.thin(), color);
+    let lines = sheet.lines.iter().map(|line| (line, thin));
+    for (line, stroke) in lines.chain(std::iter::once((&sheet.circle, thick))) {
+        // Where the function has no value the line has a gap.
+        for piece in line.split(|at| !(at[0].is_finite() && at[1].is_finite())) {
+            match look {
+                Look::Solid => layers::polyline(painter, drawn, piece, stroke),
+                Look::Dashed => {
+                    curve::dashed(painter, layers::on_screen(drawn, piece), stroke, theme);
+                }
+            }
+        }
+    }
+}
+
+/// An arrow from the middle to a place, with its name at the tip.
+fn labelled(painter: &Painter, drawn: &Drawn, tip: [f64; 2], name: &str, theme: &Theme) {
+    let palette = theme.palette();
+    let foot = drawn.place(0.0, 0.0);
+    let end: Pos2 = drawn.place(tip[0], tip[1]);
+    let vector = end - foot;
+    if vector.length().is_nan() || vector.length() > 1e5 {
+        return;
+    }
+    let style = (1.4 * theme.thin(), palette.accent);
+    arrows::shape(
+        painter,
+        foot,
+        vector,
+        style.0 + 2.4 * theme.scale,
+        1.2,
+        palette.surface,
+    );
+    arrows::shape(painter, foot, vector, style.0, 0.0, style.1);
+    let style = (
+        theme.font(TextRole::Tick),
+        palette.ink,
+        palette.surface.gamma_multiply(0.85),
+    );
+    let at = end + vector.normalized() * 6.0 * theme.scale;
+    let anchor = if vector.x.abs() > vector.y.abs() {
+        if vector.x > 0.0 {
+            Align2::LEFT_CENTER
+        } else {
+            Align2::RIGHT_CENTER
+        }
+    } else if vector.y > 0.0 {
+        Align2::CENTER_TOP
+    } else {
+        Align2::CENTER_BOTTOM
+    };
+    text::tag(painter, at, anchor, name, style, drawn.inner());
+}
