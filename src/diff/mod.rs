@@ -25,3 +25,4 @@ pub mod steps;
 pub mod structure;
 pub mod structured;
 pub mod sweep;
+pub mod steps;
