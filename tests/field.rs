@@ -1,6 +1,6 @@
 //! The field panel's figures against closed forms, from the text of a scene on.
 
-use nablascope::figure::field::{Field, Plane};
+use nablascope::figure::field::{Critical, End, Field, Kind, Nudge, Plane};
 use nablascope::figure::number::told;
 use nablascope::project::file;
 use nablascope::tape::cancel::CancelToken;
@@ -169,4 +169,361 @@ fn the_greatest_of_many_has_a_kink_between_each_two() {
     });
     assert!(far < 0.07, "{far}");
     close(long, 18f64.sqrt() + 3.0 + 3.0, 0.2);
+}
+
+#[test]
+fn streamlines_follow_the_gradient() {
+    // The gradient of xy is (y, x): along its lines x² − y² is constant.
+    let streams = plane("f(x, y) = x*y", "[field]\nlayers = [\"streamlines\"]").streamlines;
+    assert!(streams.len() >= 12, "{}", streams.len());
+    for line in &streams {
+        let [x, y] = line[0];
+        for [u, v] in line {
+            // Steps of 0.06, the last of them straight to the border.
+            close(u * u - v * v, x * x - y * y, 1e-3);
+            assert!(u.abs() <= 3.0 + 1e-9 && v.abs() <= 3.0 + 1e-9);
+        }
+        // Forward is uphill.
+        let [u, v] = line[line.len() - 1];
+        assert!(u * v > x * y, "{line:?}");
+    }
+    // Those of a bowl run from its middle to the border, straight.
+    let streams = plane("f(x, y) = x^2 + y^2", "[field]\nlayers = [\"streamlines\"]").streamlines;
+    for line in &streams {
+        let ([x, y], [u, v]) = (line[0], line[line.len() - 1]);
+        assert!((x * v - y * u).abs() < 1e-6 * u.hypot(v) && u.hypot(v) > x.hypot(y));
+    }
+    // Nothing runs where there is no value.
+    let streams = plane(
+        "f(x, y) = sqrt(x) + y",
+        "[field]\nlayers = [\"streamlines\"]",
+    )
+    .streamlines;
+    assert!(!streams.is_empty() && streams.iter().flatten().all(|[x, _]| *x >= 0.0));
+}
+
+#[test]
+fn streamlines_are_spread() {
+    let plane = plane("f(x, y) = x + y/3", "[field]\nlayers = [\"streamlines\"]");
+    let lines = &plane.streamlines;
+    // Parallel lines: no two nearer than half a cell of the grid that spreads them, 6/18.
+    let offset = |line: &[[f64; 2]]| (line[0][1] - line[0][0] / 3.0) * 0.9f64.sqrt();
+    let mut offsets: Vec<f64> = lines.iter().map(|line| offset(line)).collect();
+    offsets.sort_by(f64::total_cmp);
+    assert!(lines.len() >= 8, "{offsets:?}");
+    let total: f64 = offsets[offsets.len() - 1] - offsets[0];
+    assert!(total > 4.0, "{offsets:?}");
+}
+
+/// Critical points as (kind, x, y), and the whole.
+#[track_caller]
+fn critical(functions: &str) -> (Vec<(Kind, f64, f64)>, Critical) {
+    let plane = plane(functions, "[field]\nlayers = [\"critical\"]");
+    let critical = plane.critical.expect("asked for");
+    let alone = critical.points.iter().filter(|point| point.isolated);
+    let list = alone.map(|point| (point.kind, point.x, point.y));
+    (list.collect(), critical)
+}
+
+#[test]
+fn critical_points_are_found_and_told_apart() {
+    // f = x³/3 − x + y²: a minimum at (1, 0) and a saddle at (−1, 0).
+    let (found, all) = critical("f(x, y) = x^3/3 - x + y^2");
+    let expected = [(Kind::Minimum, 1.0, 0.0), (Kind::Saddle, -1.0, 0.0)];
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    for (found, expected) in found.iter().zip(expected) {
+        assert_eq!(found.0, expected.0);
+        close(found.1, expected.1, 1e-8);
+        close(found.2, expected.2, 1e-8);
+    }
+    // The Hessian is diag(2x, 2).
+    for (point, expected) in all.points.iter().zip([[2.0, 2.0], [-2.0, 2.0]]) {
+        close(point.eigenvalues[0], expected[0], 1e-5);
+        close(point.eigenvalues[1], expected[1], 1e-5);
+    }
+    assert_eq!(all.told(), "Found: minimum at (1, 0), saddle at (−1, 0).");
+
+    // cos x · cos y: maxima where both are ±1 alike, minima where not, saddles where both are
+    // 0; within ±3 the whole multiples of π/2 are −1, 0 and 1.
+    let (found, _) = critical("f(x, y) = cos(x)*cos(y)");
+    let kinds = |kind| found.iter().filter(|point| point.0 == kind).count();
+    assert_eq!(
+        (
+            kinds(Kind::Maximum),
+            kinds(Kind::Minimum),
+            kinds(Kind::Saddle)
+        ),
+        (1, 0, 4)
+    );
+    for (_, x, y) in found.iter().filter(|point| point.0 == Kind::Saddle) {
+        close(x.abs(), std::f64::consts::FRAC_PI_2, 1e-8);
+        close(y.abs(), std::f64::consts::FRAC_PI_2, 1e-8);
+    }
+}
+
+#[test]
+fn what_the_second_derivative_does_not_tell_is_degenerate() {
+    for flat in [
+        "f(x, y) = x^4 + y^4",
+        "f(x, y) = x^3 - 3x*y^2",
+        "f(x, y) = x^2 + y^4",
+    ] {
+        let (found, all) = critical(flat);
+        let [(kind, x, y)] = found.as_slice() else {
+            panic!("{flat}: {all:?}");
+        };
+        assert_eq!(*kind, Kind::Degenerate, "{flat}");
+        close(*x, 0.0, 1e-4);
+        close(*y, 0.0, 1e-4);
+    }
+    // All of both axes is critical, and no single point of them.
+    let (found, all) = critical("f(x, y) = 10x²y²");
+    assert!(found.is_empty(), "{found:?}");
+    assert!(all.points.len() > 20);
+    for point in &all.points {
+        close(point.x.abs().min(point.y.abs()), 0.0, 1e-4);
+    }
+    assert_eq!(all.told(), "Found: a line of critical points.");
+}
+
+#[test]
+fn what_is_not_found_is_not_said_to_be_none() {
+    for none in [
+        "f(x, y) = x + y",
+        "f(x, y) = exp(x) + y",
+        "f(x, y) = abs(x) + abs(y)",
+    ] {
+        let (found, all) = critical(none);
+        assert!(found.is_empty(), "{none}: {found:?}");
+        assert!(all.told().contains("does not prove"), "{}", all.told());
+    }
+    let (_, all) = critical("f(x, y) = relu(x + y)");
+    assert!(all.flat);
+    assert_eq!(all.told(), "Found: a flat region.");
+}
+
+#[test]
+fn a_path_takes_the_steps_of_gradient_descent() {
+    // f = x²/2 + y²: a step of rate r takes x to (1 − r)x and y to (1 − 2r)y.
+    let walked = |more: &str| {
+        let tables = format!("[field]\npath = \"descent\"\nstart = [2, -1]\n{more}");
+        plane("f(x, y) = x^2/2 + y^2", &tables)
+            .path
+            .expect("a path")
+    };
+    let path = walked("rate = 0.25\nsteps = 6");
+    assert_eq!((path.points.len(), path.end), (7, End::Steps));
+    for (k, [x, y]) in path.points.iter().enumerate() {
+        close(*x, 2.0 * 0.75f64.powi(k as i32), 1e-12);
+        close(*y, -(0.5f64.powi(k as i32)), 1e-12);
+        close(path.values[k], x * x / 2.0 + y * y, 1e-12);
+    }
+    // With momentum 1/2 the second step keeps half of the first.
+    let path = walked("rate = 0.25\nmomentum = 0.5\nsteps = 2");
+    close(
+        path.points[2][0],
+        1.5 + 0.5 * (1.5 - 2.0) - 0.25 * 1.5,
+        1e-12,
+    );
+    // Beyond rate 1 the vertical part grows.
+    let path = walked("rate = 1.5\nsteps = 200");
+    assert_eq!(path.end, End::Diverged);
+    assert!(path.points.len() < 20);
+    assert!(
+        path.told(path.points.len()).contains("diverges"),
+        "{}",
+        path.told(99)
+    );
+    assert!(path.told(3).starts_with("After 3 steps the descent is at"));
+    // With rate 1/2 y is there at once and x halves to the end of what can be seen.
+    let path = walked("rate = 0.5\nsteps = 200");
+    assert_eq!(path.end, End::Still);
+    // Nobody has to choose a rate.
+    let path = walked("");
+    assert!(path.values[1] < path.values[0]);
+
+    let up = plane(
+        "f(x, y) = x + 2y",
+        "[field]\npath = \"ascent\"\nstart = [0, 0]\nrate = 0.1\nsteps = 3",
+    );
+    let up = up.path.expect("a path");
+    close(up.points[3][0], 0.3, 1e-12);
+    close(up.points[3][1], 0.6, 1e-12);
+    let off = plane(
+        "f(x, y) = sqrt(x) + y",
+        "[field]\npath = \"descent\"\nstart = [0.3, 0]\nrate = 0.5\nsteps = 30",
+    );
+    assert_eq!(off.path.expect("a path").end, End::NoGradient);
+}
+
+#[test]
+fn the_map_itself_is_a_field() {
+    let functions = "y = [-x[2], x[1]]";
+    let map = plane(functions, "[inputs.x]\nshape = 2\n[field]\nshow = \"map\"");
+    for arrow in &map.arrows {
+        close(arrow.dx, -arrow.y, 1e-12);
+        close(arrow.dy, arrow.x, 1e-12);
+    }
+    let swapped = plane(
+        functions,
+        "[inputs.x]\nshape = 2\n[field]\nshow = \"map\"\nx = \"x[2]\"\ny = \"x[1]\"",
+    );
+    for arrow in &swapped.arrows {
+        // The same turn in the mirror: up is now x₁.
+        close(arrow.dx, arrow.y, 1e-12);
+        close(arrow.dy, -arrow.x, 1e-12);
+    }
+    let Field::Message(words) = field("f(x, y) = x*y", "[field]\nshow = \"map\"") else {
+        panic!("not a sentence");
+    };
+    assert!(words.contains("two outputs"), "{words}");
+}
+
+#[test]
+fn the_local_map_is_the_jacobian_s() {
+    let local = |radius: f64| {
+        let tables = format!(
+            "[inputs.x]\nshape = 2\nvalue = [1, 2]\n[field]\nshow = \"local\"\npatch = {radius}"
+        );
+        match field("y = [x[1]^2*x[2], 3x[2] - x[1]]", &tables) {
+            Field::Local(local) => local,
+            other => panic!("no local map: {other:?}"),
+        }
+    };
+    let one = local(0.5);
+    let linear = one.linear.as_ref().expect("a Jacobian");
+    // J = [4 1; −1 3]: determinant 13, and JᵀJ = [17 1; 1 10] has the eigenvalues
+    // (27 ± √53)/2.
+    close(linear.determinant, 13.0, 1e-9);
+    for (singular, sign) in linear.singular.iter().zip([1.0, -1.0]) {
+        close(*singular, ((27.0 + sign * 53f64.sqrt()) / 2.0).sqrt(), 1e-9);
+    }
+    for k in 0..2 {
+        let ([a, b], [u, v]) = (linear.from[k], linear.to[k]);
+        close(4.0 * a + b, linear.singular[k] * u, 1e-9);
+        close(3.0 * b - a, linear.singular[k] * v, 1e-9);
+    }
+    assert!(
+        one.caption.contains("orientation is kept"),
+        "{}",
+        one.caption
+    );
+    // Both images of a corner of the patch.
+    assert_eq!(one.patch.lines[0][0], [-0.5, -0.5]);
+    close(one.image.lines[0][0][0], 0.25 * 1.5 - 2.0, 1e-12);
+    close(linear.image.lines[0][0][0], -2.5, 1e-9);
+    // A tenth of the patch bends a tenth as much.
+    let tenth = local(0.05).linear.expect("a Jacobian");
+    let ratio = linear.gap / tenth.gap;
+    assert!((9.0..12.0).contains(&ratio), "{ratio}");
+    // A mirror flips orientation.
+    let Field::Local(mirror) = field(
+        "y = [x[2], x[1]]",
+        "[inputs.x]\nshape = 2\n[field]\nshow = \"local\"",
+    ) else {
+        panic!("no local map");
+    };
+    close(mirror.linear.expect("a Jacobian").determinant, -1.0, 1e-12);
+    assert!(mirror.caption.contains("orientation flips"));
+}
+
+#[test]
+fn at_a_kink_no_linear_map_fits() {
+    let Field::Local(local) = field(
+        "y = [relu(x[1]), x[2]]",
+        "[inputs.x]\nshape = 2\nvalue = [0, 1]\n[field]\nshow = \"local\"",
+    ) else {
+        panic!("no local map");
+    };
+    assert!(local.linear.is_none());
+    assert!(local.caption.contains("however near"), "{}", local.caption);
+    let Field::Message(words) = field("f(x, y) = x*y", "[field]\nshow = \"local\"") else {
+        panic!("not a sentence");
+    };
+    assert!(words.contains("two outputs"), "{words}");
+}
+
+#[track_caller]
+fn nudge(functions: &str, tables: &str) -> Nudge {
+    match field(functions, tables) {
+        Field::Nudge(nudge) => nudge,
+        other => panic!("no nudge: {other:?}"),
+    }
+}
+
+#[test]
+fn the_gap_falls_like_the_square() {
+    // f = x²y at (1, 2), dx = (0.2, −0.1): J·dx = 4·0.2 − 0.1 = 0.7 and
+    // f(1.2, 1.9) − 2 = 1.44·1.9 − 2 = 0.736.
+    let scalar = nudge(
+        "f(x, y) = x^2*y",
+        "[inputs.y]\nvalue = 2\n[field]\nshow = \"nudge\"\nnudge = [0.2, -0.1]",
+    );
+    close(scalar.promised[0], 0.7, 1e-9);
+    close(scalar.actual[0], 0.736, 1e-12);
+    close(scalar.gap, 0.036, 1e-9);
+    // Half of it: 4·0.1 − 0.05 = 0.35 against 1.21·1.95 − 2 = 0.3595.
+    close(scalar.ratio, 0.036 / 0.0095, 1e-5);
+    assert!(scalar.verdict.contains("like |dx|²"), "{}", scalar.verdict);
+    for pair in scalar.shrinking.windows(2) {
+        close(pair[0][0] / pair[1][0], 2.0, 1e-12);
+    }
+    let tail = &scalar.shrinking[scalar.shrinking.len() - 2..];
+    close(tail[0][1] / tail[1][1], 4.0, 0.01);
+
+    let vector = nudge(
+        "y = [x[1]*x[2], x[1] + x[2]]",
+        "[inputs.x]\nshape = 2\nvalue = [1, 2]\n[field]\nshow = \"nudge\"\nnudge = [0.5, 0.5]",
+    );
+    // J = [2 1; 1 1]; the product changes by 0.25 more.
+    for (found, expected) in vector.promised.iter().zip([1.5, 1.0]) {
+        close(*found, expected, 1e-9);
+    }
+    close(vector.gap, 0.25, 1e-9);
+    close(vector.ratio, 4.0, 1e-6);
+    assert!(vector.plane.is_some());
+}
+
+#[test]
+fn at_a_kink_the_gap_refuses() {
+    let at = |dx: f64| {
+        let tables = format!("[inputs.x]\nvalue = 0\n[field]\nshow = \"nudge\"\nnudge = [{dx}, 0]");
+        nudge("f(x) = relu(x) + x^2", &tables)
+    };
+    let left = at(-0.5);
+    // The slope from the right is 1: it promises −0.5, and what comes is 0.25.
+    close(left.promised[0], -0.5, 1e-9);
+    close(left.actual[0], 0.25, 1e-12);
+    close(left.ratio, 0.75 / 0.3125, 1e-6);
+    let tail = &left.shrinking[left.shrinking.len() - 2..];
+    close(tail[0][1] / tail[1][1], 2.0, 0.01);
+    assert!(left.kink.is_some());
+    assert!(
+        left.verdict.contains("falls only like |dx|"),
+        "{}",
+        left.verdict
+    );
+    assert!(left.plane.is_none());
+}
+
+#[test]
+fn every_picture_has_its_numbers() {
+    let plane = field(
+        "f(x, y) = x^3/3 - x + y^2",
+        "[field]\nlayers = [\"critical\", \"contours\"]\npath = \"descent\"\nstart = [2, 2]",
+    );
+    let names: Vec<String> = plane.numbers().into_iter().map(|[name, _]| name).collect();
+    for wanted in ["x", "∇f", "levels", "minimum at (1, 0)", "path"] {
+        assert!(
+            names.iter().any(|name| name == wanted),
+            "{wanted}: {names:?}"
+        );
+    }
+    for show in ["local", "nudge", "map"] {
+        let tables = format!("[inputs.x]\nshape = 2\n[field]\nshow = \"{show}\"");
+        let field = field("y = [x[1]*x[2], x[1]]", &tables);
+        assert!(field.numbers().len() > 4, "{show}");
+        assert!(field.caption().ends_with('.'), "{}", field.caption());
+    }
+    assert_eq!(field("f(x) = x^2", "").numbers()[2], ["slope", "2"]);
 }

@@ -226,6 +226,14 @@ fn seeds(gradients: &[Option<[f64; 2]>]) -> Vec<usize> {
     seeds.into_iter().step_by(stride).collect()
 }
 
+/// What is known near a place.
+struct Local {
+    gradient: [f64; 2],
+    hessian: Hessian,
+    /// Size of the third derivatives.
+    third: f64,
+}
+
 /// Everything in parts of the sides; gradients by the parts.
 struct Search<'a> {
     vectors: Vectors<'a>,
@@ -250,7 +258,7 @@ impl Search<'_> {
     }
 
     /// Gradients, and Hessians by central differences of gradients.
-    fn local(&self, places: &[[f64; 2]], h: f64) -> Option<Vec<Option<([f64; 2], Hessian)>>> {
+    fn local(&self, places: &[[f64; 2]], h: f64) -> Option<Vec<Option<Local>>> {
         let star: Vec<[f64; 2]> = places
             .iter()
             .flat_map(|[x, y]| [[*x, *y], [x + h, *y], [x - h, *y], [*x, y + h], [*x, y - h]])
@@ -271,14 +279,19 @@ impl Search<'_> {
     /// Where the walkers arrive at a gradient of 0.
     fn newton(&self, mut walkers: Vec<[f64; 2]>, steepest: f64) -> Option<Vec<[f64; 2]>> {
         let mut arrived = Vec::new();
-        for _ in 0..STEPS {
+        for count in 0..STEPS {
             if walkers.is_empty() {
                 break;
             }
-            let local = self.local(&walkers, 1e-5)?;
+            // Near a degenerate place the Hessian varies over ever shorter distances.
+            let h = (1e-5 * 0.7f64.powi((count as i32 - 12).max(0))).max(1e-8);
+            let local = self.local(&walkers, h)?;
             let mut going = Vec::new();
             for (place, local) in walkers.iter().zip(local) {
-                let Some((gradient, hessian)) = local else {
+                let Some(Local {
+                    gradient, hessian, ..
+                }) = local
+                else {
                     continue;
                 };
                 let step = newton_step(gradient, hessian);
@@ -331,15 +344,18 @@ impl Search<'_> {
             .zip(coarse.iter().zip(&fine))
             .enumerate()
         {
-            let (Some((_, coarse)), Some((_, fine))) = pair else {
+            let (Some(coarse), Some(fine)) = pair else {
                 continue;
             };
-            // Truncation shows in the difference; rounding of the gradients is the rest.
+            // Truncation shows in the difference; then there are the rounding of gradients, and
+            // how much the Hessian changes over the distance that the place is not known by.
             let rounding = 8.0 * f64::EPSILON * steepest / H;
-            let error = (0..3).fold(rounding, |most, k| {
+            let place_error = 100.0 * ARRIVED * coarse.third;
+            let (coarse, fine) = (coarse.hessian, fine.hessian);
+            let error = (0..3).fold(rounding + place_error, |most, k| {
                 most.max(2.0 * (coarse[k] - fine[k]).abs())
             });
-            let [low, high] = eigenvalues(*fine);
+            let [low, high] = eigenvalues(fine);
             let kind = if low.abs() <= error || high.abs() <= error {
                 Kind::Degenerate
             } else if low > 0.0 {
