@@ -268,10 +268,15 @@ impl Search<'_> {
             let [here, right, left, up, down] = [star[0]?, star[1]?, star[2]?, star[3]?, star[4]?];
             let across = [0, 1].map(|k| (right[k] - left[k]) / (2.0 * h));
             let along = [0, 1].map(|k| (up[k] - down[k]) / (2.0 * h));
-            Some((
-                here,
-                [across[0], across[1] / 2.0 + along[0] / 2.0, along[1]],
-            ))
+            let bend = |a: [f64; 2], b: [f64; 2]| {
+                let part = |k: usize| (a[k] - 2.0 * here[k] + b[k]) / (h * h);
+                part(0).hypot(part(1))
+            };
+            Some(Local {
+                gradient: here,
+                hessian: [across[0], across[1] / 2.0 + along[0] / 2.0, along[1]],
+                third: bend(right, left).max(bend(up, down)),
+            })
         });
         Some(each.collect())
     }
