@@ -25,4 +25,3 @@ pub mod steps;
 pub mod structure;
 pub mod structured;
 pub mod sweep;
-pub mod steps;
