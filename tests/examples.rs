@@ -335,6 +335,7 @@ fn the_three_pictures_stand_at_one_point() {
                 assert_near(curve.slope, row[0], file);
                 assert_near(curve.value, expected.value[0], file);
             }
+            Field::Local(_) | Field::Nudge(_) => panic!("{file} opens with its plane or curve"),
             Field::Message(sentence) => panic!("{file}: {sentence}"),
         }
         let neuron = &figures.neuron;

@@ -187,7 +187,10 @@ fn caption(traces: &[Trace], study: &Study, scale: f64) -> String {
         .map(|(name, error)| format!("{name} {}", few(error)))
         .collect();
     if !others.is_empty() {
-        text.push_str(&format!(" Without a step to choose: {}.", others.join(", ")));
+        text.push_str(&format!(
+            " Without a step to choose: {}.",
+            others.join(", ")
+        ));
     }
     text
 }

@@ -31,7 +31,9 @@ impl Scenario {
     /// The inputs as the helpers want them.
     pub fn declared(&self) -> Vec<(&str, Shape)> {
         let inputs = self.inputs.iter();
-        inputs.map(|(name, shape)| (name.as_str(), *shape)).collect()
+        inputs
+            .map(|(name, shape)| (name.as_str(), *shape))
+            .collect()
     }
 
     /// Why the method may be wrong here, if it may.

@@ -51,17 +51,16 @@ fn rounding(tape: &Tape, point: &[f64], column: usize, row: usize, method: Metho
     let scale = x.abs().max(1.0);
     let power_of_two = |value: f64| value.log2().floor().exp2();
     let (h, weights): (f64, &[(f64, f64)]) = match method {
-        Method::Forward => (
-            power_of_two(scale * ULP.sqrt()),
-            &[(1.0, 1.0), (0.0, 1.0)],
-        ),
-        Method::Central => (
-            power_of_two(scale * ULP.cbrt()),
-            &[(1.0, 0.5), (-1.0, 0.5)],
-        ),
+        Method::Forward => (power_of_two(scale * ULP.sqrt()), &[(1.0, 1.0), (0.0, 1.0)]),
+        Method::Central => (power_of_two(scale * ULP.cbrt()), &[(1.0, 0.5), (-1.0, 0.5)]),
         _ => (
             power_of_two(scale * ULP.powf(0.2)),
-            &[(2.0, 1.0 / 12.0), (1.0, 2.0 / 3.0), (-1.0, 2.0 / 3.0), (-2.0, 1.0 / 12.0)],
+            &[
+                (2.0, 1.0 / 12.0),
+                (1.0, 2.0 / 3.0),
+                (-1.0, 2.0 / 3.0),
+                (-2.0, 1.0 / 12.0),
+            ],
         ),
     };
     let noise = weights.iter().map(|(place, weight)| {
@@ -102,7 +101,11 @@ fn judge(
     let size = exact.0.abs();
     tally.entries += 1;
     if size > 0.0 {
-        tally.errors.push(if error.is_nan() { f64::INFINITY } else { error / size });
+        tally.errors.push(if error.is_nan() {
+            f64::INFINITY
+        } else {
+            error / size
+        });
     }
     let smallest = f64::MIN_POSITIVE;
     let passes = match method.name() {
@@ -125,18 +128,24 @@ fn judge(
         }
     };
     if entry.status == Status::Ok && entry.value.is_nan() {
-        tally.complaints.push(format!("ok without a number: {}", what()));
+        tally
+            .complaints
+            .push(format!("ok without a number: {}", what()));
     }
     if entry.status == Status::Kink {
         tally.complaints.push(format!("false alarm: {}", what()));
     }
     if entry.check == Check::Disagree {
-        tally.complaints.push(format!("a contradiction: {}", what()));
+        tally
+            .complaints
+            .push(format!("a contradiction: {}", what()));
     }
     if passes {
         tally.passed += 1;
     } else if scenario.excuse(method.name()).is_none() {
-        tally.complaints.push(format!("off by {error:.1e}: {}", what()));
+        tally
+            .complaints
+            .push(format!("off by {error:.1e}: {}", what()));
     }
     if method.extrapolates() && entry.status == Status::Ok && size > 0.0 {
         tally.resolved += 1;
@@ -144,7 +153,9 @@ fn judge(
         if error <= entry.error {
             tally.covered += 1;
         } else {
-            tally.complaints.push(format!("not covered, {error:.1e}: {}", what()));
+            tally
+                .complaints
+                .push(format!("not covered, {error:.1e}: {}", what()));
         }
     }
 }
@@ -154,22 +165,42 @@ fn run(method: Method) -> Tally {
     for scenario in all() {
         let declared = scenario.declared();
         let (graph, tape) = program(&scenario.text, &declared);
-        let order: Vec<&str> = graph.inputs.iter().map(|input| input.name.as_str()).collect();
+        let order: Vec<&str> = graph
+            .inputs
+            .iter()
+            .map(|input| input.name.as_str())
+            .collect();
         if !order.iter().eq(declared.iter().map(|(name, _)| name)) {
-            tally.complaints.push(format!("{}: the inputs come as {order:?}", scenario.name));
+            tally
+                .complaints
+                .push(format!("{}: the inputs come as {order:?}", scenario.name));
             continue;
         }
         let found = differentiate(&scenario.text, &declared, &scenario.point, method);
-        assert_eq!(found.entries.len(), scenario.exact.len(), "{}", scenario.name);
+        assert_eq!(
+            found.entries.len(),
+            scenario.exact.len(),
+            "{}",
+            scenario.name
+        );
         let before = tally.passed;
         for index in 0..found.entries.len() {
-            judge(&scenario, (&graph, &tape), &found, method, index, &mut tally);
+            judge(
+                &scenario,
+                (&graph, &tape),
+                &found,
+                method,
+                index,
+                &mut tally,
+            );
         }
         if let Some(reason) = scenario.excuse(method.name())
             && tally.passed - before == found.entries.len()
         {
             let name = &scenario.name;
-            tally.complaints.push(format!("{name} needs no excuse: {reason}"));
+            tally
+                .complaints
+                .push(format!("{name} needs no excuse: {reason}"));
         }
     }
     let share = |part: usize, whole: usize| 100.0 * part as f64 / whole as f64;
