@@ -8,7 +8,8 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::App;
 use super::copies::{self, Form};
-use crate::project::document::{Layout, Panel};
+use crate::figure::compare::Shown;
+use crate::project::document::{Colormap, Layout, Panel, Scale};
 
 /// Something to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,18 @@ pub enum Command {
     ComputeAgain,
     /// Numerator layout to denominator layout and back.
     FlipLayout,
+    /// Other colours of the heatmap.
+    Colormap(Colormap),
+    /// Its numbers spread otherwise over the colours.
+    Scale(Scale),
+    /// Keeps the Jacobian to compare with, or lets it go.
+    PinJacobian,
+    /// J now, J pinned, or the one minus the other.
+    Compare(Shown),
+    /// The gradient of the output; of a vector the question which element's.
+    Gradient,
+    /// Changes of place as movements, or at once.
+    Motion,
     /// Light to dark and back.
     FlipTheme,
     /// Large text and strokes for a projector.
@@ -62,6 +75,8 @@ pub enum Menu {
     File,
     /// The document.
     Edit,
+    /// The heatmap.
+    Jacobian,
     /// How it is shown.
     View,
     /// What can be done.
@@ -159,9 +174,81 @@ pub const TABLE: &[Entry] = &[
     },
     Entry {
         command: Command::FlipLayout,
-        menu: Menu::View,
+        menu: Menu::Jacobian,
         text: "Denominator layout",
         keys: &[key(Modifiers::NONE, Key::L)],
+    },
+    Entry {
+        command: Command::Gradient,
+        menu: Menu::Jacobian,
+        text: "Gradient ∇",
+        keys: &[],
+    },
+    Entry {
+        command: Command::PinJacobian,
+        menu: Menu::Jacobian,
+        text: "Pin J to compare",
+        keys: &[key(Modifiers::NONE, Key::C)],
+    },
+    Entry {
+        command: Command::Compare(Shown::Now),
+        menu: Menu::Jacobian,
+        text: "Show J now",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Compare(Shown::Pinned),
+        menu: Menu::Jacobian,
+        text: "Show J pinned",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Compare(Shown::Difference),
+        menu: Menu::Jacobian,
+        text: "Show J now − J pinned",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Colormap(Colormap::BlueOrange),
+        menu: Menu::Jacobian,
+        text: "Colours blue and orange",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Colormap(Colormap::BlueRed),
+        menu: Menu::Jacobian,
+        text: "Colours blue and red",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Colormap(Colormap::Lightness),
+        menu: Menu::Jacobian,
+        text: "Colours that also differ in grey",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Scale(Scale::Linear),
+        menu: Menu::Jacobian,
+        text: "Linear scale",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Scale(Scale::Symlog),
+        menu: Menu::Jacobian,
+        text: "Logarithmic scale on both sides of 0",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Scale(Scale::Sign),
+        menu: Menu::Jacobian,
+        text: "Signs only",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Motion,
+        menu: Menu::View,
+        text: "Movements",
+        keys: &[],
     },
     Entry {
         command: Command::Toggle(Panel::Jacobian),
@@ -234,10 +321,15 @@ pub fn enabled(command: Command, app: &App) -> bool {
         Command::Copy(panel, form) => copies::possible(panel, form, &app.results, &app.view),
         // One picture is always left.
         Command::Toggle(panel) => app.document.view.panels != [panel],
+        Command::PinJacobian | Command::Gradient => app.results.figures().is_some(),
+        Command::Compare(_) => app.view.heatmap.compare.is_some(),
         Command::New
         | Command::Open
         | Command::SaveAs
         | Command::Quit
+        | Command::Colormap(_)
+        | Command::Scale(_)
+        | Command::Motion
         | Command::FlipLayout
         | Command::FlipTheme
         | Command::Presentation
@@ -253,6 +345,14 @@ pub fn enabled(command: Command, app: &App) -> bool {
 pub fn switched_on(command: Command, app: &App) -> Option<bool> {
     match command {
         Command::FlipLayout => Some(app.document.layout == Layout::Denominator),
+        Command::Colormap(map) => Some(app.document.view.colormap == map),
+        Command::Scale(scale) => Some(app.document.view.scale == scale),
+        Command::Motion => Some(app.document.view.motion),
+        Command::PinJacobian => Some(app.view.heatmap.compare.is_some()),
+        Command::Compare(shown) => {
+            let compare = app.view.heatmap.compare.as_ref();
+            Some(compare.is_some_and(|compare| compare.shown == shown))
+        }
         Command::FlipTheme => Some(app.dark),
         Command::Presentation => Some(app.presenting),
         Command::Reference => Some(app.reference.is_open()),
@@ -263,6 +363,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         | Command::SaveAs
         | Command::Export(_)
         | Command::Copy(..)
+        | Command::Gradient
         | Command::Quit
         | Command::Undo
         | Command::Redo

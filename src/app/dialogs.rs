@@ -463,14 +463,22 @@ fn table_of_keys(ui: &mut Ui) {
                 "Move the point; Shift: ten times as far, Alt: a tenth",
             ),
             (
-                "Home, double-click on the field",
+                "Home, double-click on a picture",
                 "Back to the view of the scene",
             ),
             (
-                "Wheel, drag on the field",
+                "Wheel, drag on a picture",
                 "Zoom at the pointer, move the view",
             ),
             ("Arrow keys on the Jacobian", "Walk over the cells"),
+            (
+                "Shift and an arrow key there",
+                "Take all of the row or column: a gradient",
+            ),
+            (
+                "Click on a cell or a heading",
+                "Keep it lit in all pictures; Escape lets go",
+            ),
             (
                 "Right mouse button on a picture",
                 "Copy its numbers, export it",

@@ -4,7 +4,7 @@ use egui::{CentralPanel, Panel, ScrollArea, Ui};
 
 use crate::paint::Target;
 
-use super::{App, editor, inputs, ledger, menu, panels};
+use super::{App, editor, gradient, inputs, ledger, menu, panels};
 
 impl App {
     /// Lays out the window. It may run twice in a frame, so it decides nothing by itself.
@@ -80,6 +80,14 @@ impl App {
             }
         });
         let ctx = ui.ctx().clone();
+        if self.choosing_gradient
+            && let Some(answer) = gradient::ask(&ctx, &self.results)
+        {
+            self.choosing_gradient = false;
+            if let Some(output) = answer {
+                self.take_gradient(output);
+            }
+        }
         self.show_dialog(&ctx);
         self.show_data(&ctx);
         self.reference

@@ -2,7 +2,7 @@
 
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Color32, ComboBox, Frame, Grid, ProgressBar, Response, RichText, Role, ScrollArea, Sense,
+    Color32, ComboBox, Frame, Grid, Id, ProgressBar, Response, RichText, Role, ScrollArea, Sense,
     Stroke, StrokeKind, Ui, WidgetInfo,
 };
 
@@ -10,7 +10,7 @@ use super::commands::Command;
 use super::results::Results;
 use crate::diff::jacobian::Method;
 use crate::figure::ledger::{Case, Ledger, Role as Part};
-use crate::paint::theme::Theme;
+use crate::paint::theme::{Theme, mix};
 use crate::project::document::{Document, Layout};
 use crate::worker::Progress;
 
@@ -39,11 +39,18 @@ pub fn ui(
         ui.vertical(|ui| {
             ScrollArea::vertical()
                 .max_height((84.0 * theme.scale).round())
-                .show(ui, |ui| chips(ui, ledger, theme));
+                .show(ui, |ui| chips(ui, ledger, document.view.motion, theme));
             ui.horizontal(|ui| {
                 method(ui, document);
                 if !work(ui, results, progress, theme, queue) {
                     cost(ui, ledger, results);
+                }
+                let ask = ui.button("∇ Gradient");
+                if ask
+                    .on_hover_text("The gradient of the output, folded out")
+                    .clicked()
+                {
+                    queue.push(Command::Gradient);
                 }
             });
         });
@@ -52,7 +59,7 @@ pub fn ui(
 }
 
 /// One chip per name, and the derivative's.
-fn chips(ui: &mut Ui, ledger: &Ledger, theme: &Theme) {
+fn chips(ui: &mut Ui, ledger: &Ledger, motion: bool, theme: &Theme) {
     let palette = theme.palette();
     ui.horizontal_wrapped(|ui| {
         for named in &ledger.names {
@@ -63,24 +70,92 @@ fn chips(ui: &mut Ui, ledger: &Ledger, theme: &Theme) {
                 Part::Output => (palette.value, "output"),
             };
             let text = format!("{} {}", named.name, named.shape);
-            chip(ui, &text, color, theme).on_hover_text(format!("{}: {role}", named.name));
+            let shape = [named.shape.rows(), named.shape.cols()];
+            let drawn = Drawn {
+                size: shape.map(|count| side(count, theme)).into(),
+                edges: [color; 2],
+            };
+            chip(ui, &text, color, drawn, theme).on_hover_text(format!("{}: {role}", named.name));
         }
         let [rows, cols] = ledger.shape;
         let text = format!("{} {rows}×{cols}", ledger.derivative);
-        chip(ui, &text, palette.slope, theme)
-            .on_hover_text("The derivative, in the layout on screen");
+        // It grows to its size, and turns with the matrix.
+        let time = if motion { 0.5 } else { 0.0 };
+        let grown = |what: &str, count: usize| {
+            let id = Id::unique(("ledger", what));
+            ui.ctx()
+                .animate_value_with_time(id, side(count, theme), time)
+        };
+        let outputs_down = ledger.outputs_down;
+        let (output, input) = (palette.value, palette.accent);
+        let drawn = Drawn {
+            size: (grown("rows", rows), grown("columns", cols)),
+            edges: if outputs_down {
+                [output, input]
+            } else {
+                [input, output]
+            },
+        };
+        let [outputs, inputs] = if outputs_down {
+            [rows, cols]
+        } else {
+            [cols, rows]
+        };
+        let said = |count: usize, what: &str| match count {
+            1 => format!("1 {what}"),
+            count => format!("{count} {what}s"),
+        };
+        chip(ui, &text, palette.slope, drawn, theme).on_hover_text(format!(
+            "The derivative, in the layout on screen: {} by {}, an entry for each pair",
+            said(outputs, "output"),
+            said(inputs, "input")
+        ));
     });
 }
 
+/// A small box in the shape of a matrix.
+struct Drawn {
+    /// Height and width.
+    size: (f32, f32),
+    /// Colours of its left edge and of its upper edge: what its rows and its columns are.
+    edges: [Color32; 2],
+}
+
+impl Drawn {
+    fn paint(&self, ui: &Ui, rect: egui::Rect, color: Color32, theme: &Theme) {
+        let painter = ui.painter();
+        let fill = mix(theme.palette().surface, color, 0.22);
+        let line = Stroke::new(theme.hairline(), color);
+        painter.rect(rect, 0.0, fill, line, StrokeKind::Inside);
+        let [down, across] = self
+            .edges
+            .map(|edge| Stroke::new(2.0 * theme.hairline(), edge));
+        painter.vline(rect.left(), rect.y_range(), down);
+        painter.hline(rect.x_range(), rect.top(), across);
+    }
+}
+
+/// The side of a box for so many elements: one is a small square, and the rest grows with the
+/// logarithm, so that a thousand still fit.
+fn side(count: usize, theme: &Theme) -> f32 {
+    (7.0 + 2.6 * (count.max(1) as f32).log2()).min(40.0) * theme.scale
+}
+
 /// A text in a box that moves to the next line as a whole.
-fn chip(ui: &mut Ui, text: &str, color: Color32, theme: &Theme) -> Response {
+fn chip(ui: &mut Ui, text: &str, color: Color32, drawn: Drawn, theme: &Theme) -> Response {
     let font = egui::TextStyle::Monospace.resolve(ui.style());
     let margin = (egui::vec2(6.0, 2.0) * theme.scale).round();
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
-    let room = ui.max_rect().width() - 2.0 * margin.x - 12.0;
+    let (high, wide) = drawn.size;
+    // All boxes have one height, so that the names stand on one line.
+    let tallest = side(10_000, theme).max(high);
+    let place = egui::vec2(wide + margin.x, 0.0);
+    let room = ui.max_rect().width() - 2.0 * margin.x - place.x - 12.0;
     job.wrap = TextWrapping::truncate_at_width(room.max(40.0));
     let galley = ui.painter().layout_job(job);
-    let size = (galley.size() + 2.0 * margin).round();
+    let mut size = galley.size() + 2.0 * margin + place;
+    size.y = size.y.max(tallest + margin.y);
+    let size = size.round();
     let (rect, mut response) = ui.allocate_exact_size(size, Sense::hover());
     if galley.elided {
         response = response.on_hover_text(text);
@@ -89,7 +164,16 @@ fn chip(ui: &mut Ui, text: &str, color: Color32, theme: &Theme) -> Response {
     let ground = theme.palette().surface;
     ui.painter()
         .rect(rect, 4.0 * theme.scale, ground, stroke, StrokeKind::Inside);
-    ui.painter().galley(rect.min + margin, galley, color);
+    let middle = egui::pos2(rect.left() + margin.x + wide / 2.0, rect.center().y);
+    drawn.paint(
+        ui,
+        egui::Rect::from_center_size(middle, egui::vec2(wide, high)),
+        color,
+        theme,
+    );
+    let down = (rect.height() - galley.size().y) / 2.0;
+    let at = rect.min + place + egui::vec2(margin.x, down.round());
+    ui.painter().galley(at, galley, color);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     response
 }

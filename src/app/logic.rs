@@ -13,7 +13,9 @@ use super::App;
 use super::commands::{self, Command};
 use super::copies;
 use super::dialogs::{Dialog, Then};
+use crate::paint::heatmap::Compare;
 use crate::paint::theme::Theme;
+use crate::paint::{Target, View};
 use crate::project::document::{Document, Layout};
 use crate::project::examples;
 use crate::project::file::FileError;
@@ -196,6 +198,22 @@ impl App {
                     Layout::Denominator => Layout::Numerator,
                 };
             }
+            Command::Colormap(map) => self.document.view.colormap = map,
+            Command::Scale(scale) => self.document.view.scale = scale,
+            Command::Motion => self.document.view.motion = !self.document.view.motion,
+            Command::PinJacobian => {
+                let compare = &mut self.view.heatmap.compare;
+                *compare = match (compare.take(), self.results.figures()) {
+                    (None, Some(figures)) => Some(Compare::with(&figures.heatmap)),
+                    (Some(_), _) | (None, None) => None,
+                };
+            }
+            Command::Compare(shown) => {
+                if let Some(compare) = &mut self.view.heatmap.compare {
+                    compare.shown = shown;
+                }
+            }
+            Command::Gradient => self.show_gradient(),
             Command::FlipTheme => self.dark = !self.dark,
             Command::Presentation => self.presenting = !self.presenting,
             Command::FullScreen => {
@@ -207,6 +225,28 @@ impl App {
             Command::Notation => self.dialog = Some(Dialog::Notation),
             Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),
             Command::Example(index) => self.show_example(index),
+        }
+    }
+
+    /// The gradient of the output, folded out; a vector has one for each element.
+    fn show_gradient(&mut self) {
+        let outputs = self.results.figures();
+        match outputs.map(|figures| figures.heatmap.outputs.len()) {
+            Some(1) => self.take_gradient(0),
+            Some(_) => self.choosing_gradient = true,
+            None => {}
+        }
+    }
+
+    /// Folds out the gradient of one element of the output, which the field then draws.
+    pub(super) fn take_gradient(&mut self, output: usize) {
+        self.choosing_gradient = false;
+        let Some(figures) = self.results.figures() else {
+            return;
+        };
+        if let Some(key) = figures.heatmap.outputs.get(output) {
+            self.document.field.output = Some(key.clone());
+            self.view.selection.pinned = Some(Target::Output(output));
         }
     }
 
@@ -247,7 +287,7 @@ impl App {
         match example.document() {
             Ok(document) => {
                 self.document = document;
-                self.results.forget();
+                self.forget();
                 self.scene.begin(&self.document);
             }
             Err(error) => self.notices.push(error.to_string()),
@@ -278,10 +318,16 @@ impl App {
         }
     }
 
+    /// Nothing of what was made of one document, or seen in it, is kept for another.
+    fn forget(&mut self) {
+        self.results.forget();
+        self.view = View::default();
+    }
+
     /// A document that has no past.
     fn begin(&mut self, document: Document) {
         self.document = document;
-        self.results.forget();
+        self.forget();
         self.history = crate::project::history::History::new(self.document.clone());
     }
 

@@ -10,9 +10,10 @@ use super::results::Results;
 use crate::project::document::Panel as Picture;
 use crate::project::examples;
 
-const MENUS: [(Menu, &str); 4] = [
+const MENUS: [(Menu, &str); 5] = [
     (Menu::File, "File"),
     (Menu::Edit, "Edit"),
+    (Menu::Jacobian, "Jacobian"),
     (Menu::View, "View"),
     (Menu::Help, "Help"),
 ];
@@ -22,7 +23,7 @@ pub fn ui(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) -> Option<String> {
     let bar = Panel::top("menu").show(ui, |ui| {
         let bar = MenuBar::new().ui(ui, |ui| {
             for (menu, name) in MENUS {
-                if menu == Menu::View {
+                if menu == Menu::Jacobian {
                     examples_menu(ui, queue);
                 }
                 ui.menu_button(name, |ui| {

@@ -15,12 +15,14 @@ mod dialogs;
 mod editor;
 mod field;
 mod fill;
+mod gradient;
 mod highlight;
 mod inputs;
 mod layout;
 mod ledger;
 mod light;
 mod logic;
+mod matrix;
 mod menu;
 mod number;
 pub mod panels;
@@ -66,6 +68,8 @@ pub struct App {
     lit: Option<String>,
     /// The output element that it is about.
     lit_output: Option<String>,
+    /// It was asked for the gradient of a vector function.
+    choosing_gradient: bool,
     dialog: Option<Dialog>,
     /// The question for a file of numbers.
     data: Option<data::Ask>,
@@ -131,6 +135,7 @@ impl App {
             view: panels::View::default(),
             lit: None,
             lit_output: None,
+            choosing_gradient: false,
             dialog: None,
             data: None,
             reference: reference::Reference::default(),

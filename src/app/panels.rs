@@ -3,10 +3,11 @@
 //! The pictures are [`crate::paint`]'s; here a dragged point, a chosen axis and a moved
 //! weight become changes of the document.
 
-use egui::{Button, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
 
 use super::commands::Command;
 use super::field;
+use super::matrix;
 use super::menu;
 use super::results::{Results, Stale};
 use crate::figure::neuron::{Neuron, Owner};
@@ -14,7 +15,7 @@ use crate::paint;
 use crate::paint::Target;
 pub use crate::paint::View;
 use crate::paint::theme::Theme;
-use crate::project::document::{Document, Layout, Panel};
+use crate::project::document::{Document, Panel};
 
 /// The activations of the chooser; a formula in z can be typed instead.
 const ACTIVATIONS: [&str; 12] = [
@@ -61,8 +62,9 @@ pub fn ui(
         return answer;
     };
     let panels = document.view.panels.clone();
+    let compare = view.heatmap.compare.as_ref().map(|compare| compare.shown);
     controls(ui, &panels, theme, |ui, panel| match panel {
-        Panel::Jacobian => jacobian_controls(ui, document, queue),
+        Panel::Jacobian => matrix::controls(ui, document, compare, queue),
         Panel::Field => {
             if let Some(outcome) = results.outcome() {
                 let settings = &mut document.field;
@@ -168,36 +170,6 @@ fn nothing_yet(ui: &mut Ui, document: &Document, results: &Results) {
     };
     ui.centered_and_justified(|ui| {
         ui.label(RichText::new(sentence).heading().weak());
-    });
-}
-
-fn jacobian_controls(ui: &mut Ui, document: &mut Document, queue: &mut Vec<Command>) {
-    ui.horizontal_wrapped(|ui| {
-        if ui.available_width() > 16.5 * egui::TextStyle::Body.resolve(ui.style()).size {
-            ui.label("Layout");
-        } else {
-            ui.spacing_mut().button_padding.x = 4.0;
-            ui.spacing_mut().item_spacing.x = 2.0;
-        }
-        for (layout, name, advice) in [
-            (
-                Layout::Numerator,
-                "numerator",
-                "Row i belongs to output i (Parr and Howard)",
-            ),
-            (
-                Layout::Denominator,
-                "denominator",
-                "Row j belongs to input j: the transpose",
-            ),
-        ] {
-            let chosen = document.layout == layout;
-            let button = Button::selectable(chosen, name).frame_when_inactive(true);
-            let response = ui.add(button);
-            if response.on_hover_text(format!("{advice}. Key L")).clicked() && !chosen {
-                queue.push(Command::FlipLayout);
-            }
-        }
     });
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::label::{Block, blocks, heading, named, partial};
 use super::number::{earned, long, short};
+use super::sentence::{caption, place};
 use crate::diff::jacobian::{Check, Entry, Jacobian, Status};
 use crate::project::document::{Colormap, Layout, Scale};
 
@@ -41,6 +42,12 @@ pub struct Heatmap {
     pub disagrees: bool,
     /// One sentence, for the caption and for screen readers.
     pub caption: String,
+    /// Where it was taken: ` at (x, y) = (1, 2)`, or nothing when that is too long to say.
+    pub place: String,
+    /// The numbers are changes of entries, not entries.
+    pub change: bool,
+    /// What hovering also tells of, by name: other Jacobians of the same size.
+    pub others: Vec<(&'static str, Arc<Jacobian>)>,
 }
 
 impl Heatmap {
@@ -141,21 +148,23 @@ impl Heatmap {
     /// The name of an entry: `∂y₁/∂x₂`.
     pub fn name(&self, cell: Cell<'_>) -> String {
         let key = |keys: &[String], k: usize| keys.get(k).map_or(String::new(), |key| partial(key));
-        format!(
+        let name = format!(
             "{}/{}",
             key(&self.outputs, cell.output),
             key(&self.inputs, cell.input)
-        )
+        );
+        if self.change {
+            format!("change of {name}")
+        } else {
+            name
+        }
     }
 
     /// Its name and its number with six digits, or what there is instead: `∂y₁/∂x₂ = 0.333333`.
     pub fn large(&self, cell: Cell<'_>) -> String {
         let name = self.name(cell);
         match cell.entry.status {
-            Status::Ok | Status::OneSided => {
-                let value = earned(cell.entry.value, cell.entry.error, 6);
-                format!("{name} = {value}")
-            }
+            Status::Ok | Status::OneSided => format!("{name} = {}", six_digits(cell.entry)),
             _ => format!("{name}: {}", cell.text()),
         }
     }
@@ -200,7 +209,13 @@ impl Heatmap {
 
     /// What hovering says: name, value ± error, status and reason, the dual number.
     pub fn detail(&self, cell: Cell<'_>) -> String {
-        let text = detail(&self.name(cell), cell.entry);
+        let mut text = detail(&self.name(cell), cell.entry);
+        for (name, other) in &self.others {
+            if cell.output < other.rows && cell.input < other.cols {
+                let entry = other.entry(cell.output, cell.input);
+                text.push_str(&format!("\n{name}: {}", six_digits(entry)));
+            }
+        }
         named(
             &text,
             self.inputs.get(cell.input).map(String::as_str).into_iter(),
@@ -329,6 +344,9 @@ pub fn heatmap(
             .iter()
             .any(|entry| entry.check == Check::Disagree),
         caption: caption(&jacobian, names, layout),
+        place: place(names),
+        change: false,
+        others: Vec::new(),
         jacobian,
     }
 }
@@ -366,6 +384,13 @@ pub fn fingerprint(jacobian: &Jacobian) -> u64 {
     size.into_iter().chain(words).fold(0, |sum: u64, word| {
         (sum.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     })
+}
+
+fn six_digits(entry: &Entry) -> String {
+    match entry.status {
+        Status::Ok | Status::OneSided => earned(entry.value, entry.error, 6),
+        _ => cell_text(entry),
+    }
 }
 
 fn cell_text(entry: &Entry) -> String {
@@ -414,83 +439,4 @@ fn detail(name: &str, entry: &Entry) -> String {
         Check::None => {}
     }
     lines.join("\n")
-}
-
-fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> String {
-    let (rows, cols) = match layout {
-        Layout::Numerator => (jacobian.rows, jacobian.cols),
-        Layout::Denominator => (jacobian.cols, jacobian.rows),
-    };
-    let place = if names.cols.len() <= 4 {
-        let labels: Vec<String> = names.cols.iter().map(|key| heading(key)).collect();
-        let values: Vec<String> = names.point.iter().map(|&value| short(value)).collect();
-        match (&labels[..], &values[..]) {
-            ([label], [value]) => format!(" at {label} = {value}"),
-            _ => format!(" at ({}) = ({})", labels.join(", "), values.join(", ")),
-        }
-    } else {
-        String::new()
-    };
-    let size = format!("J is {rows} by {cols}{place}");
-    let largest = (0..jacobian.entries.len())
-        .filter(|&k| jacobian.entries[k].value.is_finite())
-        .max_by(|&a, &b| {
-            let size = |k: usize| jacobian.entries[k].value.abs();
-            // The first of equals: max_by keeps the last.
-            size(a).total_cmp(&size(b)).then(b.cmp(&a))
-        });
-    let without = jacobian
-        .entries
-        .iter()
-        .filter(|entry| !matches!(entry.status, Status::Ok | Status::OneSided))
-        .count();
-    let mut sentence = match largest {
-        Some(k) if jacobian.entries.len() == 1 => {
-            let entry = &jacobian.entries[k];
-            let name = format!("{}/{}", partial(&names.rows[0]), partial(&names.cols[0]));
-            format!("{size}; {name} = {}.", earned(entry.value, entry.error, 3))
-        }
-        Some(k) if jacobian.entries[k].value == 0.0 => {
-            let others = if without > 0 { "every other" } else { "every" };
-            format!("{size}; {others} entry is 0.")
-        }
-        Some(k) => {
-            let (row, col) = (k / jacobian.cols, k % jacobian.cols);
-            let entry = &jacobian.entries[k];
-            format!(
-                "{size}; the largest entry is {}/{} = {}.",
-                partial(&names.rows[row]),
-                partial(&names.cols[col]),
-                earned(entry.value, entry.error, 3)
-            )
-        }
-        None => format!("{size}."),
-    };
-    if without > 0 {
-        let mut reasons: Vec<&str> = Vec::new();
-        for entry in &jacobian.entries {
-            let new = !matches!(entry.status, Status::Ok | Status::OneSided)
-                && !entry.reason.is_empty()
-                && !reasons.contains(&entry.reason.as_str());
-            // Two say enough; the cells and their tables say the rest.
-            if new && reasons.len() < 2 {
-                reasons.push(&entry.reason);
-            }
-        }
-        let because = if reasons.is_empty() {
-            String::new()
-        } else {
-            format!(
-                ": {}",
-                named(&reasons.join("; "), names.cols.iter().map(String::as_str))
-            )
-        };
-        let entries = if without == 1 {
-            "1 entry has".to_owned()
-        } else {
-            format!("{without} entries have")
-        };
-        sentence.push_str(&format!(" {entries} no derivative{because}."));
-    }
-    sentence
 }

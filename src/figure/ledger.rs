@@ -11,6 +11,8 @@ pub struct Ledger {
     pub derivative: String,
     /// Rows and columns of the derivative in the layout on screen.
     pub shape: [usize; 2],
+    /// Its rows are outputs: numerator layout.
+    pub outputs_down: bool,
     /// Scalar or vector by scalar or vector.
     pub case: Case,
     /// Name of the method.

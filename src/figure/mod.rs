@@ -6,6 +6,7 @@
 //! [`number`] for how a number is printed everywhere.
 
 pub mod activation;
+pub mod compare;
 pub mod field;
 pub mod grid;
 pub mod heatmap;
@@ -15,6 +16,7 @@ pub mod ledger;
 pub mod neuron;
 pub mod number;
 mod scatter;
+mod sentence;
 
 /// Everything that is on screen for one state of the document.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,9 +4,10 @@
 //! and turned over the diagonal. Where they stand is in `grid`, how one looks in `cell`, what
 //! stands beside them in `headings`, and the colours are in [`super::theme`].
 
+use std::sync::Arc;
+
 use egui::{
-    Event, EventFilter, Key, PointerButton, Rect, Response, Role, Sense, Ui, UiBuilder, Vec2,
-    WidgetInfo, pos2, vec2,
+    EventFilter, Key, Rect, Response, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::colorbar::{self, Colors};
@@ -15,7 +16,9 @@ pub use super::grid::{Place, Sight};
 use super::panel::{self, Legend, Words};
 use super::selection::{Selection, Target};
 use super::theme::Theme;
+use super::walk::{keys, zoom_and_pan};
 use super::{cell, fold, headings, legend};
+use crate::figure::compare::{Pinned, Shown};
 use crate::figure::heatmap::Heatmap;
 use crate::project::document::Layout;
 
@@ -23,7 +26,7 @@ use crate::project::document::Layout;
 const TURN: f64 = 0.5;
 
 /// What the heatmap panel remembers between frames.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HeatmapView {
     /// The part of the matrix that is seen; `None` for all of it.
     pub sight: Option<Sight>,
@@ -31,8 +34,48 @@ pub struct HeatmapView {
     pub motion: bool,
     /// When the movement began, in egui's seconds; `None` when nothing moves.
     pub turning: Option<f64>,
+    /// The Jacobian that is compared with, if any.
+    pub compare: Option<Compare>,
     /// What was shown last: another layout turns the matrix, another size resets the sight.
     shown: Option<(Layout, Place)>,
+}
+
+/// A pinned Jacobian and which of the two is looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compare {
+    /// What is compared with.
+    pub pinned: Pinned,
+    /// Now, then, or the difference.
+    pub shown: Shown,
+    /// What was made of them last, and of what: only another one is made anew.
+    made: Option<(Shown, Arc<Heatmap>, u64)>,
+}
+
+impl Compare {
+    /// Compares with what is shown now; at first the change is looked at.
+    pub fn with(figure: &Heatmap) -> Self {
+        Self {
+            pinned: Pinned::of(figure),
+            shown: Shown::default(),
+            made: None,
+        }
+    }
+
+    /// The heatmap to show.
+    fn heatmap(&mut self, now: &Heatmap) -> Arc<Heatmap> {
+        if let Some((shown, made, of)) = &self.made
+            && *shown == self.shown
+            && *of == now.fingerprint
+            && (made.layout, made.colormap, made.scale) == (now.layout, now.colormap, now.scale)
+            && made.outputs == now.outputs
+            && made.inputs == now.inputs
+        {
+            return Arc::clone(made);
+        }
+        let made = Arc::new(self.pinned.heatmap(now, self.shown));
+        self.made = Some((self.shown, Arc::clone(&made), now.fingerprint));
+        made
+    }
 }
 
 impl Default for HeatmapView {
@@ -41,6 +84,7 @@ impl Default for HeatmapView {
             sight: None,
             motion: true,
             turning: None,
+            compare: None,
             shown: None,
         }
     }
@@ -96,6 +140,8 @@ pub fn ui(
     selection: Selection,
     theme: &Theme,
 ) -> HeatmapResponse {
+    let compared = view.compare.as_mut().map(|compare| compare.heatmap(figure));
+    let figure = compared.as_deref().unwrap_or(figure);
     let now = ui.input(|input| input.time);
     view.follow(figure, now);
     let turned = view.turned(now);
@@ -109,7 +155,14 @@ pub fn ui(
         .map(|cell| figure.large(cell));
     let words = Words {
         title: &figure.title,
-        lines: [&figure.subtitle, convention(figure.layout)],
+        lines: [
+            &figure.subtitle,
+            if figure.change {
+                "blue: grown, orange: fallen"
+            } else {
+                convention(figure.layout)
+            },
+        ],
         large: large.as_deref(),
         caption: &figure.caption,
         alarm: false,
@@ -372,84 +425,4 @@ fn light(
             cell::outline(&painter, rect, theme, 1.0);
         }
     }
-}
-
-/// The wheel zooms at the pointer, dragging moves, a double click shows all.
-fn zoom_and_pan(ui: &Ui, grid: &Grid, size: Place, view: &mut HeatmapView, response: &Response) {
-    if let Some(at) = response.hover_pos()
-        && size.0.max(size.1) > 3
-        && grid.from.is_none()
-    {
-        // Taken out of the input: whatever scrolls around the panel shall not scroll too.
-        let factor = ui.input_mut(|input| {
-            let wheel = input.smooth_scroll_delta.y;
-            input.smooth_scroll_delta = Vec2::ZERO;
-            f64::from(input.zoom_delta()) * f64::from(wheel / 300.0).exp()
-        });
-        if factor != 1.0 && factor.is_finite() && factor > 0.0 {
-            view.sight = grid.sight.zoomed(factor, grid.value(at), size);
-        }
-    }
-    if response.dragged_by(PointerButton::Primary) {
-        let by = response.drag_delta() / grid.cell;
-        let by = [-f64::from(by.x), -f64::from(by.y)];
-        view.sight = view.sight.map(|sight| sight.moved(by, size));
-    }
-    if response.double_clicked() {
-        view.sight = None;
-    }
-}
-
-/// Arrow keys walk over the cells, Escape lets go. From a row or a column they walk to the
-/// next one.
-fn keys(ui: &Ui, figure: &Heatmap, start: Option<Target>) -> Option<Target> {
-    let pressed = ui.input(|input| {
-        let key = |event: &Event| match event {
-            Event::Key {
-                key,
-                pressed: true,
-                modifiers,
-                ..
-            } => Some((*key, modifiers.shift)),
-            _ => None,
-        };
-        input.events.iter().filter_map(key).collect::<Vec<_>>()
-    });
-    let (m, n) = (figure.jacobian.rows, figure.jacobian.cols);
-    let moved = |k: usize, by: isize, count: usize| {
-        k.saturating_add_signed(by).min(count.saturating_sub(1))
-    };
-    pressed.into_iter().fold(start, |target, (key, shift)| {
-        let step = match key {
-            Key::ArrowUp => (-1, 0),
-            Key::ArrowDown => (1, 0),
-            Key::ArrowLeft => (0, -1),
-            Key::ArrowRight => (0, 1),
-            Key::Escape => return None,
-            _ => return target,
-        };
-        let (down, across) = figure.turned(step);
-        Some(match target {
-            None => Target::Cell {
-                output: 0,
-                input: 0,
-            },
-            // With Shift all of the row or of the column in that direction is taken.
-            Some(Target::Cell { output, input }) if shift => {
-                if down == 0 {
-                    Target::Output(output)
-                } else {
-                    Target::Input(input)
-                }
-            }
-            Some(Target::Cell { output, input }) => Target::Cell {
-                output: moved(output, down, m),
-                input: moved(input, across, n),
-            },
-            Some(Target::Output(output)) if down == 0 => Target::Cell { output, input: 0 },
-            Some(Target::Output(output)) => Target::Output(moved(output, down, m)),
-            Some(Target::Input(input)) if across == 0 => Target::Cell { output: 0, input },
-            Some(Target::Input(input)) => Target::Input(moved(input, across, n)),
-        })
-    })
 }

@@ -31,6 +31,7 @@ pub mod selection;
 mod text;
 mod texture;
 pub mod theme;
+mod walk;
 
 use egui::{Align2, Rect, Stroke, Ui, UiBuilder, vec2};
 

@@ -109,7 +109,7 @@ fn above_and_below(painter: &Painter, above: Rect, below: Rect, theme: &Theme, w
         let style = (theme.font(TextRole::Title), palette.accent);
         let room = vec2(width, rest.height());
         let size = text::fitting_size(painter, theme, large, room, style.0.size);
-        let font = theme.digits(size.max(theme.font(TextRole::Tick).size));
+        let font = egui::FontId::proportional(size.max(theme.font(TextRole::Tick).size));
         let at = pos2(rest.left(), rest.center().y - 0.5 * theme.gap());
         text::line(
             painter,

@@ -193,6 +193,7 @@ fn ledger(document: &Document, analysis: &Analysis, numbers: &Numbers) -> Ledger
             crate::project::document::Layout::Numerator => [m, n],
             crate::project::document::Layout::Denominator => [n, m],
         },
+        outputs_down: document.layout == crate::project::document::Layout::Numerator,
         case: Case::of(m, n),
         method: numbers.jacobian.method.name().to_owned(),
         evaluations: numbers.jacobian.evaluations,

@@ -1,0 +1,100 @@
+//! What can be chosen about the heatmap, above it: its layout, its colours and scale, and
+//! what it is compared with.
+
+use egui::{Button, Ui};
+
+use super::commands::Command;
+use crate::figure::compare::Shown;
+use crate::project::document::{Colormap, Document, Layout, Scale};
+
+/// The row of controls. `compare` is what is looked at of two Jacobians, if one is pinned.
+pub(super) fn controls(
+    ui: &mut Ui,
+    document: &Document,
+    compare: Option<Shown>,
+    queue: &mut Vec<Command>,
+) {
+    let body = egui::TextStyle::Body.resolve(ui.style()).size;
+    ui.horizontal_wrapped(|ui| {
+        if ui.available_width() > 23.0 * body {
+            ui.label("Layout");
+        } else {
+            ui.spacing_mut().button_padding.x = 4.0;
+            ui.spacing_mut().item_spacing.x = 2.0;
+        }
+        for (layout, name, advice) in [
+            (
+                Layout::Numerator,
+                "numerator",
+                "Row i belongs to output i (Parr and Howard)",
+            ),
+            (
+                Layout::Denominator,
+                "denominator",
+                "Row j belongs to input j: the transpose",
+            ),
+        ] {
+            let chosen = document.layout == layout;
+            let button = Button::selectable(chosen, name).frame_when_inactive(true);
+            let response = ui.add(button);
+            if response.on_hover_text(format!("{advice}. Key L")).clicked() && !chosen {
+                queue.push(Command::FlipLayout);
+            }
+        }
+        ui.menu_button("Colours", |ui| colors(ui, document, queue));
+        let pinned = compare.is_some();
+        let pin = Button::selectable(pinned, "Pin J").frame_when_inactive(true);
+        let advice = if pinned {
+            "Let go of the pinned J. Key C"
+        } else {
+            "Keep J as it is now, move the point, and see what has changed. Key C"
+        };
+        if ui.add(pin).on_hover_text(advice).clicked() {
+            queue.push(Command::PinJacobian);
+        }
+        let Some(compare) = compare else { return };
+        for shown in Shown::ALL {
+            let button = Button::selectable(compare == shown, shown.name());
+            if ui.add(button.frame_when_inactive(true)).clicked() {
+                queue.push(Command::Compare(shown));
+            }
+        }
+    });
+}
+
+/// What a menu calls the colours.
+fn map_name(map: Colormap) -> &'static str {
+    match map {
+        Colormap::BlueOrange => "blue and orange",
+        Colormap::BlueRed => "blue and red",
+        Colormap::Lightness => "told apart in grey too",
+    }
+}
+
+/// What a menu calls the scales.
+fn scale_name(scale: Scale) -> &'static str {
+    match scale {
+        Scale::Linear => "linear",
+        Scale::Symlog => "logarithmic on both sides of 0",
+        Scale::Sign => "signs only",
+    }
+}
+
+/// Colours and scales to choose from.
+pub(super) fn colors(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>) {
+    ui.label("Colours");
+    for map in Colormap::ALL {
+        let chosen = document.view.colormap == map;
+        if ui.radio(chosen, map_name(map)).clicked() {
+            queue.push(Command::Colormap(map));
+        }
+    }
+    ui.separator();
+    ui.label("Scale");
+    for scale in Scale::ALL {
+        let chosen = document.view.scale == scale;
+        if ui.radio(chosen, scale_name(scale)).clicked() {
+            queue.push(Command::Scale(scale));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The Jacobian in one sentence, for its caption and for screen readers.
+
+use super::heatmap::Names;
+use super::label::{heading, named, partial};
+use super::number::{earned, short};
+use crate::diff::jacobian::{Jacobian, Status};
+use crate::project::document::Layout;
+
+/// The point, when it is short enough to be said: ` at (x, y) = (1, 2)`.
+pub(super) fn place(names: Names<'_>) -> String {
+    if names.cols.len() > 4 {
+        return String::new();
+    }
+    let labels: Vec<String> = names.cols.iter().map(|key| heading(key)).collect();
+    let values: Vec<String> = names.point.iter().map(|&value| short(value)).collect();
+    match (&labels[..], &values[..]) {
+        ([label], [value]) => format!(" at {label} = {value}"),
+        _ => format!(" at ({}) = ({})", labels.join(", "), values.join(", ")),
+    }
+}
+
+/// The size of J, its largest entry, and what has no derivative and why.
+pub(super) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> String {
+    let (rows, cols) = match layout {
+        Layout::Numerator => (jacobian.rows, jacobian.cols),
+        Layout::Denominator => (jacobian.cols, jacobian.rows),
+    };
+    let size = format!("J is {rows} by {cols}{}", place(names));
+    let largest = (0..jacobian.entries.len())
+        .filter(|&k| jacobian.entries[k].value.is_finite())
+        .max_by(|&a, &b| {
+            let size = |k: usize| jacobian.entries[k].value.abs();
+            // The first of equals: max_by keeps the last.
+            size(a).total_cmp(&size(b)).then(b.cmp(&a))
+        });
+    let without = jacobian
+        .entries
+        .iter()
+        .filter(|entry| !matches!(entry.status, Status::Ok | Status::OneSided))
+        .count();
+    let mut sentence = match largest {
+        Some(k) if jacobian.entries.len() == 1 => {
+            let entry = &jacobian.entries[k];
+            let name = format!("{}/{}", partial(&names.rows[0]), partial(&names.cols[0]));
+            format!("{size}; {name} = {}.", earned(entry.value, entry.error, 3))
+        }
+        Some(k) if jacobian.entries[k].value == 0.0 => {
+            let others = if without > 0 { "every other" } else { "every" };
+            format!("{size}; {others} entry is 0.")
+        }
+        Some(k) => {
+            let (row, col) = (k / jacobian.cols, k % jacobian.cols);
+            let entry = &jacobian.entries[k];
+            format!(
+                "{size}; the largest entry is {}/{} = {}.",
+                partial(&names.rows[row]),
+                partial(&names.cols[col]),
+                earned(entry.value, entry.error, 3)
+            )
+        }
+        None => format!("{size}."),
+    };
+    if without > 0 {
+        let mut reasons: Vec<&str> = Vec::new();
+        for entry in &jacobian.entries {
+            let new = !matches!(entry.status, Status::Ok | Status::OneSided)
+                && !entry.reason.is_empty()
+                && !reasons.contains(&entry.reason.as_str());
+            // Two say enough; the cells and their tables say the rest.
+            if new && reasons.len() < 2 {
+                reasons.push(&entry.reason);
+            }
+        }
+        let because = if reasons.is_empty() {
+            String::new()
+        } else {
+            format!(
+                ": {}",
+                named(&reasons.join("; "), names.cols.iter().map(String::as_str))
+            )
+        };
+        let entries = if without == 1 {
+            "1 entry has".to_owned()
+        } else {
+            format!("{without} entries have")
+        };
+        sentence.push_str(&format!(" {entries} no derivative{because}."));
+    }
+    sentence
+}
