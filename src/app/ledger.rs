@@ -9,6 +9,7 @@ use egui::{
 use super::commands::Command;
 use super::results::Results;
 use crate::diff::jacobian::Method;
+use crate::figure::Figures;
 use crate::figure::ledger::{Case, Ledger, Role as Part};
 use crate::paint::theme::{Theme, mix};
 use crate::project::document::{Document, Layout};
@@ -39,7 +40,7 @@ pub fn ui(
         ui.vertical(|ui| {
             ScrollArea::vertical()
                 .max_height((84.0 * theme.scale).round())
-                .show(ui, |ui| chips(ui, ledger, document.view.motion, theme));
+                .show(ui, |ui| chips(ui, figures, document.view.motion, theme));
             ui.horizontal(|ui| {
                 method(ui, document);
                 if !work(ui, results, progress, theme, queue) {
@@ -59,12 +60,15 @@ pub fn ui(
 }
 
 /// One chip per name, and the derivative's.
-fn chips(ui: &mut Ui, ledger: &Ledger, motion: bool, theme: &Theme) {
+fn chips(ui: &mut Ui, figures: &Figures, motion: bool, theme: &Theme) {
+    let ledger = &figures.ledger;
     let palette = theme.palette();
     ui.horizontal_wrapped(|ui| {
         for named in &ledger.names {
+            let hue = figures.heatmap.hue_of(&named.key);
+            let variable = hue.map_or(palette.ink, |hue| theme.variable_color(hue));
             let (color, role) = match named.role {
-                Part::Variable => (palette.accent, "differentiated by"),
+                Part::Variable => (variable, "differentiated by"),
                 Part::Constant => (palette.muted, "held constant"),
                 Part::Intermediate => (palette.ink, "on the way"),
                 Part::Output => (palette.value, "output"),
@@ -73,7 +77,7 @@ fn chips(ui: &mut Ui, ledger: &Ledger, motion: bool, theme: &Theme) {
             let shape = [named.shape.rows(), named.shape.cols()];
             let drawn = Drawn {
                 size: shape.map(|count| side(count, theme)).into(),
-                edges: [color; 2],
+                edges: [vec![(1.0, color)], vec![(1.0, color)]],
             };
             chip(ui, &text, color, drawn, theme).on_hover_text(format!("{}: {role}", named.name));
         }
@@ -87,7 +91,12 @@ fn chips(ui: &mut Ui, ledger: &Ledger, motion: bool, theme: &Theme) {
                 .animate_value_with_time(id, side(count, theme), time)
         };
         let outputs_down = ledger.outputs_down;
-        let (output, input) = (palette.value, palette.accent);
+        let inputs = figures.heatmap.inputs.len().max(1) as f32;
+        let input = figures.heatmap.input_blocks.iter().map(|block| {
+            let color = theme.variable_color(figures.heatmap.hue(block.start));
+            (block.len as f32 / inputs, color)
+        });
+        let (output, input) = (vec![(1.0, palette.value)], input.collect());
         let drawn = Drawn {
             size: (grown("rows", rows), grown("columns", cols)),
             edges: if outputs_down {
@@ -117,8 +126,9 @@ fn chips(ui: &mut Ui, ledger: &Ledger, motion: bool, theme: &Theme) {
 struct Drawn {
     /// Height and width.
     size: (f32, f32),
-    /// Colours of its left edge and of its upper edge: what its rows and its columns are.
-    edges: [Color32; 2],
+    /// What its rows and its columns are: shares of its left and of its upper edge, and their
+    /// colours.
+    edges: [Vec<(f32, Color32)>; 2],
 }
 
 impl Drawn {
@@ -127,18 +137,25 @@ impl Drawn {
         let fill = mix(theme.palette().surface, color, 0.22);
         let line = Stroke::new(theme.hairline(), color);
         painter.rect(rect, 0.0, fill, line, StrokeKind::Inside);
-        let [down, across] = self
-            .edges
-            .map(|edge| Stroke::new(2.0 * theme.hairline(), edge));
-        painter.vline(rect.left(), rect.y_range(), down);
-        painter.hline(rect.x_range(), rect.top(), across);
+        let width = 2.5 * theme.hairline();
+        let mut at = rect.min;
+        for (share, color) in &self.edges[0] {
+            let end = at.y + share * rect.height();
+            painter.vline(rect.left(), at.y..=end, Stroke::new(width, *color));
+            at.y = end;
+        }
+        for (share, color) in &self.edges[1] {
+            let end = at.x + share * rect.width();
+            painter.hline(at.x..=end, rect.top(), Stroke::new(width, *color));
+            at.x = end;
+        }
     }
 }
 
 /// The side of a box for so many elements: one is a small square, and the rest grows with the
 /// logarithm, so that a thousand still fit.
 fn side(count: usize, theme: &Theme) -> f32 {
-    (7.0 + 2.6 * (count.max(1) as f32).log2()).min(40.0) * theme.scale
+    (9.0 + 3.4 * (count.max(1) as f32).log2()).min(36.0) * theme.scale
 }
 
 /// A text in a box that moves to the next line as a whole.
@@ -148,7 +165,7 @@ fn chip(ui: &mut Ui, text: &str, color: Color32, drawn: Drawn, theme: &Theme) ->
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
     let (high, wide) = drawn.size;
     // All boxes have one height, so that the names stand on one line.
-    let tallest = side(10_000, theme).max(high);
+    let tallest = side(60, theme).max(high);
     let place = egui::vec2(wide + margin.x, 0.0);
     let room = ui.max_rect().width() - 2.0 * margin.x - place.x - 12.0;
     job.wrap = TextWrapping::truncate_at_width(room.max(40.0));

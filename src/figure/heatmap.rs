@@ -111,7 +111,7 @@ impl Heatmap {
             .saturating_sub(1)
     }
 
-    /// The same for a key such as `x[1]`, or for a name all of whose elements share a colour.
+    /// The same for a key such as `x[1]`, or for a name, which has the colour of its first element.
     pub fn hue_of(&self, key: &str) -> Option<usize> {
         let name = key.split_once('[').map_or(key, |(name, _)| name);
         let mut blocks = self.input_blocks.iter();
@@ -119,7 +119,8 @@ impl Heatmap {
         if self.inputs.len() > HUES {
             return Some(place);
         }
-        self.inputs.iter().position(|other| other == key)
+        let exactly = self.inputs.iter().position(|other| other == key);
+        exactly.or(Some(self.input_blocks.get(place)?.start))
     }
 
     /// The cell in that row and column of the picture, counted from 0; `None` outside.

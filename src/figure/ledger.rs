@@ -26,6 +26,8 @@ pub struct Ledger {
 pub struct Named {
     /// As typed, with subscripts.
     pub name: String,
+    /// As in files.
+    pub key: String,
     /// Its shape.
     pub shape: Shape,
     /// What it is in the picture.

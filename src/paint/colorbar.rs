@@ -256,3 +256,39 @@ fn numbers(colors: &Colors) -> Vec<(f32, String)> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scales_are_odd_and_end_at_the_limit() {
+        for scale in Scale::ALL {
+            let colors = Colors::chosen(80.0, Colormap::default(), scale);
+            for value in [1e-6, 0.08, 1.0, 79.0, 80.0] {
+                let share = colors.share(value);
+                assert_eq!(colors.share(-value), -share, "{scale:?} {value}");
+                assert!(share > 0.0 && share <= 1.0, "{scale:?} {value}: {share}");
+            }
+            assert_eq!(colors.share(0.0), 0.0);
+            assert!((colors.share(80.0) - 1.0).abs() < 1e-12);
+            assert!(colors.share(f64::NAN).is_nan());
+        }
+        // A thousandth of the limit is 0.1 of the way: ln 2 / ln 1001.
+        let log = Colors::chosen(80.0, Colormap::default(), Scale::Symlog);
+        assert!((log.share(0.08) - 2f64.ln() / 1001f64.ln()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_marks_of_a_bar_stand_where_their_numbers_are() {
+        let marks = |limit: f64, scale| numbers(&Colors::chosen(limit, Colormap::default(), scale));
+        let log = marks(80.0, Scale::Symlog);
+        let texts: Vec<&str> = log.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(texts, ["−80", "−1", "0", "+1", "+80"]);
+        // ln(1 + 1/0.08) / ln(1001) = 0.376…
+        let expected = 0.5 + 0.5 * (13.5f32.ln() / 1001f32.ln());
+        assert!((log[3].0 - expected).abs() < 1e-5, "{}", log[3].0);
+        assert_eq!(marks(80.0, Scale::Linear).len(), 3);
+        assert_eq!(marks(80.0, Scale::Sign)[0].1, "negative");
+    }
+}

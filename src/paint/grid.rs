@@ -78,8 +78,8 @@ impl Sight {
 
 /// A range of the same width inside of 0 to `count`.
 fn within([low, high]: [f64; 2], count: f64) -> [f64; 2] {
-    let low = low.min(count - (high - low)).max(0.0);
     let width = high - low;
+    let low = low.min(count - width).max(0.0);
     [low, (low + width).min(count)]
 }
 

@@ -181,8 +181,8 @@ pub fn ui(
     }
     let rooms = panel::rooms(room, theme, rows as f32 / cols as f32);
     let kinds = match rooms.legend {
-        Legend::Below(_) => legend::height(ui, figure, room.width(), theme),
-        Legend::Beside(_) | Legend::None => 0.0,
+        Legend::Below(_) | Legend::Beside(_) => legend::height(ui, figure, room.width(), theme),
+        Legend::None => 0.0,
     };
     let kinds = kinds.min(0.3 * rooms.picture.height());
     let picture = rooms.picture.with_max_y(rooms.picture.bottom() - kinds);
@@ -248,12 +248,11 @@ fn explain(
         }
         Legend::Beside(column) => {
             let at = grid.area.right_top() + vec2(2.0 * theme.gap(), 0.0);
-            let kinds = legend::height(ui, figure, column.width(), theme);
-            let height = (grid.area.height() - kinds).max(90.0 * theme.scale);
+            let height = grid.area.height().max(90.0 * theme.scale);
             let bar = Rect::from_min_size(at, vec2(column.width(), height));
-            let top = bar.bottom() + theme.gap();
-            let end = pos2(room.right(), room.bottom());
-            (bar, true, Rect::from_min_max(pos2(at.x, top), end))
+            let top = grid.area.bottom() + theme.gap();
+            let below = room.with_min_y(top).with_max_y(room.bottom() + theme.gap());
+            (bar, true, below)
         }
         Legend::None => return,
     };

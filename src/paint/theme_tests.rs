@@ -90,3 +90,167 @@ fn positive_is_blue_and_negative_is_orange() {
         assert_eq!(theme.diverging(f64::NAN), theme.palette().missing);
     }
 }
+
+/// What is seen without one kind of cone: Machado, Oliveira, Fernandes, “A physiologically-based
+/// model for simulation of color vision deficiency”, IEEE TVCG 15(6), 2009, table 1, severity 1;
+/// applied to linear RGB. The identity stands for full colour vision.
+const EYES: [(&str, [[f64; 3]; 3]); 4] = [
+    ("full", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+    (
+        "protan",
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ],
+    ),
+    (
+        "deutan",
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ],
+    ),
+    (
+        "tritan",
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ],
+    ),
+];
+
+/// CIE L*a*b* (D65) of a colour as such an eye sees it.
+fn seen(color: Color32, eye: &[[f64; 3]; 3]) -> [f64; 3] {
+    let linear = [color.r(), color.g(), color.b()].map(|channel| {
+        let c = f64::from(channel) / 255.0;
+        if c <= 0.040_45 {
+            c / 12.92
+        } else {
+            ((c + 0.055) / 1.055).powf(2.4)
+        }
+    });
+    let times = |matrix: &[[f64; 3]; 3], v: [f64; 3]| -> [f64; 3] {
+        matrix.map(|row| row.iter().zip(v).map(|(a, b)| a * b).sum())
+    };
+    let rgb = times(eye, linear).map(|c| c.clamp(0.0, 1.0));
+    let to_xyz = [
+        [0.4124, 0.3576, 0.1805],
+        [0.2126, 0.7152, 0.0722],
+        [0.0193, 0.1192, 0.9505],
+    ];
+    let white = [0.950_47, 1.0, 1.088_83];
+    let xyz = times(&to_xyz, rgb);
+    let [x, y, z] = [0, 1, 2].map(|k| {
+        let t: f64 = xyz[k] / white[k];
+        if t > 0.008_856 {
+            t.cbrt()
+        } else {
+            7.787 * t + 16.0 / 116.0
+        }
+    });
+    [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+}
+
+/// How different two colours look to such an eye: CIE76; 2.3 is just noticeable.
+fn difference(a: Color32, b: Color32, eye: &[[f64; 3]; 3]) -> f64 {
+    let (a, b) = (seen(a, eye), seen(b, eye));
+    (0..3).map(|k| (a[k] - b[k]).powi(2)).sum::<f64>().sqrt()
+}
+
+#[test]
+fn the_simulation_knows_what_each_eye_confuses() {
+    let (red, green) = (Color32::from_rgb(170, 60, 0), Color32::from_rgb(96, 96, 0));
+    let [full, protan, deutan, _] = EYES.map(|(_, eye)| difference(red, green, &eye));
+    assert!(full > 40.0, "{full}");
+    assert!(
+        protan < 0.6 * full && deutan < 0.6 * full,
+        "{protan} {deutan}"
+    );
+    // A neutral grey is grey to all.
+    for (name, eye) in &EYES {
+        let [_, a, b] = seen(Color32::from_gray(128), eye);
+        assert!(a.hypot(b) < 1.0, "{name}");
+    }
+}
+
+#[test]
+fn every_eye_tells_positive_from_negative() {
+    for theme in BOTH {
+        for map in Colormap::ALL {
+            for (name, eye) in &EYES {
+                for step in 1..=10 {
+                    let t = f64::from(step) / 10.0;
+                    let (plus, minus) = (theme.signed(map, t), theme.signed(map, -t));
+                    let apart = difference(plus, minus, eye);
+                    // Ten times what is just noticeable at the ends, and at least twice that
+                    // a tenth of the way.
+                    let wanted = 5.0 + 18.0 * t;
+                    assert!(apart >= wanted, "{map:?} {name} ±{t}: {apart}");
+                }
+                for end in [-1.0, 1.0] {
+                    let from_zero = difference(theme.signed(map, end), theme.signed(map, 0.0), eye);
+                    assert!(from_zero >= 20.0, "{map:?} {name} {end}: {from_zero}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_map_is_blue_above_and_warm_below() {
+    for theme in BOTH {
+        for map in Colormap::ALL {
+            let (plus, minus) = (theme.signed(map, 1.0), theme.signed(map, -1.0));
+            assert!(
+                plus.b() > plus.g() && plus.g() > plus.r(),
+                "{map:?} {plus:?}"
+            );
+            assert!(
+                minus.r() > minus.g() && minus.r() > minus.b(),
+                "{map:?} {minus:?}"
+            );
+            for step in -50..=50 {
+                let ground = theme.signed(map, f64::from(step) / 50.0);
+                assert!(contrast(theme.ink_on(ground), ground) >= 4.5, "{ground:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn one_map_is_told_apart_in_grey() {
+    for theme in BOTH {
+        let lightness = |t: f64| luminance(theme.signed(Colormap::Lightness, t));
+        let steps: Vec<f32> = (-10..=10).map(|k| lightness(f64::from(k) / 10.0)).collect();
+        let rises = steps.windows(2).all(|pair| pair[0] < pair[1]);
+        let falls = steps.windows(2).all(|pair| pair[0] > pair[1]);
+        assert!(rises || falls, "{steps:?}");
+        // Of the usual map the two ends are alike in grey.
+        let usual = [-1.0, 1.0].map(|t| luminance(theme.signed(Colormap::BlueOrange, t)));
+        assert!((usual[0] - usual[1]).abs() < 0.1);
+    }
+}
+
+#[test]
+fn variables_stand_out_and_every_eye_tells_them_apart() {
+    for theme in BOTH {
+        let p = theme.palette();
+        let hues: Vec<Color32> = (0..6).map(|k| theme.variable_color(k)).collect();
+        assert_eq!(theme.variable_color(6), hues[0]);
+        for (k, hue) in hues.iter().enumerate() {
+            for ground in [p.paper, p.surface, p.control] {
+                // They are the colours of words.
+                assert!(contrast(*hue, ground) >= 4.5, "{hue:?} on {ground:?}");
+            }
+            for (name, eye) in &EYES {
+                for other in hues[..k].iter().chain([&p.accent]) {
+                    let apart = difference(*hue, *other, eye);
+                    assert!(apart >= 18.0, "{name}: {hue:?} {other:?} {apart}");
+                }
+            }
+        }
+    }
+}

@@ -153,6 +153,7 @@ fn neuron_parts(
 fn ledger(document: &Document, analysis: &Analysis, numbers: &Numbers) -> Ledger {
     let inputs = analysis.inputs.iter().map(|input| Named {
         name: heading(&input.name),
+        key: input.name.clone(),
         shape: input.shape,
         role: if input.differentiated {
             Role::Variable
@@ -169,6 +170,7 @@ fn ledger(document: &Document, analysis: &Analysis, numbers: &Numbers) -> Ledger
         .filter_map(|definition| {
             Some(Named {
                 name: heading(&definition.name),
+                key: definition.name.clone(),
                 shape: graph.shape(definition.node?),
                 role: if is_output(&definition.name) {
                     Role::Output
@@ -181,6 +183,7 @@ fn ledger(document: &Document, analysis: &Analysis, numbers: &Numbers) -> Ledger
     if !names.iter().any(|named| named.role == Role::Output) {
         names.push(Named {
             name: heading(&numbers.output.name),
+            key: numbers.output.name.clone(),
             shape: graph.shape(numbers.output.node),
             role: Role::Output,
         });
