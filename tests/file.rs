@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use nablascope::diff::jacobian::Method;
 use nablascope::expr::shape::Shape;
 use nablascope::project::document::{
-    Document, Input, Layout, NeuronSettings, Panel, Value, ViewSettings,
+    Colormap, Document, Input, Layout, NeuronSettings, Panel, Scale, Value, ViewSettings,
 };
 use nablascope::project::field::{
     ArrowLength, FieldSettings, Layer, MOST_STEPS, PathSettings, Show, Way,
@@ -52,6 +52,9 @@ activation = "tanh"
 
 [view]
 panels = ["field", "jacobian"]
+colormap = "lightness"
+scale = "symlog"
+motion = false
 "#;
 
 #[test]
@@ -95,6 +98,9 @@ fn everything_that_a_scene_can_say_is_read() {
     assert_eq!(document.neuron.weights, [0.5, -1.0]);
     assert_eq!(document.neuron.activation, "tanh");
     assert_eq!(document.view.panels, [Panel::Field, Panel::Jacobian]);
+    assert_eq!(document.view.colormap, Colormap::Lightness);
+    assert_eq!(document.view.scale, Scale::Symlog);
+    assert!(!document.view.motion);
     assert_eq!(parse(&to_text(&document)).unwrap(), document);
 }
 
@@ -205,6 +211,15 @@ fn unknown_words_are_named_with_the_known_ones() {
         &["did you mean \"jacobian\"?"],
     );
     refused("[view]\npanels = []", &["`view.panels`", "at least one"]);
+    refused(
+        "[view]\ncolormap = \"jet\"",
+        &["`view.colormap`", "blue-orange", "lightness"],
+    );
+    refused(
+        "[view]\nscale = \"log\"",
+        &["`view.scale`", "linear", "symlog", "sign"],
+    );
+    refused("[view]\nmotion = \"no\"", &["`view.motion`"]);
     refused(
         "[view]\npanels = [\"field\", \"field\"]",
         &["field is listed twice"],
@@ -494,42 +509,52 @@ fn document() -> impl Strategy<Value = Document> {
         prop::sample::select(&Method::ALL[..]),
         any::<bool>(),
     );
-    (text, choices, inputs, field(), neuron, panels).prop_map(
-        |(
-            (title, functions, output),
-            (numerator, method, listed),
-            mut inputs,
-            field,
-            neuron,
-            panels,
-        )| {
-            let mut wrt = None;
-            if listed {
-                wrt = Some(inputs.keys().take(2).cloned().collect());
-            } else {
-                mark_constant(&mut inputs);
-            }
-            Document {
-                title,
-                functions,
-                output,
-                wrt,
-                layout: if numerator {
-                    Layout::Numerator
-                } else {
-                    Layout::Denominator
-                },
-                method,
-                inputs,
+    (
+        text,
+        choices,
+        inputs,
+        field(),
+        neuron,
+        (panels, 0..18_usize),
+    )
+        .prop_map(
+            |(
+                (title, functions, output),
+                (numerator, method, listed),
+                mut inputs,
                 field,
                 neuron,
-                view: ViewSettings {
-                    panels,
-                    ..ViewSettings::default()
-                },
-            }
-        },
-    )
+                (panels, look),
+            )| {
+                let mut wrt = None;
+                if listed {
+                    wrt = Some(inputs.keys().take(2).cloned().collect());
+                } else {
+                    mark_constant(&mut inputs);
+                }
+                Document {
+                    title,
+                    functions,
+                    output,
+                    wrt,
+                    layout: if numerator {
+                        Layout::Numerator
+                    } else {
+                        Layout::Denominator
+                    },
+                    method,
+                    inputs,
+                    field,
+                    neuron,
+                    view: ViewSettings {
+                        panels,
+                        colormap: Colormap::ALL[look % 3],
+                        scale: Scale::ALL[look / 3 % 3],
+                        motion: look < 9,
+                    },
+                }
+            },
+        )
 }
 
 fn mark_constant(inputs: &mut BTreeMap<String, Input>) {

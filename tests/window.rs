@@ -18,6 +18,8 @@ use nablascope::project::document::{Document, Layout, Panel, Value};
 use nablascope::project::examples;
 use nablascope::project::file;
 
+#[path = "window/matrix.rs"]
+mod matrix;
 #[path = "window/pictures.rs"]
 mod pictures;
 #[path = "window/progress.rs"]

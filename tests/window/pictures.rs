@@ -19,7 +19,7 @@ shape = 3
 value = [0, -1, 0]
 ";
 
-fn run(window: &mut Window, command: Command) {
+pub fn run(window: &mut Window, command: Command) {
     window.state_mut().as_mut().expect("a window").run(command);
     window.run_steps(2);
 }
@@ -41,7 +41,7 @@ fn clipboard(window: &Window) -> Option<String> {
 }
 
 /// The middle of a cell of the heatmap.
-fn cell(window: &Window, row: usize, col: usize) -> Pos2 {
+pub fn cell(window: &Window, row: usize, col: usize) -> Pos2 {
     let heatmap = &app(window).results().figures().expect("pictures").heatmap;
     let (rows, cols) = (heatmap.size().0 as f32, heatmap.size().1 as f32);
     let area = window
@@ -51,7 +51,7 @@ fn cell(window: &Window, row: usize, col: usize) -> Pos2 {
     area.min + area.size() * share
 }
 
-fn click(window: &mut Window, at: Pos2, button: egui::PointerButton) {
+pub fn click(window: &mut Window, at: Pos2, button: egui::PointerButton) {
     window.hover_at(at);
     window.step();
     for pressed in [true, false] {
