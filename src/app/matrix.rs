@@ -53,6 +53,7 @@ pub(super) fn controls(
             queue.push(Command::PinJacobian);
         }
         let Some(compare) = compare else { return };
+        ui.end_row();
         for shown in Shown::ALL {
             let button = Button::selectable(compare == shown, shown.name());
             if ui.add(button.frame_when_inactive(true)).clicked() {

@@ -193,10 +193,13 @@ impl Heatmap {
         let name = match of {
             Fold::Output(output) => format!("∇{}", key(&self.outputs, output)),
             Fold::Input(input) => {
-                let mut outputs: Vec<&str> = Vec::new();
-                outputs.extend(self.output_blocks.iter().map(|block| block.name.as_str()));
-                let outputs: Vec<String> = outputs.into_iter().map(heading).collect();
-                format!("∂({})/∂{}", outputs.join(", "), key(&self.inputs, input))
+                let blocks = self.output_blocks.iter();
+                let outputs: Vec<String> = blocks.map(|block| heading(&block.name)).collect();
+                let outputs = match &outputs[..] {
+                    [only] => only.clone(),
+                    all => format!("({})", all.join(", ")),
+                };
+                format!("∂{outputs}/∂{}", key(&self.inputs, input))
             }
         };
         let count = self.fold_len(of);

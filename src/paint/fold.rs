@@ -18,7 +18,7 @@ pub(super) fn ui(
     ui: &mut Ui,
     room: Rect,
     figure: &Heatmap,
-    target: Fold,
+    of: Fold,
     hovered: Option<Target>,
     theme: &Theme,
 ) -> Rect {
@@ -27,7 +27,7 @@ pub(super) fn ui(
     }
     let height = (0.34 * room.height()).min(170.0 * theme.scale);
     let (rest, strip) = room.split_top_bottom_at_y(room.bottom() - height);
-    let words = figure.fold_out(target);
+    let words = figure.fold_out(of);
     let title = theme.font(TextRole::Heading);
     let palette = theme.palette();
     let width = strip.width();
@@ -46,27 +46,36 @@ pub(super) fn ui(
         pos2(strip.left(), line.bottom() + theme.gap()),
         pos2(strip.right(), strip.bottom() - 1.4 * font.size),
     );
-    let count = figure.fold_len(target);
+    let count = figure.fold_len(of);
     if count == 0 || bars.height() < 16.0 {
         return rest;
     }
     let step = (bars.width() / count as f32).min(90.0 * theme.scale);
     let colors = Colors::chosen(figure.limit, figure.colormap, figure.scale);
-    let zero = bars.center().y;
+    // Bars have the room that their signs need: all of it when they have one sign.
+    let signs = |wanted: fn(f64) -> bool| {
+        let mut cells = (0..count).filter_map(|place| figure.fold_cell(of, place));
+        cells.any(|cell| wanted(cell.entry.value))
+    };
+    let zero = match (signs(|value| value > 0.0), signs(|value| value < 0.0)) {
+        (true, true) => bars.center().y,
+        (false, true) => bars.top(),
+        (_, false) => bars.bottom(),
+    };
     let painter = ui.painter();
     // More bars than pixels are drawn one per pixel: of those that share one, the first.
     let skip = (1.0 / step.max(1e-3)).ceil().max(1.0) as usize;
     let named = step >= 1.9 * font.size;
     for place in (0..count).step_by(skip) {
-        let Some(cell) = figure.fold_cell(target, place) else {
+        let Some(cell) = figure.fold_cell(of, place) else {
             break;
         };
         let left = bars.left() + step * place as f32;
         let column = Rect::from_x_y_ranges(left..=(left + step * skip as f32), bars.y_range());
-        bar(ui, column, figure, cell, &colors, theme);
+        bar(ui, (column, zero), figure, cell, &colors, theme);
         let lit = hovered.and_then(Target::cell) == Some((cell.output, cell.input));
         if named {
-            let (key, color) = match target {
+            let (key, color) = match of {
                 Fold::Input(_) => (figure.outputs.get(cell.output), palette.ink),
                 Fold::Output(_) => {
                     let color = theme.variable_color(figure.hue(cell.input));
@@ -85,7 +94,15 @@ pub(super) fn ui(
     rest
 }
 
-fn bar(ui: &Ui, column: Rect, figure: &Heatmap, cell: Cell<'_>, colors: &Colors, theme: &Theme) {
+/// One bar, from the height `zero` of the column, with its number at its end.
+fn bar(
+    ui: &Ui,
+    (column, zero): (Rect, f32),
+    figure: &Heatmap,
+    cell: Cell<'_>,
+    colors: &Colors,
+    theme: &Theme,
+) {
     let painter = ui.painter();
     let palette = theme.palette();
     let font = theme.font(TextRole::Tick);
@@ -95,33 +112,42 @@ fn bar(ui: &Ui, column: Rect, figure: &Heatmap, cell: Cell<'_>, colors: &Colors,
         0.0
     };
     let column = column.shrink2(vec2(gap, 0.0));
-    let zero = column.center().y;
-    let half = 0.5 * column.height() - 1.2 * font.size;
-    let share = (cell.entry.value / figure.limit) as f32;
-    let tip = zero - share.clamp(-1.0, 1.0) * half.max(6.0);
-    if cell.has_number() {
-        let rect = Rect::from_x_y_ranges(column.x_range(), zero.min(tip)..=zero.max(tip));
-        painter.rect_filled(rect, 0.0, colors.color(cell.entry.value, theme));
-        if column.width() > 6.0 {
-            let edge = Stroke::new(theme.hairline(), palette.border);
-            painter.rect_stroke(rect, 0.0, edge, egui::StrokeKind::Inside);
-        }
-    }
-    let (at, anchor) = if cell.has_number() && cell.entry.value < 0.0 {
-        (pos2(column.center().x, tip + 2.0), Align2::CENTER_TOP)
+    let value = cell.entry.value;
+    let down = cell.has_number() && value < 0.0;
+    // Room for the number beyond the longest bar.
+    let longest = if down {
+        column.bottom() - zero
     } else {
-        let top = if cell.has_number() { tip } else { zero };
-        (pos2(column.center().x, top - 2.0), Align2::CENTER_BOTTOM)
+        zero - column.top()
     };
+    let longest = (longest - 1.3 * font.size).max(6.0);
+    let share = (value / figure.limit).clamp(-1.0, 1.0) as f32;
+    let tip = if cell.has_number() {
+        zero - share * longest
+    } else {
+        zero
+    };
+    let rect = Rect::from_x_y_ranges(column.x_range(), zero.min(tip)..=zero.max(tip));
+    painter.rect_filled(rect, 0.0, colors.color(value, theme));
+    if column.width() > 6.0 && rect.height() > 0.0 {
+        let edge = Stroke::new(theme.hairline(), palette.border);
+        painter.rect_stroke(rect, 0.0, edge, egui::StrokeKind::Inside);
+    }
     if column.width() >= 2.0 * font.size {
-        let style = (font, palette.ink);
+        let (away, anchor) = if down {
+            (2.0, Align2::CENTER_TOP)
+        } else {
+            (-2.0, Align2::CENTER_BOTTOM)
+        };
+        let at = pos2(column.center().x, tip + away);
+        let width = column.width() + 2.0 * gap;
         text::line(
             painter,
             at,
             anchor,
             &cell.text(),
-            style,
-            column.width() + 2.0 * gap,
+            (font, palette.ink),
+            width,
         );
     }
 }

@@ -214,7 +214,7 @@ pub fn ui(
 fn convention(layout: Layout) -> &'static str {
     match layout {
         Layout::Numerator => "used by Parr and Howard’s paper",
-        Layout::Denominator => "the transpose, used where a gradient is a column",
+        Layout::Denominator => "used where gradients are columns",
     }
 }
 

@@ -171,7 +171,7 @@ fn a_heading_folds_out_its_gradient() {
         harness.state().view.selection.pinned,
         Some(Target::Input(1))
     );
-    harness.get_by_label("∂(y)/∂x₂ = (2, 5)");
+    harness.get_by_label("∂y/∂x₂ = (2, 5)");
     harness.key_press(Key::Escape);
 }
 
