@@ -1,13 +1,15 @@
 //! The elementary functions of [`DoubleDouble`], good to about 30 digits relative.
 //!
-//! exp, sin and cos reduce their argument and sum a Taylor series; log, atan and the
+//! exp, sin and cos take the nearest entry of a table and sum a short Taylor series, whose
+//! last terms need f64 only (Tang, ACM TOMS 15, 1989, has the idea for f64); log, atan and the
 //! inverse functions are one Newton step from the f64 value, which doubles its digits
 //! (Hida, Li and Bailey 2001). erf sums the series without cancellation (Abramowitz
 //! and Stegun 7.1.6), erfc the continued fraction 7.1.14.
 //! Arguments of sin and cos beyond 1e8 lose digits to the reduction, one for each power
-//! of ten. tests/double_double.rs holds the accuracy.
+//! of ten. tests/double_double.rs holds the accuracy; [`super::double_tables`] has the tables.
 
 use super::double_double::{DoubleDouble, two_product};
+use super::double_tables::{FACTORIALS, POWERS_OF_TWO, SINES};
 use crate::expr::scalar::Elementary;
 
 type Dd = DoubleDouble;
@@ -19,62 +21,102 @@ fn dd(value: f64) -> Dd {
     Dd::from(value)
 }
 
-/// eʳ − 1 for |r| ≤ ln 2 / 2, relative.
-fn exp_m1_reduced(r: Dd) -> Dd {
-    // Halved 9 times for a short series; p ← 2p + p² doubles the argument of eʳ − 1 again.
-    const HALVINGS: i32 = 9;
-    let small = r.scaled(0.5f64.powi(HALVINGS));
-    let (mut term, mut sum) = (small, small);
-    for n in 2..=12 {
-        term = term * small / dd(f64::from(n));
-        sum = sum + term;
-        if term.high.abs() <= NEGLIGIBLE * sum.high.abs() {
-            break;
-        }
+/// c + p·x where |c| is the greatest: a step of Horner's scheme, not renormalised.
+#[inline(always)]
+fn horner(p: Dd, x: Dd, c: Dd) -> Dd {
+    let (product, error) = two_product(p.high, x.high);
+    let low = error + (p.high * x.low + p.low * x.high);
+    let sum = c.high + product;
+    Dd::new(sum, (product - (sum - c.high)) + (c.low + low))
+}
+
+/// Σ xⁿ/(first + step·n)!, n = 0 … 3, to the digits of f64.
+#[inline(always)]
+fn tail(x: f64, first: usize, step: usize) -> Dd {
+    let [a, b, c, d] = [0, 1, 2, 3].map(|n| FACTORIALS[first + step * n].high);
+    dd(a + x * (b + x * (c + x * d)))
+}
+
+/// Rounded quotient by a plain number.
+#[inline(always)]
+fn divided(x: Dd, by: f64) -> Dd {
+    let first = x.high / by;
+    let (product, error) = two_product(first, by);
+    Dd::renormalised(first, ((x.high - product) - error + x.low) / by)
+}
+
+/// Rounded quotient of a plain number.
+#[inline(always)]
+fn quotient(a: f64, by: Dd) -> Dd {
+    let first = a / by.high;
+    if !first.is_normal() {
+        return dd(first);
     }
-    for _ in 0..HALVINGS {
-        sum = sum.scaled(2.0) + sum.squared();
+    let (product, error) = two_product(first, by.high);
+    let rest = (a - product) - error - first * by.low;
+    Dd::renormalised(first, rest / by.high)
+}
+
+/// eˣ = 2^q (1 + m): m, accurate near 0, and q. |x| is less than 1000.
+#[inline(always)]
+fn exp_parts(x: Dd) -> (Dd, i32) {
+    let steps = (x.high * (64.0 / std::f64::consts::LN_2)).round();
+    let q = (steps / 64.0).round();
+    let r = without(x, steps / 64.0, LN_2);
+    // |r| ≤ log(2)/128; e^r − 1 by its series.
+    let mut sum = tail(r.high, 7, 1);
+    for n in (1..=6).rev() {
+        sum = horner(sum, r, FACTORIALS[n]);
     }
-    sum
+    let rest = sum * r;
+    // Within −32 to 32, as q is the nearest.
+    let entry = POWERS_OF_TWO[((steps - 64.0 * q) as i32 + 32).clamp(0, 64) as usize];
+    let m = if steps == 64.0 * q {
+        rest
+    } else {
+        entry + (rest + entry * rest)
+    };
+    (m, q as i32)
+}
+
+/// 2ᵏ for k from −1022 to 1023.
+#[inline(always)]
+fn power_of_two(k: i32) -> f64 {
+    f64::from_bits(((1023 + i64::from(k)) as u64) << 52)
 }
 
 /// Times 2ᵏ, in two steps because 2ᵏ alone may overflow.
-fn scaled_by_power(x: Dd, k: f64) -> Dd {
-    let half = (k / 2.0).trunc() as i32;
-    x.scaled(2f64.powi(half)).scaled(2f64.powi(k as i32 - half))
+#[inline(always)]
+fn scaled_by_power(x: Dd, k: i32) -> Dd {
+    let half = k / 2;
+    x.scaled(power_of_two(half)).scaled(power_of_two(k - half))
 }
 
-/// ln(1 + u) for small u by 2 atanh(u/(2 + u)).
-fn ln_1p_series(u: Dd) -> Dd {
-    let s = u / (dd(2.0) + u);
-    let square = s.squared();
-    let (mut power, mut sum) = (s, s);
-    for n in 1..60 {
-        power = power * square;
-        let term = power / dd(f64::from(2 * n + 1));
-        sum = sum + term;
-        if term.high.abs() <= NEGLIGIBLE * sum.high.abs() {
-            break;
-        }
-    }
-    sum.scaled(2.0)
+/// ln(1 + u) for |u| < 0.3, relative.
+fn ln_1p_near(u: Dd) -> Dd {
+    let near = u.high.ln_1p();
+    let (m, _) = exp_parts(dd(-near));
+    dd(near) + (u + m + u * m)
 }
 
 /// Sine and cosine for |r| ≤ π/4.
+#[inline(always)]
 fn sin_cos_reduced(r: Dd) -> (Dd, Dd) {
-    let square = -r.squared();
-    let series = |first: Dd, from: u32| {
-        let (mut term, mut sum) = (first, first);
-        for n in (from..40).step_by(2) {
-            term = term * square / dd(f64::from(n * (n + 1)));
-            sum = sum + term;
-            if term.high.abs() <= NEGLIGIBLE * sum.high.abs() {
-                break;
-            }
-        }
-        sum
-    };
-    (series(r, 2), series(Dd::ONE, 1))
+    let size = r.magnitude();
+    let step = (size.high * 32.0).round();
+    let d = size - dd(step / 32.0);
+    let square = -d.squared();
+    let (mut sin, mut cos) = (tail(square.high, 9, 2), tail(square.high, 8, 2));
+    for n in [6, 4, 2, 0] {
+        sin = horner(sin, square, FACTORIALS[n + 1]);
+        cos = horner(cos, square, FACTORIALS[n]);
+    }
+    sin = sin * d;
+    if step > 0.0 {
+        let (a, b) = SINES[(step as usize).min(SINES.len() - 1)];
+        (sin, cos) = (a * cos + b * sin, b * cos - a * sin);
+    }
+    (if r.high < 0.0 { -sin } else { sin }, cos)
 }
 
 /// π/2 in three parts, 160 bits, so that many turns can be taken off.
@@ -91,7 +133,11 @@ const LN_2: [f64; 3] = [
 ];
 
 /// x − count · unit, each product exact.
+#[inline(always)]
 fn without(x: Dd, count: f64, unit: [f64; 3]) -> Dd {
+    if count == 0.0 {
+        return x;
+    }
     unit.into_iter().fold(x, |rest, part| {
         let (product, error) = two_product(count, part);
         rest - Dd::new(product, error)
@@ -122,7 +168,7 @@ fn erf_series(x: Dd) -> Dd {
     let square = x.squared();
     let (mut term, mut sum) = (x, x);
     for n in 1..400 {
-        term = term * square.scaled(2.0) / dd(f64::from(2 * n + 1));
+        term = divided(term * square.scaled(2.0), f64::from(2 * n + 1));
         sum = sum + term;
         if term.high.abs() <= NEGLIGIBLE * sum.high.abs() {
             break;
@@ -137,7 +183,7 @@ fn erfc_fraction(x: Dd) -> Dd {
     let depth = (40.0 + 700.0 / (x.high * x.high)) as i32;
     let mut fraction = x;
     for n in (1..=depth).rev() {
-        fraction = x + dd(f64::from(n) / 2.0) / fraction;
+        fraction = x + quotient(f64::from(n) / 2.0, fraction);
     }
     (-x.squared()).exp() / fraction * TWO_OVER_SQRT_PI.scaled(0.5)
 }
@@ -182,14 +228,13 @@ impl Elementary for DoubleDouble {
         if value == 0.0 || !value.is_finite() {
             return dd(value);
         }
-        let k = (self.high / std::f64::consts::LN_2).round();
-        let reduced = exp_m1_reduced(without(self, k, LN_2));
-        scaled_by_power(reduced + Dd::ONE, k)
+        let (m, q) = exp_parts(self);
+        scaled_by_power(m + Dd::ONE, q)
     }
 
     fn exp_m1(self) -> Self {
         if self.high.abs() < 0.3 {
-            exp_m1_reduced(self)
+            exp_parts(self).0
         } else {
             Elementary::exp(self) - Dd::ONE
         }
@@ -201,26 +246,21 @@ impl Elementary for DoubleDouble {
             return dd(value);
         }
         let distance = self - Dd::ONE;
-        if distance.high.abs() < 0.1 {
-            return ln_1p_series(distance);
+        if distance.high.abs() < 0.25 {
+            return ln_1p_near(distance);
         }
         // Scaled into the middle first: e^(−y) of a tiny or huge y would lose its low half.
         let exponent = value / std::f64::consts::LN_2;
         let k = exponent.round();
-        let mantissa = scaled_by_power(self, -k);
+        let mantissa = scaled_by_power(self, -k as i32);
         let near = mantissa.high.ln();
-        let corrected = dd(near) + (mantissa * Elementary::exp(dd(-near)) - Dd::ONE);
-        let log = if (mantissa - Dd::ONE).high.abs() < 0.1 {
-            ln_1p_series(mantissa - Dd::ONE)
-        } else {
-            corrected
-        };
+        let log = dd(near) + (mantissa * Elementary::exp(dd(-near)) - Dd::ONE);
         log + Dd::LN_2 * dd(k)
     }
 
     fn ln_1p(self) -> Self {
-        if self.high.abs() < 0.1 {
-            ln_1p_series(self)
+        if self.high.abs() < 0.25 {
+            ln_1p_near(self)
         } else {
             (Dd::ONE + self).ln()
         }
@@ -284,16 +324,17 @@ impl Elementary for DoubleDouble {
 
     fn sinh(self) -> Self {
         if self.high.abs() < 0.3 {
-            let e = exp_m1_reduced(self);
+            let e = exp_parts(self).0;
             return (e + e / (e + Dd::ONE)).scaled(0.5);
         }
-        let (up, down) = (Elementary::exp(self), Elementary::exp(-self));
-        up.scaled(0.5) - down.scaled(0.5)
+        let up = Elementary::exp(self.magnitude());
+        let size = up.scaled(0.5) - quotient(0.5, up);
+        if self.high < 0.0 { -size } else { size }
     }
 
     fn cosh(self) -> Self {
-        let (up, down) = (Elementary::exp(self), Elementary::exp(-self));
-        up.scaled(0.5) + down.scaled(0.5)
+        let up = Elementary::exp(self.magnitude());
+        up.scaled(0.5) + quotient(0.5, up)
     }
 
     fn tanh(self) -> Self {

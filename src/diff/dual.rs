@@ -192,7 +192,15 @@ impl<const N: usize> Scalar for Dual<N> {
             };
         }
         let (value, slope) = op.value_and_slope(x.value);
-        Self::with(value, x.active, x.bent, |i| slope * x.tangent[i])
+        if !slope.is_finite() {
+            return Self::with(value, x.active, x.bent, |i| slope * x.tangent[i]);
+        }
+        // Where it does not depend its tangent is 0, and so is that times a finite slope.
+        let mut result = Self { value, ..x };
+        for slot in &mut result.tangent {
+            *slot *= slope;
+        }
+        result
     }
 
     #[inline(always)]
@@ -200,23 +208,46 @@ impl<const N: usize> Scalar for Dual<N> {
         if is_binary_special(op, a.value, b.value) && (a.active | b.active) != 0 {
             return Self::binary_at_special(op, a, b);
         }
-        // A slope that no direction asks for may cost as much as the value.
-        let (mut da, mut db) = (0.0, 0.0);
-        if a.active != 0 {
-            da = op.first_slope(a.value, b.value);
-        }
-        if b.active != 0 {
-            db = op.second_slope(a.value, b.value);
-        }
         let value = op.value(a.value, b.value);
-        Self::with(value, a.active | b.active, a.bent | b.bent, |i| {
-            // A side that does not depend on the direction takes no part, however steep.
-            match (a.is_active(i), b.is_active(i)) {
-                (true, true) => da * a.tangent[i] + db * b.tangent[i],
-                (true, false) => da * a.tangent[i],
-                _ => db * b.tangent[i],
-            }
-        })
+        // A slope that no direction asks for may cost as much as the value.
+        let (da, db) = match op {
+            Binary::Add if value.is_finite() => (1.0, 1.0),
+            Binary::Sub if value.is_finite() => (1.0, -1.0),
+            Binary::Mul => (b.value, a.value),
+            _ => (
+                if a.active == 0 {
+                    0.0
+                } else {
+                    op.first_slope(a.value, b.value)
+                },
+                if b.active == 0 {
+                    0.0
+                } else {
+                    op.second_slope(a.value, b.value)
+                },
+            ),
+        };
+        let (active, bent) = (a.active | b.active, a.bent | b.bent);
+        if !(da.is_finite() && db.is_finite()) {
+            return Self::with(value, active, bent, |i| {
+                // A side that does not depend on the direction takes no part, however steep.
+                match (a.is_active(i), b.is_active(i)) {
+                    (true, true) => da * a.tangent[i] + db * b.tangent[i],
+                    (true, false) => da * a.tangent[i],
+                    _ => db * b.tangent[i],
+                }
+            });
+        }
+        let mut tangent = [0.0; N];
+        for (i, slot) in tangent.iter_mut().enumerate() {
+            *slot = da * a.tangent[i] + db * b.tangent[i];
+        }
+        Self {
+            value,
+            tangent,
+            active,
+            bent,
+        }
     }
 
     #[inline(always)]

@@ -13,6 +13,7 @@ mod complex_elementary;
 pub mod compute;
 pub mod double_double;
 mod double_elementary;
+mod double_tables;
 pub mod dual;
 mod group;
 pub mod jacobian;

@@ -4,7 +4,7 @@
 //! is computed once for all rows, what depends on the vertical one alone once in each row.
 //! The numbers are those of single points to the last bit. It draws nothing.
 
-use super::field::{Arrow, Source};
+use super::field::{Line, Source};
 use crate::diff::dual::Dual;
 use crate::expr::scalar::Scalar;
 use crate::tape::cancel::CancelToken;
@@ -21,7 +21,7 @@ pub struct Grid<'a> {
 
 /// The component's values row by row, from the first y on. `None` when `cancel` was called.
 pub fn values(source: Source<'_>, grid: Grid<'_>, cancel: &CancelToken) -> Option<Vec<f64>> {
-    run(source, grid, |value, _| value, |value| value, cancel)
+    run(source, grid, |value, _| value, |_, value| value, cancel)
 }
 
 /// The component's values at places along one element. `None` when `cancel` was called.
@@ -31,45 +31,33 @@ pub fn line(source: Source<'_>, x: (usize, &[f64]), cancel: &CancelToken) -> Opt
     values(source, Grid { x, y }, cancel)
 }
 
-/// Its values with their gradients, by dual numbers; the gradient is `None` where there is
-/// none. `None` when `cancel` was called.
-pub fn gradients(
-    source: Source<'_>,
-    grid: Grid<'_>,
-    cancel: &CancelToken,
-) -> Option<Vec<(f64, Option<[f64; 2]>)>> {
+/// Its values with their gradients, by dual numbers, row by row. `None` when `cancel` was
+/// called.
+pub fn table(source: Source<'_>, grid: Grid<'_>, cancel: &CancelToken) -> Option<Vec<Line>> {
     let variable = |value, direction: Option<usize>| match direction {
         Some(direction) => Dual::<2>::variable(value, direction, 1.0),
         None => Dual::constant(value),
     };
-    run(source, grid, variable, with_gradient, cancel)
-}
-
-/// The arrows of the crossings that have a gradient.
-pub fn arrows(source: Source<'_>, grid: Grid<'_>, cancel: &CancelToken) -> Option<Vec<Arrow>> {
-    let (xs, ys) = (grid.x.1, grid.y.1);
-    let feet = ys.iter().flat_map(|&y| xs.iter().map(move |&x| (x, y)));
-    let found = gradients(source, grid, cancel)?;
-    Some(
-        feet.zip(found)
-            .filter_map(|((x, y), (_, gradient))| gradient.map(|[dx, dy]| Arrow { x, y, dx, dy }))
-            .collect(),
-    )
-}
-
-fn with_gradient(dual: Dual<2>) -> (f64, Option<[f64; 2]>) {
-    let smooth = dual.bent == 0 && dual.value.is_finite();
-    let finite = dual.tangent.iter().all(|slope| slope.is_finite());
-    (dual.value, (smooth && finite).then_some(dual.tangent))
+    let read = |[x, y]: [f64; 2], dual: Dual<2>| {
+        let smooth = dual.bent == 0 && dual.value.is_finite();
+        let finite = dual.tangent.iter().all(|slope| slope.is_finite());
+        Line {
+            x,
+            y,
+            value: dual.value,
+            gradient: (smooth && finite).then_some(dual.tangent),
+        }
+    };
+    run(source, grid, variable, read, cancel)
 }
 
 /// Evaluates at every crossing in numbers that `variable` makes of a value and of the
-/// direction it runs along, and keeps what `read` takes of the component.
+/// direction it runs along, and keeps what `read` makes of the place and the component.
 fn run<S: Scalar, T: Clone>(
     source: Source<'_>,
     grid: Grid<'_>,
     variable: impl Fn(f64, Option<usize>) -> S,
-    read: impl Fn(S) -> T,
+    read: impl Fn([f64; 2], S) -> T,
     cancel: &CancelToken,
 ) -> Option<Vec<T>> {
     let tape = source.tape;
@@ -78,13 +66,12 @@ fn run<S: Scalar, T: Clone>(
         y: (up, ys),
     } = grid;
     let mut point: Vec<S> = source.point.iter().map(|&x| variable(x, None)).collect();
-    let xs: Vec<S> = xs.iter().map(|&x| variable(x, Some(0))).collect();
     let mut registers = Registers::cancelled_by(cancel);
-    let mut results: Vec<T> = Vec::with_capacity(xs.len() * ys.len());
     // Rows that are too long for the cache come in parts, one after another down all rows.
     let lanes = tape.good_lanes_of(size_of::<S>(), &[across]);
     let mut parts: Vec<Vec<T>> = Vec::new();
     for xs in xs.chunks(lanes) {
+        let numbers: Vec<S> = xs.iter().map(|&x| variable(x, Some(0))).collect();
         let mut part = Vec::with_capacity(xs.len() * ys.len());
         for (row, &y) in ys.iter().enumerate() {
             if let Some(slot) = point.get_mut(up) {
@@ -92,7 +79,7 @@ fn run<S: Scalar, T: Clone>(
             }
             let batch = Batch {
                 point: &point,
-                moved: &[(across, xs)],
+                moved: &[(across, &numbers)],
                 lanes: xs.len(),
             };
             let output = if row == 0 {
@@ -104,13 +91,15 @@ fn run<S: Scalar, T: Clone>(
                 return None;
             }
             let component = &output[source.component.1 * xs.len()..][..xs.len()];
-            part.extend(component.iter().map(|&number| read(number)));
+            let places = xs.iter().zip(component);
+            part.extend(places.map(|(&x, &number)| read([x, y], number)));
         }
         parts.push(part);
     }
     if parts.len() == 1 {
         return parts.pop();
     }
+    let mut results = Vec::with_capacity(xs.len() * ys.len());
     for row in 0..ys.len() {
         for (part, xs) in parts.iter().zip(xs.chunks(lanes)) {
             results.extend_from_slice(&part[row * xs.len()..][..xs.len()]);

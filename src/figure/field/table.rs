@@ -42,16 +42,5 @@ pub fn table(
         x: (places.0, &xs),
         y: (places.1, &ys),
     };
-    let found = grid::gradients(source, crossings, cancel)?;
-    let feet = ys.iter().flat_map(|&y| xs.iter().map(move |&x| (x, y)));
-    Some(
-        feet.zip(found)
-            .map(|((x, y), (value, gradient))| Line {
-                x,
-                y,
-                value,
-                gradient,
-            })
-            .collect(),
-    )
+    grid::table(source, crossings, cancel)
 }
