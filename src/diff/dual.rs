@@ -69,6 +69,21 @@ impl<const N: usize> Dual<N> {
         result
     }
 
+    /// What two numbers make together, every tangent computed.
+    #[inline(always)]
+    fn combined(value: f64, [a, b]: [Self; 2], tangent: impl Fn(usize) -> f64) -> Self {
+        let mut result = Self {
+            value,
+            tangent: [0.0; N],
+            active: a.active | b.active,
+            bent: a.bent | b.bent,
+        };
+        for (i, slot) in result.tangent.iter_mut().enumerate() {
+            *slot = tangent(i);
+        }
+        result
+    }
+
     /// The operation is not smooth at `x`: one-sided rules.
     #[cold]
     fn unary_at_special(op: Unary, x: Self) -> Self {
@@ -210,24 +225,29 @@ impl<const N: usize> Scalar for Dual<N> {
         }
         let value = op.value(a.value, b.value);
         // A slope that no direction asks for may cost as much as the value.
-        let (da, db) = match op {
-            Binary::Add if value.is_finite() => (1.0, 1.0),
-            Binary::Sub if value.is_finite() => (1.0, -1.0),
-            Binary::Mul => (b.value, a.value),
-            _ => (
-                if a.active == 0 {
-                    0.0
-                } else {
-                    op.first_slope(a.value, b.value)
-                },
-                if b.active == 0 {
-                    0.0
-                } else {
-                    op.second_slope(a.value, b.value)
-                },
-            ),
-        };
         let (active, bent) = (a.active | b.active, a.bent | b.bent);
+        match op {
+            // A number that does not depend has tangent 0 and takes no part.
+            Binary::Add if value.is_finite() => {
+                return Self::combined(value, [a, b], |i| a.tangent[i] + b.tangent[i]);
+            }
+            Binary::Sub if value.is_finite() => {
+                return Self::combined(value, [a, b], |i| a.tangent[i] - b.tangent[i]);
+            }
+            Binary::Mul if value.is_finite() => {
+                return Self::combined(value, [a, b], |i| {
+                    b.value * a.tangent[i] + a.value * b.tangent[i]
+                });
+            }
+            _ => {}
+        }
+        let (mut da, mut db) = (0.0, 0.0);
+        if a.active != 0 {
+            da = op.first_slope(a.value, b.value);
+        }
+        if b.active != 0 {
+            db = op.second_slope(a.value, b.value);
+        }
         if !(da.is_finite() && db.is_finite()) {
             return Self::with(value, active, bent, |i| {
                 // A side that does not depend on the direction takes no part, however steep.
@@ -238,16 +258,7 @@ impl<const N: usize> Scalar for Dual<N> {
                 }
             });
         }
-        let mut tangent = [0.0; N];
-        for (i, slot) in tangent.iter_mut().enumerate() {
-            *slot = da * a.tangent[i] + db * b.tangent[i];
-        }
-        Self {
-            value,
-            tangent,
-            active,
-            bent,
-        }
+        Self::combined(value, [a, b], |i| da * a.tangent[i] + db * b.tangent[i])
     }
 
     #[inline(always)]

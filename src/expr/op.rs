@@ -340,17 +340,30 @@ macro_rules! binary_table {
                 (self.first_slope(a, b), self.second_slope(a, b))
             }
 
-            /// `out[i] = f(self, a[i], b[i])`, the choice of operation taken out of the loop.
+            /// `out[i] = f(self, a[i], b[i])`, the choice of operation taken out of the loop;
+            /// an operand of one number stands for as many as there are.
             #[inline]
             pub fn zip<S: super::scalar::Scalar>(self, a: &[S], b: &[S], out: &mut [S]) {
                 match self {
-                    $(Self::$variant => for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
-                        *out = S::binary(Self::$variant, a, b);
-                    })*
+                    $(Self::$variant => each(a, b, out, |a, b| S::binary(Self::$variant, a, b)),)*
                 }
             }
         }
     };
+}
+
+/// A loop for each kind of operands, so that what does not change is taken out of it.
+#[inline(always)]
+fn each<S: Copy>(a: &[S], b: &[S], out: &mut [S], f: impl Fn(S, S) -> S) {
+    match (a, b) {
+        (&[a], b) => out.iter_mut().zip(b).for_each(|(out, &b)| *out = f(a, b)),
+        (a, &[b]) => out.iter_mut().zip(a).for_each(|(out, &a)| *out = f(a, b)),
+        (a, b) => {
+            for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
+                *out = f(a, b);
+            }
+        }
+    }
 }
 
 /// 1 or 0, NaN when the two cannot be compared.

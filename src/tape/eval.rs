@@ -11,7 +11,7 @@
 use super::cancel::CancelToken;
 use super::compile::{Instruction, Place, Step, Tape};
 use super::lu;
-use super::rows::{View, accumulate, multiply, widened};
+use super::rows::{View, accumulate, multiply};
 use crate::expr::scalar::Scalar;
 
 /// Elements of an elementwise instruction between two looks at the cancel token: less than
@@ -164,7 +164,7 @@ impl Tape {
         let lanes = batch.lanes;
         let size = self.plan(batch, changed, registers);
         registers.varying.resize(size, S::constant(f64::NAN));
-        registers.spare.resize(2 * lanes, S::constant(0.0));
+        registers.spare.resize(lanes, S::constant(0.0));
         for (index, step) in self.steps.iter().enumerate() {
             let held = registers.held[index];
             match held.rows {
@@ -308,11 +308,8 @@ impl Tape {
                         }
                     }
                 } else {
-                    let (spare_a, spare_b) = spare[..2 * lanes].split_at_mut(lanes);
                     for (element, out) in out.chunks_exact_mut(lanes).enumerate() {
-                        let a = widened(a.row(element, lanes), spare_a);
-                        let b = widened(b.row(element, lanes), spare_b);
-                        op.zip(a, b, out);
+                        op.zip(a.row(element, lanes), b.row(element, lanes), out);
                         if cancel.is_cancelled() {
                             return;
                         }

@@ -39,18 +39,6 @@ impl<'a, S: Scalar> View<'a, S> {
     }
 }
 
-/// The row itself when it has a number per lane, else `spare` filled with its one number.
-#[inline(always)]
-pub(super) fn widened<'a, S: Scalar>(row: &'a [S], spare: &'a mut [S]) -> &'a [S] {
-    match row {
-        [only] if spare.len() > 1 => {
-            spare.fill(*only);
-            spare
-        }
-        row => row,
-    }
-}
-
 #[inline]
 pub(super) fn accumulate<S: Scalar>(op: Binary, row: &[S], out: &mut [S]) {
     match op {
