@@ -179,6 +179,12 @@ mod tests {
             value: vec![0.0],
             method: crate::diff::jacobian::Method::Auto,
             evaluations: 1,
+            structure: crate::diff::structure::Structure {
+                kind: crate::diff::structure::Kind::Dense,
+                reason: "dense".to_owned(),
+                affine: false,
+            },
+            provisional: false,
         };
         let kink = Entry::none(Status::Kink, "relu is bent");
         let now = jacobian(vec![Entry::ok(5.0, 0.25), kink, Entry::ok(1e308, 0.0)]);
