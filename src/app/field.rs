@@ -14,6 +14,7 @@ use egui::{
 
 use crate::figure::field::{Axis, Field, Plane};
 use crate::figure::label::heading;
+use crate::figure::number;
 use crate::paint::{FieldResponse, FieldView};
 use crate::project::document::{Document, FieldSettings};
 use crate::project::field::{ArrowLength, Layer, MOST_STEPS, Show, Way};
@@ -201,7 +202,7 @@ fn shrink(ui: &mut Ui, name: &str, value: &mut f64, most: f64) -> bool {
         let most = most.max(*value);
         let slider = Slider::new(value, most * 1e-6..=most)
             .logarithmic(true)
-            .custom_formatter(|value, _| crate::figure::number::short(value));
+            .custom_formatter(|value, _| number::short(value));
         ui.name_inputs(name, |ui| ui.add(slider))
             .labelled_by(label.id)
             .changed()
@@ -340,13 +341,14 @@ fn walk(ui: &mut Ui, settings: &mut FieldSettings, plane: &Plane, view: &mut Fie
         let drag = DragValue::new(&mut rate)
             .range(1e-9..=1e9)
             .speed(0.01 * path.rate)
-            .max_decimals(9)
+            .custom_formatter(|rate, _| number::short(rate))
             .prefix("step size ");
         if ui.name_inputs("step size", |ui| ui.add(drag)).changed() {
             settings.path.rate = Some(rate);
         }
         let shown = view.steps.unwrap_or(last).min(last);
-        ui.label(format!("{shown} of {last}"));
+        ui.label(format!("{shown}/{last}"))
+            .on_hover_text("Steps that are shown");
     });
 }
 

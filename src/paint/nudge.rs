@@ -46,7 +46,7 @@ pub(super) fn ui(
     };
     let Some(plane) = &figure.plane else {
         let (left, right) = split(room, 0.55);
-        let answer = outcome(ui, left, figure, theme);
+        let answer = outcome(ui, left, figure, &figure.caption, theme);
         shrinking(ui, right, figure, theme);
         return answer;
     };
@@ -56,7 +56,8 @@ pub(super) fn ui(
     } else {
         rest.split_top_bottom_at_fraction(0.54)
     };
-    outcome(ui, output, figure, theme);
+    let spoken = "J·dx and what the function really changes by";
+    outcome(ui, output, figure, spoken, theme);
     shrinking(ui, falling, figure, theme);
     let Some((drawn, bounds)) = field::draw(ui, input, plane, view, theme) else {
         return FieldResponse::default();
@@ -84,7 +85,7 @@ pub(super) fn ui(
 
 /// What comes of the step: arrows from one foot for two outputs, else the component along
 /// the step with what its slope promises.
-fn outcome(ui: &mut Ui, room: Rect, figure: &Nudge, theme: &Theme) -> FieldResponse {
+fn outcome(ui: &mut Ui, room: Rect, figure: &Nudge, spoken: &str, theme: &Theme) -> FieldResponse {
     let palette = theme.palette();
     let two = figure.outputs.len() == 2;
     let labels: Vec<String> = figure
@@ -190,7 +191,7 @@ fn outcome(ui: &mut Ui, room: Rect, figure: &Nudge, theme: &Theme) -> FieldRespo
         name(&painter, inner, to, to - foot, "change", theme);
     }
     plot::border(ui, &drawn, theme);
-    panel::speak(&drawn.response, &figure.caption);
+    panel::speak(&drawn.response, spoken);
     FieldResponse::default().with(drawn.response)
 }
 
@@ -257,7 +258,7 @@ fn shrinking(ui: &mut Ui, room: Rect, figure: &Nudge, theme: &Theme) {
     let corner = inner.left_top() + vec2(4.0, 4.0);
     text::tag(&painter, corner, Align2::LEFT_TOP, &told, style, inner);
     plot::border(ui, &drawn, theme);
-    panel::speak(&drawn.response, &figure.verdict);
+    panel::speak(&drawn.response, "The gap against the length of dx");
 }
 
 /// An arrow on its own ground.

@@ -1,0 +1,299 @@
+//! What is done with the field: its pictures chosen, its path played, its step dragged.
+
+use super::*;
+use nablascope::figure::field::{End, Nudge, Plane};
+use nablascope::project::field::{ArrowLength, Layer, Show, Way};
+
+const BOWL: &str = "functions = \"f(x, y) = x^2/2 + y^2\"
+[inputs.x]
+value = 1
+[inputs.y]
+value = 1
+";
+
+fn field(window: &Window) -> &Field {
+    &app(window).results().figures().expect("pictures").field
+}
+
+#[track_caller]
+fn plane(window: &Window) -> &Plane {
+    match field(window) {
+        Field::Plane(plane) => plane,
+        other => panic!("no plane: {other:?}"),
+    }
+}
+
+#[track_caller]
+fn nudge(window: &Window) -> &Nudge {
+    match field(window) {
+        Field::Nudge(nudge) => nudge,
+        other => panic!("no nudge: {other:?}"),
+    }
+}
+
+/// Chooses a line of a chooser.
+fn choose(window: &mut Window, chooser: &str, line: &str) {
+    window
+        .get_by_role_and_label(Role::ComboBox, chooser)
+        .click();
+    window.run_steps(3);
+    window.get_by_label(line).click();
+    window.run_steps(2);
+    settle(window);
+}
+
+fn more(window: &mut Window) {
+    window.get_by_label("More").click();
+    window.run_steps(3);
+}
+
+fn press(window: &mut Window, label: &str) {
+    window.get_by_label(label).click();
+    window.run_steps(3);
+    settle(window);
+}
+
+/// Where a place of the plane is on the screen; both axes run from −3 to 3.
+fn place(window: &Window, [x, y]: [f64; 2]) -> Pos2 {
+    let caption = field(window).caption();
+    let area = window
+        .get_all_by_role(Role::Image)
+        .map(|node| {
+            (
+                node.accesskit_node().label().unwrap_or_default(),
+                node.rect(),
+            )
+        })
+        .filter(|(label, _)| label.starts_with(caption))
+        // The input's picture is the one that is drawn last.
+        .last()
+        .expect("the picture")
+        .1;
+    pos2(
+        egui::remap(x as f32, -3.0..=3.0, area.x_range()),
+        egui::remap(y as f32, -3.0..=3.0, area.bottom()..=area.top()),
+    )
+}
+
+fn click(window: &mut Window, at: Pos2) {
+    window.hover_at(at);
+    window.step();
+    for pressed in [true, false] {
+        window.event(egui::Event::PointerButton {
+            pos: at,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+        window.step();
+    }
+}
+
+#[test]
+fn few_controls_first_and_the_rest_behind_more() {
+    let mut window = window(BOWL);
+    for hidden in ["unit", "critical points", "descent", "Numbers"] {
+        assert!(window.query_by_label(hidden).is_none(), "{hidden}");
+    }
+    more(&mut window);
+    press(&mut window, "unit");
+    assert_eq!(document(&window).field.arrows, ArrowLength::Unit);
+    assert_eq!(plane(&window).lengths.kind, ArrowLength::Unit);
+    press(&mut window, "critical points");
+    assert!(document(&window).field.layers.contains(&Layer::Critical));
+    let caption = field(&window).caption().to_owned();
+    assert!(caption.ends_with("Found: minimum at (0, 0)."), "{caption}");
+    window.get_by_role_and_label(Role::Image, &caption);
+    press(&mut window, "contours");
+    assert!(plane(&window).contours.is_empty());
+    press(&mut window, "Numbers");
+    window.run_steps(4);
+    window.get_by_label("minimum at (0, 0)");
+    window.get_by_label("(1, 2)");
+    // One step of undo each.
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut window);
+    assert!(!plane(&window).contours.is_empty());
+}
+
+#[test]
+fn a_click_starts_the_path_and_it_plays_to_its_end() {
+    let mut window = window(&format!("{BOWL}[field]\nrate = 0.1\nsteps = 60\n"));
+    let at = place(&window, [-2.0, 1.5]);
+    click(&mut window, at);
+    settle(&mut window);
+    assert_eq!(
+        document(&window).field.path.start,
+        None,
+        "no path is wanted"
+    );
+    more(&mut window);
+    press(&mut window, "descent");
+    assert_eq!(document(&window).field.path.way, Some(Way::Descent));
+    window.get_by_label_contains("Click in the picture");
+    window.key_press(Key::Escape);
+    window.run_steps(3);
+    // A line of controls has come, and the picture has moved.
+    let at = place(&window, [-2.0, 1.5]);
+    click(&mut window, at);
+    settle(&mut window);
+    let start = document(&window).field.path.start.expect("a start");
+    assert!(
+        (start[0] + 2.0).abs() < 0.04 && (start[1] - 1.5).abs() < 0.04,
+        "{start:?}"
+    );
+    let path = plane(&window).path.clone().expect("a path");
+    assert_eq!((path.points.len(), path.end), (61, End::Steps));
+    // It plays: the first steps, then more, then all of them and nothing moves any more.
+    window.get_by_label("Pause");
+    let shown = |window: &Window| -> usize {
+        let label = window.get_by_label_contains("/60");
+        let text = label.accesskit_node().value().unwrap_or_default();
+        let text = text.split('/').next().unwrap_or_default().to_owned();
+        text.parse().expect("a count")
+    };
+    let early = shown(&window);
+    // A quarter of a second each.
+    window.run_steps(3);
+    let later = shown(&window);
+    assert!(early < later, "{early} {later}");
+    window.run_steps(60);
+    assert_eq!(shown(&window), 60);
+    window.get_by_label("Play");
+    let told = path.told(60);
+    window.get_by_label_contains(&told);
+    press(&mut window, "One step");
+    assert_eq!(shown(&window), 1);
+    press(&mut window, "One step");
+    assert_eq!(shown(&window), 2);
+    window.get_by_label_contains("After 2 steps the descent is at");
+    press(&mut window, "Play");
+    press(&mut window, "Pause");
+    let held = shown(&window);
+    window.run_steps(30);
+    assert_eq!(shown(&window), held);
+}
+
+#[test]
+fn a_step_too_large_is_said_to_diverge() {
+    let scene = format!("{BOWL}[field]\npath = \"descent\"\nstart = [2, 2]\nrate = 1.7\n");
+    let window = window(&scene);
+    window.get_by_label_contains("Take a smaller step than 1.7");
+}
+
+#[test]
+fn every_picture_can_be_chosen_and_left() {
+    let mut window = window(
+        "functions = \"y = [x[1]*x[2], x[1] + x[2]]\"\n[inputs.x]\nshape = 2\nvalue = [1, 2]\n",
+    );
+    let chooser = "picture of the field";
+    choose(&mut window, chooser, "local map");
+    assert_eq!(document(&window).field.show, Show::Local);
+    let Field::Local(local) = field(&window) else {
+        panic!("no local map");
+    };
+    assert!((local.linear.as_ref().expect("a Jacobian").determinant - 1.0).abs() < 1e-9);
+    window.get_by_label_contains("orientation is kept");
+    choose(&mut window, chooser, "map");
+    assert_eq!(plane(&window).vector, "(y₁, y₂)");
+    choose(&mut window, chooser, "nudge test");
+    assert_eq!(nudge(&window).outputs, ["y₁", "y₂"]);
+    choose(&mut window, chooser, "gradient");
+    assert_eq!(plane(&window).vector, "∇y₁");
+
+    let mut scalar = self::window(BOWL);
+    choose(&mut scalar, chooser, "local map");
+    scalar.get_by_label_contains("needs two outputs");
+    choose(&mut scalar, chooser, "gradient");
+    assert_eq!(plane(&scalar).vector, "∇f");
+}
+
+#[test]
+fn the_zoom_makes_the_images_meet() {
+    let mut window = window(
+        "functions = \"y = [x[1]^2*x[2], x[2] - x[1]]\"\n[inputs.x]\nshape = 2\nvalue = [1, 2]\n\
+         [field]\nshow = \"local\"\n",
+    );
+    let gap = |window: &Window| match field(window) {
+        Field::Local(local) => local.linear.as_ref().expect("a Jacobian").gap,
+        other => panic!("no local map: {other:?}"),
+    };
+    let before = gap(&window);
+    let slider = window
+        .get_by_role_and_label(Role::Slider, "zoom until straight")
+        .rect();
+    let from = slider.center() + egui::vec2(slider.width() * 0.35, 0.0);
+    window.drag_at(from);
+    window.step();
+    window.hover_at(slider.left_center() + egui::vec2(slider.width() * 0.4, 0.0));
+    window.step();
+    window.drop_at(slider.left_center() + egui::vec2(slider.width() * 0.4, 0.0));
+    settle(&mut window);
+    let after = gap(&window);
+    assert!(after < 0.1 * before, "{before} {after}");
+    assert!(document(&window).field.patch.expect("a radius") < 0.5);
+}
+
+#[test]
+fn the_tip_of_the_nudge_is_dragged_and_the_point_goes_first() {
+    let mut window = window(&format!(
+        "{BOWL}[field]\nshow = \"nudge\"\nnudge = [1.5, 0]\nlayers = []\n"
+    ));
+    let drag = |window: &mut Window, from: [f64; 2], to: [f64; 2]| {
+        let (from, to) = (place(window, from), place(window, to));
+        window.hover_at(from);
+        window.step();
+        window.drag_at(from);
+        window.step();
+        for share in [0.3, 0.7, 1.0] {
+            window.hover_at(from.lerp(to, share));
+            window.step();
+        }
+        window.drop_at(to);
+        window.run_steps(2);
+        settle(window);
+    };
+    drag(&mut window, [2.5, 1.0], [2.0, 2.0]);
+    let [dx, dy] = nudge(&window).step;
+    assert!(
+        (dx - 1.0).abs() < 0.1 && (dy - 1.0).abs() < 0.1,
+        "{dx} {dy}"
+    );
+    assert_eq!((number(&window, "x"), number(&window, "y")), (1.0, 1.0));
+    // The gap of x²/2 + y² is dx²/2 + dy² wherever the point is.
+    let gap = nudge(&window).gap;
+    assert!((gap - (dx * dx / 2.0 + dy * dy)).abs() < 1e-9, "{gap}");
+    assert!((nudge(&window).ratio - 4.0).abs() < 1e-6);
+    drag(&mut window, [1.0, 1.0], [-1.0, 0.0]);
+    assert!((number(&window, "x") + 1.0).abs() < 0.1);
+    assert_eq!(nudge(&window).step, [dx, dy]);
+    window.get_by_label_contains("it falls like |dx|²");
+
+    let slider = window
+        .get_by_role_and_label(Role::Slider, "shrink dx")
+        .rect();
+    let at = |share: f32| slider.left_center() + egui::vec2(slider.width() * share, 0.0);
+    window.drag_at(at(0.9));
+    window.step();
+    window.hover_at(at(0.6));
+    window.step();
+    window.drop_at(at(0.6));
+    settle(&mut window);
+    let shorter = nudge(&window);
+    assert!(shorter.length() < 0.2, "{}", shorter.length());
+    let direction = shorter.step[1] / shorter.step[0];
+    assert!((direction - dy / dx).abs() < 1e-9);
+    assert!((shorter.ratio - 4.0).abs() < 1e-4, "{}", shorter.ratio);
+}
+
+#[test]
+fn with_one_input_there_is_a_curve_and_with_none_a_sentence() {
+    let mut window = window("functions = \"f(x) = x^2\"\n");
+    assert!(matches!(field(&window), Field::Curve(_)));
+    let chooser = "picture of the field";
+    choose(&mut window, chooser, "nudge test");
+    assert!(nudge(&window).plane.is_none());
+    window.get_by_label_contains("For dx = 0.9, J·dx is 1.8");
+    choose(&mut window, chooser, "map");
+    window.get_by_label_contains("needs two inputs");
+}
