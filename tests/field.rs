@@ -446,7 +446,7 @@ fn at_a_kink_no_linear_map_fits() {
 #[track_caller]
 fn nudge(functions: &str, tables: &str) -> Nudge {
     match field(functions, tables) {
-        Field::Nudge(nudge) => nudge,
+        Field::Nudge(nudge) => *nudge,
         other => panic!("no nudge: {other:?}"),
     }
 }

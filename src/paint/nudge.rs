@@ -263,7 +263,7 @@ fn shrinking(ui: &mut Ui, room: Rect, figure: &Nudge, theme: &Theme) {
 
 /// An arrow on its own ground.
 fn arrow(painter: &Painter, foot: Pos2, vector: Vec2, color: egui::Color32, theme: &Theme) {
-    if !(vector.length() < 1e5) {
+    if vector.length().is_nan() || vector.length() > 1e5 {
         return;
     }
     let width = 1.5 * theme.thin();

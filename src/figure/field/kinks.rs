@@ -24,9 +24,9 @@ const MOST_JUMPS: f64 = 60.0;
 /// The values of an argument at which two rules meet.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Meets {
-    AtZero,
-    AtIntegers,
-    AtHalves,
+    Zero,
+    Integers,
+    Halves,
 }
 
 /// The lines of all kinks and jumps over a rectangle; places in values of the axes.
@@ -65,10 +65,10 @@ pub(super) fn find(
     for (values, meets) in values.into_iter().zip(meets) {
         let [low, high] = span(&values);
         let levels: Vec<f64> = match meets {
-            Meets::AtZero => vec![0.0],
-            Meets::AtIntegers | Meets::AtHalves if high - low > MOST_JUMPS => Vec::new(),
-            Meets::AtIntegers => steps(low.ceil(), high),
-            Meets::AtHalves => steps((low - 0.5).ceil() + 0.5, high),
+            Meets::Zero => vec![0.0],
+            Meets::Integers | Meets::Halves if high - low > MOST_JUMPS => Vec::new(),
+            Meets::Integers => steps(low.ceil(), high),
+            Meets::Halves => steps((low - 0.5).ceil() + 0.5, high),
         };
         let mesh = Mesh {
             xs: xs.clone(),
@@ -120,9 +120,9 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<Meets>) {
     {
         let (place, kind) = match &step.instruction {
             Instruction::Unary(op, a) => match op.special() {
-                Special::Kink { .. } | Special::JumpAtZero => (*a, Meets::AtZero),
-                Special::JumpAtIntegers => (*a, Meets::AtIntegers),
-                Special::JumpAtHalves => (*a, Meets::AtHalves),
+                Special::Kink { .. } | Special::JumpAtZero => (*a, Meets::Zero),
+                Special::JumpAtIntegers => (*a, Meets::Integers),
+                Special::JumpAtHalves => (*a, Meets::Halves),
                 Special::Smooth | Special::FromZero | Special::AboveZero | Special::WithinOne => {
                     continue;
                 }
@@ -135,10 +135,10 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<Meets>) {
                 | Binary::Equal
                 | Binary::NotEqual => {
                     let difference = Instruction::Binary(Binary::Sub, *a, *b);
-                    (push(difference, a.len.max(b.len)), Meets::AtZero)
+                    (push(difference, a.len.max(b.len)), Meets::Zero)
                 }
                 // Behind the origin the angle jumps.
-                Binary::Atan2 => (*a, Meets::AtZero),
+                Binary::Atan2 => (*a, Meets::Zero),
                 Binary::Add | Binary::Sub | Binary::Mul | Binary::Div | Binary::Pow => continue,
             },
             // Where one element becomes the greatest, it equals the greatest of those after it.
@@ -150,7 +150,7 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<Meets>) {
                     let rest = push(Instruction::Gather(*a, rest), after);
                     let best = push(Instruction::Reduce(*op, rest), 1);
                     parts.push(push(Instruction::Binary(Binary::Sub, one, best), 1));
-                    meets.push(Meets::AtZero);
+                    meets.push(Meets::Zero);
                 }
                 continue;
             }

@@ -47,7 +47,7 @@ pub enum Field {
     /// Two outputs over two inputs, near the point.
     Local(Local),
     /// A step from the point.
-    Nudge(Nudge),
+    Nudge(Box<Nudge>),
     /// Nothing to draw; the sentence says what to do.
     Message(String),
 }
@@ -144,7 +144,8 @@ pub fn field(
     let field = match (settings.show, pair) {
         (Show::Gradient, None) => Field::Curve(curve::curve(source, settings.x_range, cancel)?),
         (Show::Nudge, None) => {
-            Field::Nudge(nudge::nudge(source, (0, None), &rows, settings, cancel)?)
+            let test = nudge::nudge(source, (0, None), &rows, settings, cancel)?;
+            Field::Nudge(Box::new(test))
         }
         (Show::Map | Show::Local, None) => Field::Message(format!(
             "This picture needs two inputs, and {} is the only one here. Choose the gradient \
@@ -153,7 +154,8 @@ pub fn field(
         )),
         (Show::Gradient, Some(pair)) => Field::Plane(plane::plane(source, pair, settings, cancel)?),
         (Show::Nudge, Some((x, y))) => {
-            Field::Nudge(nudge::nudge(source, (x, Some(y)), &rows, settings, cancel)?)
+            let test = nudge::nudge(source, (x, Some(y)), &rows, settings, cancel)?;
+            Field::Nudge(Box::new(test))
         }
         (Show::Map, Some(pair)) if labels.len() == 2 && source.columns.len() == 2 => Field::Plane(
             plane::map(source, pair, [&labels[0], &labels[1]], settings, cancel)?,
