@@ -5,6 +5,9 @@
 //! The bound is absolute and in the units of the value. It is what decides
 //! whether an argument can be told from a kink at all, and how small a step pays.
 //! Inputs and constants count as exact.
+//!
+//! What is lost at the lower end of the exponent range is counted a second time, apart:
+//! finer numbers of the same range, as double-double, lose it just as well.
 
 use crate::expr::op::{Binary, Special, Unary};
 use crate::expr::scalar::Scalar;
@@ -14,6 +17,10 @@ const UNIT: f64 = f64::EPSILON / 2.0;
 /// Error of one library function, relative: they are good to about an ulp, and the
 /// composed ones take a few.
 const FUNCTION: f64 = 2.0 * f64::EPSILON;
+/// Below this the low half of a double-double runs out of exponents, and then f64 does.
+const SMALL: f64 = 1e-270;
+/// What an operation with such a result loses, absolute: a few of the smallest number.
+const SMALLEST: f64 = 8.0 * f64::from_bits(1);
 
 /// A value that is known within `error`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,14 +29,37 @@ pub struct Bounded {
     pub value: f64,
     /// Bound on its distance from the value in exact arithmetic; never negative.
     pub error: f64,
+    /// The part of it that is due to the end of the exponent range.
+    pub underflow: f64,
 }
 
 impl Bounded {
     /// A number that is exact.
     pub fn exact(value: f64) -> Self {
-        Self { value, error: 0.0 }
+        Self {
+            value,
+            error: 0.0,
+            underflow: 0.0,
+        }
+    }
+
+    /// A result with what it takes over from its arguments, twice, and its own rounding.
+    fn new(value: f64, inherited: impl Fn(Part) -> f64, rounding: f64, is_exact: bool) -> Self {
+        let lost = if value.abs() < SMALL && !is_exact {
+            SMALLEST
+        } else {
+            0.0
+        };
+        Self {
+            value,
+            error: inherited(|x| x.error) + rounding + lost,
+            underflow: inherited(|x| x.underflow) + lost,
+        }
     }
 }
+
+/// Which of the two bounds of an argument is taken over.
+type Part = fn(Bounded) -> f64;
 
 /// Largest change of `f` when its argument moves by `error`.
 fn spread(f: impl Fn(f64) -> f64, x: f64, error: f64) -> f64 {
@@ -52,61 +82,76 @@ impl Scalar for Bounded {
 
     fn unary(op: Unary, x: Self) -> Self {
         let value = op.value(x.value);
-        let rounding = match op {
+        let only_selects = matches!(
+            op,
             Unary::Neg
-            | Unary::Abs
-            | Unary::Sign
-            | Unary::Step
-            | Unary::Floor
-            | Unary::Ceil
-            | Unary::Round
-            | Unary::Relu => 0.0,
+                | Unary::Abs
+                | Unary::Sign
+                | Unary::Step
+                | Unary::Floor
+                | Unary::Ceil
+                | Unary::Round
+                | Unary::Relu
+        );
+        let rounding = match op {
+            _ if only_selects => 0.0,
+            // It rounds x/√2 before it looks for the tail there.
+            Unary::Gelu => FUNCTION * (value.abs() + (x.value * op.slope(x.value)).abs()),
             _ => FUNCTION * value.abs(),
         };
-        let inherited = if x.error == 0.0 {
-            0.0
-        } else {
+        let inherited = |part: Part| {
+            let error = part(x);
+            if error == 0.0 {
+                return 0.0;
+            }
             let slope = op.slope(x.value).abs();
             if slope.is_finite() && op.special() == Special::Smooth {
-                slope * x.error
+                slope * error
             } else {
-                spread(|x| op.value(x), x.value, x.error)
+                spread(|x| op.value(x), x.value, error)
             }
         };
-        Self {
-            value,
-            error: inherited + rounding,
-        }
+        // Functions of 0 are 0 exactly, if they are 0 at all.
+        Self::new(value, inherited, rounding, only_selects || x.value == 0.0)
     }
 
     fn binary(op: Binary, a: Self, b: Self) -> Self {
         let value = op.value(a.value, b.value);
-        let (inherited, rounding) = match op {
-            Binary::Add | Binary::Sub => (a.error + b.error, UNIT * value.abs()),
-            Binary::Mul => (
-                times(a.value, b.error) + times(b.value, a.error) + a.error * b.error,
-                UNIT * value.abs(),
-            ),
-            Binary::Max | Binary::Min => (a.error.max(b.error), 0.0),
-            Binary::Less | Binary::LessEqual | Binary::Equal | Binary::NotEqual => {
-                let decided =
-                    (a.value - b.value).abs() > a.error + b.error || a.error + b.error == 0.0;
-                (if decided { 0.0 } else { 1.0 }, 0.0)
+        let inherited = |part: Part| {
+            let (ea, eb) = (part(a), part(b));
+            if ea == 0.0 && eb == 0.0 {
+                return 0.0;
             }
-            Binary::Div => {
-                let (da, db) = op.slopes(a.value, b.value);
-                (times(da, a.error) + times(db, b.error), UNIT * value.abs())
+            match op {
+                Binary::Add | Binary::Sub => ea + eb,
+                Binary::Mul => times(a.value, eb) + times(b.value, ea) + ea * eb,
+                Binary::Max | Binary::Min => ea.max(eb),
+                Binary::Less | Binary::LessEqual | Binary::Equal | Binary::NotEqual => {
+                    let decided = (a.value - b.value).abs() > ea + eb;
+                    if decided { 0.0 } else { 1.0 }
+                }
+                Binary::Div => {
+                    let (da, db) = op.slopes(a.value, b.value);
+                    times(da, ea) + times(db, eb)
+                }
+                Binary::Pow | Binary::Atan2 => {
+                    spread(|a| op.value(a, b.value), a.value, ea)
+                        + spread(|b| op.value(a.value, b), b.value, eb)
+                }
             }
-            Binary::Pow | Binary::Atan2 => (
-                spread(|a| op.value(a, b.value), a.value, a.error)
-                    + spread(|b| op.value(a.value, b), b.value, b.error),
-                FUNCTION * value.abs(),
-            ),
         };
-        Self {
-            value,
-            error: inherited + rounding,
-        }
+        let rounding = match op {
+            Binary::Add | Binary::Sub | Binary::Mul | Binary::Div => UNIT * value.abs(),
+            Binary::Pow | Binary::Atan2 => FUNCTION * value.abs(),
+            _ => 0.0,
+        };
+        // Sums are exact at the end of the range, and nothing is lost of a factor 0.
+        let is_exact = match op {
+            Binary::Mul => a.value == 0.0 || b.value == 0.0,
+            Binary::Div | Binary::Pow | Binary::Atan2 => a.value == 0.0,
+            _ => true,
+        };
+        Self::new(value, inherited, rounding, is_exact)
     }
 
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {
@@ -124,6 +169,7 @@ impl Scalar for Bounded {
         Self {
             value,
             error: chosen.error + doubt,
+            underflow: chosen.underflow,
         }
     }
 }

@@ -4,10 +4,12 @@
 //! are judged apart, and the dual number gets the last word on whether both agree.
 
 use super::compute::Problem;
+use super::double_double::DoubleDouble;
 use super::jacobian::{Check, Entry, Method, Status};
 use super::ladder::{Estimate, Growth, Samples, Side};
 use super::sample::Exact;
 use super::special::{Event, Kind};
+use crate::expr::scalar::Elementary;
 
 /// The output does not depend on the input: exactly 0, if there is an output at all.
 pub(super) fn structural_zero(value: f64, events: &[&Event], problem: &Problem<'_>) -> Entry {
@@ -84,13 +86,49 @@ pub(super) fn refined(coarse: Entry, fine: Option<Estimate>, value: f64) -> Entr
     }
 }
 
+/// Whether a bar says something: it is small beside the limit or, around a limit of 0,
+/// beside the slopes of the function nearby or its size over a change of the input by 1.
+/// Below the least normal number there is nothing to tell apart.
 fn is_believable(limit: Estimate, value: f64) -> bool {
-    limit.error <= 1e-2 * limit.value.abs() || limit.error <= 1e-6 * value.abs().max(1e-6)
+    limit.error <= 1e-2 * limit.value.abs()
+        || limit.error <= 1e-6 * limit.scale.max(value.abs())
+        || limit.error <= f64::MIN_POSITIVE
+}
+
+/// The limit in double-double. Where it is not good to the last bit of f64 the curvature
+/// may jump, as that of elu at 0, and the sides are looked at by themselves.
+pub(super) fn finest(samples: &Samples<DoubleDouble>) -> Option<Estimate> {
+    let both = samples.limit(Side::Both);
+    match both {
+        Some(limit) if limit.error <= f64::EPSILON * limit.value.abs() => both,
+        _ => surest(samples),
+    }
+}
+
+/// The number of a method that has no bar, if it is one.
+pub(super) fn from_formula(value: f64, reason: &str) -> Entry {
+    if value.is_finite() {
+        Entry::ok(value, f64::NAN)
+    } else {
+        Entry::none(Status::Unresolved, reason)
+    }
+}
+
+/// The derivative where left and right agree: of the quotients on either side and the
+/// one across, the surest, as the function's curvature may still jump.
+fn surest<T: Elementary>(samples: &Samples<T>) -> Option<Estimate> {
+    [Side::Both, Side::Left, Side::Right]
+        .into_iter()
+        .filter_map(|side| samples.limit(side))
+        .min_by(|a, b| a.error.total_cmp(&b.error))
 }
 
 /// An entry whose evaluation comes by special places: left and right decide.
+///
+/// `fine` is the limit in double-double, for the number shown where the whole is smooth.
 pub(super) fn at_special(
     samples: &Samples<f64>,
+    fine: Option<Estimate>,
     value: f64,
     events: &[&Event],
     problem: &Problem<'_>,
@@ -111,6 +149,13 @@ pub(super) fn at_special(
         samples
             .limit(side)
             .filter(|limit| is_believable(*limit, value))
+    };
+    let smooth = || {
+        let coarse = from_limit(surest(samples), value);
+        match fine {
+            Some(_) if coarse.status == Status::Ok => refined(coarse, fine, value),
+            _ => coarse,
+        }
     };
     let sides = (
         samples.is_finite_near(Side::Left),
@@ -140,16 +185,18 @@ pub(super) fn at_special(
                 let gap = (right.value - left.value).abs();
                 let doubt = left.error + right.error;
                 if gap > 4.0 * doubt && gap > 1e-9 * left.value.abs().max(right.value.abs()) {
+                    // The bar of the slopes is for the check.
                     return Entry {
                         left: left.value,
                         right: right.value,
+                        error: doubt,
                         ..Entry::none(
                             Status::Kink,
                             reason(&[Kind::Bend, Kind::Tie, Kind::Edge, Kind::Jump]),
                         )
                     };
                 }
-                return from_limit(samples.limit(Side::Both), value);
+                return smooth();
             }
             let growths = (samples.growth(Side::Left), samples.growth(Side::Right));
             match growths {
@@ -163,7 +210,7 @@ pub(super) fn at_special(
                     left: left.map_or(f64::NAN, |limit| limit.value),
                     ..steep(sign)
                 },
-                _ => match from_limit(samples.limit(Side::Both), value) {
+                _ => match smooth() {
                     entry if entry.status == Status::Ok && left.is_none() && right.is_none() => {
                         entry
                     }
@@ -217,6 +264,9 @@ pub(super) fn checked(
         Status::Infinite | Status::Undefined | Status::Unresolved => f64::NAN,
     };
     if method == Method::Dual {
+        if entry.status == Status::Kink {
+            entry.error = f64::NAN;
+        }
         return entry;
     }
     let close = |a: f64, b: f64, error: f64| {
@@ -231,14 +281,16 @@ pub(super) fn checked(
         Status::Ok | Status::OneSided if entry.dual.is_nan() => Check::None,
         Status::Ok | Status::OneSided => match verdict(close(entry.value, entry.dual, entry.error))
         {
-            Check::Disagree if close(entry.value, entry.dual, rounding) => Check::None,
+            Check::Disagree if close(entry.value, entry.dual, rounding) => Check::Unresolved,
             verdict => verdict,
         },
         Status::Kink if left.is_nan() || right.is_nan() => Check::None,
-        Status::Kink => verdict(
-            close(entry.left, left, 1e-9 * left.abs().max(right.abs()))
-                && close(entry.right, right, 1e-9 * left.abs().max(right.abs())),
-        ),
+        // The point is at the kink within rounding only, and duals see one branch.
+        Status::Kink if left == right => Check::Unresolved,
+        Status::Kink => {
+            let slack = entry.error.max(1e-9 * left.abs().max(right.abs()));
+            verdict(close(entry.left, left, slack) && close(entry.right, right, slack))
+        }
         Status::Infinite => {
             let expected = |side: f64| {
                 side.is_infinite() && (entry.sign == 0 || (side > 0.0) == (entry.sign > 0))
@@ -251,6 +303,9 @@ pub(super) fn checked(
         }
         Status::Undefined | Status::Unresolved => Check::None,
     };
+    if entry.status == Status::Kink {
+        entry.error = f64::NAN;
+    }
     entry
 }
 

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::classify::structural_zero;
 use super::coloring::groups;
+use super::doubt;
 use super::group::{Decided, Group, decide};
 use super::jacobian::{Check, Entry, Jacobian, Method};
 use super::sample::{Exact, Sampler, duals};
@@ -201,6 +202,9 @@ pub fn sparse(
         for (entries, &col) in decided.entries.into_iter().zip(group) {
             by_column[col] = entries;
         }
+    }
+    if method.extrapolates() {
+        doubt::settle(problem, &mut by_column, &starts, &row_of);
     }
     Some(SparseJacobian {
         rows: value.len(),

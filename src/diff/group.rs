@@ -5,7 +5,9 @@
 //! the verdicts.
 
 use super::bounded::Bounded;
-use super::classify::{at_special, checked, from_limit, refined, structural_zero};
+use super::classify::{
+    at_special, checked, finest, from_formula, from_limit, refined, structural_zero,
+};
 use super::complex;
 use super::compute::{Effort, Problem, Touched};
 use super::double_double::DoubleDouble;
@@ -274,7 +276,7 @@ impl Climbed {
                          column: &Column<'_>,
                          sampler: &Sampler<'_>| {
             let rows = column.member.rows.iter();
-            rows.map(|&row| sampler.fine_samples(ladder, place, row).limit(Side::Both))
+            rows.map(|&row| finest(&sampler.fine_samples(ladder, place, row)))
                 .collect()
         };
         let mut all: Vec<usize> = Vec::new();
@@ -323,8 +325,16 @@ fn typical(group: &Group<'_>, column: &Column<'_>, row: u32) -> f64 {
     group.output[row as usize].value.abs() / x.abs().max(1.0)
 }
 
+/// Inputs of this size and less are looked at on their own scale too.
+const TINY: f64 = 1e-6;
+
 /// Whether the short ladder is good enough for every row.
 fn is_settled(limits: &[Option<Estimate>], column: &Column<'_>, group: &Group<'_>) -> bool {
+    // The short ladder ends far above the size of a tiny input.
+    let x = group.problem.point[column.member.element];
+    if x != 0.0 && x.abs() < TINY {
+        return false;
+    }
     let mut rows = limits.iter().zip(column.member.rows);
     rows.all(|(&limit, &row)| settles(limit, typical(group, column, row)))
 }
@@ -397,7 +407,10 @@ fn entry(
         };
         let sampled = affine.is_some() || climbed.coarse[position].is_some();
         match method {
-            Method::Dual => Entry::ok(exact.right[place], f64::NAN),
+            Method::Dual => from_formula(
+                exact.right[place],
+                "the rules of this derivative are beyond the range of numbers here",
+            ),
             _ if !group.samples_smooth => return provisional(exact.right[place]),
             Method::Auto | Method::Adaptive | Method::Ridders if sampled => {
                 let coarse = from_limit(coarse, value);
@@ -416,16 +429,24 @@ fn entry(
                     coarse
                 }
             }
-            _ => Entry::ok(fixed.unwrap_or(f64::NAN), f64::NAN),
+            _ => from_formula(
+                fixed.unwrap_or(f64::NAN),
+                "a sample that the formula needs is not finite",
+            ),
         }
     } else {
         match samples() {
             Some(samples) => {
-                let mut entry = at_special(&samples, value, special, problem);
+                let fine = climbed.fine[position].get(place).copied().flatten();
+                let entry = at_special(&samples, fine, value, special, problem);
                 if entry.status == Status::Ok && method == Method::Dual {
-                    entry = Entry::ok(exact.right[place], f64::NAN);
+                    from_formula(
+                        exact.right[place],
+                        "dual numbers do not see both sides here",
+                    )
+                } else {
+                    entry
                 }
-                entry
             }
             None => return by_rules(exact, place, special, problem),
         }

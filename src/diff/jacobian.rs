@@ -109,6 +109,8 @@ pub enum Check {
     Agree,
     /// They are not; both are shown.
     Disagree,
+    /// The second number has lost its digits to rounding: it neither confirms nor contradicts.
+    Unresolved,
     /// There was no second number.
     None,
 }
@@ -119,6 +121,7 @@ impl Check {
         match self {
             Self::Agree => "agree",
             Self::Disagree => "disagree",
+            Self::Unresolved => "unresolved",
             Self::None => "none",
         }
     }

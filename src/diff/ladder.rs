@@ -65,6 +65,9 @@ pub struct Estimate {
     pub low: f64,
     /// The finest step that it was extrapolated from.
     pub step: f64,
+    /// What a limit of 0 is 0 beside: how large the slopes of its side or sides are at the
+    /// step that was believed, or farther out where they are smaller there.
+    pub scale: f64,
 }
 
 /// How a quotient behaves as the step shrinks when it has no limit.
@@ -108,15 +111,24 @@ impl<T: Copy> Row<T> {
 impl<T: Elementary> Samples<T> {
     /// The quotient at a rung and the bound on its rounding error.
     fn quotient(&self, rung: &Rung<T>, side: Side) -> (T, f64) {
-        let noise = |sample: T| (self.unit * sample.real().abs()).max(self.noise);
+        // Farther out the function may be larger, and its rounding with it; but where it
+        // cancels at the point it need not cancel there.
+        let relative = match self.here.real().abs() {
+            0.0 => self.unit,
+            here => (self.noise / here).clamp(self.unit, 64.0 * self.unit),
+        };
+        let noise = |sample: T| (relative * sample.real().abs()).max(self.noise);
         let (above, below, width) = match side {
             Side::Both => (rung.right, rung.left, rung.step_right + rung.step_left),
             Side::Right => (rung.right, self.here, rung.step_right),
             Side::Left => (self.here, rung.left, rung.step_left),
         };
+        let doubt = noise(above) + noise(below);
+        // Divided by a wide step it must not vanish below the least number.
+        let least = if doubt > 0.0 { f64::from_bits(1) } else { 0.0 };
         (
             (above - below) / T::constant(width),
-            (noise(above) + noise(below)) / width,
+            (doubt / width).max(least),
         )
     }
 
@@ -142,6 +154,8 @@ impl<T: Elementary> Samples<T> {
             self.shrink
         };
         let size = |value: T| value.real().abs();
+        // The quotient and the extrapolation are rounded too.
+        let rounded = 4.0 * self.unit;
         let mut table: Vec<Row<T>> = Vec::with_capacity(self.rungs.len());
         let mut noises = Vec::with_capacity(self.rungs.len());
         for rung in &self.rungs {
@@ -183,7 +197,8 @@ impl<T: Elementary> Samples<T> {
                     // The table's weights add up to less than 2 in all, so the
                     // rounding of the finest quotient counts about twice, once
                     // more for good measure.
-                    (value, 2.0 * change.max(later) + 3.0 * noises[k])
+                    let rounding = 3.0 * noises[k] + rounded * size(value);
+                    (value, 2.0 * change.max(later) + rounding)
                 })
                 .filter(|(value, error)| value.real().is_finite() && error.is_finite())
                 .min_by(|a, b| a.1.total_cmp(&b.1));
@@ -208,7 +223,27 @@ impl<T: Elementary> Samples<T> {
                 error,
                 low: (value - T::constant(value.real())).real(),
                 step: self.rungs[k].step_right,
+                scale: self.scale(side, k),
             })
+    }
+
+    /// [`Estimate::scale`] at a rung. Towards a jump slopes grow without bound, and far out
+    /// they may: the lesser of the two is asked. Of a function that does not change at all
+    /// it is the size of what its rounding came from.
+    fn scale(&self, side: Side, k: usize) -> f64 {
+        let steepness = |rung: &Rung<T>| {
+            let slope = |side| self.quotient(rung, side).0.real().abs();
+            match side {
+                Side::Both => slope(Side::Left).max(slope(Side::Right)),
+                side => slope(side),
+            }
+        };
+        if self.rungs.iter().all(|rung| steepness(rung) == 0.0) {
+            return self.noise / self.unit;
+        }
+        let coarse = self.rungs.get(..k.min(ORDER)).unwrap_or(&[]);
+        let far = coarse.iter().map(steepness).fold(f64::NAN, f64::max);
+        self.rungs.get(k).map_or(0.0, steepness).min(far)
     }
 
     /// How the quotient of a side grows as the step shrinks.
@@ -287,6 +322,11 @@ fn add_power_law<T: Elementary>(table: &mut [Row<T>]) {
     for k in 2..table.len() {
         let [a, b, c] = [k - 2, k - 1, k].map(|rung| table[rung].entries[0].0);
         let (first, second) = (b - a, c - b);
+        // Where the quotients run apart, as at a jump, the process finds a limit all the same.
+        if second.real().abs() >= first.real().abs() {
+            previous = T::constant(f64::NAN);
+            continue;
+        }
         let value = c - second * second / (second - first);
         let change = (value - previous).real().abs();
         previous = value;

@@ -14,6 +14,7 @@ pub mod compute;
 pub mod double_double;
 mod double_elementary;
 mod double_tables;
+mod doubt;
 pub mod dual;
 mod group;
 pub mod jacobian;

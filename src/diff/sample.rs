@@ -184,8 +184,11 @@ impl<'a> Sampler<'a> {
         let values = ladder.sampled.row(row);
         Samples {
             here: values[0],
-            // The same cancellations, in finer rounding.
-            noise: self.output[row as usize].error * FINER,
+            // The same cancellations, in finer rounding, but the same exponents.
+            noise: {
+                let here = self.output[row as usize];
+                here.error * FINER + here.underflow
+            },
             unit: DoubleDouble::EPSILON,
             shrink: FINE_SHRINK,
             rungs: rungs(&values[1..], &ladder.steps[member]),
@@ -223,6 +226,7 @@ impl<'a> Sampler<'a> {
                 let (above, below) = (coarse.row(row)[0], coarse.row(row)[1]);
                 let value = (above.value - below.value) / (2.0 * h);
                 let noise = (above.error + below.error) / (2.0 * h);
+                let underflow = (above.underflow + below.underflow) / (2.0 * h);
                 let limit = |value: f64, low: f64, error: f64| {
                     let is_finite = value.is_finite() && error.is_finite();
                     is_finite.then_some(Estimate {
@@ -230,6 +234,9 @@ impl<'a> Sampler<'a> {
                         error,
                         low,
                         step: h,
+                        // The bar is rounding and no more: a slope of 0 is judged by what
+                        // its rounding came from.
+                        scale: noise / f64::EPSILON,
                     })
                 };
                 Affine {
@@ -238,7 +245,7 @@ impl<'a> Sampler<'a> {
                         let width = DoubleDouble::from(2.0 * h);
                         let slope = (finer.row(row)[0] - finer.row(row)[1]) / width;
                         let rounding = 2.0 * DoubleDouble::EPSILON * slope.high.abs();
-                        limit(slope.high, slope.low, noise * FINER + rounding)
+                        limit(slope.high, slope.low, noise * FINER + underflow + rounding)
                     }),
                 }
             };

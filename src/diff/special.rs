@@ -50,7 +50,6 @@ enum Argument {
     One(NodeId, usize, f64),
     Two((NodeId, usize), (NodeId, usize), f64),
     Matrix(NodeId),
-    Unnamed,
 }
 
 impl Event {
@@ -65,9 +64,11 @@ impl Event {
             Argument::Two((a, i), (b, j), value) => {
                 let (a, b) = (graph.describe(*a, *i, text), graph.describe(*b, *j, text));
                 let value = short(*value);
-                if b == value {
+                // Numbers are shown with a longer minus than they are written with.
+                let is_value = |text: &str| text.replace('-', "−") == value;
+                if is_value(&b) {
                     format!("{a} = {value}")
-                } else if a == value {
+                } else if is_value(&a) {
                     format!("{b} = {value}")
                 } else {
                     format!("{a} = {b} = {value}")
@@ -77,7 +78,6 @@ impl Event {
                 Some(name) => format!("the matrix {name}"),
                 None => "this matrix".to_owned(),
             },
-            Argument::Unnamed => "its argument".to_owned(),
         };
         match self.kind {
             Kind::Bend => format!("{operation} is bent at {place}"),
@@ -154,15 +154,18 @@ pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
                         (kind, name, Argument::One(node_at(*a), i, value))
                     })
                 }
-                Instruction::MatMul { .. } if !result.value.is_finite() => {
-                    product(step, element, &registers)
-                        .map(|kind| (kind, "the product", Argument::Unnamed))
+                Instruction::MatMul { a, .. } if !result.value.is_finite() => {
+                    product(step, element, &registers).map(|(kind, i, value)| {
+                        (kind, "the product", Argument::One(node_at(*a), i, value))
+                    })
                 }
                 Instruction::Linear(what, a, _) if !result.value.is_finite() => {
                     let finite = (a.start..a.start + a.len)
                         .all(|register| registers.value(register).value.is_finite());
                     let kind = if result.value.is_nan() && *what == Linear::LogDeterminant {
                         Kind::Outside
+                    } else if *what == Linear::Determinant {
+                        Kind::Overflow
                     } else {
                         Kind::Pole
                     };
@@ -295,8 +298,13 @@ fn reduce(
     }
 }
 
-/// Why an element of a matrix product is not finite, unless a factor already was not.
-fn product(step: &Step, element: usize, registers: &Registers<Bounded>) -> Option<Kind> {
+/// Why an element of a matrix product is not finite, unless a factor already was not: with
+/// the element of the left factor that takes part in the largest of the products.
+fn product(
+    step: &Step,
+    element: usize,
+    registers: &Registers<Bounded>,
+) -> Option<(Kind, usize, f64)> {
     let Instruction::MatMul { a, b, k, n, .. } = &step.instruction else {
         return None;
     };
@@ -311,9 +319,12 @@ fn product(step: &Step, element: usize, registers: &Registers<Bounded>) -> Optio
         return None;
     }
     let finite = (0..*k).all(|l| factors(l).0.is_finite() && factors(l).1.is_finite());
-    Some(if finite {
+    let size = |l: usize| (factors(l).0 * factors(l).1).abs();
+    let worst = (0..*k).max_by(|&l, &m| size(l).total_cmp(&size(m)))?;
+    let kind = if finite {
         Kind::Overflow
     } else {
         Kind::Indeterminate
-    })
+    };
+    Some((kind, i * k + worst, factors(worst).0))
 }

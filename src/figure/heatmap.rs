@@ -440,6 +440,10 @@ fn detail(name: &str, entry: &Entry) -> String {
         Check::Agree if entry.dual.is_nan() => lines.push("dual numbers agree".to_owned()),
         Check::Agree => lines.push(format!("dual numbers agree: {}", long(entry.dual))),
         Check::Disagree => lines.push(format!("dual numbers disagree: {}", long(entry.dual))),
+        Check::Unresolved => lines.push(format!(
+            "dual numbers lose their digits to rounding here: {}",
+            long(entry.dual)
+        )),
         Check::None => {}
     }
     lines.join("\n")

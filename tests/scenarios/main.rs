@@ -9,5 +9,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod large;
 mod read;
 mod smooth;
+mod special;

@@ -72,7 +72,7 @@ def softmax(p):
 A3 = [2, 1, -1, 3, 0.5, 2, -0.25, 1, 4]
 source("textbook: vectors and matrices (Petersen and Pedersen, The Matrix Cookbook)")
 smooth("det(A)", "A:3x3", A3, lambda *p: entries(3, 3, p).det())
-smooth("logdet(A)", "A:3x3", [2, 1, -1, 3, 0.5, 2, -0.25, -1, 4],
+smooth("logdet(A)", "A:3x3", [4, 1, -0.5, 1, 3, 0.25, -0.5, 0.25, 2],
        lambda *p: log(entries(3, 3, p).det()))
 smooth("inv(A)", "A:2x2", [2, 1, -1, 3], lambda *p: list(entries(2, 2, p).adjugate() /
                                                         entries(2, 2, p).det()))

@@ -1,0 +1,111 @@
+//! Whether a dual number that contradicts a derivative is to be believed itself.
+//!
+//! Duals in f64 differentiate the rounding of the text faithfully: of `(1 − cos x)/x²` near 0
+//! they have no digit right. In double-double the same rules lose the same 16 digits of 31.
+//! Where they then confirm the derivative, the dual number in f64 had lost its digits; where
+//! they do not, the contradiction stands.
+//!
+//! It runs where there is a contradiction and nowhere else.
+
+use super::compute::Problem;
+use super::double_double::DoubleDouble;
+use super::jacobian::{Check, Entry};
+use crate::expr::op::{Binary, Unary};
+use crate::expr::scalar::{Elementary, Scalar};
+use crate::tape::eval::{Batch, Registers};
+
+/// A value and its derivative along one input, both in double-double.
+#[derive(Clone, Copy, Debug)]
+struct Fine {
+    value: DoubleDouble,
+    /// `None` while the number does not depend on the input.
+    tangent: Option<DoubleDouble>,
+}
+
+impl Fine {
+    fn times(slope: DoubleDouble, x: Self) -> Option<DoubleDouble> {
+        x.tangent.map(|tangent| slope * tangent)
+    }
+}
+
+impl Scalar for Fine {
+    fn constant(value: f64) -> Self {
+        Self {
+            value: DoubleDouble::from(value),
+            tangent: None,
+        }
+    }
+
+    fn real(self) -> f64 {
+        Elementary::real(self.value)
+    }
+
+    fn unary(op: Unary, x: Self) -> Self {
+        Self {
+            value: op.value(x.value),
+            tangent: Self::times(op.slope(x.value), x),
+        }
+    }
+
+    fn binary(op: Binary, a: Self, b: Self) -> Self {
+        let (da, db) = op.slopes(a.value, b.value);
+        let tangent = match (Self::times(da, a), Self::times(db, b)) {
+            (Some(first), Some(second)) => Some(first + second),
+            (first, second) => first.or(second),
+        };
+        Self {
+            value: op.value(a.value, b.value),
+            tangent,
+        }
+    }
+
+    fn select(condition: Self, then: Self, otherwise: Self) -> Self {
+        let value = DoubleDouble::select(condition.value, then.value, otherwise.value);
+        let chosen = if condition.real() == 0.0 {
+            otherwise
+        } else {
+            then
+        };
+        Self {
+            value,
+            tangent: chosen.tangent,
+        }
+    }
+}
+
+/// Turns contradictions that are the dual number's own rounding into [`Check::Unresolved`].
+///
+/// `entries` has for each of `problem.columns` one entry per row of the pattern, whose rows
+/// are `row_of[starts[j]..starts[j + 1]]`.
+pub(super) fn settle(
+    problem: &Problem<'_>,
+    entries: &mut [Vec<Entry>],
+    starts: &[usize],
+    row_of: &[u32],
+) {
+    let mut registers = Registers::new();
+    let columns = problem.columns.iter().zip(entries).zip(starts);
+    for ((&element, entries), &start) in columns {
+        if entries.iter().all(|entry| entry.check != Check::Disagree) {
+            continue;
+        }
+        let mut point: Vec<Fine> = problem.point.iter().map(|&x| Fine::constant(x)).collect();
+        if let Some(slot) = point.get_mut(element) {
+            slot.tangent = Some(DoubleDouble::ONE);
+        }
+        let batch = Batch {
+            point: &point,
+            moved: &[],
+            lanes: 1,
+        };
+        let output = problem.tape.eval(&batch, &mut registers);
+        for (entry, &row) in entries.iter_mut().zip(row_of.iter().skip(start)) {
+            let tangent = output.get(row as usize).and_then(|fine| fine.tangent);
+            let tangent = tangent.map_or(0.0, Elementary::real);
+            let slack = entry.error + 1e-12 * tangent.abs();
+            if entry.check == Check::Disagree && (entry.value - tangent).abs() <= slack {
+                entry.check = Check::Unresolved;
+            }
+        }
+    }
+}
