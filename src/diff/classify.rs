@@ -59,8 +59,19 @@ pub(super) fn from_limit(limit: Option<Estimate>, value: f64) -> Entry {
     }
 }
 
-/// The number from double-double in place of the one from f64, where it is the better.
+/// The number from double-double in place of the one from f64, where it is the better; and
+/// a word where even that is not good, as near the ends of the exponent range.
 pub(super) fn refined(coarse: Entry, fine: Option<Estimate>, value: f64) -> Entry {
+    let mut entry = better(coarse, fine, value);
+    let is_rough = entry.value != 0.0 && entry.error > 1e-9 * entry.value.abs();
+    if entry.status == Status::Ok && is_rough {
+        entry.reason =
+            "limited by rounding: more digits are not to be had of this text here".to_owned();
+    }
+    entry
+}
+
+fn better(coarse: Entry, fine: Option<Estimate>, value: f64) -> Entry {
     let Some(fine) = fine.filter(|fine| is_believable(*fine, value)) else {
         return coarse;
     };

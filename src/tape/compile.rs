@@ -46,7 +46,9 @@ pub enum Instruction {
         /// First number of the point.
         from: usize,
     },
-    /// Writes a number.
+    /// Writes a number: the f64 nearest to what is written, in finer arithmetic too, so that
+    /// every arithmetic differentiates the same function. What is computed of numbers, such
+    /// as 1/3, is as fine as the arithmetic.
     Constant(f64),
     /// `op(a)`.
     Unary(Unary, Place),

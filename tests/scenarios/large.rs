@@ -12,9 +12,10 @@ use super::common::{differentiate, is_close};
 /// Name, text, size of x, entry (i, j) of the Jacobian at `point(n)`.
 type Large = (&'static str, String, usize, fn(&[f64], usize, usize) -> f64);
 
-/// Irregular and within ±1.
+/// Irregular, around ±1, and farther from 0 than the longest fixed step.
 fn point(n: usize) -> Vec<f64> {
-    (0..n).map(|i| (1.7 * i as f64 + 0.3).sin()).collect()
+    let sine = |i: usize| (1.7 * i as f64 + 0.3).sin();
+    (0..n).map(|i| sine(i) + 0.05 * sine(i).signum()).collect()
 }
 
 fn rows(n: usize, row: impl Fn(usize) -> String) -> String {
@@ -25,8 +26,16 @@ fn rows(n: usize, row: impl Fn(usize) -> String) -> String {
 fn cases() -> Vec<Large> {
     let tridiagonal = |n: usize| {
         rows(n, |i| {
-            let left = if i > 1 { format!("x[{}]", i - 1) } else { "0".into() };
-            let right = if i < n { format!("2*x[{}]", i + 1) } else { "0".into() };
+            let left = if i > 1 {
+                format!("x[{}]", i - 1)
+            } else {
+                "0".into()
+            };
+            let right = if i < n {
+                format!("2*x[{}]", i + 1)
+            } else {
+                "0".into()
+            };
             format!("(3 - 2*x[{i}])*x[{i}] - {left} - {right} + 1")
         })
     };
@@ -45,20 +54,32 @@ fn cases() -> Vec<Large> {
     vec![
         ("Broyden tridiagonal", tridiagonal(50), 50, broyden),
         ("Broyden tridiagonal", tridiagonal(200), 200, broyden),
-        ("extended Rosenbrock", rosenbrock(200), 200, |x, i, j| {
-            match (i % 2, i, j) {
+        (
+            "extended Rosenbrock",
+            rosenbrock(200),
+            200,
+            |x, i, j| match (i % 2, i, j) {
                 (0, i, j) if i == j => -20.0 * x[i],
                 (0, i, j) if i + 1 == j => 10.0,
                 (1, i, j) if j + 1 == i => -1.0,
                 _ => 0.0,
-            }
-        }),
-        ("linear, full rank", "x - 2*sum(x)/50 - 1".into(), 50, |_, i, j| {
-            if i == j { 1.0 - 0.04 } else { -0.04 }
-        }),
+            },
+        ),
+        (
+            "linear, full rank",
+            "x - 2*sum(x)/50 - 1".into(),
+            50,
+            |_, i, j| {
+                if i == j { 1.0 - 0.04 } else { -0.04 }
+            },
+        ),
         ("elementwise", "tanh(x) + x.^3".into(), 200, |x, i, j| {
             let sech = 1.0 / x[i].cosh();
-            if i == j { sech * sech + 3.0 * x[i] * x[i] } else { 0.0 }
+            if i == j {
+                sech * sech + 3.0 * x[i] * x[i]
+            } else {
+                0.0
+            }
         }),
         ("softmax", "softmax(x)".into(), 50, |x, i, j| {
             let sum: f64 = x.iter().map(|x| x.exp()).sum();
@@ -68,7 +89,9 @@ fn cases() -> Vec<Large> {
         ("norm", "norm(x)".into(), 200, |x, _, j| {
             x[j] / x.iter().map(|x| x * x).sum::<f64>().sqrt()
         }),
-        ("sum of squares", "sum(x.^2)".into(), 200, |x, _, j| 2.0 * x[j]),
+        ("sum of squares", "sum(x.^2)".into(), 200, |x, _, j| {
+            2.0 * x[j]
+        }),
         ("logsumexp", "logsumexp(x)".into(), 200, |x, _, j| {
             x[j].exp() / x.iter().map(|x| x.exp()).sum::<f64>()
         }),
@@ -86,17 +109,28 @@ fn hold(method: Method, tolerance: f64, largest: usize) {
         let declared = [("x", Shape::Vector(n))];
         let found: Jacobian = differentiate(&text, &declared, &x, method);
         let at = |place: usize| expected(&x, place / n, place % n);
-        let size = (0..found.entries.len()).map(|place| at(place).abs()).fold(0.0, f64::max);
+        let size = (0..found.entries.len())
+            .map(|place| at(place).abs())
+            .fold(0.0, f64::max);
         let size = found.value.iter().map(|y| y.abs()).fold(size, f64::max);
         for (place, entry) in found.entries.iter().enumerate() {
-            let what = format!("{name}, n = {n}, by {}, entry {place}: {entry:?}", method.name());
+            let what = format!(
+                "{name}, n = {n}, by {}, entry {place}: {entry:?}",
+                method.name()
+            );
             assert_eq!(entry.status, Status::Ok, "{what}");
             let expected = at(place);
-            assert!(is_close(entry.value, expected, 0.0, tolerance * size), "{what} {expected}");
+            assert!(
+                is_close(entry.value, expected, 0.0, tolerance * size),
+                "{what} {expected}"
+            );
             if method.extrapolates() {
                 // The closed form in f64 is a few ulp off itself.
                 let slack = entry.error + 16.0 * f64::EPSILON * size;
-                assert!(is_close(entry.value, expected, 0.0, slack), "{what} {expected}");
+                assert!(
+                    is_close(entry.value, expected, 0.0, slack),
+                    "{what} {expected}"
+                );
                 assert!(entry.error <= 1e-9 * size, "{what}");
             }
         }

@@ -106,7 +106,11 @@ fn every_method_says_the_same_where_there_is_no_derivative() {
             }
         }
     }
-    println!("{:>12}: {entries} entries, {} are not as expected", "special", complaints.len());
+    println!(
+        "{:>12}: {entries} entries, {} are not as expected",
+        "special",
+        complaints.len()
+    );
     assert!(
         complaints.is_empty(),
         "{} complaints:\n{}",
