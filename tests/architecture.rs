@@ -37,9 +37,14 @@ const RESERVED: &[Reserved] = &[
         why: "one file translates to and from it",
     },
     Reserved {
-        names: &["thread", "rayon"],
+        names: &["thread"],
         places: &["worker/"],
         why: "threads start in one place, with a name",
+    },
+    Reserved {
+        names: &["rayon"],
+        places: &["diff/compute.rs"],
+        why: "groups of columns are what is worth several processors",
     },
     Reserved {
         names: &["fs"],
@@ -380,7 +385,7 @@ fn a_name_out_of_its_place_is_found() {
         ("paint/theme.rs", "use eframe::Frame;", "eframe"),
         ("syntax/order.rs", "use meval::tokenizer::Token;", "meval"),
         ("app/logic.rs", "use std::{fmt, thread};", "thread"),
-        ("diff/compute.rs", "use rayon::prelude::*;", "rayon"),
+        ("figure/field.rs", "use rayon::prelude::*;", "rayon"),
         ("app/logic.rs", "let text = std::fs::read(path);", "fs"),
         ("export/raster.rs", "use std::{fs::File, io};", "fs"),
         ("app/mod.rs", "use std::net::TcpStream;", "net"),

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::classify::structural_zero;
 use super::coloring::groups;
 use super::doubt;
+use super::degree::degrees;
 use super::group::{Decided, Group, decide};
 use super::jacobian::{Check, Entry, Jacobian, Method};
 use super::sample::{Exact, Sampler, duals};
@@ -153,7 +154,7 @@ pub fn sparse(
         sides[col] = Some(exact);
     }
 
-    let degrees = structure::degrees(tape, columns);
+    let degrees = degrees(tape, columns);
     let groups = groups(&starts, &row_of, value.len());
     let per_group = |groups: usize| {
         let evaluations = if method.extrapolates() { 60 } else { 4 };

@@ -24,7 +24,7 @@ pub(super) struct Group<'a> {
     pub(super) effort: Effort,
     pub(super) events: &'a [Event],
     pub(super) output: &'a [Bounded],
-    /// How each output element depends on the columns: see [`super::structure::degrees`].
+    /// How each output element depends on the columns: see [`super::degree::degrees`].
     pub(super) degrees: &'a [u8],
     /// The pattern, by compressed columns, with the exact numbers.
     pub(super) starts: &'a [usize],

@@ -2,8 +2,9 @@
 //!
 //! It knows nothing of the scene file and nothing of pictures.
 //! Where to look next: [`jacobian`] for the result, [`compute`] for how its entries
-//! are decided, [`ladder`] for finite differences, [`dual`] for exact rules,
-//! [`complex`] for the complex step.
+//! are decided, [`ladder`] for finite differences, [`sweep`] for exact rules and [`dual`]
+//! for those of one side, [`complex`] for the complex step, [`structure`] for the form of
+//! a Jacobian by its program.
 
 pub mod bounded;
 mod classify;
@@ -11,6 +12,7 @@ mod coloring;
 pub mod complex;
 mod complex_elementary;
 pub mod compute;
+mod degree;
 pub mod double_double;
 mod double_elementary;
 mod double_tables;
@@ -20,6 +22,7 @@ mod group;
 pub mod jacobian;
 pub mod ladder;
 mod local;
+mod plan;
 mod product;
 mod sample;
 pub mod special;

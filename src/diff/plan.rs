@@ -1,0 +1,269 @@
+//! In which order a Jacobian is multiplied out: counted on structure, before any number.
+//!
+//! The counts are upper bounds: how many entries a row or a column can have on average.
+
+use super::local::Evaluated;
+use crate::expr::graph::Linear;
+use crate::tape::compile::{Instruction, Place, Step};
+
+/// In which direction the chain rule is multiplied out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// From the inputs to the output: cheap for few columns.
+    Forward,
+    /// From the output to the inputs: cheap for few rows.
+    Reverse,
+}
+
+/// How a Jacobian is put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Plan {
+    /// In one direction from end to end.
+    Whole(Way),
+    /// From the columns up to a step, and from there to the output.
+    Split { at: usize, low: Way, high: Way },
+}
+
+/// Multiplications of one direction, step by step, counted on structure: how many
+/// entries a row (forward) or a column (reverse) has at most on average.
+struct Count {
+    /// By step: multiplications up to it, itself included.
+    total: Vec<f64>,
+    /// By step: entries per row or column.
+    width: Vec<f64>,
+}
+
+/// One use of an operand: how many of its rows go into a row of the result, and back.
+struct Use {
+    operand: Place,
+    /// Entries of the local Jacobian in a row.
+    per_row: f64,
+    /// Rows of the result in all.
+    rows: f64,
+    /// Copies are free.
+    is_copy: bool,
+}
+
+fn uses(step: &Step) -> Vec<Use> {
+    let rows = step.out.len as f64;
+    let of = |operand: Place, per_row: f64, is_copy: bool| Use {
+        operand,
+        per_row,
+        rows,
+        is_copy,
+    };
+    let mut uses = Vec::new();
+    match &step.instruction {
+        Instruction::Reduce(_, a) => uses.push(of(*a, a.len as f64, false)),
+        Instruction::MatMul { a, b, k, .. } => {
+            uses.push(of(*a, *k as f64, false));
+            uses.push(of(*b, *k as f64, false));
+        }
+        Instruction::Linear(Linear::Inverse, a, n) => {
+            // Two factors, and in the end everything uses everything.
+            uses.push(of(*a, 2.0 * *n as f64, false));
+        }
+        Instruction::Linear(_, a, _) => uses.push(of(*a, a.len as f64, false)),
+        Instruction::Stack(parts) => {
+            uses.extend(parts.iter().map(|part| Use {
+                operand: *part,
+                per_row: 1.0,
+                rows: part.len as f64,
+                is_copy: true,
+            }));
+        }
+        Instruction::Gather(a, _) => uses.push(of(*a, 1.0, true)),
+        instruction => instruction.for_each_operand(|place| uses.push(of(place, 1.0, false))),
+    }
+    uses
+}
+
+fn count_forward(evaluated: &Evaluated<'_>, from: Option<usize>, cols: usize) -> Count {
+    let steps = &evaluated.tape.steps;
+    let mut count = Count {
+        total: vec![0.0; steps.len()],
+        width: vec![0.0; steps.len()],
+    };
+    let cols = from.map_or(cols, |from| steps[from].out.len) as f64;
+    let mut total = 0.0;
+    for (position, step) in steps.iter().enumerate() {
+        let is_source = match from {
+            Some(from) => position == from,
+            None => matches!(step.instruction, Instruction::Input { .. }),
+        };
+        if is_source && evaluated.active[position] {
+            count.width[position] = 1.0;
+        } else if evaluated.active[position] && from.is_none_or(|from| from < position) {
+            let mut width: f64 = 0.0;
+            for used in uses(step) {
+                let below = count.width[used.operand.step];
+                if below > 0.0 {
+                    let share = if matches!(step.instruction, Instruction::Stack(_)) {
+                        used.rows / step.out.len as f64
+                    } else {
+                        used.per_row
+                    };
+                    width += share * below;
+                    // A look at the row counts too, however empty it is.
+                    let work = used.rows * used.per_row * below;
+                    total += if used.is_copy { 0.2 * work } else { work } + 0.1 * used.rows;
+                }
+            }
+            count.width[position] = width.min(cols);
+        }
+        count.total[position] = total;
+    }
+    count
+}
+
+fn count_reverse(evaluated: &Evaluated<'_>, to: usize) -> Count {
+    let steps = &evaluated.tape.steps;
+    let mut count = Count {
+        total: vec![0.0; steps.len()],
+        width: vec![0.0; steps.len()],
+    };
+    let rows = steps[to].out.len as f64;
+    count.width[to] = 1.0;
+    let mut total = 0.0;
+    for position in (0..=to).rev() {
+        // What it costs to get down to a step, without going through it.
+        count.total[position] = total;
+        let width = count.width[position].min(rows);
+        count.width[position] = width;
+        if width == 0.0 || !evaluated.active[position] {
+            continue;
+        }
+        for used in uses(&steps[position]) {
+            if evaluated.active[used.operand.step] {
+                let len = used.operand.len as f64;
+                count.width[used.operand.step] +=
+                    (used.rows * used.per_row * width / len).min(rows);
+                let work = used.rows * used.per_row * width;
+                total += if used.is_copy { 0.2 * work } else { work } + 0.1 * rows;
+            }
+        }
+    }
+    count
+}
+
+/// The way with the fewest multiplications.
+pub(super) fn plan(evaluated: &Evaluated<'_>, cols: usize) -> Plan {
+    let steps = &evaluated.tape.steps;
+    let output = evaluated.tape.output.step;
+    let rows = steps[output].out.len as f64;
+    let (forward, reverse) = (
+        count_forward(evaluated, None, cols),
+        count_reverse(evaluated, output),
+    );
+    let way = |forward: f64, reverse: f64| {
+        if reverse <= forward {
+            (Way::Reverse, reverse)
+        } else {
+            (Way::Forward, forward)
+        }
+    };
+    let (whole, mut least) = way(forward.total[output], reverse.total[0]);
+    let mut best = Plan::Whole(whole);
+    let mut necks = bottlenecks(evaluated);
+    necks.sort_by_key(|&step| steps[step].out.len);
+    for at in necks.into_iter().take(8) {
+        let len = steps[at].out.len as f64;
+        let (low, low_cost) = way(forward.total[at], count_reverse(evaluated, at).total[0]);
+        let (high, high_cost) = way(
+            count_forward(evaluated, Some(at), cols).total[output],
+            reverse.total[at],
+        );
+        let joined = (rows * reverse.width[at].min(len)).min(rows * len) * forward.width[at];
+        let cost = low_cost + high_cost + joined;
+        if cost < least {
+            (best, least) = (Plan::Split { at, low, high }, cost);
+        }
+    }
+    best
+}
+
+/// Steps between the columns and the output through which all dependence goes.
+fn bottlenecks(evaluated: &Evaluated<'_>) -> Vec<usize> {
+    let steps = &evaluated.tape.steps;
+    let output = evaluated.tape.output.step;
+    let mut last_use: Vec<usize> = (0..steps.len()).collect();
+    let mut last_input = 0;
+    for (position, step) in steps
+        .iter()
+        .enumerate()
+        .filter(|(position, _)| evaluated.active[*position])
+    {
+        step.instruction
+            .for_each_operand(|place| last_use[place.step] = position);
+        if matches!(step.instruction, Instruction::Input { .. }) {
+            last_input = position;
+        }
+    }
+    let mut necks = Vec::new();
+    let mut reach = 0;
+    for position in (0..output).filter(|&position| evaluated.active[position]) {
+        if reach <= position && last_input < position {
+            necks.push(position);
+        }
+        reach = reach.max(last_use[position]);
+    }
+    necks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::graph::Graph;
+    use crate::expr::shape::Shape;
+    use crate::tape::compile::compile;
+
+    fn plan_of(build: impl Fn(&mut Graph) -> usize) -> Plan {
+        let mut graph = Graph::default();
+        let output = build(&mut graph);
+        let inputs: Vec<usize> = (0..graph.inputs.len()).collect();
+        let tape = compile(&graph, output, &inputs);
+        let columns: Vec<usize> = (0..tape.inputs).collect();
+        let values = vec![1.0; tape.registers];
+        plan(&Evaluated::new(&tape, &values, &columns), columns.len())
+    }
+
+    #[test]
+    fn the_way_is_chosen_by_counting() {
+        use crate::expr::graph::Reduction;
+        use crate::expr::op::Unary;
+        // Many to one goes back, one to many goes on, and an hourglass is cut at its neck.
+        let narrow = plan_of(|graph| {
+            let x = graph.input("x", Shape::Vector(50));
+            let y = graph.unary(Unary::Sin, x);
+            graph.reduce(Reduction::Sum, y)
+        });
+        assert_eq!(narrow, Plan::Whole(Way::Reverse));
+        let wide = plan_of(|graph| {
+            let x = graph.input("x", Shape::Scalar);
+            let y = graph.unary(Unary::Sin, x);
+            let parts = (0..50).map(|_| y).collect();
+            let y = graph.stack(parts);
+            graph.unary(Unary::Exp, y)
+        });
+        assert_eq!(wide, Plan::Whole(Way::Forward));
+        let hourglass = plan_of(|graph| {
+            let x = graph.input("x", Shape::Vector(50));
+            let square = graph.unary(Unary::Exp, x);
+            let neck = graph.reduce(Reduction::Sum, square);
+            let wide = graph.filled(neck, Shape::Vector(40));
+            let wide = graph.unary(Unary::Sin, wide);
+            graph.unary(Unary::Exp, wide)
+        });
+        assert!(
+            matches!(
+                hourglass,
+                Plan::Split {
+                    at: 2,
+                    low: Way::Reverse,
+                    ..
+                }
+            ),
+            "{hourglass:?}"
+        );
+    }
+}
