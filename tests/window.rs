@@ -22,6 +22,8 @@ use nablascope::project::file;
 mod field;
 #[path = "window/matrix.rs"]
 mod matrix;
+#[path = "window/laboratory.rs"]
+mod laboratory;
 #[path = "window/pictures.rs"]
 mod pictures;
 #[path = "window/progress.rs"]

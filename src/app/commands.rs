@@ -58,6 +58,8 @@ pub enum Command {
     FullScreen,
     /// Shows or hides one of the three pictures.
     Toggle(Panel),
+    /// How each method does on the selected entry at every step.
+    Steps,
     /// All functions and signs, explained.
     Reference,
     /// The list of what can be typed.
@@ -269,6 +271,12 @@ pub const TABLE: &[Entry] = &[
         keys: &[key(Modifiers::COMMAND, Key::Num3)],
     },
     Entry {
+        command: Command::Steps,
+        menu: Menu::View,
+        text: "Step sizes of the selected entry",
+        keys: &[key(Modifiers::NONE, Key::F6)],
+    },
+    Entry {
         command: Command::FlipTheme,
         menu: Menu::View,
         text: "Dark theme",
@@ -316,6 +324,7 @@ pub fn enabled(command: Command, app: &App) -> bool {
         Command::Redo => app.history.can_redo(),
         Command::Save => app.scene.path().is_none() || app.scene.is_dirty(&app.document),
         Command::Export(_) => app.results.figures().is_some(),
+        Command::Steps => app.selected_entry().is_some(),
         Command::Stop => app.progress.is_some(),
         Command::ComputeAgain => app.results.stopped(),
         Command::Copy(panel, form) => copies::possible(panel, form, &app.results, &app.view),
@@ -356,6 +365,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         Command::FlipTheme => Some(app.dark),
         Command::Presentation => Some(app.presenting),
         Command::Reference => Some(app.reference.is_open()),
+        Command::Steps => Some(app.laboratory.is_open()),
         Command::Toggle(panel) => Some(app.document.view.panels.contains(&panel)),
         Command::New
         | Command::Open

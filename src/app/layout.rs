@@ -92,6 +92,7 @@ impl App {
         self.show_data(&ctx);
         self.reference
             .show(&ctx, &mut self.document.functions, &self.theme);
+        self.laboratory.show(&ctx, &self.theme);
         self.watch_hands(&ctx);
     }
 }

@@ -52,6 +52,7 @@ impl App {
         self.take_written();
         self.remember(ctx);
         self.compute(ctx);
+        self.laboratory.follow(&self.document, ctx);
         self.title_and_close(ctx);
     }
 
@@ -221,6 +222,11 @@ impl App {
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
             }
             Command::Toggle(panel) => self.document.view.toggle(panel),
+            Command::Steps => {
+                if let Some(entry) = self.selected_entry() {
+                    self.laboratory.toggle(entry);
+                }
+            }
             Command::Reference => self.reference.toggle(),
             Command::Notation => self.dialog = Some(Dialog::Notation),
             Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),

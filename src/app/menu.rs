@@ -109,6 +109,16 @@ pub fn picture_menu(
 ) {
     copies_menu(ui, results, view, panel, queue);
     ui.separator();
+    if panel == Picture::Jacobian {
+        let possible = copies::possible(panel, Form::Value, results, view);
+        if ui
+            .add_enabled(possible, Button::new("Step sizes…"))
+            .clicked()
+        {
+            queue.push(Command::Steps);
+            ui.close();
+        }
+    }
     if ui.button("Export picture…").clicked() {
         queue.push(Command::Export(Some(panel)));
         ui.close();

@@ -18,6 +18,7 @@ mod fill;
 mod gradient;
 mod highlight;
 mod inputs;
+mod laboratory;
 mod layout;
 mod ledger;
 mod light;
@@ -74,6 +75,7 @@ pub struct App {
     /// The question for a file of numbers.
     data: Option<data::Ask>,
     reference: reference::Reference,
+    laboratory: laboratory::Laboratory,
     /// Sentences to be read and dismissed.
     notices: Vec<String>,
     /// What the last `ui` asked for.
@@ -139,6 +141,7 @@ impl App {
             dialog: None,
             data: None,
             reference: reference::Reference::default(),
+            laboratory: laboratory::Laboratory::default(),
             notices: Vec::new(),
             queue: Vec::new(),
             gesture: Gesture::None,

@@ -4,3 +4,4 @@ mod bad_input;
 mod numbers;
 mod pictures;
 mod program;
+mod steps;
