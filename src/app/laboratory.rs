@@ -108,10 +108,10 @@ impl Laboratory {
             .id(egui::Id::unique("step sizes"))
             .open(&mut open)
             .default_size([
-                (620.0 * theme.scale).min(0.8 * screen.width()),
-                (540.0 * theme.scale).min(0.8 * screen.height()),
+                (660.0 * theme.scale).min(0.8 * screen.width()),
+                (640.0 * theme.scale).min(0.86 * screen.height()),
             ])
-            .default_pos(egui::pos2(0.4 * screen.width(), 0.08 * screen.height()))
+            .default_pos(egui::pos2(0.4 * screen.width(), 0.05 * screen.height()))
             .min_size([320.0, 240.0])
             .constrain_to(screen)
             .show(ctx, |ui| page(ui, subject, theme));

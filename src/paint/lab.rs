@@ -12,7 +12,7 @@ use super::panel::{self, Words};
 use super::plot::{self, Drawn};
 use super::text;
 use super::theme::{TextRole, Theme};
-use crate::figure::lab::Lab;
+use crate::figure::lab::{Guide, Lab};
 use crate::figure::number::significant;
 
 /// Shape of the marks of a curve.
@@ -65,7 +65,8 @@ pub fn ui(ui: &mut Ui, figure: &Lab, theme: &Theme) -> Option<Response> {
         let error = error.log10().max(figure.errors[0]);
         drawn.place(h.log10(), error)
     };
-    guides(&painter, &drawn, figure, theme);
+    let ends = ends(&drawn, figure);
+    guides(&painter, &ends, theme);
     if figure.dual.is_finite() {
         level(&painter, &drawn, place([1.0, figure.dual]).y, theme);
     }
@@ -83,7 +84,8 @@ pub fn ui(ui: &mut Ui, figure: &Lab, theme: &Theme) -> Option<Response> {
             mark(&painter, place(point), glyph, color, 1.0, theme);
         }
     }
-    chosen(&painter, &drawn, figure, theme, place);
+    chosen(&painter, figure, theme, place);
+    labels(&painter, &drawn, figure, &ends, theme, place);
     plot::border(ui, &drawn, theme);
     if let Some(legend) = legend {
         names(ui.painter(), legend, figure, theme);
@@ -163,40 +165,155 @@ fn mark(painter: &Painter, at: Pos2, glyph: Glyph, color: Color32, size: f32, th
     }
 }
 
-/// Truncation and round-off, dotted, each with its name where it is clear of the others.
-fn guides(painter: &Painter, drawn: &Drawn, figure: &Lab, theme: &Theme) {
-    let palette = theme.palette();
-    let inner = drawn.inner();
-    let stroke = Stroke::new(theme.hairline() * 1.4, palette.muted);
+/// The two ends of each guide in view; `None` for one that is out of it.
+fn ends(drawn: &Drawn, figure: &Lab) -> Vec<Option<[Pos2; 2]>> {
     let [low, high] = figure.errors;
-    for guide in &figure.guides {
+    let of = |guide: &Guide| {
         let power = f64::from(guide.power);
         let error = |decade: f64| guide.factor.log10() + power * decade;
         let step = |error: f64| (error - guide.factor.log10()) / power;
-        // The part of the line that is in view.
         let (a, b) = (step(low), step(high));
         let ends = [a.min(b), a.max(b)].map(|h| h.clamp(figure.steps[0], figure.steps[1]));
         let [from, to] = ends.map(|h| drawn.place(h, error(h)));
-        if !from.is_finite() || !to.is_finite() || from.distance(to) < 1.0 {
-            continue;
+        (from.distance(to) > 1.0).then_some([from, to])
+    };
+    figure.guides.iter().map(of).collect()
+}
+
+/// Truncation and round-off, dotted.
+fn guides(painter: &Painter, ends: &[Option<[Pos2; 2]>], theme: &Theme) {
+    let stroke = Stroke::new(theme.hairline() * 1.4, theme.palette().muted);
+    for ends in ends.iter().flatten() {
+        let (dash, gap) = (2.0 * theme.scale, 4.0 * theme.scale);
+        painter.extend(Shape::dashed_line(ends, stroke, dash, gap));
+    }
+}
+
+/// What a label should keep away from.
+struct Ground {
+    inner: Rect,
+    taken: Vec<Pos2>,
+    /// Which line each taken place belongs to, so that a label may stand at its own.
+    owner: Vec<Option<usize>>,
+}
+
+impl Ground {
+    fn take_line(&mut self, [from, to]: [Pos2; 2], owner: Option<usize>) {
+        let count = (from.distance(to) / 8.0).ceil().clamp(1.0, 400.0) as usize;
+        for k in 0..=count {
+            self.take(from + (to - from) * (k as f32 / count as f32), owner);
         }
-        painter.extend(Shape::dashed_line(
-            &[from, to],
-            stroke,
-            2.0 * theme.scale,
-            4.0 * theme.scale,
-        ));
-        // The curves lie under the falling line and over the rising ones.
-        let (share, anchor) = if guide.power < 0 {
-            (0.25, Align2::LEFT_BOTTOM)
-        } else {
-            (0.18, Align2::LEFT_TOP)
+    }
+
+    fn take(&mut self, at: Pos2, owner: Option<usize>) {
+        self.taken.push(at);
+        self.owner.push(owner);
+    }
+
+    /// The place that is clearest of all others', which is taken from now on; `own` is the
+    /// line that the label belongs to.
+    fn clearest(&mut self, places: impl Iterator<Item = Rect>, own: Option<usize>) -> Option<Rect> {
+        let clear = |rect: &Rect| {
+            let others = self.taken.iter().zip(&self.owner);
+            let others = others.filter(|(_, owner)| own.is_none() || **owner != own);
+            let distances = others.map(|(at, _)| rect.distance_to_pos(*at));
+            // Far enough is enough: the first of those places is as good as any.
+            distances.fold(24.0, f32::min)
         };
-        let at = from + (to - from) * share;
-        let mut font = theme.font(TextRole::Tag);
-        font.size *= 0.82;
-        let style = (font, palette.muted, Color32::TRANSPARENT);
-        text::tag(painter, at, anchor, &guide.name, style, inner);
+        let inner = self.inner;
+        let mut best: Option<(f32, Rect)> = None;
+        for rect in places.filter(|rect| inner.contains_rect(*rect)) {
+            let score = clear(&rect);
+            if best.is_none_or(|(least, _)| score > least) {
+                best = Some((score, rect));
+            }
+        }
+        let (_, rect) = best?;
+        self.take_line([rect.left_center(), rect.right_center()], None);
+        Some(rect)
+    }
+}
+
+/// Writes what the guides and the chosen steps are called, each where it is clear of the rest.
+fn labels(
+    painter: &Painter,
+    drawn: &Drawn,
+    figure: &Lab,
+    ends: &[Option<[Pos2; 2]>],
+    theme: &Theme,
+    place: impl Fn([f64; 2]) -> Pos2,
+) {
+    let palette = theme.palette();
+    let inner = drawn.inner();
+    let mut ground = Ground {
+        inner: inner.shrink(2.0),
+        taken: Vec::new(),
+        owner: Vec::new(),
+    };
+    for trace in &figure.traces {
+        for &point in trace.points.iter().filter(|point| point[1].is_finite()) {
+            ground.take(place(point), None);
+        }
+    }
+    for (index, ends) in ends.iter().enumerate() {
+        if let Some(ends) = ends {
+            ground.take_line(*ends, Some(index));
+        }
+    }
+    if figure.dual.is_finite() {
+        let y = place([1.0, figure.dual]).y;
+        ground.take_line([pos2(inner.left(), y), pos2(inner.right(), y)], None);
+    }
+    let rings: Vec<Pos2> = figure.marks.iter().map(|mark| place(mark.at)).collect();
+    for (mark, &at) in figure.marks.iter().zip(&rings) {
+        ground.take_line(
+            [at, place([mark.at[0], mark.estimate.max(mark.at[1])])],
+            None,
+        );
+    }
+    let mut font = theme.font(TextRole::Tag);
+    font.size *= 0.82;
+    let mut write = |name: &str, color: Color32, own: Option<usize>, places: &[(Pos2, Align2)]| {
+        let galley = painter.layout_no_wrap(name.to_owned(), font.clone(), color);
+        let size = galley.size();
+        let places = places
+            .iter()
+            .map(|(at, anchor)| anchor.anchor_size(*at, size));
+        if let Some(rect) = ground.clearest(places, own) {
+            painter.galley(rect.min, galley, color);
+        }
+    };
+    let beside = 9.0 * theme.scale;
+    for (mark, &at) in figure.marks.iter().zip(&rings) {
+        let right = (at + vec2(beside, 0.0), Align2::LEFT_CENTER);
+        let left = (at - vec2(beside, 0.0), Align2::RIGHT_CENTER);
+        let below = (at + vec2(0.0, beside), Align2::CENTER_TOP);
+        let lower_right = (at + vec2(beside, beside) * 0.6, Align2::LEFT_TOP);
+        let upper_right = (at + vec2(beside, -beside) * 0.6, Align2::LEFT_BOTTOM);
+        let upper_left = (at + vec2(-beside, -beside) * 0.6, Align2::RIGHT_BOTTOM);
+        let lower_left = (at + vec2(-beside, beside) * 0.6, Align2::RIGHT_TOP);
+        let places = [
+            right,
+            left,
+            below,
+            lower_right,
+            lower_left,
+            upper_right,
+            upper_left,
+        ];
+        write(mark.name, palette.ink, None, &places);
+    }
+    for (index, (guide, ends)) in figure.guides.iter().zip(ends).enumerate() {
+        let Some([from, to]) = *ends else { continue };
+        let sides = if guide.power < 0 {
+            [Align2::LEFT_BOTTOM, Align2::RIGHT_TOP]
+        } else {
+            [Align2::LEFT_TOP, Align2::RIGHT_BOTTOM]
+        };
+        let shares = (4..38).map(|k| from + (to - from) * (k as f32 / 40.0));
+        let places: Vec<(Pos2, Align2)> =
+            shares.flat_map(|at| sides.map(|side| (at, side))).collect();
+        write(&guide.name, palette.muted, Some(index), &places);
     }
 }
 
@@ -212,13 +329,7 @@ fn level(painter: &Painter, drawn: &Drawn, y: f32, theme: &Theme) {
 }
 
 /// The steps that extrapolation chose: a ring at the error, and a bar up to the estimate.
-fn chosen(
-    painter: &Painter,
-    drawn: &Drawn,
-    figure: &Lab,
-    theme: &Theme,
-    place: impl Fn([f64; 2]) -> Pos2,
-) {
+fn chosen(painter: &Painter, figure: &Lab, theme: &Theme, place: impl Fn([f64; 2]) -> Pos2) {
     let palette = theme.palette();
     let radius = 5.5 * theme.scale;
     let stroke = Stroke::new(theme.thin(), palette.ink);
@@ -231,12 +342,6 @@ fn chosen(
             painter.line_segment([top - half, top + half], stroke);
         }
         painter.circle(at, radius, palette.surface, stroke);
-        let mut font = theme.font(TextRole::Tag);
-        font.size *= 0.82;
-        let style = (font, palette.ink, Color32::TRANSPARENT);
-        let beside = at - vec2(radius, 0.0);
-        let anchor = Align2::RIGHT_CENTER;
-        text::tag(painter, beside, anchor, mark.name, style, drawn.inner());
     }
 }
 
@@ -345,6 +450,7 @@ fn values_at(painter: &Painter, drawn: &Drawn, figure: &Lab, at: Pos2, theme: &T
     } else {
         x(h) - 8.0 - size.x
     };
+    let left = left.min(inner.right() - size.x).max(inner.left());
     let top = (at.y - size.y / 2.0).clamp(inner.top(), (inner.bottom() - size.y).max(inner.top()));
     let plate = Rect::from_min_size(pos2(left, top), size);
     let border = Stroke::new(theme.hairline(), palette.border);
