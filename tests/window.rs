@@ -20,10 +20,10 @@ use nablascope::project::file;
 
 #[path = "window/field.rs"]
 mod field;
-#[path = "window/matrix.rs"]
-mod matrix;
 #[path = "window/laboratory.rs"]
 mod laboratory;
+#[path = "window/matrix.rs"]
+mod matrix;
 #[path = "window/pictures.rs"]
 mod pictures;
 #[path = "window/progress.rs"]

@@ -10,8 +10,8 @@ use rayon::prelude::*;
 
 use super::classify::structural_zero;
 use super::coloring::groups;
-use super::doubt;
 use super::degree::degrees;
+use super::doubt;
 use super::group::{Decided, Group, decide};
 use super::jacobian::{Check, Entry, Jacobian, Method};
 use super::sample::{Exact, Sampler, duals};

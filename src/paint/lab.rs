@@ -43,7 +43,6 @@ pub fn ui(ui: &mut Ui, figure: &Lab, theme: &Theme) -> Option<Response> {
         lines: [&figure.subtitle, ""],
         caption: &figure.caption,
         alarm: false,
-        large: None,
     };
     let theme = &panel::fitted(ui, theme);
     let room = panel::frame(ui, theme, &words)?;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, RawInput, Rect, pos2, vec2};
 use nablascope::diff::jacobian::{Entry, Jacobian, Method};
+use nablascope::diff::structure::{Kind, Structure};
 use nablascope::figure::Figures;
 use nablascope::figure::heatmap::{Heatmap, Names, heatmap};
 use nablascope::paint::heatmap::Sight;
@@ -177,6 +178,12 @@ fn matrix(side: usize) -> Heatmap {
         value: vec![0.0; side],
         method: Method::Auto,
         evaluations: 1,
+        structure: Structure {
+            kind: Kind::Dense,
+            reason: "dense".to_owned(),
+            affine: false,
+        },
+        provisional: false,
     };
     let names = Names {
         output: "y",
