@@ -166,10 +166,6 @@ fn complex_steps(
 }
 
 /// Two evaluations are enough where all rows are affine.
-#[expect(
-    clippy::type_complexity,
-    reason = "not affine, or by column and row; or cancelled"
-)]
 fn slopes_of_affine(
     group: &Group<'_>,
     columns: &[Column<'_>],

@@ -201,7 +201,7 @@ impl<'a> Sampler<'a> {
         // The larger the step, the less the rest of the sum rounds; any step is right.
         let steps: Vec<f64> = group
             .iter()
-            .map(|member| power_of_two(self.x(member).abs().max(1.0).min(1e200)) * 65536.0)
+            .map(|member| power_of_two(self.x(member).abs().clamp(1.0, 1e200)) * 65536.0)
             .collect();
         let coarse: Vec<Vec<Bounded>> = steps
             .iter()

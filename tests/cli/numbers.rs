@@ -57,6 +57,10 @@ fn the_gradient_of_the_walkthrough() {
     assert_matrix(&result["dual"], &[&[80.0, 40.0]], 0.0);
     assert_eq!(result["status"], json!([["ok", "ok"]]));
     assert_eq!(result["check"], json!([["agree", "agree"]]));
+    assert_eq!(
+        result["structure"],
+        json!({"kind": "dense", "reason": "dense: f uses x and y", "affine": false})
+    );
     assert_eq!(result["method"], "auto");
     assert!(result["evaluations"].as_u64().unwrap() > 0);
     assert!(result["seconds"].as_f64().unwrap() >= 0.0);
