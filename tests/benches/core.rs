@@ -23,7 +23,7 @@ use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::{Tape, compile};
 use nablascope::worker::job;
 
-use layer::Layer;
+use layer::{Layer, Program};
 use plane::Plane;
 use ratio::{print_ratio, print_time};
 
@@ -50,6 +50,12 @@ fn main() {
         });
         group.bench_function(bench("batches of both sides of every column"), |bencher| {
             bencher.iter(|| layer.batches());
+        });
+        group.bench_function(bench("formula of the Jacobian"), |bencher| {
+            bencher.iter(|| layer.formula());
+        });
+        group.bench_function(bench("exact Jacobian"), |bencher| {
+            bencher.iter(|| layer.exact());
         });
         group.finish();
     }
@@ -80,7 +86,24 @@ fn main() {
             || layer.product(),
             || layer.batches(),
         );
+        print_ratio(
+            &format!("exact Jacobian of a layer of {size}, to its formula"),
+            || layer.formula(),
+            || layer.exact(),
+        );
     }
+    let (short, long) = (Program::tridiagonal(1000), Program::tridiagonal(10_000));
+    print_ratio(
+        "exact tridiagonal Jacobian of 10000, to one of 1000",
+        || short.exact(),
+        || long.exact(),
+    );
+    let (mut value, gradient) = (Program::loss(), Program::loss());
+    print_ratio(
+        "gradient of a mean square error by 10000 weights, to its value",
+        || value.value(),
+        || gradient.exact(),
+    );
     print_ratio(
         "a step of a drag, to one frame of 16 ms",
         || std::thread::sleep(Duration::from_millis(16)),

@@ -1,7 +1,12 @@
-//! `tanh(W*x + b)` at n inputs: what its Jacobian costs, and the same by nalgebra.
+//! `tanh(W*x + b)` at n inputs: what its Jacobian costs, and the same by nalgebra. And two
+//! programs whose Jacobian has a structure.
 
+use nablascope::diff::sweep::{self, Exact};
+use nablascope::expr::graph::{Graph, Op};
+use nablascope::expr::op::{Binary, Unary};
 use nablascope::expr::shape::Shape;
-use nablascope::tape::compile::Tape;
+use nablascope::tape::cancel::CancelToken;
+use nablascope::tape::compile::{Tape, compile};
 use nablascope::tape::eval::{Batch, Registers};
 use nalgebra::{DMatrix, DVector};
 
@@ -40,6 +45,23 @@ impl Layer {
             x: DVector::from_column_slice(&x),
             bias: DVector::from_column_slice(&x),
         }
+    }
+
+    /// The Jacobian by x from its formula: the weights, each row times 1 − tanh².
+    pub fn formula(&self) -> DMatrix<f64> {
+        let slopes = (&self.weights * &self.x + &self.bias).map(|z| 1.0 - z.tanh().powi(2));
+        let mut jacobian = self.weights.clone();
+        for mut column in jacobian.column_iter_mut() {
+            column.component_mul_assign(&slopes);
+        }
+        jacobian
+    }
+
+    /// The same by the program's exact rules.
+    pub fn exact(&self) -> Exact {
+        let first = self.size * self.size;
+        let columns: Vec<usize> = (first..first + self.size).collect();
+        exact(&self.tape, &self.point, &columns)
     }
 
     /// Places on both sides of x along every input, a column each, through one product.
@@ -84,6 +106,72 @@ impl Layer {
             });
         }
         results
+    }
+}
+
+/// The exact Jacobian on one thread.
+fn exact(tape: &Tape, point: &[f64], columns: &[usize]) -> Exact {
+    sweep::jacobian(tape, point, columns, &CancelToken::default()).unwrap()
+}
+
+/// A program at a point, to be differentiated by the first of its numbers.
+pub struct Program {
+    tape: Tape,
+    point: Vec<f64>,
+    columns: Vec<usize>,
+    registers: Registers<f64>,
+}
+
+impl Program {
+    /// Each element of the result depends on three neighbours.
+    pub fn tridiagonal(size: usize) -> Self {
+        let mut graph = Graph::default();
+        let x = graph.input("x", Shape::Vector(size));
+        let mut shifted = |by: isize| {
+            let last = size as isize - 1;
+            let indices = (0..=last).map(|i| (i + by).clamp(0, last) as usize);
+            graph.add(Op::Gather(indices.collect()), vec![x], Shape::Vector(size))
+        };
+        let (before, after) = (shifted(-1), shifted(1));
+        let sin = graph.unary(Unary::Sin, x);
+        let product = graph.elementwise(Binary::Mul, before, after).unwrap();
+        let output = graph.elementwise(Binary::Add, sin, product).unwrap();
+        Self::new(compile(&graph, output, &[0]), numbers(size), size)
+    }
+
+    /// Mean square error of a layer of a hundred neurons, by its ten thousand weights.
+    pub fn loss() -> Self {
+        let shapes = [
+            ("W", Shape::Matrix(100, 100)),
+            ("x", Shape::Vector(100)),
+            ("t", Shape::Vector(100)),
+        ];
+        let tape = crate::read("L = mean((tanh(W*x) - t)^2)", &shapes);
+        Self::new(tape, numbers(10_200), 10_000)
+    }
+
+    fn new(tape: Tape, point: Vec<f64>, columns: usize) -> Self {
+        Self {
+            tape,
+            point,
+            columns: (0..columns).collect(),
+            registers: Registers::new(),
+        }
+    }
+
+    /// Its value, from nothing.
+    pub fn value(&mut self) -> f64 {
+        let batch = Batch {
+            point: &self.point,
+            moved: &[],
+            lanes: 1,
+        };
+        self.tape.eval(&batch, &mut self.registers)[0]
+    }
+
+    /// Its Jacobian.
+    pub fn exact(&self) -> Exact {
+        exact(&self.tape, &self.point, &self.columns)
     }
 }
 
