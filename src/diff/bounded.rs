@@ -112,7 +112,18 @@ impl Scalar for Bounded {
             }
         };
         // Functions of 0 are 0 exactly, if they are 0 at all.
-        Self::new(value, inherited, rounding, only_selects || x.value == 0.0)
+        let is_exact = only_selects || x.value == 0.0;
+        let mut result = Self::new(value, inherited, rounding, is_exact);
+        // Within a function the argument is split into halves that underflow: of a root of
+        // 10⁻³⁰⁰ half the digits of double-double are gone.
+        if x.value.abs() < SMALL && !is_exact {
+            let lost = op.slope(x.value).abs() * SMALLEST;
+            if lost.is_finite() {
+                result.error += lost;
+                result.underflow += lost;
+            }
+        }
+        result
     }
 
     fn binary(op: Binary, a: Self, b: Self) -> Self {

@@ -427,7 +427,7 @@ fn entry(
             }
             _ => from_formula(
                 fixed.unwrap_or(f64::NAN),
-                "a sample that the formula needs is not finite",
+                "the formula gives no finite number here",
             ),
         }
     } else {

@@ -6,7 +6,8 @@ from tables import F, PI, smooth, source
 
 
 UNDERFLOW = {"complex-step": "the step times the slope is below the least number"}
-BELOW = {"x^2 at 1e-150", "1/x at 1e+150", "log(x) at 1e+150", "exp(x) at -700",
+BELOW = {"x^3 at 1e-100", "x^2 at 1e-160", "sqrt(x) at 1e+300", "erf(x) at 1e-300",
+         "x^2*exp(-x) at 690", "x^2 at 1e-150", "1/x at 1e+150", "log(x) at 1e+150", "exp(x) at -700",
          "1e200*x^2 at 1e-150", "sigmoid(x) at -600", "1/(1 + exp(-x)) at 300"}
 
 
@@ -53,6 +54,24 @@ smooth("sqrt(x^2 + y^2)", "x:s y:s", [1e8, 1e-8], lambda x, y: sqrt(x**2 + y**2)
 smooth("x/y", "x:s y:s", [1e-8, 1e8], lambda x, y: x / y)
 smooth("[x*1e-8, x*1e8]", "x:s", [2], lambda x: [x * F(1e-8), x * 10**8])
 smooth("norm(x)", "x:2", [3e-100, 4e-100], lambda x, y: sqrt(x**2 + y**2), name="tiny norm")
+
+source("near the ends of the exponent range")
+for text, x, f in [
+    ("x^3", 1e-100, lambda x: x**3), ("x^2", 1e-160, lambda x: x**2), ("log(x)", 1e-300, log),
+    ("sqrt(x)", 1e-300, sqrt), ("sqrt(x)", 1e300, sqrt), ("1/x", 1e-140, lambda x: 1 / x),
+    ("1/x", 1e300, lambda x: 1 / x), ("exp(x)", 709.0, exp),
+    ("x*1e300", 1e-300, lambda x: F(1e300) * x),
+    ("x*1e-300 + x", 1e300, lambda x: F(1e-300) * x + x), ("erf(x)", 1e-300, erf),
+    ("atan(x)", 1e300, atan), ("tanh(x)", 1e-300, tanh), ("x^2*exp(-x)", 690.0, lambda x: x**2 * exp(-x)),
+]:
+    one(text, x, f)
+smooth("x*y*z", "x:s y:s z:s", [1e100, 1e100, 1e-200], lambda x, y, z: x * y * z)
+smooth("x/y", "x:s y:s", [1e-150, 1e150], lambda x, y: x / y, name="quotient at both ends",
+       but=UNDERFLOW)
+one("sinh(x)", -709.0, sinh,
+    but={"five-point": "eight times a difference is beyond the largest number"})
+# The exponent's rounding counts log(x) times.
+one("x^(1/3)", 1e-300, lambda x: x**Rational(1, 3), loses=700.0)
 
 source("high frequency; scipy.differentiate asks for such functions by its documented limits")
 for text, x, f in [
@@ -165,6 +184,9 @@ for text, x, f in [
     one(text, x, f)
 one("if(x < 1, x^2, x^3)", 0.99999999, lambda x: Piecewise((x**2, x < 1), (x**3, True)),
     but={"ridders": "the bend is so near that rounding covers most of what is left"})
+POLE = "the pole is nearer than any step"
+one("tan(x)", 1.5707963267948966, tan,
+    but={"auto": POLE, "adaptive": POLE, "ridders": POLE})
 EDGE = "the domain ends too near for any step"
 one("asin(x)", 1 - 2.0**-50, asin, but={"auto": EDGE, "adaptive": EDGE, "ridders": EDGE})
 smooth("max(x, y)", "x:s y:s", [1, 1.0000000001], lambda x, y: x + relu(y - x), name="nearly a tie",
