@@ -3,8 +3,6 @@
 //! Samples come as a [`Mesh`]; cells with a corner that is not finite are left out, so that
 //! no line runs where the function has no value. It labels levels but places no label.
 
-use std::collections::BTreeMap;
-
 use crate::figure::number::significant;
 
 /// Most levels of a picture.
@@ -113,9 +111,8 @@ impl Mesh {
                 for k in from..to {
                     let level = levels[k];
                     let above = corners.map(|value| value >= level);
-                    let crossed: Vec<usize> =
-                        (0..4).filter(|&i| above[i] != above[(i + 1) % 4]).collect();
-                    match *crossed.as_slice() {
+                    let bits = (0..4).fold(0, |bits, i| bits | (usize::from(above[i]) << i));
+                    match *CROSSED[bits] {
                         [a, b] => segments[k].push([edges[a], edges[b]]),
                         [a, b, c, d] => {
                             let [p, q, r, s] = corners.map(|value| value - level);
@@ -133,11 +130,12 @@ impl Mesh {
                 }
             }
         }
+        let mut at = vec![[NONE; 2]; 2 * width * height];
         levels
             .iter()
             .zip(segments)
             .map(|(level, segments)| {
-                let chains = joined(&segments);
+                let chains = joined(&segments, &mut at);
                 chains
                     .iter()
                     .map(|chain| {
@@ -174,50 +172,76 @@ impl Mesh {
     }
 }
 
-/// Segments between edges as chains of edges; closed ones end where they begin.
-fn joined(segments: &[[usize; 2]]) -> Vec<Vec<usize>> {
-    let mut at: BTreeMap<usize, [Option<usize>; 2]> = BTreeMap::new();
+/// Which edges of a cell a line crosses (below, right, above and left of it, from 0), by the
+/// corners that are above its level: a bit each, from the lower left one around.
+const CROSSED: [&[usize]; 16] = [
+    &[],
+    &[0, 3],
+    &[0, 1],
+    &[1, 3],
+    &[1, 2],
+    &[0, 1, 2, 3],
+    &[0, 2],
+    &[2, 3],
+    &[2, 3],
+    &[0, 2],
+    &[0, 1, 2, 3],
+    &[1, 2],
+    &[1, 3],
+    &[0, 1],
+    &[0, 3],
+    &[],
+];
+
+/// No segment.
+const NONE: u32 = u32::MAX;
+
+/// Segments between edges as chains of edges; closed ones end where they begin. `at` has a
+/// place for every edge, with no segment before and after.
+fn joined(segments: &[[usize; 2]], at: &mut [[u32; 2]]) -> Vec<Vec<usize>> {
     for (index, segment) in segments.iter().enumerate() {
-        for edge in segment {
-            let slots = at.entry(*edge).or_default();
+        for &edge in segment {
             // An edge has a cell on either side, and each cell one segment through it.
-            let slot = usize::from(slots[0].is_some());
-            slots[slot] = Some(index);
+            let slot = usize::from(at[edge][0] != NONE);
+            at[edge][slot] = index as u32;
         }
     }
     let mut used = vec![false; segments.len()];
     let mut chains = Vec::new();
     let mut follow = |first: usize, from: usize| {
-        let mut chain = vec![from];
+        let mut chain = Vec::new();
         let (mut segment, mut edge) = (first, from);
         while !std::mem::replace(&mut used[segment], true) {
+            if chain.is_empty() {
+                chain.push(from);
+            }
             let [a, b] = segments[segment];
             edge = if a == edge { b } else { a };
             chain.push(edge);
-            let next = at.get(&edge).and_then(|slots| {
-                slots
-                    .iter()
-                    .flatten()
-                    .copied()
-                    .find(|other| *other != segment)
-            });
-            match next {
-                Some(next) => segment = next,
-                None => break,
+            let [one, other] = at[edge];
+            let next = if one as usize == segment { other } else { one };
+            if next == NONE {
+                break;
             }
+            segment = next as usize;
         }
-        if chain.len() > 1 {
+        if !chain.is_empty() {
             chains.push(chain);
         }
     };
     // Open lines from their ends first, then what is left is closed.
-    for (edge, slots) in &at {
-        if let [Some(only), None] = slots {
-            follow(*only, *edge);
+    for (index, segment) in segments.iter().enumerate() {
+        for &edge in segment {
+            if at[edge][1] == NONE {
+                follow(index, edge);
+            }
         }
     }
     for (index, segment) in segments.iter().enumerate() {
         follow(index, segment[0]);
+    }
+    for &edge in segments.iter().flatten() {
+        at[edge] = [NONE; 2];
     }
     chains
 }
