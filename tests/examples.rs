@@ -50,6 +50,19 @@ fn expected() -> Vec<Expected> {
             neuron: [3.0, 3.0],
         },
         Expected {
+            file: "step_sizes.toml",
+            // As the text rounds it: the exact value is 1/2 − x²/24.
+            value: vec![1_f64.exp(), (1.0 - 0.001_f64.cos()) / 1e-6],
+            // eˣ at 1; −x/12 + x³/180 − x⁵/6720 + … at 0.001.
+            jacobian: vec![
+                vec![1_f64.exp(), 0.0],
+                vec![0.0, -0.001 / 12.0 + 1e-9 / 180.0 - 1e-15 / 6720.0],
+            ],
+            rows: &Y[..2],
+            cols: &X[..2],
+            neuron: [1.001, 1.001],
+        },
+        Expected {
             file: "stack.toml",
             value: vec![3.0, 3.0],
             // (6xy, 3x²) and (2, 8y⁷) at (1, 1).
@@ -274,9 +287,16 @@ fn the_numbers_are_those_worked_out_by_hand() {
                 let entry = jacobian.entry(i, j);
                 assert_eq!(entry.status, Status::Ok, "{what}");
                 assert_eq!(entry.reason, "", "{what}");
-                assert_eq!(entry.check, Check::Agree, "{what}");
                 assert_near(entry.value, *truth, &what);
-                assert_near(entry.dual, *truth, &what);
+                if (file, i, j) == ("step_sizes.toml", 1, 1) {
+                    // What this scene is about: duals differentiate the rounding of the text,
+                    // and so they confirm nothing.
+                    assert_eq!(entry.check, Check::None, "{what}");
+                    assert!((entry.dual - truth).abs() > 1e-6 * truth.abs(), "{what}");
+                } else {
+                    assert_eq!(entry.check, Check::Agree, "{what}");
+                    assert_near(entry.dual, *truth, &what);
+                }
                 // The estimate covers the error, and says something.
                 let error = (entry.value - truth).abs();
                 assert!(

@@ -16,7 +16,7 @@ use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::expr::op::{Binary, Unary};
-use crate::expr::scalar::Scalar;
+use crate::expr::scalar::{Elementary, Scalar};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::Tape;
 use crate::tape::eval::{Batch, Registers};
@@ -139,6 +139,10 @@ impl Scalar for Complex {
 
     #[inline]
     fn binary(op: Binary, a: Self, b: Self) -> Self {
+        // The short cuts for whole exponents look at the real part and would lose the other.
+        if op == Binary::Pow && b.im != 0.0 {
+            return Elementary::powf(a, b);
+        }
         op.value(a, b)
     }
 

@@ -49,6 +49,7 @@ pub const ALL: &[Example] = examples! {
     "max(0, w·x + b): one neuron", "neuron.toml";
     "relu(W*x + b): a layer of neurons", "layer.toml";
     "Mean squared error over a batch", "mean_squared_error.toml";
+    "Step sizes: two functions for the laboratory", "step_sizes.toml";
 };
 
 #[cfg(test)]
