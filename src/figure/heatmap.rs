@@ -42,6 +42,8 @@ pub struct Heatmap {
     pub disagrees: bool,
     /// One sentence, for the caption and for screen readers.
     pub caption: String,
+    /// Why the matrix has the form that it has, at every point.
+    pub because: String,
     /// Where it was taken: ` at (x, y) = (1, 2)`, or nothing when that is too long to say.
     pub place: String,
     /// The numbers are changes of entries, not entries.
@@ -54,6 +56,12 @@ impl Heatmap {
     /// Whether some entry is of that kind.
     pub fn occurs(&self, status: Status) -> bool {
         self.kinds.contains(&status)
+    }
+
+    /// The form of the matrix in a word, and why it has it; a single entry has none.
+    pub fn badge(&self) -> Option<(&'static str, &str)> {
+        let several = self.jacobian.entries.len() > 1 && !self.change;
+        several.then_some((self.jacobian.structure.kind.name(), self.because.as_str()))
     }
 
     /// Rows and columns of the picture.
@@ -348,6 +356,7 @@ pub fn heatmap(
             .iter()
             .any(|entry| entry.check == Check::Disagree),
         caption: caption(&jacobian, names, layout),
+        because: jacobian.structure.sentence(),
         place: place(names),
         change: false,
         others: Vec::new(),

@@ -273,6 +273,7 @@ pub(super) fn ui(
     let words = Words {
         title: &figure.title,
         lines: [&place, ""],
+        badge: None,
         large: None,
         caption: &figure.caption,
         alarm: false,

@@ -139,6 +139,7 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
     let words = Words {
         title: &figure.title,
         lines: [&value, &gradient],
+        badge: None,
         large: None,
         caption: &told,
         alarm: false,

@@ -163,6 +163,7 @@ pub fn ui(
                 convention(figure.layout)
             },
         ],
+        badge: figure.badge(),
         large: large.as_deref(),
         caption: &figure.caption,
         alarm: false,

@@ -38,6 +38,8 @@ fn looks(theme: &Theme) -> [(Glyph, Color32); 4] {
 /// Draws the laboratory into all the room left in `ui`.
 pub fn ui(ui: &mut Ui, figure: &Lab, theme: &Theme) -> Option<Response> {
     let words = Words {
+        badge: None,
+        large: None,
         title: &figure.title,
         lines: [&figure.subtitle, ""],
         caption: &figure.caption,

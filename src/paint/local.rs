@@ -21,6 +21,7 @@ pub(super) fn ui(ui: &mut Ui, figure: &Local, theme: &Theme) -> FieldResponse {
     let words = Words {
         title: &figure.title,
         lines: [&first, &second],
+        badge: None,
         large: None,
         caption: &figure.caption,
         alarm: false,

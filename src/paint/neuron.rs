@@ -34,6 +34,7 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
     let words = Words {
         title: &figure.title,
         lines: [&affine, ""],
+        badge: None,
         large: None,
         caption: figure.error.as_deref().unwrap_or(&figure.caption),
         alarm: figure.error.is_some(),

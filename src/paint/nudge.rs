@@ -36,6 +36,7 @@ pub(super) fn ui(
     let words = Words {
         title: &figure.title,
         lines: [&gap, &ratio],
+        badge: None,
         large: None,
         caption: &figure.caption,
         alarm: false,

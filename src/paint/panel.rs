@@ -5,7 +5,8 @@
 //! rectangle that [`frame`] hands back.
 
 use egui::{
-    Align, Align2, Color32, Painter, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::colorbar;
@@ -22,6 +23,8 @@ pub struct Words<'a> {
     pub title: &'a str,
     /// Up to two lines under it.
     pub lines: [&'a str; 2],
+    /// A short word beside the title, and what pointing at it says.
+    pub badge: Option<(&'a str, &'a str)>,
     /// One large line in the place of those two, when there is something to point out.
     pub large: Option<&'a str>,
     /// The sentence under the picture.
@@ -71,6 +74,11 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
     if inner.width() > 1.5 * inner.height() && inner.width() > 640.0 * theme.scale {
         let column = (0.28 * inner.width()).min(340.0 * theme.scale);
         let (left, right) = inner.split_left_right_at_x(inner.left() + column);
+        let under = Rect::from_min_max(
+            pos2(left.left(), inner.bottom() - row(theme, TextRole::Subtitle)),
+            left.right_bottom(),
+        );
+        badge(ui, under, Align::Min, theme, words);
         beside(ui.painter(), left, theme, words);
         return Some(right.with_min_x(right.left() + 2.0 * theme.margin()));
     }
@@ -88,8 +96,32 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
     // A long sentence may have what is left under the panel.
     let bottom = (below.y + footer).max(full.bottom() - 2.0);
     let below = Rect::from_min_max(below, pos2(inner.right(), bottom));
-    above_and_below(ui.painter(), above, below, theme, words);
+    let line = above.with_max_y(above.top() + row(theme, TextRole::Title));
+    let taken = badge(ui, line, Align::Max, theme, words);
+    above_and_below(ui.painter(), (above, taken), below, theme, words);
     Some(picture)
+}
+
+/// Draws the badge at one end of a line and returns the width that it takes.
+fn badge(ui: &Ui, line: Rect, align: Align, theme: &Theme, words: &Words<'_>) -> f32 {
+    let Some((word, why)) = words.badge else {
+        return 0.0;
+    };
+    let palette = theme.palette();
+    let anchor = Align2([align, Align::Center]);
+    let at = match align {
+        Align::Max => line.right_center(),
+        Align::Min | Align::Center => line.left_center(),
+    };
+    let style = (theme.font(TextRole::Tick), palette.ink, palette.control);
+    let plate = text::tag(ui.painter(), at, anchor, word, style, line);
+    let edge = Stroke::new(theme.hairline(), palette.border);
+    ui.painter()
+        .rect_stroke(plate, 3.0, edge, StrokeKind::Outside);
+    let response = ui.interact(plate, ui.scope_id().with("badge"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, why));
+    let _ = response.on_hover_text(why);
+    plate.width() + theme.gap()
 }
 
 /// Height of a line of text.
@@ -98,11 +130,18 @@ fn row(theme: &Theme, role: TextRole) -> f32 {
 }
 
 /// Title and lines over the picture, the caption under it.
-fn above_and_below(painter: &Painter, above: Rect, below: Rect, theme: &Theme, words: &Words<'_>) {
+fn above_and_below(
+    painter: &Painter,
+    (above, taken): (Rect, f32),
+    below: Rect,
+    theme: &Theme,
+    words: &Words<'_>,
+) {
     let palette = theme.palette();
     let title = (theme.font(TextRole::Title), palette.ink);
     let (at, width) = (above.min, above.width());
-    text::line(painter, at, Align2::LEFT_TOP, words.title, title, width);
+    let room = width - taken;
+    text::line(painter, at, Align2::LEFT_TOP, words.title, title, room);
     let style = (theme.font(TextRole::Subtitle), palette.muted);
     let mut rest = above.with_min_y(above.top() + row(theme, TextRole::Title));
     if let Some(large) = words.large {

@@ -180,7 +180,7 @@ fn matrix(side: usize) -> Heatmap {
         evaluations: 1,
         structure: Structure {
             kind: Kind::Dense,
-            reason: "dense".to_owned(),
+            reason: "dense: every output uses every input".to_owned(),
             affine: false,
         },
         provisional: false,

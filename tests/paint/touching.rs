@@ -44,7 +44,7 @@ fn harness(figures: Figures) -> Harness<'static, Scene> {
                     match &mut scene.figures.field {
                         Field::Plane(plane) => (plane.x.value, plane.y.value) = (x, y),
                         Field::Curve(curve) => curve.x.value = x,
-                        Field::Local(_) | Field::Nudge(_) | Field::Message(_) => {}
+                        Field::Message(_) | Field::Local(_) | Field::Nudge(_) => {}
                     }
                 }
                 scene.answers.push(answer);
