@@ -295,6 +295,7 @@ pub(super) fn ui(
         bounds,
         x_label: &figure.x.label,
         y_label: &figure.output,
+        colors: [view.hues[0].map(|hue| theme.variable_color(hue)), None],
         grid: true,
         equal: false,
         sense: egui::Sense::click_and_drag(),

@@ -34,6 +34,8 @@ pub struct FieldView {
     /// Another panel talks about the partial derivative along this axis: 0 is
     /// horizontal, 1 vertical.
     pub lit: Option<usize>,
+    /// Which of the variables stand along the axes, for their colours.
+    pub hues: [Option<usize>; 2],
     /// So many steps of the path are shown; `None` for all.
     pub steps: Option<usize>,
     /// While it is played: at what time, in seconds, it would have been at its start.
@@ -177,6 +179,9 @@ pub(super) fn draw(
         bounds,
         x_label: &figure.x.label,
         y_label: &figure.y.label,
+        colors: view
+            .hues
+            .map(|hue| hue.map(|hue| theme.variable_color(hue))),
         grid: false,
         equal: true,
         sense: Sense::click_and_drag(),

@@ -53,6 +53,7 @@ pub fn ui(ui: &mut Ui, figure: &Lab, theme: &Theme) -> Option<Response> {
         bounds: [figure.steps, figure.errors],
         x_label: "step h",
         y_label: figure.error_name,
+        colors: [None; 2],
         grid: true,
         equal: false,
         sense: Sense::hover(),

@@ -133,12 +133,9 @@ pub fn panels(
                 answer.heatmap = Some(response);
             }
             Panel::Field => {
-                answer.field = Some(field::ui(
-                    &mut column,
-                    &figures.field,
-                    &mut view.field,
-                    theme,
-                ));
+                let response = field::ui(&mut column, &figures.field, &mut view.field, theme);
+                hovered = pointed_in_field(&column, figures, &response, view, theme).or(hovered);
+                answer.field = Some(response);
             }
             Panel::Neuron => {
                 answer.neuron = Some(neuron::ui(
@@ -181,6 +178,11 @@ pub fn columns(full: Rect, count: usize) -> Vec<Rect> {
 fn link(figures: &Figures, view: &mut View) {
     let lit = view.selection.lit();
     let shown = &figures.heatmap;
+    view.field.hues = match &figures.field {
+        Field::Plane(plane) => [&plane.x, &plane.y].map(|axis| shown.hue_of(&axis.key)),
+        Field::Curve(curve) => [shown.hue_of(&curve.x.key), None],
+        Field::Local(_) | Field::Nudge(_) | Field::Message(_) => [None; 2],
+    };
     let key = |keys: &[String], place: Option<usize>| {
         place
             .and_then(|place| keys.get(place))
@@ -219,6 +221,60 @@ fn link(figures: &Figures, view: &mut View) {
         // A neuron beside the text has no part in the text's derivatives.
         Owner::Settings => false,
     };
+}
+
+/// What the pointer is at in the field: an axis, by its ticks and its name, means its variable;
+/// the arrow at the point, beside the point's disc, means the gradient of the component.
+fn pointed_in_field(
+    ui: &Ui,
+    figures: &Figures,
+    response: &FieldResponse,
+    view: &View,
+    theme: &Theme,
+) -> Option<Target> {
+    let Field::Plane(plane) = &figures.field else {
+        return None;
+    };
+    let inner = response.response.as_ref()?.rect;
+    let at = ui.input(|input| input.pointer.latest_pos())?;
+    if !ui.rect_contains_pointer(ui.clip_rect()) || view.field.grabs_point() {
+        return None;
+    }
+    let shown = &figures.heatmap;
+    let column = |key: &String| shown.inputs.iter().position(|other| other == key);
+    let thick = plot::around(theme) / 2.0;
+    let below = Rect::from_min_max(inner.left_bottom(), inner.right_bottom() + vec2(0.0, thick));
+    let beside = Rect::from_min_max(inner.left_top() - vec2(thick, 0.0), inner.left_bottom());
+    if below.contains(at) {
+        return column(&plane.x.key).map(Target::Input);
+    }
+    if beside.contains(at) {
+        return column(&plane.y.key).map(Target::Input);
+    }
+    let arrow = plane.at_point?;
+    let [x, y] = view.field.bounds.unwrap_or([plane.x.range, plane.y.range]);
+    let place = |value: f64, [low, high]: [f64; 2]| ((value - low) / (high - low)) as f32;
+    let foot = inner.left_bottom()
+        + vec2(
+            place(arrow.x, x) * inner.width(),
+            -place(arrow.y, y) * inner.height(),
+        );
+    // On the screen y grows downwards.
+    let along = vec2(
+        (arrow.dx / (x[1] - x[0])) as f32 * inner.width(),
+        -(arrow.dy / (y[1] - y[0])) as f32 * inner.height(),
+    );
+    let away = at - foot;
+    let (near, far) = (theme.point_radius(), 5.0 * theme.point_radius());
+    let ahead = away.dot(along.normalized());
+    let aside = (away - ahead * along.normalized()).length();
+    if !along.is_finite() || !(near..far).contains(&ahead) || aside > near {
+        return None;
+    }
+    let rows = shown.outputs.iter();
+    let mut rows = rows.map(|key| heading(key));
+    rows.position(|output| output == plane.output)
+        .map(Target::Output)
 }
 
 /// Says that the pictures are not of what is typed now.

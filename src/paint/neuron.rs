@@ -55,6 +55,7 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> Neu
         bounds: [figure.range, vertical],
         x_label: "z",
         y_label: "a",
+        colors: [None; 2],
         grid: true,
         equal: false,
         sense: Sense::click(),

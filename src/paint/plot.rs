@@ -5,7 +5,7 @@
 //! made drawable ([`sane`]), curves are cut where they are not finite or far outside
 //! ([`pieces`]). It knows no figure.
 
-use egui::{Pos2, Rect, Response, Sense, Stroke, Ui, UiBuilder, Vec2b, pos2, vec2};
+use egui::{Color32, Pos2, Rect, Response, Sense, Stroke, Ui, UiBuilder, Vec2b, pos2, vec2};
 use egui_plot::{AxisHints, GridMark, Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 
 use super::text;
@@ -168,6 +168,8 @@ pub struct Frame<'a> {
     pub x_label: &'a str,
     /// Name of the vertical axis.
     pub y_label: &'a str,
+    /// Colours of those two names; `None` for the usual ink.
+    pub colors: [Option<Color32>; 2],
     /// Whether lines continue the ticks.
     pub grid: bool,
     /// Whether the plot takes the shape that makes both axes' units equally long,
@@ -333,14 +335,17 @@ pub fn show_with<'a>(
     });
 
     let inner = *shown.transform.frame();
-    let heading = (theme.font(TextRole::Heading), palette.ink);
+    let heading = |k: usize| {
+        let color = frame.colors[k].unwrap_or(palette.ink);
+        (theme.font(TextRole::Heading), color)
+    };
     let painter = ui.painter();
     text::line(
         painter,
         pos2(inner.left(), inner.top() - 3.0),
         egui::Align2::LEFT_BOTTOM,
         frame.y_label,
-        heading.clone(),
+        heading(1),
         inner.width(),
     );
     text::line(
@@ -348,7 +353,7 @@ pub fn show_with<'a>(
         pos2(inner.center().x, outer.bottom()),
         egui::Align2::CENTER_BOTTOM,
         frame.x_label,
-        heading,
+        heading(0),
         inner.width(),
     );
     Some(Drawn {

@@ -162,7 +162,7 @@ fn difference(a: Color32, b: Color32, eye: &[[f64; 3]; 3]) -> f64 {
 
 #[test]
 fn the_simulation_knows_what_each_eye_confuses() {
-    let (red, green) = (Color32::from_rgb(170, 60, 0), Color32::from_rgb(96, 96, 0));
+    let (red, green) = (rgb(0xAA3C00), rgb(0x606000));
     let [full, protan, deutan, _] = EYES.map(|(_, eye)| difference(red, green, &eye));
     assert!(full > 40.0, "{full}");
     assert!(
@@ -171,7 +171,7 @@ fn the_simulation_knows_what_each_eye_confuses() {
     );
     // A neutral grey is grey to all.
     for (name, eye) in &EYES {
-        let [_, a, b] = seen(Color32::from_gray(128), eye);
+        let [_, a, b] = seen(rgb(0x808080), eye);
         assert!(a.hypot(b) < 1.0, "{name}");
     }
 }

@@ -276,3 +276,27 @@ fn the_file_shows_what_the_window_shows() {
     assert_ne!(moved, export::svg(figures, &picture));
     assert!(moved.contains(">−4</text>") && moved.contains(">1</text>"));
 }
+
+#[test]
+fn an_axis_and_the_arrow_at_the_point_light_the_matrix() {
+    let mut harness = harness(fix::smooth());
+    let rect = field_node(&harness);
+    let foot = place(&harness, 1.0, 2.0);
+    // The gradient is (80, 40): two to the right for one up.
+    let on_arrow = foot + vec2(2.0, -1.0).normalized() * 24.0;
+    for (at, lit) in [
+        (
+            rect.center_bottom() + vec2(0.0, 12.0),
+            Some(Target::Input(0)),
+        ),
+        (rect.left_center() - vec2(12.0, 0.0), Some(Target::Input(1))),
+        (on_arrow, Some(Target::Output(0))),
+        (foot, None),
+        (rect.center() + vec2(-60.0, 40.0), None),
+    ] {
+        harness.hover_at(at);
+        harness.run_steps(2);
+        assert_eq!(harness.state().view.selection.lit(), lit, "{at:?}");
+    }
+    assert_eq!(harness.state().view.field.hues, [Some(0), Some(1)]);
+}
