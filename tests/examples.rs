@@ -185,6 +185,16 @@ fn expected() -> Vec<Expected> {
             // The first example, (0, 1): 0·0.5 + 1·1 + 0.
             neuron: [1.0, 1.0],
         },
+        Expected {
+            file: "training.toml",
+            // z = −1 + 1 = 0, where σ is 1/2 and σ′ is 1/4.
+            value: vec![0.5],
+            // σ′·(x, 1).
+            jacobian: vec![vec![0.25, 0.25]],
+            rows: &["∂a"],
+            cols: &["∂w", "∂b"],
+            neuron: [0.0, 0.5],
+        },
     ]
 }
 
@@ -359,7 +369,7 @@ fn the_three_pictures_stand_at_one_point() {
             Field::Message(sentence) => panic!("{file}: {sentence}"),
         }
         let neuron = &figures.neuron;
-        assert_eq!(neuron.error, None, "{file}");
+        assert_eq!(neuron.fault, None, "{file}");
         assert_near(neuron.z, expected.neuron[0], file);
         assert_near(neuron.a, expected.neuron[1], file);
         let sum: f64 = neuron

@@ -13,6 +13,7 @@ use nablascope::project::field::{
     ArrowLength, FieldSettings, Layer, MOST_STEPS, PathSettings, Show, Way,
 };
 use nablascope::project::file::{self, FileError, SceneFile, parse, to_text};
+use nablascope::project::training::{Table, TrainingSettings};
 use proptest::prelude::*;
 
 const LAYER: &str = r#"version = 1
@@ -194,9 +195,37 @@ fn wrong_types_are_named_with_the_right_one() {
         &["`neuron.weights`", "a list of numbers"],
     );
     refused(
+        "[neuron]\ntarget = \"one\"",
+        &["`neuron.target`", "a number"],
+    );
+    refused(
         "[view]\npanels = \"field\"",
         &["`view.panels`", "a list of panels"],
     );
+}
+
+#[test]
+fn what_is_wrong_with_training_data_is_named() {
+    refused(
+        "[training]\ndata = [[1, 2], [3]]",
+        &["Line 4", "`training.data`", "row 2 holds 1 numbers"],
+    );
+    refused(
+        "[training]\ndata = [1, 2]",
+        &["`training.data`", "a row of numbers"],
+    );
+    refused(
+        "[training]\ndata = [[1]]",
+        &["`training.data`", "at least two"],
+    );
+    refused("[training]\nrate = 0", &["`training.rate`", "above 0"]);
+    refused(
+        "[training]\nmomentum = 1",
+        &["`training.momentum`", "below 1"],
+    );
+    refused("[training]\nbatch = 0", &["`training.batch`", "between 1"]);
+    refused("[training]\nseed = -1", &["`training.seed`", "between 0"]);
+    refused("[training]\nrates = 1", &["`training.rates`", "`rate`"]);
 }
 
 #[test]
@@ -492,12 +521,46 @@ fn document() -> impl Strategy<Value = Document> {
         prop::collection::vec(finite(), 0..20),
         finite(),
         any::<String>(),
+        finite(),
+        prop::collection::vec(any::<String>(), 0..3),
     )
-        .prop_map(|(weights, bias, activation)| NeuronSettings {
-            weights,
-            bias,
-            activation,
-        });
+        .prop_map(
+            |(weights, bias, activation, target, compare)| NeuronSettings {
+                weights,
+                bias,
+                activation,
+                target,
+                compare,
+            },
+        );
+    let table = (1_usize..4).prop_flat_map(|inputs| {
+        let row = prop::collection::vec(finite(), inputs + 1);
+        let rows = prop::collection::vec(row, 0..5);
+        rows.prop_map(move |rows| match rows.len() {
+            0 => Table::new(inputs),
+            _ => Table::from_rows(&rows).unwrap(),
+        })
+    });
+    let training = (
+        any::<bool>(),
+        table,
+        (1e-6..10.0, 0.0..0.99),
+        prop::option::of(1_usize..50),
+        any::<u32>(),
+        prop::option::of(any::<String>()),
+    )
+        .prop_map(
+            |(shown, data, (rate, momentum), batch, seed, x)| TrainingSettings {
+                shown,
+                data,
+                rate,
+                batch,
+                momentum,
+                seed,
+                y: x.clone(),
+                x,
+            },
+        );
     let panels = prop::sample::subsequence(Panel::ALL.to_vec(), 1..=3).prop_shuffle();
     let text = (
         any::<String>(),
@@ -514,7 +577,7 @@ fn document() -> impl Strategy<Value = Document> {
         choices,
         inputs,
         field(),
-        neuron,
+        (neuron, training),
         (panels, 0..18_usize),
     )
         .prop_map(
@@ -523,7 +586,7 @@ fn document() -> impl Strategy<Value = Document> {
                 (numerator, method, listed),
                 mut inputs,
                 field,
-                neuron,
+                (neuron, training),
                 (panels, look),
             )| {
                 let mut wrt = None;
@@ -546,6 +609,7 @@ fn document() -> impl Strategy<Value = Document> {
                     inputs,
                     field,
                     neuron,
+                    training,
                     view: ViewSettings {
                         panels,
                         colormap: Colormap::ALL[look % 3],

@@ -24,10 +24,14 @@ mod field;
 mod laboratory;
 #[path = "window/matrix.rs"]
 mod matrix;
+#[path = "window/neuron.rs"]
+mod neuron;
 #[path = "window/pictures.rs"]
 mod pictures;
 #[path = "window/progress.rs"]
 mod progress;
+#[path = "window/training.rs"]
+mod training;
 
 type Window = Harness<'static, Option<App>>;
 
@@ -332,6 +336,8 @@ fn the_neuron_of_the_text_is_moved_by_its_own_inputs() {
     );
     let figures = app(&window).results().figures().unwrap();
     assert_eq!(figures.neuron.z, 5.5);
+    window.get_by_label("more of the neuron").click();
+    window.run_steps(2);
     let bias = window.get_by_role_and_label(Role::SpinButton, "b");
     bias.focus();
     window.run_steps(1);

@@ -8,6 +8,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::App;
 use super::copies::{self, Form};
+pub use super::training::Train;
 use crate::figure::compare::Shown;
 use crate::project::document::{Colormap, Layout, Panel, Scale};
 
@@ -62,6 +63,8 @@ pub enum Command {
     Steps,
     /// All functions and signs, explained.
     Reference,
+    /// Training of the neuron.
+    Train(Train),
     /// The list of what can be typed.
     Notation,
     /// The list of shortcuts.
@@ -173,6 +176,24 @@ pub const TABLE: &[Entry] = &[
         menu: Menu::Edit,
         text: "Compute again",
         keys: &[key(Modifiers::NONE, Key::F9)],
+    },
+    Entry {
+        command: Command::Train(Train::Play),
+        menu: Menu::Edit,
+        text: "Train: play or pause",
+        keys: &[key(Modifiers::NONE, Key::T)],
+    },
+    Entry {
+        command: Command::Train(Train::Step),
+        menu: Menu::Edit,
+        text: "Train: one step",
+        keys: &[key(Modifiers::NONE, Key::N)],
+    },
+    Entry {
+        command: Command::Train(Train::Back),
+        menu: Menu::Edit,
+        text: "Train: start over",
+        keys: &[],
     },
     Entry {
         command: Command::FlipLayout,
@@ -320,7 +341,9 @@ pub const TABLE: &[Entry] = &[
 /// Whether a command makes sense now.
 pub fn enabled(command: Command, app: &App) -> bool {
     match command {
-        Command::Undo => app.history.can_undo(),
+        Command::Undo => app.history.can_undo() || app.player.playing,
+        Command::Train(Train::Back) => app.view.neuron.training.run.is_some(),
+        Command::Train(_) => app.document.training.shown,
         Command::Redo => app.history.can_redo(),
         Command::Save => app.scene.path().is_none() || app.scene.is_dirty(&app.document),
         Command::Export(_) => app.results.figures().is_some(),
@@ -376,6 +399,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         | Command::Gradient
         | Command::Quit
         | Command::Undo
+        | Command::Train(_)
         | Command::Redo
         | Command::Stop
         | Command::ComputeAgain

@@ -11,13 +11,14 @@ use egui::{Button, Context, Id, Key, Modal, TextEdit};
 use super::{App, fill};
 use crate::project::file::table;
 use crate::project::follow;
+use crate::project::training::Table;
 use crate::worker::aside::wait_aside;
 
 /// Which file an input is filled from.
 #[derive(Debug)]
 pub struct Ask {
-    /// The input.
-    name: String,
+    /// The input; `None` for the table that the neuron is trained on.
+    name: Option<String>,
     /// What was typed so far.
     path: String,
     /// The system's dialog, as long as it is open.
@@ -29,9 +30,19 @@ pub struct Ask {
 impl App {
     /// Asks for a file of numbers for an input.
     pub(super) fn ask_for_data(&mut self, name: String, ctx: &Context) {
+        self.ask_for_table(Some(name), ctx);
+    }
+
+    /// Asks for a file of rows to train the neuron on.
+    pub(super) fn ask_for_training_data(&mut self, ctx: &Context) {
+        self.ask_for_table(None, ctx);
+    }
+
+    fn ask_for_table(&mut self, name: Option<String>, ctx: &Context) {
+        let purpose = name.as_deref().unwrap_or("training").to_owned();
         let native = self.native_dialogs.then(|| {
             let dialog = rfd::AsyncFileDialog::new()
-                .set_title(format!("Numbers for {name}"))
+                .set_title(format!("Numbers for {purpose}"))
                 .add_filter("Tables", &["csv", "tsv", "txt", "dat"])
                 .add_filter("All files", &["*"]);
             let wake = ctx.clone();
@@ -65,7 +76,10 @@ impl App {
         let (mut go, mut stay) = (false, true);
         let response = Modal::new(Id::unique("data dialog")).show(ctx, |ui| {
             ui.set_max_width(560.0);
-            ui.heading(format!("Fill {} from a file", ask.name));
+            match &ask.name {
+                Some(name) => ui.heading(format!("Fill {name} from a file")),
+                None => ui.heading("Training data from a file"),
+            };
             ui.label(
                 "Numbers parted by commas, semicolons, tabs or spaces, a row a line. \
                  Headings are skipped.",
@@ -103,11 +117,23 @@ impl App {
 
     /// Fills the input. When that fails the question stays and says why.
     fn take_data(&mut self, mut ask: Ask, ctx: &Context) {
-        if let Err(sentence) = self.fill_from(&ask.name, Path::new(ask.path.trim()), ctx) {
+        let path = Path::new(ask.path.trim());
+        let taken = match &ask.name {
+            Some(name) => self.fill_from(name, path, ctx),
+            None => self.train_on(path),
+        };
+        if let Err(sentence) = taken {
             ask.fault = Some(sentence);
             ask.native = None;
             self.data = Some(ask);
         }
+    }
+
+    /// Takes over the rows of a file as training data.
+    fn train_on(&mut self, path: &Path) -> Result<(), String> {
+        let rows = table::load(path).map_err(|error| error.to_string())?;
+        self.document.training.data = Table::from_rows(&rows)?;
+        Ok(())
     }
 
     /// Takes over the numbers of a file with their size; the other sizes follow. A size that

@@ -70,7 +70,7 @@ impl App {
                 &self.results,
                 &mut self.view,
                 &self.theme,
-                &mut self.queue,
+                (&mut self.player, &mut self.queue),
             );
             self.number_focused |= answer.focused;
             // The inputs stand before the panels, so they light up in the next frame.
@@ -89,6 +89,7 @@ impl App {
             }
         }
         self.show_dialog(&ctx);
+        self.show_data_table(&ctx);
         self.show_data(&ctx);
         self.reference
             .show(&ctx, &mut self.document.functions, &self.theme);

@@ -50,6 +50,7 @@ impl App {
         self.dress(ctx);
         self.take_native_answer(ctx);
         self.take_written();
+        self.play(ctx);
         self.remember(ctx);
         self.compute(ctx);
         self.laboratory.follow(&self.document, ctx);
@@ -58,6 +59,10 @@ impl App {
 
     /// Feeds the history with what the last `ui` changed.
     fn remember(&mut self, ctx: &Context) {
+        // All steps of a run are one step of the history, which is made when it stops.
+        if self.player.playing {
+            return;
+        }
         let seconds = ctx.input(|input| input.time);
         self.history.feed(&self.document, self.gesture, seconds);
     }
@@ -179,6 +184,10 @@ impl App {
                 }
             }
             Command::Undo => {
+                if self.player.playing {
+                    self.stop_playing();
+                    self.remember(ctx);
+                }
                 if let Some(document) = self.history.undo() {
                     self.document.clone_from(document);
                 }
@@ -215,6 +224,7 @@ impl App {
                 }
             }
             Command::Gradient => self.show_gradient(),
+            Command::Train(what) => self.train(what, ctx),
             Command::FlipTheme => self.dark = !self.dark,
             Command::Presentation => self.presenting = !self.presenting,
             Command::FullScreen => {
@@ -294,6 +304,7 @@ impl App {
             Ok(document) => {
                 self.document = document;
                 self.forget();
+                self.forget_run();
                 self.scene.begin(&self.document);
             }
             Err(error) => self.notices.push(error.to_string()),
@@ -334,6 +345,7 @@ impl App {
     fn begin(&mut self, document: Document) {
         self.document = document;
         self.forget();
+        self.forget_run();
         self.history = crate::project::history::History::new(self.document.clone());
     }
 

@@ -11,6 +11,7 @@ pub mod commands;
 mod complete;
 pub mod copies;
 mod data;
+mod data_table;
 mod dialogs;
 mod editor;
 mod field;
@@ -25,6 +26,7 @@ mod light;
 mod logic;
 mod matrix;
 mod menu;
+mod neuron;
 mod number;
 pub mod panels;
 mod pictures;
@@ -32,6 +34,7 @@ mod reference;
 pub mod results;
 mod scene;
 mod symbols;
+mod training;
 
 use std::path::{Path, PathBuf};
 
@@ -65,6 +68,8 @@ pub struct App {
     /// So many frames are still needed until another look has found its sizes.
     settling: u8,
     view: panels::View,
+    /// The clock of a training run.
+    player: training::Player,
     /// The input element that the heatmap's cell under the pointer is about.
     lit: Option<String>,
     /// The output element that it is about.
@@ -135,6 +140,7 @@ impl App {
             presenting: false,
             settling: 0,
             view: panels::View::default(),
+            player: training::Player::default(),
             lit: None,
             lit_output: None,
             choosing_gradient: false,

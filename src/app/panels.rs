@@ -3,38 +3,20 @@
 //! The pictures are [`crate::paint`]'s; here a dragged point, a chosen axis and a moved
 //! weight become changes of the document.
 
-use egui::{ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{RichText, Ui, UiBuilder};
 
 use super::commands::Command;
 use super::field;
 use super::matrix;
 use super::menu;
+use super::neuron;
 use super::results::{Results, Stale};
-use crate::figure::neuron::{Neuron, Owner};
+use super::training::Player;
 use crate::paint;
 use crate::paint::Target;
 pub use crate::paint::View;
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Panel};
-
-/// The activations of the chooser; a formula in z can be typed instead.
-const ACTIVATIONS: [&str; 12] = [
-    "relu",
-    "leakyrelu",
-    "elu",
-    "sigmoid",
-    "tanh",
-    "softplus",
-    "gelu",
-    "silu",
-    "identity",
-    "step",
-    "abs",
-    "sin",
-];
-
-/// So many weights are all in sight; more scroll sideways.
-const FEW_WEIGHTS: usize = 6;
 
 /// What was done in the panels.
 #[derive(Default)]
@@ -54,7 +36,7 @@ pub fn ui(
     results: &Results,
     view: &mut View,
     theme: &Theme,
-    queue: &mut Vec<Command>,
+    (player, queue): (&mut Player, &mut Vec<Command>),
 ) -> PanelsAnswer {
     let mut answer = PanelsAnswer::default();
     let Some(figures) = results.figures() else {
@@ -71,7 +53,10 @@ pub fn ui(
                 field::controls(ui, settings, &figures.field, outcome, &mut view.field);
             }
         }
-        Panel::Neuron => answer.focused |= neuron_controls(ui, document, &figures.neuron),
+        Panel::Neuron => {
+            let neuron = (&figures.neuron, &mut view.neuron.chosen);
+            answer.focused |= neuron::controls(ui, document, neuron, player, queue);
+        }
     });
     view.stale = matches!(results.stale(), Some(Stale::Broken | Stale::Stopped));
     view.heatmap.motion = document.view.motion;
@@ -99,6 +84,9 @@ pub fn ui(
     if let Some(done) = &response.field {
         let time = ui.input(|input| input.time);
         field::take(document, &figures.field, &mut view.field, done, time);
+    }
+    if let Some(moved) = response.neuron.and_then(|neuron| neuron.moved) {
+        neuron::carry_out(document, &figures.neuron, view.neuron.chosen, moved);
     }
     // Escape lets go of the cell, wherever the focus is; text, menus and dialogs come first.
     let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
@@ -171,109 +159,4 @@ fn nothing_yet(ui: &mut Ui, document: &Document, results: &Results) {
     ui.centered_and_justified(|ui| {
         ui.label(RichText::new(sentence).heading().weak());
     });
-}
-
-/// Activation, weights and bias: of the settings, or of the text's own neuron.
-fn neuron_controls(ui: &mut Ui, document: &mut Document, neuron: &Neuron) -> bool {
-    let mut focused = false;
-    let own = matches!(neuron.owner, Owner::Inputs { .. });
-    ui.horizontal_wrapped(|ui| {
-        ui.label("a =");
-        if own {
-            ui.label(RichText::new(&neuron.activation).monospace())
-                .on_hover_text("The activation of the neuron in the text");
-            return;
-        }
-        let activation = &mut document.neuron.activation;
-        ui.name_inputs("activation", |ui| {
-            let known = ACTIVATIONS.into_iter().find(|name| activation == name);
-            ComboBox::from_id_salt("activation")
-                .selected_text(known.unwrap_or("formula"))
-                .width(72.0)
-                .show_ui(ui, |ui| {
-                    for name in ACTIVATIONS {
-                        let same = known == Some(name);
-                        if ui.selectable_label(same, name).clicked() {
-                            name.clone_into(activation);
-                        }
-                    }
-                });
-        });
-        ui.name_inputs("activation or formula in z", |ui| {
-            let field = TextEdit::singleline(activation)
-                .id_salt("activation formula")
-                .desired_width(ui.available_size_before_wrap().x.clamp(52.0, 140.0) - 8.0)
-                .font(egui::TextStyle::Monospace);
-            focused |= ui.add(field).has_focus();
-        });
-    });
-    let mut gauges = |ui: &mut Ui| {
-        // First, because it is one of a kind and weights may be many.
-        let has_bias = !matches!(&neuron.owner, Owner::Inputs { bias: None, .. });
-        if has_bias && let Some(bias) = gauge(ui, "b", neuron.bias) {
-            set_bias(document, neuron, bias);
-        }
-        for (element, term) in neuron.terms.iter().enumerate() {
-            if let Some(weight) = gauge(ui, &term.weight_label, term.weight) {
-                set_weight(document, neuron, element, weight);
-            }
-        }
-    };
-    let close = egui::vec2(5.0, ui.spacing().item_spacing.y);
-    if neuron.terms.len() <= FEW_WEIGHTS {
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = close;
-            gauges(ui);
-        });
-    } else {
-        let area = ScrollArea::horizontal().id_salt("weights");
-        area.show(ui, |ui| ui.horizontal(|ui| gauges(ui)));
-    }
-    focused
-}
-
-/// A number that is dragged or typed; the new one when it was changed.
-fn gauge(ui: &mut Ui, label: &str, value: f64) -> Option<f64> {
-    let mut number = value;
-    // One widget with its name in it: a line break cannot part the two, and its width is
-    // the same for every number of usual length, so that nothing moves while it is dragged.
-    let width = (5.5 * egui::TextStyle::Button.resolve(ui.style()).size).round();
-    let height = ui.spacing().interact_size.y;
-    let drag = DragValue::new(&mut number)
-        .speed(0.02)
-        .max_decimals(6)
-        .custom_formatter(|value, decimals| {
-            egui::emath::format_with_decimals_in_range(value, decimals).replace('-', "−")
-        })
-        .prefix(format!("{label} "));
-    let response = ui.name_inputs(label, |ui| ui.add_sized([width, height], drag));
-    (response.changed() && number.is_finite() && number != value).then_some(number)
-}
-
-fn set_weight(document: &mut Document, neuron: &Neuron, element: usize, weight: f64) {
-    match &neuron.owner {
-        Owner::Settings => {
-            let weights = &mut document.neuron.weights;
-            if weights.len() <= element {
-                // Weights that were never set are 1.
-                weights.resize(element + 1, 1.0);
-            }
-            if let Some(place) = weights.get_mut(element) {
-                *place = weight;
-            }
-        }
-        Owner::Inputs { weights, .. } => {
-            document.drag_element(weights, element, weight);
-        }
-    }
-}
-
-fn set_bias(document: &mut Document, neuron: &Neuron, bias: f64) {
-    match &neuron.owner {
-        Owner::Settings => document.neuron.bias = bias,
-        Owner::Inputs {
-            bias: Some(name), ..
-        } => document.drag_element(name, 0, bias),
-        Owner::Inputs { bias: None, .. } => {}
-    }
 }

@@ -454,6 +454,9 @@ pub fn neuron_json(neuron: &Neuron) -> String {
         ("slope", number(neuron.slope)),
         ("left", number(neuron.left)),
         ("right", number(neuron.right)),
+        ("target", number(neuron.squared.target)),
+        ("error", number(neuron.squared.error)),
+        ("error_slope", number(neuron.squared.slope)),
     ])
 }
 

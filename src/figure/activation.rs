@@ -40,23 +40,31 @@ impl At {
 }
 
 impl Activation {
+    /// The formula in z that a name (`relu`, `identity`) or a text stands for.
+    ///
+    /// # Errors
+    /// A sentence that says what to write.
+    pub fn formula(text: &str) -> Result<String, String> {
+        let text = text.trim();
+        match function::find(&text.to_lowercase()) {
+            Some(function) if matches!(function.build, Build::Unary(_)) => {
+                Ok(format!("{}(z)", function.names[0]))
+            }
+            Some(_) => Err(format!("{text} needs more than z; write a formula in z")),
+            None if matches!(text, "identity" | "linear" | "none") => Ok("z".to_owned()),
+            None if text.is_empty() => {
+                Err("choose an activation, or write a formula in z such as z^2".to_owned())
+            }
+            None => Ok(text.to_owned()),
+        }
+    }
+
     /// Reads a name (`relu`, `identity`) or a formula (`z^2/(1 + z^2)`).
     ///
     /// # Errors
     /// A sentence that says what is wrong and what to write.
     pub fn read(text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        let formula = match function::find(&text.to_lowercase()) {
-            Some(function) if matches!(function.build, Build::Unary(_)) => {
-                format!("{}(z)", function.names[0])
-            }
-            Some(_) => return Err(format!("{text} needs more than z; write a formula in z")),
-            None if matches!(text, "identity" | "linear" | "none") => "z".to_owned(),
-            None if text.is_empty() => {
-                return Err("choose an activation, or write a formula in z such as z^2".to_owned());
-            }
-            None => text.to_owned(),
-        };
+        let formula = Self::formula(text)?;
         let declared = BTreeMap::from([("z".to_owned(), Shape::Scalar)]);
         let names = BTreeSet::from(["z".to_owned()]);
         let lowered = lower(&syntax::parse(&formula, &names), &declared, &[]);

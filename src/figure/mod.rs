@@ -6,17 +6,22 @@
 //! [`number`] for how a number is printed everywhere.
 
 pub mod activation;
+pub mod chain;
 pub mod compare;
+pub mod error;
 pub mod field;
 pub mod grid;
 pub mod heatmap;
 pub mod lab;
 pub mod label;
 pub mod ledger;
+pub mod loss;
 pub mod neuron;
 pub mod number;
 mod scatter;
 mod sentence;
+pub mod training;
+pub mod training_run;
 
 /// Everything that is on screen for one state of the document.
 #[derive(Clone, Debug, PartialEq)]

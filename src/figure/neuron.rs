@@ -1,12 +1,21 @@
-//! z = w·x + b and the activation a(z): curve, derivative, point and tangent.
+//! One neuron as three gauges: z = w·x + b, the activation a(z), the error E = (t − a)².
+//!
+//! Where to look next: [`super::activation`] evaluates, [`super::error`] is the third gauge,
+//! [`super::chain`] multiplies the slopes, [`super::training`] fits w and b to a table.
 
-use super::activation::Activation;
+use super::activation::{Activation, At};
+use super::chain::{Link, Sides};
+use super::error::{Squared, squared};
 use super::number::{short, told};
 
 /// Samples of the curve.
 const CURVE: usize = 401;
 /// z is drawn at least from −this to this.
 const REACH: f64 = 6.0;
+/// Slopes below this make learning slow: the activation is saturated there.
+pub const SATURATED: f64 = 0.1;
+/// A zone narrower than this share of the range is a turn of the curve and no zone.
+const NARROW: f64 = 0.05;
 
 /// What the neuron panel shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,8 +46,18 @@ pub struct Neuron {
     pub curve: Vec<[f64; 2]>,
     /// `(z, a′(z))`; NaN at kinks.
     pub derivative: Vec<[f64; 2]>,
+    /// Places of `curve` with two slopes: `[z, a]`.
+    pub kinks: Vec<[f64; 2]>,
+    /// Where the slope is small or none, from left to right.
+    pub zones: Vec<Zone>,
+    /// Other activations over the same range, for comparison.
+    pub overlays: Vec<Overlay>,
+    /// The third gauge.
+    pub squared: Squared,
+    /// The other page of the panel, when that is shown: fitting w and b to a table.
+    pub training: Option<super::training::Training>,
     /// What is wrong with the activation, in words; the rest is then as for the identity.
-    pub error: Option<String>,
+    pub fault: Option<String>,
     /// One sentence, for the caption and for screen readers.
     pub caption: String,
 }
@@ -56,6 +75,38 @@ pub struct Term {
     pub input: f64,
 }
 
+impl Term {
+    /// What it adds to z.
+    pub fn product(&self) -> f64 {
+        self.weight * self.input
+    }
+}
+
+/// A part of the range where the activation hardly changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Zone {
+    /// Whether it does not change at all: a′ = 0, else |a′| < [`SATURATED`].
+    pub dead: bool,
+    /// From where to where.
+    pub range: [f64; 2],
+}
+
+impl Zone {
+    /// What it is called.
+    pub fn name(&self) -> &'static str {
+        if self.dead { "dead" } else { "saturated" }
+    }
+}
+
+/// Another activation, drawn beside the neuron's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overlay {
+    /// As it was asked for.
+    pub name: String,
+    /// `(z, a(z))` over the neuron's range; empty when it cannot be read.
+    pub curve: Vec<[f64; 2]>,
+}
+
 /// Whose w and b the gauges move.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Owner {
@@ -66,6 +117,8 @@ pub enum Owner {
     Inputs {
         /// Name of the weights' input.
         weights: String,
+        /// Name of x.
+        x: String,
         /// Name of the bias's input, if there is one.
         bias: Option<String>,
     },
@@ -82,23 +135,146 @@ pub struct Parts {
     pub terms: Vec<Term>,
     /// b.
     pub bias: f64,
+    /// t.
+    pub target: f64,
+    /// Activations to compare with.
+    pub compare: Vec<String>,
 }
 
-/// The neuron: z, the curve over z, the point on it.
+/// A row of the affine gauge: a product, the bias, or many small products together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// `w₁x₁`, `b`, `and 988 more`.
+    pub label: String,
+    /// Which number of the sum it is.
+    pub part: Part,
+    /// What it adds to z.
+    pub amount: f64,
+    /// What was summed before it.
+    pub from: f64,
+}
+
+/// A number that z is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The product of this position.
+    Term(usize),
+    /// The bias.
+    Bias,
+    /// All products that have no row of their own.
+    Rest,
+}
+
+impl Neuron {
+    /// Whether there is a bias to move.
+    pub fn has_bias(&self) -> bool {
+        !matches!(&self.owner, Owner::Inputs { bias: None, .. })
+    }
+
+    /// a′ at the point, from both sides.
+    pub fn sides(&self) -> Sides {
+        if self.slope.is_nan() {
+            Sides {
+                left: self.left,
+                right: self.right,
+            }
+        } else {
+            Sides::one(self.slope)
+        }
+    }
+
+    /// The zone that z lies in.
+    pub fn zone(&self) -> Option<&Zone> {
+        let slope = self.slope.abs();
+        // The ends of a zone are samples, so the slope itself decides.
+        let here = |zone: &&Zone| (zone.range[0]..=zone.range[1]).contains(&self.z);
+        let zone = self.zones.iter().find(here)?;
+        let fits = if zone.dead {
+            slope == 0.0
+        } else {
+            slope < SATURATED
+        };
+        fits.then_some(zone)
+    }
+
+    /// The chain for one weight, its input element and the bias.
+    pub fn chain(&self, chosen: usize) -> Vec<Link> {
+        let (error, sides) = (self.squared.slope, self.sides());
+        let mut links = Vec::with_capacity(3);
+        if let Some(term) = self.terms.get(chosen).or(self.terms.first()) {
+            let Term { weight, input, .. } = *term;
+            links.push(Link::new(&term.weight_label, error, sides, input));
+            links.push(Link::new(&term.input_label, error, sides, weight));
+        }
+        if self.has_bias() {
+            links.insert(links.len().min(1), Link::new("b", error, sides, 1.0));
+        }
+        links
+    }
+
+    /// The sum as at most `room` rows: the bias, then the products in their order. When
+    /// there are too many, the smallest share a row, and `chosen` never does.
+    pub fn bars(&self, room: usize, chosen: usize) -> Vec<Bar> {
+        let bias = usize::from(self.has_bias());
+        let room = room.saturating_sub(bias).max(2);
+        let mut own: Vec<usize> = (0..self.terms.len()).collect();
+        if own.len() > room {
+            let size = |&i: &usize| match self.terms.get(i) {
+                Some(_) if i == chosen => f64::INFINITY,
+                Some(term) if term.product().is_finite() => term.product().abs(),
+                _ => 0.0,
+            };
+            own.sort_by(|a, b| size(b).total_cmp(&size(a)));
+            own.truncate(room - 1);
+            own.sort_unstable();
+        }
+        let mut bars = Vec::with_capacity(room + 1);
+        let mut sum = 0.0;
+        let mut push = |label: String, part: Part, amount: f64| {
+            bars.push(Bar {
+                label,
+                part,
+                amount,
+                from: sum,
+            });
+            sum += amount;
+        };
+        if bias == 1 {
+            push("b".to_owned(), Part::Bias, self.bias);
+        }
+        for &i in &own {
+            if let Some(term) = self.terms.get(i) {
+                let label = format!("{}{}", term.weight_label, term.input_label);
+                push(label, Part::Term(i), term.product());
+            }
+        }
+        let more = self.terms.len() - own.len();
+        if more > 0 {
+            let rest = self.terms.iter().enumerate();
+            let rest = rest.filter(|(i, _)| own.binary_search(i).is_err());
+            let amount = rest.map(|(_, term)| term.product()).sum();
+            push(format!("and {more} more"), Part::Rest, amount);
+        }
+        bars
+    }
+}
+
+/// The neuron: z, the curves over z, the point on them, the error. The page of training is
+/// added by who has the table.
 pub fn neuron(parts: Parts) -> Neuron {
     let Parts {
         activation,
         owner,
         terms,
         bias,
+        target,
+        compare,
     } = parts;
-    let (function, error) = match Activation::read(&activation) {
+    let (function, fault) = match Activation::read(&activation) {
         Ok(function) => (Some(function), None),
-        Err(error) => (Activation::read("identity").ok(), Some(error)),
+        Err(fault) => (Activation::read("identity").ok(), Some(fault)),
     };
-    let z = terms
-        .iter()
-        .fold(bias, |z, term| z + term.weight * term.input);
+    let z = terms.iter().fold(bias, |z, term| z + term.product());
     let reach = if z.is_finite() {
         REACH.max(z.abs() * 1.25).min(1e12)
     } else {
@@ -118,25 +294,23 @@ pub fn neuron(parts: Parts) -> Neuron {
     let (a, slope) = here.map_or((f64::NAN, f64::NAN), |at| (at.value, at.slope()));
     let bent = here.filter(|at| at.slope().is_nan());
     let (left, right) = bent.map_or((f64::NAN, f64::NAN), |at| (at.left, at.right));
-    let slope_text = if slope.is_nan() && left.is_finite() && right.is_finite() {
-        format!(
-            "there is no slope: {} on the left, {} on the right",
-            short(left),
-            short(right)
-        )
-    } else if slope.is_nan() {
-        "there is no slope".to_owned()
-    } else {
-        format!("the slope is {}", short(slope))
-    };
     let title = if activation.contains(|c: char| !c.is_alphanumeric()) {
         format!("Neuron a = {activation}")
     } else {
         format!("Neuron a = {activation}(z)")
     };
-    Neuron {
+    let along = |get: fn(&At) -> f64| -> Vec<[f64; 2]> {
+        let both = zs.iter().zip(&samples);
+        both.map(|(&z, at)| [z, get(at)]).collect()
+    };
+    let kinks = zs.iter().zip(&samples);
+    let kinks = kinks.filter(|(_, at)| {
+        let both = at.left.is_finite() && at.right.is_finite();
+        both && at.left != at.right && at.value.is_finite()
+    });
+    let mut neuron = Neuron {
         title,
-        caption: format!("At z = {}, a is {} and {slope_text}.", told(z), told(a)),
+        caption: String::new(),
         activation,
         owner,
         terms,
@@ -147,16 +321,101 @@ pub fn neuron(parts: Parts) -> Neuron {
         left,
         right,
         range,
-        curve: zs
-            .iter()
-            .zip(&samples)
-            .map(|(&z, at)| [z, at.value])
-            .collect(),
-        derivative: zs
-            .iter()
-            .zip(&samples)
-            .map(|(&z, at)| [z, at.slope()])
-            .collect(),
-        error,
-    }
+        curve: along(|at| at.value),
+        derivative: along(|at| at.slope()),
+        kinks: kinks.map(|(&z, at)| [z, at.value]).collect(),
+        zones: zones(&zs, &samples),
+        overlays: compare.into_iter().map(|name| overlay(name, &zs)).collect(),
+        squared: squared(target, a),
+        training: None,
+        fault,
+    };
+    neuron.caption = caption(&neuron);
+    neuron
 }
+
+fn overlay(name: String, zs: &[f64]) -> Overlay {
+    let curve = Activation::read(&name).map_or(Vec::new(), |function| {
+        let samples = function.at(zs);
+        let both = zs.iter().zip(&samples);
+        both.map(|(&z, at)| [z, at.value]).collect()
+    });
+    Overlay { name, curve }
+}
+
+/// Runs of samples whose slope is 0, or small, and that are wide enough to be seen.
+fn zones(zs: &[f64], samples: &[At]) -> Vec<Zone> {
+    let [Some(&low), Some(&high)] = [zs.first(), zs.last()] else {
+        return Vec::new();
+    };
+    let kind = |at: &At| match at.slope().abs() {
+        0.0 => Some(true),
+        slope if slope < SATURATED => Some(false),
+        _ => None,
+    };
+    let mut found: Vec<Zone> = Vec::new();
+    let mut before = None;
+    for (&z, at) in zs.iter().zip(samples) {
+        let here = kind(at);
+        match (here, before, found.last_mut()) {
+            (Some(dead), Some(last), Some(zone)) if dead == last => zone.range[1] = z,
+            (Some(dead), ..) => found.push(Zone {
+                dead,
+                range: [z, z],
+            }),
+            (None, ..) => {}
+        }
+        before = here;
+    }
+    // A tail that rounds to a slope of 0 is saturated to the eye, and not dead.
+    let smooth = |zone: &Zone, other: &Zone| zone.dead != other.dead;
+    let mut merged: Vec<Zone> = Vec::new();
+    let apart = 1.5 * (high - low) / (CURVE - 1) as f64;
+    for zone in found {
+        match merged.last_mut() {
+            Some(last) if smooth(last, &zone) && zone.range[0] - last.range[1] < apart => {
+                last.dead = false;
+                last.range[1] = zone.range[1];
+            }
+            _ => merged.push(zone),
+        }
+    }
+    merged.retain(|zone| zone.range[1] - zone.range[0] >= NARROW * (high - low));
+    merged
+}
+
+fn caption(neuron: &Neuron) -> String {
+    let Neuron { z, a, slope, .. } = *neuron;
+    let slope = if !slope.is_nan() {
+        format!("the slope is {}", short(slope))
+    } else if neuron.left.is_finite() && neuron.right.is_finite() {
+        format!(
+            "there is no slope: {} on the left, {} on the right",
+            short(neuron.left),
+            short(neuron.right)
+        )
+    } else {
+        "there is no slope".to_owned()
+    };
+    let zone = match neuron.zone() {
+        Some(zone) if zone.dead => "; the neuron is dead here",
+        Some(_) => "; the neuron is saturated here",
+        None => "",
+    };
+    let error = neuron.squared.error;
+    let error = if error.is_nan() {
+        String::new()
+    } else {
+        let target = told(neuron.squared.target);
+        format!(" Against the target {target} the error is {}.", told(error))
+    };
+    format!(
+        "At z = {}, a is {} and {slope}{zone}.{error}",
+        told(z),
+        told(a)
+    )
+}
+
+#[cfg(test)]
+#[path = "neuron_tests.rs"]
+mod tests;

@@ -61,23 +61,6 @@ pub(super) fn lines<'a>(traces: &[Trace<'_>], vertical: [f64; 2], theme: &Theme)
     lines
 }
 
-/// Draws the traces that are dashed.
-pub(super) fn dashes(
-    painter: &Painter,
-    drawn: &Drawn,
-    traces: &[Trace<'_>],
-    vertical: [f64; 2],
-    theme: &Theme,
-) {
-    for trace in traces.iter().filter(|trace| trace.dashed) {
-        let stroke = Stroke::new(theme.thin() * 1.3, trace.color);
-        for piece in plot::pieces(trace.points, vertical) {
-            let points = piece.iter().map(|p| drawn.place(p[0], p[1]));
-            dashed(painter, points, stroke, theme);
-        }
-    }
-}
-
 /// Draws a dashed line. A dash is one shape of its own: made of the many short segments
 /// between samples, each snapped to pixels, a level line would look like morse.
 pub(super) fn dashed(

@@ -156,6 +156,17 @@ fn zoom(ui: &Ui, view: &mut FieldView, bounds: Bounds, around: [f64; 2]) {
 /// How far the arrow keys move the point: a tenth of a tick's step, ten times that with
 /// Shift, a tenth of it with Alt.
 fn keys(ui: &Ui, response: &Response, bounds: Bounds, both: bool) -> Option<[f64; 2]> {
+    let mut steps = arrows(ui, response);
+    if !both {
+        steps[1] = 0.0;
+    }
+    let step = |k: usize| steps[k] * plot::ticks(bounds[k], 7).0 / 10.0;
+    (steps != [0.0, 0.0]).then(|| [step(0), step(1)])
+}
+
+/// Arrow keys of this frame, to the right and up: 1 each, 10 with Shift, a tenth with Alt.
+/// While the focus is on `response` they do not move it.
+pub(super) fn arrows(ui: &Ui, response: &Response) -> [f64; 2] {
     let filter = EventFilter {
         horizontal_arrows: true,
         vertical_arrows: true,
@@ -179,21 +190,15 @@ fn keys(ui: &Ui, response: &Response, bounds: Bounds, both: bool) -> Option<[f64
             input.events.iter().map(count).sum::<f64>()
         })
     };
-    let steps = [
+    [
         pressed(Key::ArrowRight) - pressed(Key::ArrowLeft),
-        if both {
-            pressed(Key::ArrowUp) - pressed(Key::ArrowDown)
-        } else {
-            0.0
-        },
-    ];
-    let step = |k: usize| steps[k] * plot::ticks(bounds[k], 7).0 / 10.0;
-    (steps != [0.0, 0.0]).then(|| [step(0), step(1)])
+        pressed(Key::ArrowUp) - pressed(Key::ArrowDown),
+    ]
 }
 
 /// `value` with no more decimals than a change by `resolution` needs, so that moved
 /// points have short numbers.
-fn rounded(value: f64, resolution: f64) -> f64 {
+pub(super) fn rounded(value: f64, resolution: f64) -> f64 {
     let decimals = (-resolution.abs().log10()).ceil();
     if !(-250.0..=250.0).contains(&decimals) {
         return value;

@@ -7,13 +7,17 @@
 //! Where to look next: [`theme`] for the look, [`heatmap`], [`field`] and [`neuron`]
 //! for the three pictures.
 
+mod affine;
 mod arrows;
 mod cell;
+mod chain;
 mod colorbar;
 mod curve;
+mod error;
 pub mod field;
 mod fold;
 pub mod fonts;
+mod gauge;
 mod grid;
 mod hands;
 mod headings;
@@ -31,17 +35,19 @@ pub mod selection;
 mod text;
 mod texture;
 pub mod theme;
+pub mod training;
 mod walk;
 
 use egui::{Align2, Rect, Stroke, Ui, UiBuilder, vec2};
 
 pub use self::field::{FieldResponse, FieldView};
 pub use self::heatmap::{HeatmapResponse, HeatmapView};
-pub use self::neuron::{NeuronResponse, NeuronView};
+pub use self::neuron::{Moved, NeuronResponse, NeuronView};
 pub use self::panel::inset;
 pub use self::selection::{Selection, Target};
 use self::theme::TextRole;
 pub use self::theme::Theme;
+pub use self::training::TrainingView;
 use crate::figure::Figures;
 use crate::figure::field::Field;
 use crate::figure::label::heading;
@@ -141,7 +147,7 @@ pub fn panels(
                 answer.neuron = Some(neuron::ui(
                     &mut column,
                     &figures.neuron,
-                    &view.neuron,
+                    &mut view.neuron,
                     theme,
                 ));
             }

@@ -1,21 +1,54 @@
-//! One neuron: the activation a(z), its slope a′(z), and the point where it works.
+//! One neuron as three gauges: the affine sum, the activation with its slope, the error;
+//! under them the chain that multiplies their slopes.
 //!
-//! The sliders for w and b and the choice of the activation belong to the window.
+//! Side by side in a wide panel, one under the other in a narrow one; where there is little
+//! room the activation stays longest. The controls belong to the window.
+//! Where to look next: `affine`, `error`, `chain`, and `gauge` for the frames.
 
-use egui::{Align2, Response, Sense, Ui, pos2, vec2};
+use egui::{Align2, Rect, Response, Stroke, Ui, pos2, vec2};
 
+use super::affine::{self, Held};
+use super::chain;
 use super::curve::{self, Slopes, Trace};
+use super::error;
+use super::field::{Bounds, FieldResponse, FieldView};
+use super::gauge;
+use super::hands;
 use super::panel::{self, Words};
-use super::plot;
+use super::plot::{self, Drawn};
+use super::text;
 use super::theme::{TextRole, Theme};
-use crate::figure::neuron::Neuron;
+use super::training::{self, TrainingView};
+use crate::figure::neuron::{Neuron, Part};
 use crate::figure::number;
 
 /// What the neuron panel remembers between frames.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NeuronView {
     /// Another panel talks about the slope: the tangent is emphasised.
     pub lit: bool,
+    /// The weight that the chain is about, counted from 0.
+    pub chosen: usize,
+    /// Of the other page.
+    pub training: TrainingView,
+    activation: FieldView,
+    error: FieldView,
+    affine: Option<Held>,
+}
+
+/// A number that was moved by hand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Moved {
+    /// z shall be this, by whatever moves it.
+    Z(f64),
+    /// The target.
+    Target(f64),
+    /// A weight, counted from 0.
+    Weight(usize, f64),
+    /// The bias.
+    Bias(f64),
+    /// The two parameters of the loss that is drawn.
+    Pair([f64; 2]),
 }
 
 /// What was done to the neuron in this frame.
@@ -23,124 +56,339 @@ pub struct NeuronView {
 pub struct NeuronResponse {
     /// The pointer is over the picture.
     pub hovered: bool,
+    /// What shall move.
+    pub moved: Option<Moved>,
     /// The plot's response, for context menus; `None` when nothing was drawn.
     pub response: Option<Response>,
 }
 
+/// Where the parts stand; empty for those without room.
+struct Rooms {
+    affine: Rect,
+    activation: Rect,
+    error: Rect,
+    chain: Rect,
+}
+
 /// Draws the panel into all the room left in `ui`.
-pub fn ui(ui: &mut Ui, figure: &Neuron, view: &NeuronView, theme: &Theme) -> NeuronResponse {
-    let affine = affine(figure);
-    let [value, slope] = results(figure);
+pub fn ui(ui: &mut Ui, figure: &Neuron, view: &mut NeuronView, theme: &Theme) -> NeuronResponse {
+    if let Some(page) = &figure.training {
+        return training::ui(ui, page, &mut view.training, theme);
+    }
+    let affine_line = affine_line(figure);
     let words = Words {
         title: &figure.title,
-        lines: [&affine, ""],
+        lines: [&affine_line, ""],
         badge: None,
         large: None,
-        caption: figure.error.as_deref().unwrap_or(&figure.caption),
-        alarm: figure.error.is_some(),
+        caption: figure.fault.as_deref().unwrap_or(&figure.caption),
+        alarm: figure.fault.is_some(),
     };
     let theme = &panel::fitted(ui, theme);
     let Some(room) = panel::frame(ui, theme, &words) else {
         return NeuronResponse::default();
     };
-    let slopes = Slopes {
-        slope: figure.slope,
-        left: figure.left,
-        right: figure.right,
-    };
-    let values = figure.curve.iter().chain(&figure.derivative).map(|p| p[1]);
-    let vertical = plot::vertical_range(values, &[figure.a, figure.slope, 0.0]);
-    let frame = plot::Frame {
-        name: "neuron",
-        bounds: [figure.range, vertical],
-        x_label: "z",
-        y_label: "a",
-        colors: [None; 2],
-        grid: true,
-        equal: false,
-        sense: Sense::click(),
-    };
-    let traces = [
-        Trace {
-            points: &figure.curve,
-            name: "a(z)",
-            color: theme.palette().value,
-            dashed: false,
-        },
-        Trace {
-            points: &figure.derivative,
-            name: "a′(z)",
-            color: theme.palette().slope,
-            dashed: true,
-        },
-    ];
-    let lines = curve::lines(&traces, plot::sane(vertical), theme);
-    let rooms = panel::rooms(room, theme, 0.7);
-    let Some(drawn) = plot::show(ui, rooms.picture, theme, &frame, move |plot_ui| {
-        for line in lines {
-            plot_ui.line(line);
-        }
-    }) else {
-        return NeuronResponse::default();
-    };
-    let painter = ui
-        .painter()
-        .with_clip_rect(drawn.inner().intersect(ui.clip_rect()));
-    curve::zero_lines(&painter, &drawn, theme);
-    curve::dashes(&painter, &drawn, &traces, plot::sane(vertical), theme);
-    if figure.z.is_finite() && figure.a.is_finite() {
-        curve::drop_lines(&painter, &drawn, [figure.z, figure.a], theme);
-        curve::tangents(
-            &painter,
-            &drawn,
-            [figure.z, figure.a],
-            &slopes,
-            view.lit,
-            theme,
-        );
+    view.chosen = view.chosen.min(figure.terms.len().saturating_sub(1));
+    let links = figure.chain(view.chosen);
+    let rooms = rooms(room, figure, links.len(), theme);
+    let mut answer = NeuronResponse::default();
+
+    let color = theme.diverging(1.0);
+    let factor = links.first().map_or(String::new(), |link| {
+        format!("∂z/∂{} = {}", link.name, number::told(link.affine))
+    });
+    let rest = headed(ui, rooms.affine, theme, ["z = w·x + b", &factor], color);
+    let affine = affine::show(ui, rest, figure, view.chosen, &mut view.affine, theme);
+    if let Some(chosen) = affine.chosen {
+        view.chosen = chosen;
     }
-    curve::names(&painter, &drawn, &traces, [figure.z, figure.a], theme);
-    plot::border(ui, &drawn, theme);
-    if figure.z.is_finite() && figure.a.is_finite() {
-        let painter = ui
-            .painter()
-            .with_clip_rect(drawn.inner().expand(theme.point_radius()));
-        curve::point(
-            &painter,
-            drawn.place(figure.z, figure.a),
-            slopes.smooth(),
-            false,
-            theme,
-        );
+    answer.moved = affine.moved.and_then(|(part, number)| match part {
+        Part::Term(i) => Some(Moved::Weight(i, number)),
+        Part::Bias => Some(Moved::Bias(number)),
+        Part::Rest => None,
+    });
+
+    if let Some(response) = activation(ui, rooms.activation, figure, view, theme) {
+        answer.moved = answer.moved.or(response.moved.map(|[z, _]| Moved::Z(z)));
+        answer.response = response.response;
+    }
+    let error = error::show(ui, rooms.error, &figure.squared, &mut view.error, theme);
+    if let Some(response) = error {
+        answer.moved = answer
+            .moved
+            .or(response.moved.map(|[t, _]| Moved::Target(t)));
+        answer.response = join(answer.response, response.response);
+    }
+    chain::show(ui, rooms.chain, &links, theme);
+    answer.response = join(answer.response, affine.response);
+    answer.hovered = answer.response.as_ref().is_some_and(Response::hovered);
+    answer
+}
+
+fn join(a: Option<Response>, b: Option<Response>) -> Option<Response> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a | b),
+        (a, b) => a.or(b),
+    }
+}
+
+/// The heading of a gauge, if there is a gauge.
+pub(super) fn headed(
+    ui: &Ui,
+    rect: Rect,
+    theme: &Theme,
+    words: [&str; 2],
+    color: egui::Color32,
+) -> Rect {
+    if rect.height() < 2.0 * gauge::heading_height(theme) {
+        return Rect::NOTHING;
+    }
+    gauge::heading(ui.painter(), rect, theme, words, color)
+}
+
+/// Divides the room among the parts.
+fn rooms(room: Rect, figure: &Neuron, links: usize, theme: &Theme) -> Rooms {
+    let gap = theme.gap();
+    let chain_height = chain::height(theme, links);
+    let bars = affine::rows(figure) as f32 * affine::row_height(theme);
+    let bars = bars + gauge::heading_height(theme);
+    let none = Rect::from_min_size(room.max, vec2(0.0, 0.0));
+    let smallest = 130.0 * theme.scale;
+    if room.width() > 1.5 * room.height() && room.width() > 3.2 * smallest {
+        let (gauges, chain) = if room.height() > chain_height + smallest {
+            room.split_top_bottom_at_y(room.bottom() - chain_height)
+        } else {
+            (room, none)
+        };
+        let gauges = gauges.with_max_y(gauges.bottom() - gap);
+        let edge = |share: f32| gauges.left() + (share * gauges.width()).round();
+        let column = |from: f32, to: f32| {
+            let x = edge(from)..=edge(to) - 2.0 * gap;
+            Rect::from_x_y_ranges(x, gauges.y_range())
+        };
+        return Rooms {
+            affine: column(0.0, 0.29),
+            activation: column(0.29, 0.7),
+            error: column(0.7, 1.0),
+            chain,
+        };
+    }
+    let mut left = room.height() - smallest;
+    let mut take = |wanted: f32, least: f32| {
+        let given = wanted.min(left);
+        if given < least {
+            return 0.0;
+        }
+        left -= given + gap;
+        given
+    };
+    // In the order of what is missed most.
+    let chain_height = take(chain_height, chain_height);
+    let affine_height = take(bars, bars.min(4.5 * affine::row_height(theme)));
+    let error_height = take(
+        (0.24 * room.height()).min(200.0 * theme.scale),
+        74.0 * theme.scale,
+    );
+    let mut top = room.top();
+    let mut strip = |height: f32| {
+        if height <= 0.0 {
+            return none;
+        }
+        let strip = Rect::from_min_max(pos2(room.left(), top), pos2(room.right(), top + height));
+        top += height + gap;
+        strip
+    };
+    let rest = smallest + left.max(0.0);
+    Rooms {
+        affine: strip(affine_height),
+        activation: strip(rest),
+        error: strip(error_height),
+        chain: strip(chain_height),
+    }
+}
+
+/// The bounds to show: those of the figure, but none that change under a hand.
+pub(super) fn steady(view: &mut FieldView, authored: Bounds) -> Bounds {
+    let key = if view.grabs_point() {
+        view.authored.unwrap_or(authored)
     } else {
-        let palette = theme.palette();
-        let at = drawn.inner().center_top() + vec2(0.0, theme.gap());
+        authored
+    };
+    view.bounds_for(key, key)
+}
+
+fn activation(
+    ui: &Ui,
+    rect: Rect,
+    figure: &Neuron,
+    view: &mut NeuronView,
+    theme: &Theme,
+) -> Option<FieldResponse> {
+    let palette = theme.palette();
+    let sides = figure.sides();
+    let name = format!("a = {}", number::told(figure.a));
+    let factor = format!("∂a/∂z = {}", sides.text());
+    let rest = headed(ui, rect, theme, [&name, &factor], palette.slope);
+    // The slope has a strip and an axis of its own: a large z would flatten it beside a.
+    let strip_height = (0.38 * rest.height()).min(110.0 * theme.scale);
+    let has_strip = strip_height > 34.0 * theme.scale;
+    let (upper, lower) = if has_strip {
+        rest.split_top_bottom_at_y(rest.bottom() - strip_height)
+    } else {
+        (rest, rest)
+    };
+    let overlaid = figure.overlays.iter().flat_map(|other| &other.curve);
+    let values = figure.curve.iter().chain(overlaid).map(|p| p[1]);
+    let vertical = plot::vertical_range(values, &[figure.a, 0.0]);
+    let bounds = steady(&mut view.activation, [figure.range, vertical]);
+    let frame = gauge::Frame {
+        name: "activation",
+        bounds,
+        x_label: if has_strip { "" } else { "z" },
+        spoken: &figure.caption,
+    };
+    let drawn = gauge::show(ui, upper, theme, &frame)?;
+    let painter = gauge::inside(ui, &drawn);
+    for zone in &figure.zones {
+        gauge::zone(&painter, &drawn, zone.range, zone.name(), zone.dead, theme);
+    }
+    curve::zero_lines(&painter, &drawn, theme);
+    for (other, style) in figure.overlays.iter().zip(gauge::STYLES.iter().cycle()) {
+        let stroke = Stroke::new(theme.thin() * 1.2, palette.muted);
+        let style = style.map(|length| length * theme.scale);
+        gauge::dashed(&painter, &drawn, &other.curve, style, stroke);
+    }
+    let stroke = Stroke::new(theme.thick(), palette.value);
+    gauge::curve(&painter, &drawn, &figure.curve, stroke);
+    for &[z, a] in &figure.kinks {
+        let ring = Stroke::new(theme.thin(), palette.value);
+        let radius = 0.5 * theme.point_radius();
+        painter.circle(drawn.place(z, a), radius, palette.surface, ring);
+    }
+    let at = [figure.z, figure.a];
+    let shown = at[0].is_finite() && at[1].is_finite();
+    if shown {
+        let slopes = Slopes {
+            slope: figure.slope,
+            left: figure.left,
+            right: figure.right,
+        };
+        curve::drop_lines(&painter, &drawn, at, theme);
+        curve::tangents(&painter, &drawn, at, &slopes, view.lit, theme);
+    } else {
         let style = (theme.font(TextRole::Tag), palette.error, palette.surface);
-        let text = "a is undefined at this z";
-        super::text::tag(
+        let words = "a is undefined at this z";
+        let top = drawn.inner().center_top() + vec2(0.0, theme.gap());
+        text::tag(
             &painter,
-            pos2(at.x, at.y),
+            top,
             Align2::CENTER_TOP,
-            text,
+            words,
             style,
             drawn.inner(),
         );
     }
+    if !figure.overlays.is_empty() {
+        let traces: Vec<Trace<'_>> = std::iter::once(Trace {
+            points: &figure.curve,
+            name: "a(z)",
+            color: palette.value,
+            dashed: false,
+        })
+        .chain(figure.overlays.iter().map(|other| Trace {
+            points: &other.curve,
+            name: &other.name,
+            color: palette.muted,
+            dashed: true,
+        }))
+        .collect();
+        curve::names(&painter, &drawn, &traces, at, theme);
+    }
+    plot::border(ui, &drawn, theme);
+    if has_strip {
+        strip(ui, lower, figure, bounds[0], theme);
+    }
+    let foot = foot(&drawn, at);
+    let answer = hands::interact(
+        ui,
+        &drawn,
+        &mut view.activation,
+        bounds,
+        (at, foot, false),
+        None,
+    );
+    let painter = around(ui, &drawn, theme);
+    let grabbed = view.activation.grabs_point();
+    let smooth = !figure.slope.is_nan() && shown;
+    if drawn.inner().x_range().contains(foot.x) {
+        curve::point(&painter, foot, smooth, grabbed, theme);
+    }
+    Some(answer.with(drawn.response))
+}
+
+/// Where a point is drawn; without a height it stands on the axis.
+fn foot(drawn: &Drawn, [x, y]: [f64; 2]) -> egui::Pos2 {
+    let at = drawn.place(x, if y.is_finite() { y } else { 0.0 });
+    let inner = drawn.inner();
+    let y = if y.is_finite() { at.y } else { inner.bottom() };
+    pos2(at.x, y)
+}
+
+/// The disc may stand half outside.
+pub(super) fn around(ui: &Ui, drawn: &Drawn, theme: &Theme) -> egui::Painter {
+    let room = drawn.inner().expand(theme.point_radius() + 2.0);
+    ui.painter().with_clip_rect(room.intersect(ui.clip_rect()))
+}
+
+/// The slope over the same z.
+fn strip(ui: &Ui, rect: Rect, figure: &Neuron, range: [f64; 2], theme: &Theme) {
     let palette = theme.palette();
-    let told = [
-        (value.as_str(), palette.value),
-        (slope.as_str(), palette.slope),
-    ];
-    panel::readouts(ui, rooms.legend, theme, &told);
-    panel::speak(&drawn.response, &figure.caption);
-    NeuronResponse {
-        hovered: drawn.response.hovered(),
-        response: Some(drawn.response),
+    let sides = figure.sides();
+    let rect = rect.with_min_y(rect.top() + 0.35 * theme.font(TextRole::Tick).size);
+    let slopes = figure.derivative.iter().map(|p| p[1]);
+    let vertical = plot::vertical_range(slopes, &[sides.left, sides.right, 0.0]);
+    let spoken = format!("Slope of the activation: a′ = {}", sides.text());
+    let frame = gauge::Frame {
+        name: "slope",
+        bounds: [range, vertical],
+        x_label: "z",
+        spoken: &spoken,
+    };
+    let Some(drawn) = gauge::show(ui, rect, theme, &frame) else {
+        return;
+    };
+    let painter = gauge::inside(ui, &drawn);
+    curve::zero_lines(&painter, &drawn, theme);
+    let stroke = Stroke::new(theme.thin() * 1.3, palette.slope);
+    let style = gauge::STYLES[0].map(|length| length * theme.scale);
+    gauge::dashed(&painter, &drawn, &figure.derivative, style, stroke);
+    let style = (theme.font(TextRole::Tick), palette.slope, palette.surface);
+    let corner = drawn.inner().left_top() + vec2(3.0, 2.0);
+    text::tag(
+        &painter,
+        corner,
+        Align2::LEFT_TOP,
+        "a′",
+        style,
+        drawn.inner(),
+    );
+    plot::border(ui, &drawn, theme);
+    if figure.z.is_finite() {
+        let kink = sides.is_kink();
+        for slope in [sides.left, sides.right] {
+            if slope.is_finite() {
+                let at = drawn.place(figure.z, slope);
+                let ring = Stroke::new(theme.thin(), palette.slope);
+                let fill = if kink { palette.surface } else { palette.slope };
+                let radius = 0.5 * theme.point_radius();
+                around(ui, &drawn, theme).circle(at, radius, fill, ring);
+            }
+        }
     }
 }
 
 /// `z = w·x + b = 0.5·1 + 2·3 − 1 = 5.5`; long sums keep their name only.
-fn affine(figure: &Neuron) -> String {
+fn affine_line(figure: &Neuron) -> String {
     let z = number::told(figure.z);
     if figure.terms.is_empty() || figure.terms.len() > 3 {
         return format!("z = w·x + b = {z}");
@@ -164,19 +412,4 @@ fn affine(figure: &Neuron) -> String {
         None => format!("+ {bias}"),
     };
     format!("z = w·x + b = {} {bias} = {z}", products.join(" + "))
-}
-
-/// `a = 5.5` and `a′ = 1`, with both slopes at a kink.
-fn results(figure: &Neuron) -> [String; 2] {
-    let kink = figure.left.is_finite() || figure.right.is_finite();
-    let slope = if figure.slope.is_nan() && kink {
-        format!(
-            "a′ = {} | {}",
-            number::told(figure.left),
-            number::told(figure.right)
-        )
-    } else {
-        format!("a′ = {}", number::told(figure.slope))
-    };
-    [format!("a = {}", number::told(figure.a)), slope]
 }

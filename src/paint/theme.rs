@@ -41,6 +41,8 @@ pub struct Palette {
     pub value: Color32,
     /// A slope: derivative curve and tangent.
     pub slope: Color32,
+    /// An error or a loss: the parabola, the path that goes down on it.
+    pub loss: Color32,
     /// Arrows of the field.
     pub arrow: Color32,
     /// Outline that lifts arrows off the underlay.
@@ -88,6 +90,7 @@ const LIGHT: Palette = Palette {
     accent: rgb(0xB8126F),
     value: rgb(0x0B6E6E),
     slope: rgb(0x6F3BB3),
+    loss: rgb(0x755700),
     arrow: rgb(0x17212B),
     halo: rgb(0xFFFFFF),
     missing: rgb(0xE6E6E3),
@@ -121,6 +124,7 @@ const DARK: Palette = Palette {
     accent: rgb(0xFF79BE),
     value: rgb(0x53D3C6),
     slope: rgb(0xC3A3FF),
+    loss: rgb(0xE6C655),
     arrow: rgb(0xF4F7FA),
     halo: rgb(0x0D1115),
     missing: rgb(0x2B3138),

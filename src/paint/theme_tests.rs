@@ -25,7 +25,7 @@ fn text_stands_out_everywhere_it_is_written() {
         let p = theme.palette();
         for ground in [p.paper, p.surface, p.control] {
             for text in [
-                p.ink, p.muted, p.accent, p.value, p.slope, p.error, p.warning,
+                p.ink, p.muted, p.accent, p.value, p.slope, p.loss, p.error, p.warning,
             ] {
                 assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
             }
@@ -56,7 +56,7 @@ fn marks_stand_out() {
     for theme in BOTH {
         let p = theme.palette();
         for ground in [p.paper, p.surface] {
-            for mark in [p.border, p.hatch, p.accent, p.value, p.slope] {
+            for mark in [p.border, p.hatch, p.accent, p.value, p.slope, p.loss] {
                 assert!(contrast(mark, ground) >= 3.0, "{mark:?} on {ground:?}");
             }
         }

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 pub use super::field::FieldSettings;
+use super::training::TrainingSettings;
 use crate::diff::jacobian::Method;
 use crate::expr::shape::Shape;
 
@@ -31,6 +32,8 @@ pub struct Document {
     pub field: FieldSettings,
     /// Settings of the neuron, used when the text holds no neuron of its own.
     pub neuron: NeuronSettings,
+    /// What the neuron is trained on, and how.
+    pub training: TrainingSettings,
     /// Which panels are shown, and how.
     pub view: ViewSettings,
 }
@@ -82,6 +85,10 @@ pub struct NeuronSettings {
     pub bias: f64,
     /// Name of an elementwise function, or a formula in z.
     pub activation: String,
+    /// t of the error E = (t − a)².
+    pub target: f64,
+    /// Activations that are drawn beside the neuron's own.
+    pub compare: Vec<String>,
 }
 
 impl Default for NeuronSettings {
@@ -90,6 +97,8 @@ impl Default for NeuronSettings {
             weights: Vec::new(),
             bias: 0.0,
             activation: "relu".to_owned(),
+            target: 1.0,
+            compare: Vec::new(),
         }
     }
 }

@@ -50,6 +50,7 @@ pub const ALL: &[Example] = examples! {
     "relu(W*x + b): a layer of neurons", "layer.toml";
     "Mean squared error over a batch", "mean_squared_error.toml";
     "Step sizes: two functions for the laboratory", "step_sizes.toml";
+    "A neuron that learns", "training.toml";
 };
 
 #[cfg(test)]

@@ -14,3 +14,4 @@ pub mod file;
 pub mod fill;
 pub mod follow;
 pub mod history;
+pub mod training;

@@ -13,6 +13,7 @@ use crate::figure::heatmap::{Names, derivative_name, heatmap};
 use crate::figure::label::heading;
 use crate::figure::ledger::{Case, Ledger, Named, Role};
 use crate::figure::neuron::{Owner, Parts, Term, neuron};
+use crate::figure::training::training;
 use crate::project::document::Document;
 use crate::tape::cancel::CancelToken;
 
@@ -35,6 +36,10 @@ pub(super) fn figures(
         cols: &keys,
         point: &at_columns,
     };
+    let mut neuron = neuron(neuron_parts(document, analysis, numbers, &at_columns));
+    if document.training.shown {
+        neuron.training = Some(training(&neuron, &document.training, cancel)?);
+    }
     Some(Figures {
         heatmap: heatmap(
             Arc::clone(&numbers.jacobian),
@@ -43,7 +48,7 @@ pub(super) fn figures(
             (document.view.colormap, document.view.scale),
         ),
         field: draw_field(document, numbers, cancel)?,
-        neuron: neuron(neuron_parts(document, analysis, numbers, &at_columns)),
+        neuron,
         ledger: ledger(document, analysis, numbers),
     })
 }
@@ -124,8 +129,11 @@ fn neuron_parts(
                 })
                 .collect(),
             bias: found.bias.map_or(0.0, |bias| value(bias, 0)),
+            target: document.neuron.target,
+            compare: document.neuron.compare.clone(),
             owner: Owner::Inputs {
                 weights: graph.inputs[found.weights].name.clone(),
+                x: graph.inputs[found.x].name.clone(),
                 bias: found.bias.map(|bias| graph.inputs[bias].name.clone()),
             },
         };
@@ -147,6 +155,8 @@ fn neuron_parts(
             })
             .collect(),
         bias: settings.bias,
+        target: settings.target,
+        compare: settings.compare.clone(),
     }
 }
 

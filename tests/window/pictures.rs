@@ -299,7 +299,7 @@ fn tab_reaches_everything() {
         "output component of the field",
         "vertical variable of the field",
         "activation",
-        "b",
+        "more of the neuron",
         "Method",
         figures.heatmap.caption.as_str(),
         plane.caption.as_str(),
@@ -318,6 +318,8 @@ fn nothing_moves_while_a_weight_does() {
             .map(|node| node.rect())
             .collect()
     };
+    window.get_by_label("more of the neuron").click();
+    window.run_steps(3);
     let before = places(&window);
     for weight in ["-1.25", "10.5", "0.375"] {
         window.get_by_role_and_label(Role::SpinButton, "w₁").click();

@@ -8,6 +8,7 @@ mod field;
 mod fields;
 mod read;
 pub mod table;
+mod training;
 mod write;
 
 use std::fs;

@@ -16,7 +16,7 @@ use crate::project::document::{
 };
 use crate::project::edit;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "version",
     "title",
     "functions",
@@ -27,6 +27,7 @@ const KEYS: [&str; 11] = [
     "inputs",
     "field",
     "neuron",
+    "training",
     "view",
 ];
 
@@ -60,6 +61,7 @@ pub fn parse(text: &str) -> Result<Document, FileError> {
         .map(|field| inputs(field, wrt.as_deref()));
     let field = scene.take("field").map(super::field::read);
     let neuron = scene.take("neuron").map(neuron_settings);
+    let training = scene.take("training").map(super::training::read);
     let view = scene.take("view").map(view_settings);
     let document = Document {
         title: title.transpose()?.unwrap_or_default(),
@@ -71,6 +73,7 @@ pub fn parse(text: &str) -> Result<Document, FileError> {
         inputs: inputs.transpose()?.unwrap_or_default(),
         field: field.transpose()?.unwrap_or_default(),
         neuron: neuron.transpose()?.unwrap_or_default(),
+        training: training.transpose()?.unwrap_or_default(),
         view: view.transpose()?.unwrap_or_default(),
     };
     scene.finish(&KEYS)?;
@@ -196,7 +199,7 @@ fn shape(field: Field<'_>) -> Result<Shape, FileError> {
     }
 }
 
-fn seed(field: &Field<'_>) -> Result<u32, FileError> {
+pub(super) fn seed(field: &Field<'_>) -> Result<u32, FileError> {
     let seed = field.whole()?;
     u32::try_from(seed).map_err(|_| {
         let most = u32::MAX;
@@ -312,8 +315,18 @@ fn neuron_settings(field: Field<'_>) -> Result<NeuronSettings, FileError> {
             .map(|field| field.text())
             .transpose()?
             .unwrap_or(default.activation),
+        target: section
+            .take("target")
+            .map(|field| field.number())
+            .transpose()?
+            .unwrap_or(default.target),
+        compare: section
+            .take("compare")
+            .map(Field::texts)
+            .transpose()?
+            .unwrap_or(default.compare),
     };
-    section.finish(&["weights", "bias", "activation"])?;
+    section.finish(&["weights", "bias", "activation", "target", "compare"])?;
     Ok(settings)
 }
 

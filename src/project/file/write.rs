@@ -26,6 +26,7 @@ pub fn to_text(document: &Document) -> String {
         inputs,
         field,
         neuron,
+        training,
         view,
     } = document;
     let mut text = format!("version = {VERSION}\n");
@@ -60,6 +61,7 @@ pub fn to_text(document: &Document) -> String {
     }
     super::field::write(&mut text, field);
     neuron_settings(&mut text, neuron);
+    super::training::write(&mut text, training);
     view_settings(&mut text, view);
     text
 }
@@ -103,6 +105,8 @@ fn neuron_settings(text: &mut String, settings: &NeuronSettings) {
         weights,
         bias,
         activation,
+        target,
+        compare,
     } = settings;
     if *settings == NeuronSettings::default() {
         return;
@@ -113,6 +117,14 @@ fn neuron_settings(text: &mut String, settings: &NeuronSettings) {
     }
     line(text, "bias", number(*bias));
     line(text, "activation", quoted(activation));
+    let usual = NeuronSettings::default();
+    if *target != usual.target {
+        line(text, "target", number(*target));
+    }
+    if !compare.is_empty() {
+        let names = compare.iter().map(|name| quoted(name));
+        line(text, "compare", list(names));
+    }
 }
 
 fn view_settings(text: &mut String, settings: &ViewSettings) {

@@ -1,0 +1,304 @@
+//! The neuron's controls, and what its gauges do to the document.
+//!
+//! In sight are the activation and the way to train; weights, target and comparisons are
+//! behind "More", because all of them can also be taken in the picture.
+//! The picture is [`crate::paint::neuron`]'s.
+
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{
+    Button, ComboBox, DragValue, Grid, PopupCloseBehavior, RichText, ScrollArea, TextEdit, Ui,
+};
+
+use super::commands::Command;
+use super::inputs::named_button;
+use super::training::{self, Player};
+use crate::figure::neuron::{Neuron, Owner};
+use crate::figure::number::told;
+use crate::paint::Moved;
+use crate::project::document::Document;
+
+/// The activations of the chooser; a formula in z can be typed instead.
+const ACTIVATIONS: [&str; 12] = [
+    "relu",
+    "leakyrelu",
+    "elu",
+    "sigmoid",
+    "tanh",
+    "softplus",
+    "gelu",
+    "silu",
+    "identity",
+    "step",
+    "abs",
+    "sin",
+];
+
+/// More curves than this in one picture are a tangle.
+const MOST_COMPARED: usize = 4;
+
+/// So many weights are in sight at once.
+const ROWS: usize = 6;
+
+/// One row of controls; says whether a number or a formula is being typed.
+pub fn controls(
+    ui: &mut Ui,
+    document: &mut Document,
+    (neuron, chosen): (&Neuron, &mut usize),
+    player: &mut Player,
+    queue: &mut Vec<Command>,
+) -> bool {
+    let mut focused = false;
+    // One row, whatever the neuron: the pictures beside it stand at the same height.
+    ui.horizontal(|ui| {
+        let page = neuron.training.as_ref().filter(|_| document.training.shown);
+        if page.is_none() {
+            focused |= activation(ui, document, neuron);
+        }
+        let shown = &mut document.training.shown;
+        let train = Button::selectable(*shown, "Train").frame_when_inactive(true);
+        let advice = "Fit w and b to a table of data, step by step";
+        if ui.add(train).on_hover_text(advice).clicked() {
+            *shown = !*shown;
+            player.playing = false;
+        }
+        if let Some(page) = page {
+            focused |= training::controls(ui, &mut document.training, page, player, queue);
+            return;
+        }
+        let menu = MenuButton::new("More").config(stays());
+        let (button, shown) = menu.ui(ui, |ui| more(ui, document, neuron, chosen));
+        button.widget_info(|| named_button(true, "more of the neuron"));
+        button.on_hover_text("Weights, target, other activations, all numbers");
+        focused |= shown.is_some_and(|shown| shown.inner);
+    });
+    focused
+}
+
+/// A menu in which more than one thing can be done.
+pub(super) fn stays() -> MenuConfig {
+    MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+}
+
+fn activation(ui: &mut Ui, document: &mut Document, neuron: &Neuron) -> bool {
+    ui.label("a =");
+    if matches!(neuron.owner, Owner::Inputs { .. }) {
+        ui.label(RichText::new(&neuron.activation).monospace())
+            .on_hover_text("The activation of the neuron in the text");
+        return false;
+    }
+    let activation = &mut document.neuron.activation;
+    ui.name_inputs("activation", |ui| {
+        let known = ACTIVATIONS.into_iter().find(|name| activation == name);
+        ComboBox::from_id_salt("activation")
+            .selected_text(known.unwrap_or("formula"))
+            .width(72.0)
+            .show_ui(ui, |ui| {
+                for name in ACTIVATIONS {
+                    let same = known == Some(name);
+                    if ui.selectable_label(same, name).clicked() {
+                        name.clone_into(activation);
+                    }
+                }
+            });
+    });
+    let size = egui::TextStyle::Body.resolve(ui.style()).size;
+    let width = (ui.available_width() - 8.5 * size).clamp(40.0, 140.0);
+    let field = ui.name_inputs("activation or formula in z", |ui| {
+        let field = TextEdit::singleline(activation)
+            .id_salt("activation formula")
+            .desired_width(width - 8.0)
+            .font(egui::TextStyle::Monospace);
+        ui.add(field)
+    });
+    field.has_focus()
+}
+
+/// What is not always needed.
+fn more(ui: &mut Ui, document: &mut Document, neuron: &Neuron, chosen: &mut usize) -> bool {
+    let mut focused = false;
+    ui.horizontal(|ui| {
+        let mut target = document.neuron.target;
+        if gauge(ui, "target t", &mut target, &mut focused) {
+            document.neuron.target = target;
+        }
+        let mut bias = neuron.bias;
+        if neuron.has_bias() && gauge(ui, "b", &mut bias, &mut focused) {
+            set_bias(document, neuron, bias);
+        }
+    });
+    weights(ui, document, neuron, chosen, &mut focused);
+    ui.separator();
+    ui.label("Compare with");
+    ui.set_max_width(22.0 * egui::TextStyle::Body.resolve(ui.style()).size);
+    ui.horizontal_wrapped(|ui| {
+        let compare = &mut document.neuron.compare;
+        for name in ACTIVATIONS {
+            let on = compare.iter().any(|other| other == name);
+            let own = neuron.activation == name;
+            let room = on || compare.len() < MOST_COMPARED;
+            let chip = Button::selectable(on, name).frame_when_inactive(true);
+            if ui.add_enabled(room && (on || !own), chip).clicked() {
+                if on {
+                    compare.retain(|other| other != name);
+                } else {
+                    compare.push(name.to_owned());
+                }
+            }
+        }
+    });
+    ui.separator();
+    numbers(ui, neuron, *chosen);
+    focused
+}
+
+/// A row per weight; only those in sight are laid out, so that a thousand cost nothing.
+fn weights(
+    ui: &mut Ui,
+    document: &mut Document,
+    neuron: &Neuron,
+    chosen: &mut usize,
+    focused: &mut bool,
+) {
+    let height = ui.spacing().interact_size.y;
+    let count = neuron.terms.len();
+    let space = ui.spacing().item_spacing.y;
+    ScrollArea::vertical()
+        .id_salt("weights")
+        .max_height(ROWS as f32 * (height + space))
+        .show_rows(ui, height, count, |ui, rows| {
+            for element in rows {
+                let Some(term) = neuron.terms.get(element) else {
+                    continue;
+                };
+                ui.horizontal(|ui| {
+                    let mut weight = term.weight;
+                    if gauge(ui, &term.weight_label, &mut weight, focused) {
+                        set_weight(document, neuron, element, weight);
+                    }
+                    let told = format!("· {} = {}", term.input_label, told(term.product()));
+                    let line = ui.selectable_label(*chosen == element, told);
+                    if line
+                        .on_hover_text("Show the chain rule of this weight")
+                        .clicked()
+                    {
+                        *chosen = element;
+                    }
+                });
+            }
+        });
+}
+
+/// The numbers of the three gauges as a table.
+fn numbers(ui: &mut Ui, neuron: &Neuron, chosen: usize) {
+    Grid::new("numbers of the neuron")
+        .num_columns(2)
+        .show(ui, |ui| {
+            let squared = &neuron.squared;
+            let mut row = |name: String, value: String| {
+                ui.label(name);
+                ui.label(RichText::new(value).monospace());
+                ui.end_row();
+            };
+            row("z".to_owned(), told(neuron.z));
+            row("a".to_owned(), told(neuron.a));
+            row("∂a/∂z".to_owned(), neuron.sides().text());
+            row("E".to_owned(), told(squared.error));
+            row("∂E/∂a".to_owned(), told(squared.slope));
+            for link in neuron.chain(chosen) {
+                row(format!("∂z/∂{}", link.name), told(link.affine));
+                row(format!("∂E/∂{}", link.name), link.product.text());
+            }
+        });
+}
+
+/// A number that is dragged or typed; true when it was changed.
+fn gauge(ui: &mut Ui, label: &str, value: &mut f64, focused: &mut bool) -> bool {
+    let mut number = *value;
+    // One widget with its name in it: a line break cannot part the two, and its width is
+    // the same for every number of usual length, so that nothing moves while it is dragged.
+    let width = (7.0 * egui::TextStyle::Button.resolve(ui.style()).size).round();
+    let height = ui.spacing().interact_size.y;
+    let drag = DragValue::new(&mut number)
+        .speed(0.02)
+        .max_decimals(6)
+        .custom_formatter(|value, decimals| {
+            egui::emath::format_with_decimals_in_range(value, decimals).replace('-', "−")
+        })
+        .prefix(format!("{label} "));
+    let response = ui.name_inputs(label, |ui| ui.add_sized([width, height], drag));
+    *focused |= response.has_focus();
+    let changed = response.changed() && number.is_finite() && number != *value;
+    if changed {
+        *value = number;
+    }
+    changed
+}
+
+/// What a hand did to a gauge.
+pub fn carry_out(document: &mut Document, neuron: &Neuron, chosen: usize, moved: Moved) {
+    match moved {
+        Moved::Target(target) => document.neuron.target = target,
+        Moved::Weight(element, weight) => set_weight(document, neuron, element, weight),
+        Moved::Bias(bias) => set_bias(document, neuron, bias),
+        Moved::Pair(pair) => training::move_pair(document, neuron, pair),
+        Moved::Z(z) => move_z(document, neuron, chosen, z),
+    }
+}
+
+/// z moves by its bias; without one by the chosen weight's input, and where that weight is 0
+/// by the weight.
+fn move_z(document: &mut Document, neuron: &Neuron, chosen: usize, z: f64) {
+    let by = z - neuron.z;
+    if !by.is_finite() {
+        return;
+    }
+    if neuron.has_bias() {
+        set_bias(document, neuron, short(neuron.bias + by));
+        return;
+    }
+    let Some(term) = neuron.terms.get(chosen) else {
+        return;
+    };
+    if term.weight != 0.0 {
+        if let Owner::Inputs { x, .. } = &neuron.owner {
+            document.drag_element(x, chosen, short(term.input + by / term.weight));
+        }
+    } else if term.input != 0.0 {
+        set_weight(document, neuron, chosen, short(by / term.input));
+    }
+}
+
+/// Without the last digits, in which a sum is never what a hand meant.
+fn short(value: f64) -> f64 {
+    let scale = 10_f64.powf(12.0 - value.abs().max(1.0).log10().ceil());
+    let short = (value * scale).round() / scale;
+    if short.is_finite() { short } else { value }
+}
+
+pub(super) fn set_weight(document: &mut Document, neuron: &Neuron, element: usize, weight: f64) {
+    match &neuron.owner {
+        Owner::Settings => {
+            let weights = &mut document.neuron.weights;
+            if weights.len() <= element {
+                // Weights that were never set are 1.
+                weights.resize(element + 1, 1.0);
+            }
+            if let Some(place) = weights.get_mut(element) {
+                *place = weight;
+            }
+        }
+        Owner::Inputs { weights, .. } => {
+            document.drag_element(weights, element, weight);
+        }
+    }
+}
+
+pub(super) fn set_bias(document: &mut Document, neuron: &Neuron, bias: f64) {
+    match &neuron.owner {
+        Owner::Settings => document.neuron.bias = bias,
+        Owner::Inputs {
+            bias: Some(name), ..
+        } => document.drag_element(name, 0, bias),
+        Owner::Inputs { bias: None, .. } => {}
+    }
+}

@@ -1,0 +1,100 @@
+//! The chain under the gauges: a line for w, b and x, each factor in the colour of its gauge.
+
+use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
+
+use super::panel;
+use super::text;
+use super::theme::{TextRole, Theme};
+use crate::figure::chain::Link;
+use crate::figure::number::told;
+
+/// Height of the table for so many lines.
+pub(super) fn height(theme: &Theme, lines: usize) -> f32 {
+    (lines + 1) as f32 * row(theme)
+}
+
+fn row(theme: &Theme) -> f32 {
+    theme.font(TextRole::Tag).size * 1.25
+}
+
+/// Draws the table into `rect`, as many lines as fit.
+pub(super) fn show(ui: &Ui, rect: Rect, links: &[Link], theme: &Theme) {
+    let palette = theme.palette();
+    let row = row(theme);
+    let fitting = ((rect.height() / row + 0.1) as usize).saturating_sub(1);
+    if fitting == 0 || rect.width() < 80.0 {
+        return;
+    }
+    let spoken: Vec<String> = links.iter().map(Link::sentence).collect();
+    panel::interactive(ui, rect, "chain", Sense::hover(), &spoken.join(". "));
+    // Name, three factors, product; signs stand on the borders between.
+    let name = (0.13 * rect.width()).min(60.0 * theme.scale);
+    let cell = (rect.width() - name) / 4.0;
+    let colors = [
+        palette.loss,
+        palette.slope,
+        theme.diverging(1.0),
+        palette.accent,
+    ];
+    let place = |line: usize, column: usize| {
+        let left = rect.left() + name + column as f32 * cell;
+        let top = rect.top() + line as f32 * row;
+        Rect::from_min_size(pos2(left, top), vec2(cell, row))
+    };
+    let largest = theme.font(TextRole::Tag).size;
+    let write = |at: Rect, words: &str, color, digits: bool| {
+        let room = vec2(0.76 * at.width(), at.height());
+        let size = text::fitting_size(ui.painter(), theme, words, room, largest).max(6.0);
+        let font = if digits {
+            theme.digits(size)
+        } else {
+            theme.font(TextRole::Tag)
+        };
+        let style = (font, color);
+        let middle = at.center();
+        text::line(
+            ui.painter(),
+            middle,
+            Align2::CENTER_CENTER,
+            words,
+            style,
+            at.width(),
+        );
+    };
+    for (column, words) in ["∂E/∂a", "∂a/∂z", "∂z/∂·", "∂E/∂·"].iter().enumerate()
+    {
+        write(place(0, column), words, colors[column], false);
+    }
+    let sign = |line: usize, column: usize, sign: &str| {
+        let at = place(line, column).left_center();
+        let style = (theme.font(TextRole::Tag), palette.muted);
+        text::line(ui.painter(), at, Align2::CENTER_CENTER, sign, style, 20.0);
+    };
+    for (line, link) in links.iter().take(fitting).enumerate() {
+        let line = line + 1;
+        let at = place(line, 0).left_center() - vec2(name, 0.0);
+        let style = (theme.font(TextRole::Tag), palette.ink);
+        text::line(
+            ui.painter(),
+            at,
+            Align2::LEFT_CENTER,
+            &link.name,
+            style,
+            name,
+        );
+        let words = [
+            told(link.error),
+            link.activation.text(),
+            told(link.affine),
+            link.product.text(),
+        ];
+        for (column, words) in words.iter().enumerate() {
+            write(place(line, column), words, colors[column], true);
+        }
+    }
+    for line in 0..=links.len().min(fitting) {
+        sign(line, 1, "·");
+        sign(line, 2, "·");
+        sign(line, 3, "=");
+    }
+}

@@ -1,0 +1,312 @@
+//! The training page: the loss over a pair of parameters with the path of the run, the data
+//! with the model's curve, and the loss over the steps.
+//!
+//! The loss is drawn by [`super::field`]; who takes the steps is the window.
+
+use std::sync::Arc;
+
+use egui::{Rect, Sense, Shape, Stroke, Ui, UiBuilder};
+
+use super::curve;
+use super::field::{self, FieldView};
+use super::gauge;
+use super::hands;
+use super::neuron::{self, Moved, NeuronResponse};
+use super::panel::{self, Words};
+use super::plot;
+use super::theme::Theme;
+use crate::figure::field::{Field, Plane};
+use crate::figure::number::told;
+use crate::figure::training::Training;
+use crate::figure::training_run::Run;
+
+/// Rows whose distance to the curve is drawn; more would be a wall.
+const MOST_GAPS: usize = 80;
+
+/// What the training page remembers between frames.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TrainingView {
+    /// The walk so far.
+    pub run: Option<Arc<Run>>,
+    /// What is wrong with the last attempt at a step.
+    pub note: Option<String>,
+    loss: FieldView,
+}
+
+impl TrainingView {
+    /// Why there is no next step, if so.
+    pub fn end(&self) -> Option<&str> {
+        let run = self.run.as_ref();
+        self.note.as_deref().or(run.and_then(|run| run.end()))
+    }
+}
+
+/// Draws the page into all the room left in `ui`.
+pub(super) fn ui(
+    ui: &mut Ui,
+    figure: &Training,
+    view: &mut TrainingView,
+    theme: &Theme,
+) -> NeuronResponse {
+    let run = view.run.clone();
+    let steps = run.as_ref().map_or(0, |run| run.steps());
+    let status = if figure.value.is_nan() {
+        String::new()
+    } else {
+        let steepness = told(figure.steepness());
+        format!(
+            "step {steps}: L = {}, |∇L| = {steepness}",
+            told(figure.value)
+        )
+    };
+    let end = view.end().map(str::to_owned);
+    let words = Words {
+        title: "Training",
+        lines: [&status, ""],
+        large: None,
+        caption: end.as_deref().unwrap_or(&figure.caption),
+        alarm: end.is_some() || figure.fault.is_some(),
+    };
+    let theme = &panel::fitted(ui, theme);
+    let Some(room) = panel::frame(ui, theme, &words) else {
+        return NeuronResponse::default();
+    };
+    let mut answer = NeuronResponse::default();
+    if let Some(fault) = &figure.fault
+        && figure.points.is_empty()
+    {
+        panel::sentence(ui, room, theme, fault);
+        panel::interactive(ui, room, "no training", Sense::hover(), fault);
+        return answer;
+    }
+    let gap = 2.0 * theme.gap();
+    let wide = room.width() > 1.2 * room.height();
+    let (left, right) = if wide {
+        room.split_left_right_at_fraction(0.44)
+    } else {
+        room.split_top_bottom_at_fraction(0.66)
+    };
+    let (data, losses) = right.split_left_right_at_fraction(0.56);
+    let (picture, data) = if wide {
+        let data = data.with_min_x(data.left() + gap);
+        (left, data.with_max_x(data.right() - gap))
+    } else {
+        let top = data.top() + theme.gap();
+        (left, data.with_min_y(top).with_max_x(data.right() - gap))
+    };
+    let losses = losses.with_min_y(data.top());
+    match &figure.loss {
+        Some(Field::Plane(plane)) => loss(ui, picture, (figure, plane), view, theme, &mut answer),
+        Some(other) => {
+            // A single parameter: the field's own curve, with its words.
+            let mut child = ui.new_child(UiBuilder::new().max_rect(picture).id_salt("loss"));
+            let response = field::ui(&mut child, other, &mut view.loss, theme);
+            answer.moved = response.moved.map(|[x, _]| Moved::Pair([x, x]));
+            answer.response = response.response;
+        }
+        None => {
+            let sentence = figure.fault.as_deref().unwrap_or_default();
+            panel::sentence(ui, picture, theme, sentence);
+        }
+    }
+    model(ui, data, figure, theme);
+    if let Some(run) = &run {
+        self::losses(ui, losses, run, theme);
+    } else {
+        let words = "Play, or take one step: the loss is drawn here.";
+        panel::sentence(ui, losses, theme, words);
+    }
+    answer.hovered = answer
+        .response
+        .as_ref()
+        .is_some_and(egui::Response::hovered);
+    answer
+}
+
+/// The field of the loss, and on it the path and the next step.
+fn loss(
+    ui: &mut Ui,
+    rect: Rect,
+    (figure, plane): (&Training, &Plane),
+    view: &mut TrainingView,
+    theme: &Theme,
+    answer: &mut NeuronResponse,
+) {
+    let Some((drawn, bounds)) = field::draw(ui, rect, plane, &mut view.loss, theme) else {
+        return;
+    };
+    let palette = theme.palette();
+    let painter = gauge::inside(ui, &drawn);
+    let at = [plane.x.value, plane.y.value];
+    let place = |point: &[f64]| {
+        let number = |axis: usize| point.get(figure.pair[axis]).copied().unwrap_or(f64::NAN);
+        drawn.place(number(0), number(1))
+    };
+    if let Some(run) = &view.run {
+        let path: Vec<_> = run.path().iter().map(|point| place(point)).collect();
+        for (width, color) in [
+            (2.6 * theme.thin(), palette.halo),
+            (1.3 * theme.thin(), palette.arrow),
+        ] {
+            painter.add(Shape::line(path.clone(), Stroke::new(width, color)));
+        }
+        // Each step is a dot as long as steps can be told apart.
+        if path.len() < 200 {
+            for &at in &path {
+                painter.circle_filled(at, 1.6 * theme.thin(), palette.arrow);
+            }
+        }
+        if let Some(&start) = path.first() {
+            let ring = Stroke::new(theme.thin(), palette.arrow);
+            painter.circle(start, 0.6 * theme.point_radius(), palette.halo, ring);
+        }
+    }
+    let down: Vec<f64> = figure
+        .values
+        .iter()
+        .zip(&figure.slopes)
+        .map(|(value, slope)| value - figure.rate * crate::figure::loss::downhill(*slope))
+        .collect();
+    let foot = drawn.place(at[0], at[1]);
+    if down.iter().all(|number| number.is_finite()) && down.len() == figure.values.len() {
+        let stroke = Stroke::new(1.5 * theme.thin(), palette.accent);
+        let next = place(&down);
+        painter.extend(Shape::dashed_line(
+            &[foot, next],
+            stroke,
+            5.0 * theme.scale,
+            3.0 * theme.scale,
+        ));
+        let ring = Stroke::new(theme.thin(), palette.accent);
+        painter.circle(next, 0.45 * theme.point_radius(), palette.halo, ring);
+        curve::point(&painter, foot, true, view.loss.grabs_point(), theme);
+    }
+    let response = hands::interact(ui, &drawn, &mut view.loss, bounds, (at, foot, true), None);
+    panel::speak(&drawn.response, view.end().unwrap_or(&figure.caption));
+    answer.moved = response.moved.map(Moved::Pair);
+    answer.response = Some(drawn.response);
+}
+
+/// The table as points, and the model over them.
+fn model(ui: &Ui, rect: Rect, figure: &Training, theme: &Theme) {
+    let palette = theme.palette();
+    let name = if figure.axis == "z" {
+        "a and t over z".to_owned()
+    } else {
+        format!("a and t over {}", figure.axis)
+    };
+    let words = [name.as_str(), ""];
+    let rest = neuron::headed(ui, rect, theme, words, palette.value);
+    let targets = figure.points.iter().map(|point| point.target);
+    let vertical = plot::vertical_range(targets.chain(figure.curve.iter().map(|p| p[1])), &[]);
+    let spoken = spoken_table(figure);
+    let frame = gauge::Frame {
+        name: "data",
+        bounds: [figure.range, vertical],
+        x_label: &figure.axis,
+        spoken: &spoken,
+    };
+    let Some(drawn) = gauge::show(ui, rest, theme, &frame) else {
+        return;
+    };
+    let painter = gauge::inside(ui, &drawn);
+    curve::zero_lines(&painter, &drawn, theme);
+    if figure.points.len() <= MOST_GAPS {
+        let gap = Stroke::new(theme.hairline(), palette.loss);
+        for point in &figure.points {
+            if point.predicted.is_finite() {
+                let ends = [point.target, point.predicted].map(|y| drawn.place(point.at, y));
+                painter.line_segment(ends, gap);
+            }
+        }
+    }
+    let stroke = Stroke::new(0.8 * theme.thick(), palette.value);
+    gauge::curve(&painter, &drawn, &figure.curve, stroke);
+    let radius = if figure.points.len() <= MOST_GAPS {
+        3.2
+    } else {
+        2.0
+    } * theme.scale;
+    for point in &figure.points {
+        if point.at.is_finite() {
+            let edge = Stroke::new(theme.hairline(), palette.surface);
+            painter.circle(
+                drawn.place(point.at, point.target),
+                radius,
+                palette.loss,
+                edge,
+            );
+        }
+    }
+    plot::border(ui, &drawn, theme);
+}
+
+/// The first rows in words.
+fn spoken_table(figure: &Training) -> String {
+    let rows: Vec<String> = figure
+        .points
+        .iter()
+        .take(10)
+        .map(|point| {
+            format!(
+                "{} = {}: t = {}, a = {}",
+                figure.axis,
+                told(point.at),
+                told(point.target),
+                told(point.predicted)
+            )
+        })
+        .collect();
+    let more = figure.points.len().saturating_sub(rows.len());
+    let more = if more > 0 {
+        format!("; and {more} rows more")
+    } else {
+        String::new()
+    };
+    format!("The data and the model. {}{more}.", rows.join("; "))
+}
+
+/// The loss over the steps; over decades as its logarithm.
+fn losses(ui: &Ui, rect: Rect, run: &Run, theme: &Theme) {
+    let palette = theme.palette();
+    let losses = run.losses();
+    let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = losses.iter().copied().fold(0.0, f64::max);
+    let decades = least > 0.0 && most > 50.0 * least;
+    let words = [if decades { "log₁₀ L" } else { "L" }, ""];
+    let rest = neuron::headed(ui, rect, theme, words, palette.loss);
+    let height = |loss: f64| if decades { loss.log10() } else { loss };
+    let points: Vec<[f64; 2]> = losses
+        .iter()
+        .enumerate()
+        .map(|(step, &loss)| [step as f64, height(loss)])
+        .collect();
+    let keep: &[f64] = if decades { &[] } else { &[0.0] };
+    let vertical = plot::vertical_range(points.iter().map(|p| p[1]), keep);
+    // The axis grows by doubling, or it would tremble with every step.
+    let last = (run.steps().max(8) as f64).log2().ceil().exp2();
+    let ends = [losses.first(), losses.last()].map(|loss| told(loss.copied().unwrap_or(f64::NAN)));
+    let spoken = format!(
+        "The loss over {} steps, from {} to {}.",
+        run.steps(),
+        ends[0],
+        ends[1]
+    );
+    let frame = gauge::Frame {
+        name: "losses",
+        bounds: [[0.0, last], vertical],
+        x_label: "step",
+        spoken: &spoken,
+    };
+    let Some(drawn) = gauge::show(ui, rest, theme, &frame) else {
+        return;
+    };
+    let painter = gauge::inside(ui, &drawn);
+    let stroke = Stroke::new(0.8 * theme.thick(), palette.loss);
+    gauge::curve(&painter, &drawn, &points, stroke);
+    if let Some(point) = points.last() {
+        let at = drawn.place(point[0], point[1]);
+        painter.circle_filled(at, 0.5 * theme.point_radius(), palette.accent);
+    }
+    plot::border(ui, &drawn, theme);
+}
