@@ -63,6 +63,7 @@ pub(super) fn ui(
     let words = Words {
         title: "Training",
         lines: [&status, ""],
+        badge: None,
         large: None,
         caption: end.as_deref().unwrap_or(&figure.caption),
         alarm: end.is_some() || figure.fault.is_some(),
