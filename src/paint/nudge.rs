@@ -251,7 +251,7 @@ fn shrinking(ui: &mut Ui, room: Rect, figure: &Nudge, theme: &Theme) {
     let told = if figure.ratio.is_nan() {
         "no gap to measure".to_owned()
     } else {
-        format!("gap ÷ {} per halving", told(figure.ratio))
+        format!("÷ {} per halving", told(figure.ratio))
     };
     let style = (
         theme.font(TextRole::Tick),
