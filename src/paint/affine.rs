@@ -215,7 +215,7 @@ pub(super) fn show(
                 })
             };
             answer.chosen = if up > 0.0 {
-                terms().filter(|&i| i < chosen).last()
+                terms().rfind(|&i| i < chosen)
             } else {
                 terms().find(|&i| i > chosen)
             };
