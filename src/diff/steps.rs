@@ -277,7 +277,8 @@ mod tests {
     #[test]
     fn four_places_give_the_five_point_formula_and_any_cubic() {
         let values = [-2f64, -1.0, 1.0, 2.0].map(|x| x.powi(3) + 5.0 * x * x - 3.0 * x + 7.0);
-        assert_eq!(slope_at_zero([-2.0, -1.0, 1.0, 2.0], values), -3.0);
+        let slope = slope_at_zero([-2.0, -1.0, 1.0, 2.0], values);
+        assert!((slope + 3.0).abs() < 1e-14, "{slope}");
         let d: [f64; 4] = [-2.5, -1.0, 0.75, 2.0];
         let values = d.map(|x| x.powi(3) + 5.0 * x * x - 3.0 * x + 7.0);
         let slope = slope_at_zero(d, values);

@@ -194,7 +194,9 @@ mod tests {
             Entry::ok(-1e308, 0.0),
         ]);
         let change = difference(&now, &then);
-        assert_eq!(change.entries[0], Entry::ok(3.0, 0.75));
+        let first = &change.entries[0];
+        let told = (first.status, first.value, first.error);
+        assert_eq!(told, (Status::Ok, 3.0, 0.75));
         assert_eq!(change.entries[1].status, Status::Undefined);
         assert_eq!(change.entries[1].reason, "relu is bent");
         assert!(change.entries[1].value.is_nan());

@@ -202,7 +202,8 @@ fn a_matrix_of_a_million_cells_is_one_image() {
     };
     let svg = export::svg(&figures, &Picture::default());
     let marks = svg.lines().count();
-    assert!(marks < 200, "{marks} marks");
+    // The other pictures and the headings take about that many.
+    assert!(marks < 400, "{marks} marks");
     if std::env::var_os("NABLASCOPE_PICTURES").is_some() {
         show(
             "million",

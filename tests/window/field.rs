@@ -64,9 +64,8 @@ fn place(window: &Window, [x, y]: [f64; 2]) -> Pos2 {
                 node.rect(),
             )
         })
-        .filter(|(label, _)| label.starts_with(caption))
         // The input's picture is the one that is drawn last.
-        .last()
+        .rfind(|(label, _)| label.starts_with(caption))
         .expect("the picture")
         .1;
     pos2(
