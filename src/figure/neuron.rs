@@ -73,6 +73,8 @@ pub struct Term {
     pub input_label: String,
     /// Input element.
     pub input: f64,
+    /// Which of the variables it is, for its colour; `None` for a constant.
+    pub hue: Option<usize>,
 }
 
 impl Term {

@@ -9,6 +9,7 @@ fn parts(activation: &str, weights: &[f64], inputs: &[f64], bias: f64) -> Parts 
         weight,
         input_label: format!("x{i}"),
         input,
+        hue: None,
     });
     Parts {
         activation: activation.to_owned(),

@@ -309,6 +309,7 @@ mod tests {
             weight,
             input_label: "x".to_owned(),
             input: 1.0,
+            hue: None,
         });
         let parts = Parts {
             activation: activation.to_owned(),

@@ -43,11 +43,16 @@ pub(super) fn row_height(theme: &Theme) -> f32 {
     theme.font(TextRole::Tick).size * 1.3
 }
 
-/// Colour of a contribution.
-fn color(theme: &Theme, bar: &Bar) -> Color32 {
-    match bar.part {
-        Part::Rest => theme.palette().hatch,
-        _ => theme.diverging(if bar.amount < 0.0 { -0.9 } else { 0.9 }),
+/// Colour of a contribution: its variable's; the sign is in the direction and the number.
+fn color(theme: &Theme, figure: &Neuron, bar: &Bar) -> Color32 {
+    let hue = match bar.part {
+        Part::Rest => return theme.palette().hatch,
+        Part::Term(i) => figure.terms.get(i).and_then(|term| term.hue),
+        Part::Bias => None,
+    };
+    match hue {
+        Some(hue) => theme.variable_color(hue),
+        None => theme.palette().value,
     }
 }
 
@@ -131,7 +136,7 @@ pub(super) fn show(
             let body = Rect::from_x_y_ranges(ends, row.y_range().shrink(0.18 * height));
             // A contribution of nothing is still a mark.
             let body = body.expand2(vec2(0.75, 0.0));
-            painter.rect_filled(body, 1.0, color(theme, bar));
+            painter.rect_filled(body, 1.0, color(theme, figure, bar));
             painter.vline(x(to), row.center().y..=row.bottom() + 0.5 * height, zero);
         }
     }

@@ -82,20 +82,18 @@ pub(super) fn ui(
     }
     let gap = 2.0 * theme.gap();
     let wide = room.width() > 1.2 * room.height();
-    let (left, right) = if wide {
-        room.split_left_right_at_fraction(0.44)
+    // Wide: the loss, and beside it the data over the losses. Narrow: the loss on top.
+    let (picture, data, losses) = if wide {
+        let (left, right) = room.split_left_right_at_fraction(0.52);
+        let right = right.with_min_x(right.left() + gap);
+        let (data, losses) = right.split_top_bottom_at_fraction(0.58);
+        (left, data.with_max_y(data.bottom() - gap), losses)
     } else {
-        room.split_top_bottom_at_fraction(0.66)
+        let (top, below) = room.split_top_bottom_at_fraction(0.66);
+        let below = below.with_min_y(below.top() + theme.gap());
+        let (data, losses) = below.split_left_right_at_fraction(0.56);
+        (top, data.with_max_x(data.right() - gap), losses)
     };
-    let (data, losses) = right.split_left_right_at_fraction(0.56);
-    let (picture, data) = if wide {
-        let data = data.with_min_x(data.left() + gap);
-        (left, data.with_max_x(data.right() - gap))
-    } else {
-        let top = data.top() + theme.gap();
-        (left, data.with_min_y(top).with_max_x(data.right() - gap))
-    };
-    let losses = losses.with_min_y(data.top());
     match &figure.loss {
         Some(Field::Plane(plane)) => loss(ui, picture, (figure, plane), view, theme, &mut answer),
         Some(other) => {

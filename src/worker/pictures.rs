@@ -9,7 +9,7 @@ use super::affine;
 use super::analysis::{Analysis, Numbers};
 use crate::figure::Figures;
 use crate::figure::field::{self, Field, Source};
-use crate::figure::heatmap::{Names, derivative_name, heatmap};
+use crate::figure::heatmap::{Heatmap, Names, derivative_name, heatmap};
 use crate::figure::label::heading;
 use crate::figure::ledger::{Case, Ledger, Named, Role};
 use crate::figure::neuron::{Owner, Parts, Term, neuron};
@@ -36,17 +36,19 @@ pub(super) fn figures(
         cols: &keys,
         point: &at_columns,
     };
-    let mut neuron = neuron(neuron_parts(document, analysis, numbers, &at_columns));
+    let heatmap = heatmap(
+        Arc::clone(&numbers.jacobian),
+        names,
+        document.layout,
+        (document.view.colormap, document.view.scale),
+    );
+    let parts = neuron_parts(document, analysis, numbers, &at_columns, &heatmap);
+    let mut neuron = neuron(parts);
     if document.training.shown {
         neuron.training = Some(training(&neuron, &document.training, cancel)?);
     }
     Some(Figures {
-        heatmap: heatmap(
-            Arc::clone(&numbers.jacobian),
-            names,
-            document.layout,
-            (document.view.colormap, document.view.scale),
-        ),
+        heatmap,
         field: draw_field(document, numbers, cancel)?,
         neuron,
         ledger: ledger(document, analysis, numbers),
@@ -98,6 +100,7 @@ fn neuron_parts(
     analysis: &Analysis,
     numbers: &Numbers,
     at_columns: &[f64],
+    heatmap: &Heatmap,
 ) -> Parts {
     let graph = &analysis.lowered.graph;
     if let Some(found) = affine::find(graph, numbers.output.node) {
@@ -114,18 +117,23 @@ fn neuron_parts(
                 .copied()
                 .unwrap_or(f64::NAN)
         };
-        let label = |input: usize, element: usize| {
+        let key = |input: usize, element: usize| {
             let input = &graph.inputs[input];
-            heading(&input.shape.label(&input.name, element))
+            input.shape.label(&input.name, element)
+        };
+        let hue = |i: usize| {
+            let of_weight = heatmap.hue_of(&key(found.weights, i));
+            of_weight.or_else(|| heatmap.hue_of(&key(found.x, i)))
         };
         return Parts {
             activation: found.activation,
             terms: (0..found.len)
                 .map(|i| Term {
-                    weight_label: label(found.weights, i),
+                    weight_label: heading(&key(found.weights, i)),
                     weight: value(found.weights, i),
-                    input_label: label(found.x, i),
+                    input_label: heading(&key(found.x, i)),
                     input: value(found.x, i),
+                    hue: hue(i),
                 })
                 .collect(),
             bias: found.bias.map_or(0.0, |bias| value(bias, 0)),
@@ -152,6 +160,7 @@ fn neuron_parts(
                 weight: settings.weights.get(i).copied().unwrap_or(1.0),
                 input_label: heading(&column.key),
                 input,
+                hue: heatmap.hue_of(&column.key),
             })
             .collect(),
         bias: settings.bias,
