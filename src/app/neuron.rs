@@ -48,11 +48,12 @@ pub fn controls(
     queue: &mut Vec<Command>,
 ) -> bool {
     let mut focused = false;
+    let narrow = ui.available_width() < 16.5 * egui::TextStyle::Body.resolve(ui.style()).size;
     // One row, whatever the neuron: the pictures beside it stand at the same height.
     ui.horizontal(|ui| {
         let page = neuron.training.as_ref().filter(|_| document.training.shown);
         if page.is_none() {
-            focused |= activation(ui, document, neuron);
+            focused |= activation(ui, document, neuron, narrow);
         }
         let shown = &mut document.training.shown;
         let train = Button::selectable(*shown, "Train").frame_when_inactive(true);
@@ -66,7 +67,11 @@ pub fn controls(
             return;
         }
         let menu = MenuButton::new("More").config(stays());
-        let (button, shown) = menu.ui(ui, |ui| more(ui, document, neuron, chosen));
+        let (button, shown) = menu.ui(ui, |ui| {
+            let typed = narrow && neuron.owner == Owner::Settings;
+            let typing = typed && formula(ui, &mut document.neuron.activation, 150.0);
+            more(ui, document, neuron, chosen) || typing
+        });
         button.widget_info(|| named_button(true, "more of the neuron"));
         button.on_hover_text("Weights, target, other activations, all numbers");
         focused |= shown.is_some_and(|shown| shown.inner);
@@ -79,8 +84,11 @@ pub(super) fn stays() -> MenuConfig {
     MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside)
 }
 
-fn activation(ui: &mut Ui, document: &mut Document, neuron: &Neuron) -> bool {
-    ui.label("a =");
+/// The choice of the activation; in a narrow panel without the field to type it.
+fn activation(ui: &mut Ui, document: &mut Document, neuron: &Neuron, narrow: bool) -> bool {
+    if !narrow {
+        ui.label("a =");
+    }
     if matches!(neuron.owner, Owner::Inputs { .. }) {
         ui.label(RichText::new(&neuron.activation).monospace())
             .on_hover_text("The activation of the neuron in the text");
@@ -101,8 +109,16 @@ fn activation(ui: &mut Ui, document: &mut Document, neuron: &Neuron) -> bool {
                 }
             });
     });
+    if narrow {
+        return false;
+    }
     let size = egui::TextStyle::Body.resolve(ui.style()).size;
     let width = (ui.available_width() - 8.5 * size).clamp(40.0, 140.0);
+    formula(ui, activation, width)
+}
+
+/// The activation as it is typed; true while it is.
+fn formula(ui: &mut Ui, activation: &mut String, width: f32) -> bool {
     let field = ui.name_inputs("activation or formula in z", |ui| {
         let field = TextEdit::singleline(activation)
             .id_salt("activation formula")

@@ -90,6 +90,7 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &mut NeuronView, theme: &Theme) ->
     };
     view.chosen = view.chosen.min(figure.terms.len().saturating_sub(1));
     let links = figure.chain(view.chosen);
+    let theme = &squeezed(room, figure, links.len(), theme);
     let rooms = rooms(room, figure, links.len(), theme);
     let mut answer = NeuronResponse::default();
 
@@ -146,6 +147,17 @@ pub(super) fn headed(
     gauge::heading(ui.painter(), rect, theme, words, color)
 }
 
+/// Least heights of activation and error, in points of the theme.
+const LEAST: [f32; 2] = [162.0, 78.0];
+
+/// Smaller words rather than a gauge less, within what can still be read.
+fn squeezed(room: Rect, figure: &Neuron, links: usize, theme: &Theme) -> Theme {
+    let bars = affine::rows(figure) as f32 * affine::row_height(theme);
+    let gauges = bars + gauge::heading_height(theme) + (LEAST[0] + LEAST[1]) * theme.scale;
+    let wanted = gauges + chain::height(theme, links) + 3.0 * theme.gap();
+    theme.scaled(theme.scale * (room.height() / wanted).clamp(0.74, 1.0))
+}
+
 /// Divides the room among the parts.
 fn rooms(room: Rect, figure: &Neuron, links: usize, theme: &Theme) -> Rooms {
     let gap = theme.gap();
@@ -153,7 +165,7 @@ fn rooms(room: Rect, figure: &Neuron, links: usize, theme: &Theme) -> Rooms {
     let bars = affine::rows(figure) as f32 * affine::row_height(theme);
     let bars = bars + gauge::heading_height(theme);
     let none = Rect::from_min_size(room.max, vec2(0.0, 0.0));
-    let smallest = 130.0 * theme.scale;
+    let smallest = LEAST[0] * theme.scale;
     if room.width() > 1.5 * room.height() && room.width() > 3.2 * smallest {
         let (gauges, chain) = if room.height() > chain_height + smallest {
             room.split_top_bottom_at_y(room.bottom() - chain_height)
@@ -176,7 +188,8 @@ fn rooms(room: Rect, figure: &Neuron, links: usize, theme: &Theme) -> Rooms {
     let mut left = room.height() - smallest;
     let mut take = |wanted: f32, least: f32| {
         let given = wanted.min(left);
-        if given < least {
+        // What misses by a rounding fits.
+        if given < least - 0.5 {
             return 0.0;
         }
         left -= given + gap;
@@ -184,11 +197,9 @@ fn rooms(room: Rect, figure: &Neuron, links: usize, theme: &Theme) -> Rooms {
     };
     // In the order of what is missed most.
     let chain_height = take(chain_height, chain_height);
-    let affine_height = take(bars, bars.min(4.5 * affine::row_height(theme)));
-    let error_height = take(
-        (0.24 * room.height()).min(200.0 * theme.scale),
-        74.0 * theme.scale,
-    );
+    let error_least = LEAST[1] * theme.scale;
+    let error_height = take((0.2 * room.height()).max(error_least), error_least);
+    let affine_height = take(bars, 3.4 * affine::row_height(theme));
     let mut top = room.top();
     let mut strip = |height: f32| {
         if height <= 0.0 {
@@ -231,7 +242,7 @@ fn activation(
     let rest = headed(ui, rect, theme, [&name, &factor], palette.slope);
     // The slope has a strip and an axis of its own: a large z would flatten it beside a.
     let strip_height = (0.38 * rest.height()).min(110.0 * theme.scale);
-    let has_strip = strip_height > 34.0 * theme.scale;
+    let has_strip = strip_height > 46.0 * theme.scale;
     let (upper, lower) = if has_strip {
         rest.split_top_bottom_at_y(rest.bottom() - strip_height)
     } else {
