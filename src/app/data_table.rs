@@ -43,6 +43,7 @@ impl App {
         let window = egui::Window::new("Training data")
             .id(Id::unique("training data"))
             .open(&mut open)
+            .default_pos(ctx.content_rect().center() - egui::vec2(215.0, 240.0))
             .default_size([430.0, 420.0])
             .vscroll(false);
         let shown = window.show(ctx, |ui| content(ui, settings, inputs, &mut from_file));

@@ -60,12 +60,18 @@ pub(super) fn ui(
         )
     };
     let end = view.end().map(str::to_owned);
+    // What is missing stands where the picture would be, and that is enough.
+    let empty = figure.fault.is_some() && figure.points.is_empty();
     let words = Words {
         title: "Training",
         lines: [&status, ""],
         badge: None,
         large: None,
-        caption: end.as_deref().unwrap_or(&figure.caption),
+        caption: match &end {
+            Some(end) => end,
+            None if empty => "",
+            None => &figure.caption,
+        },
         alarm: end.is_some() || figure.fault.is_some(),
     };
     let theme = &panel::fitted(ui, theme);
@@ -73,9 +79,7 @@ pub(super) fn ui(
         return NeuronResponse::default();
     };
     let mut answer = NeuronResponse::default();
-    if let Some(fault) = &figure.fault
-        && figure.points.is_empty()
-    {
+    if let Some(fault) = figure.fault.as_ref().filter(|_| empty) {
         panel::sentence(ui, room, theme, fault);
         panel::interactive(ui, room, "no training", Sense::hover(), fault);
         return answer;
