@@ -7,7 +7,7 @@ use super::compute::Problem;
 use super::double_double::DoubleDouble;
 use super::jacobian::{Check, Entry, Method, Status};
 use super::ladder::{Estimate, Growth, Samples, Side};
-use super::sample::Exact;
+use super::sample::Sides;
 use super::special::{Event, Kind};
 use crate::expr::scalar::Elementary;
 
@@ -65,8 +65,7 @@ pub(super) fn refined(coarse: Entry, fine: Option<Estimate>, value: f64) -> Entr
     let mut entry = better(coarse, fine, value);
     let is_rough = entry.value != 0.0 && entry.error > 1e-9 * entry.value.abs();
     if entry.status == Status::Ok && is_rough {
-        entry.reason =
-            "limited by rounding: more digits are not to be had of this text here".to_owned();
+        entry.reason = "limited by rounding: more digits are not to be had of this text here".into();
     }
     entry
 }
@@ -91,7 +90,7 @@ fn better(coarse: Entry, fine: Option<Estimate>, value: f64) -> Entry {
         _ => Entry {
             reason:
                 "the text loses its digits to rounding here; this is the derivative without that"
-                    .to_owned(),
+                    .into(),
             ..Entry::ok(fine.value, error)
         },
     }
@@ -239,7 +238,7 @@ pub(super) fn at_special(
                 (Some(limit), _) => {
                     let mut entry = Entry::ok(limit.value, limit.error);
                     entry.status = Status::OneSided;
-                    entry.reason = reason(&[Kind::Edge]);
+                    entry.reason = reason(&[Kind::Edge]).into();
                     match side {
                         Side::Left => entry.left = limit.value,
                         _ => entry.right = limit.value,
@@ -262,10 +261,8 @@ pub(super) fn checked(
     mut entry: Entry,
     rounding: f64,
     method: Method,
-    exact: &Exact,
-    row: usize,
+    Sides { left, right }: Sides,
 ) -> Entry {
-    let (left, right) = (exact.left[row], exact.right[row]);
     entry.dual = match entry.status {
         Status::Ok if left == right => right,
         Status::OneSided if entry.left.is_nan() => right,

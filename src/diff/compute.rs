@@ -14,7 +14,7 @@ use super::degree::degrees;
 use super::doubt;
 use super::group::{Decided, Group, decide};
 use super::jacobian::{Check, Entry, Jacobian, Method};
-use super::sample::{Exact, Sampler, duals};
+use super::sample::{Exact, Sampler, duals, stencil};
 use super::special::{self, Event};
 use super::structure::{self, Structure};
 use super::sweep;
@@ -180,27 +180,29 @@ pub fn sparse(
         samples_bent,
     };
     cancel.start(groups.len());
-    let one = |sampler: &mut Sampler<'_>, group: &Vec<usize>| {
-        let decided = decide(&context, group, sampler, cancel);
-        cancel.advance();
-        decided
+    let some = |sampler: &mut Sampler<'_>, groups: &[Vec<usize>]| {
+        decide(&context, groups, sampler, cancel)
     };
+    // As many as fill a batch, where all of a group's places are few and known.
+    let together = stencil(method).map_or(1, |stencil| {
+        tape.good_lanes_of(size_of::<f64>(), columns) / stencil.len()
+    });
+    let together = together.max(1);
     let sampler = || Sampler::new(problem, &output, cancel);
     // Each group is a function of the problem alone, so that the order changes nothing.
     let threads = effort == Effort::Full && per_group(groups.len()) > WORTH_THREADS;
     let decided: Option<Vec<Decided>> = if threads {
-        groups.par_iter().map_init(sampler, one).collect()
+        let parts = groups.par_chunks(together);
+        parts.map_init(sampler, some).collect()
     } else {
         let mut sampler = sampler();
-        groups
-            .iter()
-            .map(|group| one(&mut sampler, group))
-            .collect()
+        let parts = groups.chunks(together);
+        parts.map(|groups| some(&mut sampler, groups)).collect()
     };
     let mut by_column: Vec<Vec<Entry>> = vec![Vec::new(); columns.len()];
-    for (decided, group) in decided?.into_iter().zip(&groups) {
+    for (decided, groups) in decided?.into_iter().zip(groups.chunks(together)) {
         evaluations += decided.evaluations;
-        for (entries, &col) in decided.entries.into_iter().zip(group) {
+        for (entries, &col) in decided.entries.into_iter().zip(groups.iter().flatten()) {
             by_column[col] = entries;
         }
     }

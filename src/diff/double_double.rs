@@ -216,6 +216,11 @@ impl Scalar for DoubleDouble {
         op.value(a, b)
     }
 
+    #[inline(always)]
+    fn is_same(self, other: Self) -> bool {
+        self == other
+    }
+
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {
         if condition.high.is_nan() {
             condition

@@ -13,7 +13,7 @@ use super::compute::{Effort, Problem, Touched};
 use super::double_double::DoubleDouble;
 use super::jacobian::{Check, Entry, Method, Status};
 use super::ladder::{Estimate, Samples, Side};
-use super::sample::{Affine, Exact, Ladder, Member, Sampler};
+use super::sample::{Affine, Exact, Ladder, Member, Sampler, Sides, stencil};
 use super::special::Event;
 use crate::tape::cancel::CancelToken;
 
@@ -39,7 +39,14 @@ pub(super) struct Group<'a> {
     pub(super) samples_bent: bool,
 }
 
-/// The entries of a group: for each of its columns one per row of the pattern.
+impl<'a> Group<'a> {
+    /// The rows of a column.
+    fn rows_of(&self, col: usize) -> &'a [u32] {
+        &self.row_of[self.starts[col]..self.starts[col + 1]]
+    }
+}
+
+/// The entries of groups: for each of their columns one per row of the pattern.
 pub(super) struct Decided {
     pub(super) entries: Vec<Vec<Entry>>,
     pub(super) evaluations: usize,
@@ -49,28 +56,13 @@ pub(super) struct Decided {
 struct Column<'a> {
     member: Member<'a>,
     col: usize,
-    exact: Exact,
     /// By row of the pattern; empty when nothing special has a part in any of them.
     special: Vec<Vec<&'a Event>>,
 }
 
 impl<'a> Column<'a> {
     fn new(group: &Group<'a>, col: usize) -> Self {
-        let range = group.starts[col]..group.starts[col + 1];
-        let rows = &group.row_of[range.clone()];
-        let exact = match &group.sides[col] {
-            Some(sides) => {
-                let of = |side: &[f64]| rows.iter().map(|&row| side[row as usize]).collect();
-                Exact {
-                    right: of(&sides.right),
-                    left: of(&sides.left),
-                }
-            }
-            None => Exact {
-                right: group.slopes[range.clone()].to_vec(),
-                left: group.slopes[range].to_vec(),
-            },
-        };
+        let rows = group.rows_of(col);
         let special = rows
             .iter()
             .filter(|_| !group.events.is_empty())
@@ -86,8 +78,21 @@ impl<'a> Column<'a> {
                 rows,
             },
             col,
-            exact,
             special,
+        }
+    }
+
+    /// What the exact rules say of the row at that place of the pattern.
+    fn exact(&self, group: &Group<'_>, place: usize) -> Sides {
+        match &group.sides[self.col] {
+            Some(sides) => sides.of(self.member.rows[place]),
+            None => {
+                let slope = group.slopes[group.starts[self.col] + place];
+                Sides {
+                    left: slope,
+                    right: slope,
+                }
+            }
         }
     }
 
@@ -96,24 +101,54 @@ impl<'a> Column<'a> {
     }
 }
 
-/// Samples one group and decides its entries. `None` when cancelled.
+/// Samples groups one after another, those of a classic formula all at once, and decides
+/// their entries. `None` when cancelled.
 pub(super) fn decide(
     group: &Group<'_>,
-    columns: &[usize],
+    groups: &[Vec<usize>],
     sampler: &mut Sampler<'_>,
     cancel: &CancelToken,
 ) -> Option<Decided> {
     let before = sampler.evaluations;
+    let stencil = stencil(group.method).filter(|_| group.samples_smooth);
+    let mut fixed = match stencil {
+        Some(stencil) => {
+            let member = |&col: &usize| Member {
+                element: group.problem.columns[col],
+                rows: group.rows_of(col),
+            };
+            let members: Vec<Vec<Member<'_>>> = groups
+                .iter()
+                .map(|columns| columns.iter().map(member).collect())
+                .collect();
+            sampler.fixed_step(&members, stencil)?
+        }
+        None => Vec::new(),
+    }
+    .into_iter();
+    let mut entries = Vec::with_capacity(groups.len());
+    for columns in groups {
+        entries.extend(decide_one(group, columns, fixed.next(), sampler, cancel)?);
+        cancel.advance();
+    }
+    Some(Decided {
+        entries,
+        evaluations: sampler.evaluations - before,
+    })
+}
+
+/// One group; `fixed` has what the classic formula says of its columns.
+fn decide_one(
+    group: &Group<'_>,
+    columns: &[usize],
+    fixed: Option<Vec<Vec<f64>>>,
+    sampler: &mut Sampler<'_>,
+    cancel: &CancelToken,
+) -> Option<Vec<Vec<Entry>>> {
     let columns: Vec<Column<'_>> = columns.iter().map(|&col| Column::new(group, col)).collect();
     let method = group.method;
     let members: Vec<Member<'_>> = columns.iter().map(|column| column.member).collect();
     let affine = slopes_of_affine(group, &columns, &members, sampler)?;
-    let fixed = match method {
-        Method::Forward | Method::Central | Method::FivePoint if group.samples_smooth => {
-            Some(sampler.fixed_step(&members, method)?)
-        }
-        _ => None,
-    };
     let fixed = match method {
         Method::ComplexStep if group.samples_smooth => {
             Some(complex_steps(group, &members, sampler, cancel)?)
@@ -142,10 +177,7 @@ pub(super) fn decide(
         };
         entries.push((0..column.member.rows.len()).map(decide).collect());
     }
-    Some(Decided {
-        entries,
-        evaluations: sampler.evaluations - before,
-    })
+    Some(entries)
 }
 
 /// The complex step along each member, a number per row of its pattern.
@@ -384,10 +416,10 @@ fn entry(
     let output = group.output[row as usize];
     let value = output.value;
     let special = column.special.get(place).map_or(&[][..], Vec::as_slice);
-    let exact = &column.exact;
+    let exact = column.exact(group, place);
     if !value.is_finite() {
         let entry = structural_zero(value, special, problem);
-        return checked(entry, 0.0, method, exact, place);
+        return checked(entry, 0.0, method, exact);
     }
     // How far f64 alone may be off, which is what exact rules in f64 may be off too.
     let mut rounding = 0.0;
@@ -404,10 +436,10 @@ fn entry(
         let sampled = affine.is_some() || climbed.coarse[position].is_some();
         match method {
             Method::Dual => from_formula(
-                exact.right[place],
+                exact.right,
                 "the rules of this derivative are beyond the range of numbers here",
             ),
-            _ if !group.samples_smooth => return provisional(exact.right[place]),
+            _ if !group.samples_smooth => return provisional(exact.right),
             Method::Auto | Method::Adaptive | Method::Ridders if sampled => {
                 let coarse = from_limit(coarse, value);
                 if group.effort == Effort::Full && method.refines() {
@@ -437,18 +469,18 @@ fn entry(
                 let entry = at_special(&samples, fine, value, special, problem);
                 if entry.status == Status::Ok && method == Method::Dual {
                     from_formula(
-                        exact.right[place],
+                        exact.right,
                         "dual numbers do not see both sides here",
                     )
                 } else {
                     entry
                 }
             }
-            None => return by_rules(exact, place, special, problem),
+            None => return by_rules(exact, special, problem),
         }
     };
     debug_assert_eq!(column.member.element, problem.columns[column.col]);
-    checked(entry, rounding, method, exact, place)
+    checked(entry, rounding, method, exact)
 }
 
 /// The number of the exact rules alone: no bar, and nothing that it could agree with.
@@ -465,8 +497,11 @@ fn provisional(value: f64) -> Entry {
 }
 
 /// What the one-sided rules say of an entry at a special place, until it is sampled.
-fn by_rules(exact: &Exact, place: usize, special: &[&Event], problem: &Problem<'_>) -> Entry {
-    let (left, right) = (exact.left[place], exact.right[place]);
+fn by_rules(
+    Sides { left, right }: Sides,
+    special: &[&Event],
+    problem: &Problem<'_>,
+) -> Entry {
     let reason = || {
         let event = special.first();
         event.map_or_else(String::new, |event| {

@@ -2,6 +2,10 @@
 //!
 //! It is data; [`super::compute`] fills it.
 
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
 use nalgebra::DMatrix;
 
 use super::structure::Structure;
@@ -127,6 +131,42 @@ impl Check {
     }
 }
 
+/// Words about an entry, used as the text that they are; clones share it, and none takes no
+/// room, as matrices may have millions of entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reason(Option<Arc<str>>);
+
+impl From<&str> for Reason {
+    fn from(text: &str) -> Self {
+        Self((!text.is_empty()).then(|| Arc::from(text)))
+    }
+}
+
+impl From<String> for Reason {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl Deref for Reason {
+    type Target = str;
+    fn deref(&self) -> &str {
+        self.0.as_deref().unwrap_or("")
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self)
+    }
+}
+
+impl PartialEq<&str> for Reason {
+    fn eq(&self, other: &&str) -> bool {
+        **self == **other
+    }
+}
+
 /// One partial derivative. A number that is not known is NaN.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
@@ -137,7 +177,7 @@ pub struct Entry {
     /// What kind of entry it is.
     pub status: Status,
     /// Why, in words that name the input and the operation; empty when ok.
-    pub reason: String,
+    pub reason: Reason,
     /// Derivative from the left.
     pub left: f64,
     /// Derivative from the right.
@@ -157,7 +197,7 @@ impl Entry {
             value,
             error,
             status: Status::Ok,
-            reason: String::new(),
+            reason: Reason::default(),
             left: f64::NAN,
             right: f64::NAN,
             sign: 0,
@@ -167,7 +207,7 @@ impl Entry {
     }
 
     /// An entry without a value.
-    pub fn none(status: Status, reason: impl Into<String>) -> Self {
+    pub fn none(status: Status, reason: impl Into<Reason>) -> Self {
         Self {
             status,
             reason: reason.into(),

@@ -22,19 +22,17 @@ pub(super) struct Part<'a> {
     pub(super) live: bool,
 }
 
-/// A tape evaluated at a point, and what of it depends on what.
-pub(super) struct Evaluated<'a> {
-    pub(super) tape: &'a Tape,
-    /// All registers.
-    pub(super) values: &'a [f64],
+/// What of a tape depends on what.
+#[derive(Clone, Debug)]
+pub(super) struct Dependence {
     /// A flag per step: depends on one of the columns.
     pub(super) active: Vec<bool>,
     /// A flag per step: made of the program's constants only.
     pub(super) fixed: Vec<bool>,
 }
 
-impl<'a> Evaluated<'a> {
-    pub(super) fn new(tape: &'a Tape, values: &'a [f64], columns: &[usize]) -> Self {
+impl Dependence {
+    pub(super) fn new(tape: &Tape, columns: &[usize]) -> Self {
         let mut fixed = Vec::with_capacity(tape.steps.len());
         for step in &tape.steps {
             let mut is_fixed = !matches!(step.instruction, Instruction::Input { .. });
@@ -43,11 +41,29 @@ impl<'a> Evaluated<'a> {
             fixed.push(is_fixed);
         }
         Self {
-            tape,
-            values,
             active: tape.active(columns),
             fixed,
         }
+    }
+}
+
+/// A tape evaluated at a point.
+pub(super) struct Evaluated<'a> {
+    pub(super) tape: &'a Tape,
+    /// All registers.
+    pub(super) values: &'a [f64],
+    pub(super) dependence: &'a Dependence,
+}
+
+impl<'a> Evaluated<'a> {
+    /// Whether a step depends on one of the columns.
+    pub(super) fn is_active(&self, step: usize) -> bool {
+        self.dependence.active[step]
+    }
+
+    /// Whether it is made of the program's constants only.
+    fn is_fixed(&self, step: usize) -> bool {
+        self.dependence.fixed[step]
     }
 
     fn at(&self, place: Place) -> &'a [f64] {
@@ -67,7 +83,11 @@ impl<'a> Evaluated<'a> {
                         value: -1.0,
                         fixed: true,
                     },
-                    op => Coefficients::Each(self.at(*a).iter().map(|&x| op.slope(x)).collect()),
+                    op => {
+                        let pairs = self.at(*a).iter().zip(out);
+                        let slopes = pairs.map(|(&x, &value)| op.slope_beside(x, value));
+                        Coefficients::Each(slopes.collect())
+                    }
                 };
                 push(&mut parts, *a, elementwise(*a, out.len(), coefficients));
             }
@@ -88,10 +108,10 @@ impl<'a> Evaluated<'a> {
             }
             Instruction::Reduce(op, a) => self.reduce(*op, *a, out[0], &mut parts),
             Instruction::MatMul { a, b, m, k, n } => {
-                if self.active[a.step] {
+                if self.is_active(a.step) {
                     push(&mut parts, *a, right(self.at(*b), *m, *k, *n));
                 }
-                if self.active[b.step] {
+                if self.is_active(b.step) {
                     push(&mut parts, *b, left(self.at(*a), *m, *k, *n));
                 }
             }
@@ -134,7 +154,7 @@ impl<'a> Evaluated<'a> {
                 push(&mut parts, *a, picked);
             }
         }
-        parts.retain(|part| self.active[part.operand]);
+        parts.retain(|part| self.is_active(part.operand));
         parts
     }
 
@@ -160,19 +180,19 @@ impl<'a> Evaluated<'a> {
             }
             _ => {
                 for (place, other, second) in [(a, b, false), (b, a, true)] {
-                    if !self.active[place.step] {
+                    if !self.is_active(place.step) {
                         continue;
                     }
                     // One number for all elements, where the program says so.
-                    let held = other.len == 1 && !self.active[other.step];
+                    let held = other.len == 1 && !self.is_active(other.step);
                     let same = match (op, second) {
                         (Binary::Add, _) | (Binary::Sub, false) => Some((1.0, true)),
                         (Binary::Sub, true) => Some((-1.0, true)),
                         (Binary::Mul, _) if held => {
-                            Some((self.at(other)[0], self.fixed[other.step]))
+                            Some((self.at(other)[0], self.is_fixed(other.step)))
                         }
                         (Binary::Div, false) if held => {
-                            Some((1.0 / self.at(other)[0], self.fixed[other.step]))
+                            Some((1.0 / self.at(other)[0], self.is_fixed(other.step)))
                         }
                         _ => None,
                     };
@@ -219,7 +239,7 @@ impl<'a> Evaluated<'a> {
     /// A choice between operands: where the slope is 0 this one was not chosen, and however
     /// steep it is plays no part.
     fn choice(&self, operand: Place, slopes: &[f64], parts: &mut Vec<Part<'a>>) {
-        if !self.active[operand.step] {
+        if !self.is_active(operand.step) {
             return;
         }
         for live in [true, false] {

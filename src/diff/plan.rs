@@ -2,9 +2,9 @@
 //!
 //! The counts are upper bounds: how many entries a row or a column can have on average.
 
-use super::local::Evaluated;
+use super::local::Dependence;
 use crate::expr::graph::Linear;
-use crate::tape::compile::{Instruction, Place, Step};
+use crate::tape::compile::{Instruction, Place, Step, Tape};
 
 /// In which direction the chain rule is multiplied out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,8 +78,8 @@ fn uses(step: &Step) -> Vec<Use> {
     uses
 }
 
-fn count_forward(evaluated: &Evaluated<'_>, from: Option<usize>, cols: usize) -> Count {
-    let steps = &evaluated.tape.steps;
+fn count_forward(tape: &Tape, dependence: &Dependence, from: Option<usize>, cols: usize) -> Count {
+    let steps = &tape.steps;
     let mut count = Count {
         total: vec![0.0; steps.len()],
         width: vec![0.0; steps.len()],
@@ -91,9 +91,9 @@ fn count_forward(evaluated: &Evaluated<'_>, from: Option<usize>, cols: usize) ->
             Some(from) => position == from,
             None => matches!(step.instruction, Instruction::Input { .. }),
         };
-        if is_source && evaluated.active[position] {
+        if is_source && dependence.active[position] {
             count.width[position] = 1.0;
-        } else if evaluated.active[position] && from.is_none_or(|from| from < position) {
+        } else if dependence.active[position] && from.is_none_or(|from| from < position) {
             let mut width: f64 = 0.0;
             for used in uses(step) {
                 let below = count.width[used.operand.step];
@@ -116,8 +116,8 @@ fn count_forward(evaluated: &Evaluated<'_>, from: Option<usize>, cols: usize) ->
     count
 }
 
-fn count_reverse(evaluated: &Evaluated<'_>, to: usize) -> Count {
-    let steps = &evaluated.tape.steps;
+fn count_reverse(tape: &Tape, dependence: &Dependence, to: usize) -> Count {
+    let steps = &tape.steps;
     let mut count = Count {
         total: vec![0.0; steps.len()],
         width: vec![0.0; steps.len()],
@@ -130,11 +130,11 @@ fn count_reverse(evaluated: &Evaluated<'_>, to: usize) -> Count {
         count.total[position] = total;
         let width = count.width[position].min(rows);
         count.width[position] = width;
-        if width == 0.0 || !evaluated.active[position] {
+        if width == 0.0 || !dependence.active[position] {
             continue;
         }
         for used in uses(&steps[position]) {
-            if evaluated.active[used.operand.step] {
+            if dependence.active[used.operand.step] {
                 let len = used.operand.len as f64;
                 count.width[used.operand.step] +=
                     (used.rows * used.per_row * width / len).min(rows);
@@ -147,13 +147,13 @@ fn count_reverse(evaluated: &Evaluated<'_>, to: usize) -> Count {
 }
 
 /// The way with the fewest multiplications.
-pub(super) fn plan(evaluated: &Evaluated<'_>, cols: usize) -> Plan {
-    let steps = &evaluated.tape.steps;
-    let output = evaluated.tape.output.step;
+pub(super) fn plan(tape: &Tape, dependence: &Dependence, cols: usize) -> Plan {
+    let steps = &tape.steps;
+    let output = tape.output.step;
     let rows = steps[output].out.len as f64;
     let (forward, reverse) = (
-        count_forward(evaluated, None, cols),
-        count_reverse(evaluated, output),
+        count_forward(tape, dependence, None, cols),
+        count_reverse(tape, dependence, output),
     );
     let way = |forward: f64, reverse: f64| {
         if reverse <= forward {
@@ -164,13 +164,13 @@ pub(super) fn plan(evaluated: &Evaluated<'_>, cols: usize) -> Plan {
     };
     let (whole, mut least) = way(forward.total[output], reverse.total[0]);
     let mut best = Plan::Whole(whole);
-    let mut necks = bottlenecks(evaluated);
+    let mut necks = bottlenecks(tape, dependence);
     necks.sort_by_key(|&step| steps[step].out.len);
     for at in necks.into_iter().take(8) {
         let len = steps[at].out.len as f64;
-        let (low, low_cost) = way(forward.total[at], count_reverse(evaluated, at).total[0]);
+        let (low, low_cost) = way(forward.total[at], count_reverse(tape, dependence, at).total[0]);
         let (high, high_cost) = way(
-            count_forward(evaluated, Some(at), cols).total[output],
+            count_forward(tape, dependence, Some(at), cols).total[output],
             reverse.total[at],
         );
         let joined = (rows * reverse.width[at].min(len)).min(rows * len) * forward.width[at];
@@ -183,15 +183,15 @@ pub(super) fn plan(evaluated: &Evaluated<'_>, cols: usize) -> Plan {
 }
 
 /// Steps between the columns and the output through which all dependence goes.
-fn bottlenecks(evaluated: &Evaluated<'_>) -> Vec<usize> {
-    let steps = &evaluated.tape.steps;
-    let output = evaluated.tape.output.step;
+fn bottlenecks(tape: &Tape, dependence: &Dependence) -> Vec<usize> {
+    let steps = &tape.steps;
+    let output = tape.output.step;
     let mut last_use: Vec<usize> = (0..steps.len()).collect();
     let mut last_input = 0;
     for (position, step) in steps
         .iter()
         .enumerate()
-        .filter(|(position, _)| evaluated.active[*position])
+        .filter(|(position, _)| dependence.active[*position])
     {
         step.instruction
             .for_each_operand(|place| last_use[place.step] = position);
@@ -201,7 +201,7 @@ fn bottlenecks(evaluated: &Evaluated<'_>) -> Vec<usize> {
     }
     let mut necks = Vec::new();
     let mut reach = 0;
-    for position in (0..output).filter(|&position| evaluated.active[position]) {
+    for position in (0..output).filter(|&position| dependence.active[position]) {
         if reach <= position && last_input < position {
             necks.push(position);
         }
@@ -223,8 +223,7 @@ mod tests {
         let inputs: Vec<usize> = (0..graph.inputs.len()).collect();
         let tape = compile(&graph, output, &inputs);
         let columns: Vec<usize> = (0..tape.inputs).collect();
-        let values = vec![1.0; tape.registers];
-        plan(&Evaluated::new(&tape, &values, &columns), columns.len())
+        plan(&tape, &Dependence::new(&tape, &columns), columns.len())
     }
 
     #[test]

@@ -33,6 +33,22 @@ pub(super) struct Exact {
     pub(super) left: Vec<f64>,
 }
 
+/// The exact derivative of one entry on either side.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sides {
+    pub(super) left: f64,
+    pub(super) right: f64,
+}
+
+impl Exact {
+    pub(super) fn of(&self, row: u32) -> Sides {
+        Sides {
+            left: self.left[row as usize],
+            right: self.right[row as usize],
+        }
+    }
+}
+
 /// A column that is moved, and the output elements that depend on it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Member<'a> {
@@ -64,10 +80,9 @@ pub(super) struct Ladder<S> {
 pub(super) struct Sampler<'a> {
     problem: &'a Problem<'a>,
     output: &'a [Bounded],
-    cancel: &'a CancelToken,
-    registers: Registers<f64>,
-    fine: Registers<DoubleDouble>,
-    bounded: Registers<Bounded>,
+    coarse: Runner<'a, f64>,
+    fine: Runner<'a, DoubleDouble>,
+    bounded: Runner<'a, Bounded>,
     pub(super) evaluations: usize,
 }
 
@@ -81,10 +96,9 @@ impl<'a> Sampler<'a> {
         Self {
             problem,
             output,
-            cancel,
-            registers: Registers::cancelled_by(cancel),
-            fine: Registers::cancelled_by(cancel),
-            bounded: Registers::cancelled_by(cancel),
+            coarse: Runner::new(problem, cancel),
+            fine: Runner::new(problem, cancel),
+            bounded: Runner::new(problem, cancel),
             evaluations: 0,
         }
     }
@@ -114,13 +128,7 @@ impl<'a> Sampler<'a> {
 
     /// The function with each member at its places; one with fewer stays at the point.
     fn along(&mut self, group: &[Member<'_>], places: &[Vec<f64>]) -> Option<Sampled<f64>> {
-        let sampled = along(
-            self.problem,
-            group,
-            places,
-            self.cancel,
-            &mut self.registers,
-        )?;
+        let sampled = self.coarse.along(group, places)?;
         self.evaluations += sampled.places;
         Some(sampled)
     }
@@ -165,7 +173,7 @@ impl<'a> Sampler<'a> {
                 [centre].into_iter().chain(both).collect()
             })
             .collect();
-        let sampled = along(self.problem, group, &places, self.cancel, &mut self.fine)?;
+        let sampled = self.fine.along(group, &places)?;
         self.evaluations += sampled.places;
         let steps = steps
             .into_iter()
@@ -207,8 +215,7 @@ impl<'a> Sampler<'a> {
             .iter()
             .map(|&h| vec![Bounded::exact(h), Bounded::exact(-h)])
             .collect();
-        let (problem, cancel) = (self.problem, self.cancel);
-        let coarse = along(problem, group, &coarse, cancel, &mut self.bounded)?;
+        let coarse = self.bounded.along(group, &coarse)?;
         self.evaluations += 2;
         let finer = if fine {
             let places: Vec<Vec<DoubleDouble>> = steps
@@ -216,8 +223,7 @@ impl<'a> Sampler<'a> {
                 .map(|&h| vec![DoubleDouble::from(h), DoubleDouble::from(-h)])
                 .collect();
             self.evaluations += 2;
-            let registers = &mut self.fine;
-            Some(along(problem, group, &places, cancel, registers)?)
+            Some(self.fine.along(group, &places)?)
         } else {
             None
         };
@@ -262,34 +268,41 @@ impl<'a> Sampler<'a> {
 
     /// The classic formulas with the step that balances truncation and rounding for a
     /// function of order one (Press et al., Numerical Recipes, 3rd ed., §5.7): for each
-    /// member a number per row.
+    /// member of each group a number per row. Each group has lanes of its own in one run.
     pub(super) fn fixed_step(
         &mut self,
-        group: &[Member<'_>],
-        method: Method,
-    ) -> Option<Vec<Vec<f64>>> {
-        let power = match method {
-            Method::Forward => 1.0 / 2.0,
-            Method::FivePoint => 1.0 / 5.0,
-            _ => 1.0 / 3.0,
+        groups: &[Vec<Member<'_>>],
+        stencil: &[f64],
+    ) -> Option<Vec<Vec<Vec<f64>>>> {
+        let count = stencil.len();
+        let power = match count {
+            1 => 1.0 / 2.0,
+            2 => 1.0 / 3.0,
+            _ => 1.0 / 5.0,
         };
-        let stencil: &[f64] = match method {
-            Method::Forward => &[1.0],
-            Method::FivePoint => &[2.0, 1.0, -1.0, -2.0],
-            _ => &[1.0, -1.0],
-        };
-        let step = |x: f64| power_of_two(x.abs().max(1.0) * f64::EPSILON.powf(power));
-        let places: Vec<Vec<f64>> = group
-            .iter()
-            .map(|member| {
+        let power = f64::EPSILON.powf(power);
+        let step = |x: f64| power_of_two(x.abs().max(1.0) * power);
+        let place = |x: f64, k: f64| x + k * step(x);
+        let total = groups.len() * count;
+        let mut moved = Vec::new();
+        for (position, group) in groups.iter().enumerate() {
+            for member in group {
                 let x = self.x(member);
-                stencil.iter().map(|k| x + k * step(x)).collect()
-            })
-            .collect();
-        let sampled = self.along(group, &places)?;
-        let slopes = |(member, places): (&Member<'_>, &Vec<f64>)| {
+                let mut places = vec![x; total];
+                let own = &mut places[position * count..][..count];
+                for (slot, &k) in own.iter_mut().zip(stencil) {
+                    *slot = place(x, k);
+                }
+                moved.push((member.element, places));
+            }
+        }
+        let sampled = self.coarse.run(&moved, total)?;
+        self.evaluations += total;
+        let slopes = |position: usize, member: &Member<'_>| {
             let x = self.x(member);
-            let slope = |&row: &u32| match sampled.row(row) {
+            let places: Vec<f64> = stencil.iter().map(|&k| place(x, k)).collect();
+            let own = |row: u32| &sampled.row(row)[position * count..][..count];
+            let slope = |&row: &u32| match own(row) {
                 [above] => (above - self.output[row as usize].value) / (places[0] - x),
                 [above, below] => (above - below) / (places[0] - places[1]),
                 [a, b, c, d] => (8.0 * (b - c) - (a - d)) / (12.0 * step(x)),
@@ -297,7 +310,25 @@ impl<'a> Sampler<'a> {
             };
             member.rows.iter().map(slope).collect()
         };
-        Some(group.iter().zip(&places).map(slopes).collect())
+        let slopes = groups.iter().enumerate().map(|(position, group)| {
+            let members = group.iter();
+            members.map(|member| slopes(position, member)).collect()
+        });
+        Some(slopes.collect())
+    }
+}
+
+/// The places of a classic formula in units of its step; `None` for the other methods.
+pub(super) fn stencil(method: Method) -> Option<&'static [f64]> {
+    match method {
+        Method::Forward => Some(&[1.0]),
+        Method::Central => Some(&[1.0, -1.0]),
+        Method::FivePoint => Some(&[2.0, 1.0, -1.0, -2.0]),
+        Method::Auto
+        | Method::Adaptive
+        | Method::Ridders
+        | Method::ComplexStep
+        | Method::Dual => None,
     }
 }
 
@@ -412,62 +443,95 @@ fn rungs<T: Copy>(values: &[T], steps: &[[f64; 2]]) -> Vec<Rung<T>> {
         .collect()
 }
 
-/// The program with each member at its places. `None` when cancelled.
-fn along<S: Scalar>(
-    problem: &Problem<'_>,
-    group: &[Member<'_>],
-    places: &[Vec<S>],
-    cancel: &CancelToken,
-    registers: &mut Registers<S>,
-) -> Option<Sampled<S>> {
-    let tape = problem.tape;
-    let rows = tape.output.len;
-    let most = places.iter().map(Vec::len).max().unwrap_or(0);
-    let point: Vec<S> = problem
-        .point
-        .iter()
-        .map(|&value| S::constant(value))
-        .collect();
-    let places: Vec<(usize, Vec<S>)> = group
-        .iter()
-        .zip(places)
-        .map(|(member, places)| {
-            let mut places = places.clone();
-            places.resize(most, point[member.element]);
-            (member.element, places)
-        })
-        .collect();
-    let mut values = vec![S::constant(f64::NAN); rows * most];
-    let elements: Vec<usize> = group.iter().map(|member| member.element).collect();
-    let lanes = tape.good_lanes_of(size_of::<S>(), &elements);
-    let mut first = 0;
-    while first < most {
-        let lanes = lanes.min(most - first);
-        let moved: Vec<(usize, &[S])> = places
-            .iter()
-            .map(|(element, places)| (*element, &places[first..first + lanes]))
-            .collect();
-        let batch = Batch {
-            point: &point,
-            moved: &moved,
-            lanes,
-        };
-        let output = tape.eval(&batch, registers);
-        if cancel.is_cancelled() {
-            return None;
+/// The program in one kind of number. From group to group only what depends on the members of
+/// either is computed again.
+struct Runner<'a, S> {
+    problem: &'a Problem<'a>,
+    cancel: &'a CancelToken,
+    /// The point in these numbers; empty until the first run.
+    point: Vec<S>,
+    registers: Registers<S>,
+    /// Elements that were moved last.
+    moved: Vec<usize>,
+}
+
+impl<'a, S: Scalar> Runner<'a, S> {
+    fn new(problem: &'a Problem<'a>, cancel: &'a CancelToken) -> Self {
+        Self {
+            problem,
+            cancel,
+            point: Vec::new(),
+            registers: Registers::cancelled_by(cancel),
+            moved: Vec::new(),
         }
-        for (to, from) in values
-            .chunks_exact_mut(most)
-            .zip(output.chunks_exact(lanes))
-        {
-            to[first..first + lanes].copy_from_slice(from);
-        }
-        first += lanes;
     }
-    Some(Sampled {
-        places: most,
-        values,
-    })
+
+    /// With each member at its places. `None` when cancelled.
+    fn along(&mut self, group: &[Member<'_>], places: &[Vec<S>]) -> Option<Sampled<S>> {
+        let most = places.iter().map(Vec::len).max().unwrap_or(0);
+        if most == 0 {
+            return Some(Sampled {
+                places: 0,
+                values: Vec::new(),
+            });
+        }
+        let places: Vec<(usize, Vec<S>)> = group
+            .iter()
+            .zip(places)
+            .map(|(member, places)| {
+                let mut places = places.clone();
+                let x = self.problem.point[member.element];
+                places.resize(most, S::constant(x));
+                (member.element, places)
+            })
+            .collect();
+        self.run(&places, most)
+    }
+
+    /// With elements of the point at that many places each. `None` when cancelled.
+    fn run(&mut self, places: &[(usize, Vec<S>)], most: usize) -> Option<Sampled<S>> {
+        let tape = self.problem.tape;
+        let is_first = self.point.is_empty();
+        if is_first {
+            let point = self.problem.point.iter();
+            self.point = point.map(|&value| S::constant(value)).collect();
+        }
+        let mut values = vec![S::constant(f64::NAN); tape.output.len * most];
+        let elements: Vec<usize> = places.iter().map(|(element, _)| *element).collect();
+        let lanes = tape.good_lanes_of(size_of::<S>(), &elements);
+        for first in (0..most).step_by(lanes) {
+            let lanes = lanes.min(most - first);
+            let moved: Vec<(usize, &[S])> = places
+                .iter()
+                .map(|(element, places)| (*element, &places[first..first + lanes]))
+                .collect();
+            let batch = Batch {
+                point: &self.point,
+                moved: &moved,
+                lanes,
+            };
+            let output = if is_first && first == 0 {
+                tape.eval(&batch, &mut self.registers)
+            } else {
+                self.moved.extend_from_slice(&elements);
+                tape.eval_again(&batch, &self.moved, &mut self.registers)
+            };
+            if self.cancel.is_cancelled() {
+                return None;
+            }
+            for (to, from) in values
+                .chunks_exact_mut(most)
+                .zip(output.chunks_exact(lanes))
+            {
+                to[first..first + lanes].copy_from_slice(from);
+            }
+            self.moved.clone_from(&elements);
+        }
+        Some(Sampled {
+            places: most,
+            values,
+        })
+    }
 }
 
 /// The power of two at or below a positive number, so that a step is exact.

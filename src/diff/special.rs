@@ -116,6 +116,12 @@ pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
     let mut events = Vec::new();
     let node_at = |place: Place| tape.steps.get(place.step).map_or(0, |step| step.node);
     for step in &tape.steps {
+        if matches!(
+            step.instruction,
+            Instruction::Input { .. } | Instruction::Gather(..) | Instruction::Stack(_)
+        ) {
+            continue;
+        }
         for element in 0..step.out.len {
             let result = registers.value(step.out.start + element);
             let read = |place: Place| {

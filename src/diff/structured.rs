@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use nalgebra::DMatrixView;
+
 /// Says that a row of [`Form::Single`] has no entry.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -300,6 +302,12 @@ impl<'a> Structured<'a> {
 
     /// Rows become columns: starts, rows and values of compressed columns.
     pub(super) fn transposed(&self) -> (Vec<usize>, Vec<u32>, Vec<f64>) {
+        if let Form::Dense(values) = &self.form {
+            let starts = (0..=self.cols).map(|column| column * self.rows).collect();
+            let rows: Vec<u32> = (0..self.rows as u32).collect();
+            let values = DMatrixView::from_slice(values, self.cols, self.rows).transpose();
+            return (starts, rows.repeat(self.cols), values.data.into());
+        }
         let mut starts = vec![0; self.cols + 1];
         for row in 0..self.rows {
             self.for_each(row, |column, _| starts[column + 1] += 1);

@@ -11,13 +11,13 @@
 
 use std::borrow::Cow;
 
-use super::local::Evaluated;
+use super::local::{Dependence, Evaluated};
 pub use super::plan::Way;
 use super::plan::{Plan, plan};
 use super::product::{multiply, product, sum};
 use super::structured::{Coefficients, NONE, Structured};
 use crate::tape::cancel::CancelToken;
-use crate::tape::compile::{Instruction, Tape};
+use crate::tape::compile::{Instruction, Step, Tape};
 use crate::tape::eval::{Batch, Registers};
 
 /// The output at a point and its exact Jacobian there.
@@ -51,53 +51,104 @@ pub fn along(
     way: Option<Way>,
     cancel: &CancelToken,
 ) -> Option<Exact> {
-    let mut registers = Registers::cancelled_by(cancel);
-    let batch = Batch {
-        point,
-        moved: &[],
-        lanes: 1,
-    };
-    let value = tape.eval(&batch, &mut registers).to_vec();
-    if cancel.is_cancelled() {
-        return None;
-    }
-    let evaluated = Evaluated::new(tape, registers.all(), columns);
-    let mut column_of = vec![NONE; tape.inputs];
-    for (column, &element) in columns.iter().enumerate() {
-        if let Some(slot) = column_of.get_mut(element) {
-            *slot = column as u32;
-        }
-    }
-    let sweep = Sweep {
-        evaluated: &evaluated,
-        column_of: &column_of,
-        cols: columns.len(),
-        cancel,
-    };
-    let output = tape.output.step;
-    let jacobian = if evaluated.active[output] {
-        let plan = way.map_or_else(|| plan(&evaluated, columns.len()), Plan::Whole);
-        match plan {
-            Plan::Whole(way) => sweep.go(way, None, output)?,
-            Plan::Split { at, low, high } => {
-                let low = sweep.go(low, None, at)?;
-                product(sweep.go(high, Some(at), output)?, &low, cancel)?
-            }
-        }
-    } else {
-        Structured::zero(value.len(), columns.len())
-    };
-    Some(Exact { value, jacobian })
+    Sweep::new(tape, columns, way, cancel).run(point)
 }
 
-struct Sweep<'a> {
+/// What does not depend on the point, made once for many: the plan, and the room for numbers.
+#[derive(Clone, Debug)]
+pub struct Sweep<'a> {
+    tape: &'a Tape,
+    dependence: Dependence,
+    /// By step: for an input that has columns, the column of each element or [`NONE`].
+    seeds: Vec<Vec<u32>>,
+    cols: usize,
+    /// `None` where the output does not depend on the columns.
+    plan: Option<Plan>,
+    registers: Registers<f64>,
+    cancel: &'a CancelToken,
+}
+
+impl<'a> Sweep<'a> {
+    /// Chooses the order; `columns` and `way` are those of [`along`].
+    pub fn new(
+        tape: &'a Tape,
+        columns: &[usize],
+        way: Option<Way>,
+        cancel: &'a CancelToken,
+    ) -> Self {
+        let dependence = Dependence::new(tape, columns);
+        let mut column_of: Vec<(usize, u32)> = columns.iter().copied().zip(0..).collect();
+        column_of.sort_unstable();
+        let seed = |(step, &active): (&Step, &bool)| match step.instruction {
+            Instruction::Input { from } if active => {
+                let mut seed = vec![NONE; step.out.len];
+                let first = column_of.partition_point(|&(element, _)| element < from);
+                for &(element, column) in &column_of[first..] {
+                    match seed.get_mut(element - from) {
+                        Some(slot) => *slot = column,
+                        None => break,
+                    }
+                }
+                seed
+            }
+            _ => Vec::new(),
+        };
+        let seeds = tape.steps.iter().zip(&dependence.active).map(seed);
+        let chosen = |()| way.map_or_else(|| plan(tape, &dependence, columns.len()), Plan::Whole);
+        Self {
+            tape,
+            seeds: seeds.collect(),
+            cols: columns.len(),
+            plan: dependence.active[tape.output.step].then_some(()).map(chosen),
+            registers: Registers::cancelled_by(cancel),
+            dependence,
+            cancel,
+        }
+    }
+
+    /// Evaluates and differentiates at a point. `None` when cancelled on the way.
+    pub fn run(&mut self, point: &[f64]) -> Option<Exact> {
+        let batch = Batch {
+            point,
+            moved: &[],
+            lanes: 1,
+        };
+        let value = self.tape.eval(&batch, &mut self.registers).to_vec();
+        if self.cancel.is_cancelled() {
+            return None;
+        }
+        let chain = Chain {
+            evaluated: &Evaluated {
+                tape: self.tape,
+                values: self.registers.all(),
+                dependence: &self.dependence,
+            },
+            seeds: &self.seeds,
+            cols: self.cols,
+            cancel: self.cancel,
+        };
+        let output = self.tape.output.step;
+        let jacobian = match self.plan {
+            Some(Plan::Whole(way)) => chain.go(way, None, output)?,
+            Some(Plan::Split { at, low, high }) => {
+                let low = chain.go(low, None, at)?;
+                product(chain.go(high, Some(at), output)?, &low, self.cancel)?
+            }
+            None => Structured::zero(value.len(), self.cols),
+        };
+        Some(Exact { value, jacobian })
+    }
+}
+
+/// The chain rule at one point.
+struct Chain<'a> {
     evaluated: &'a Evaluated<'a>,
-    column_of: &'a [u32],
+    seeds: &'a [Vec<u32>],
     cols: usize,
     cancel: &'a CancelToken,
 }
 
-impl Sweep<'_> {
+impl Chain<'_> {
     /// The Jacobian of step `to` by the step `from`, or by the columns.
     fn go(&self, way: Way, from: Option<usize>, to: usize) -> Option<Structured<'static>> {
         match way {
@@ -125,14 +176,14 @@ impl Sweep<'_> {
         }
         for position in self.steps(from, to) {
             let step = &steps[position];
-            if !self.evaluated.active[position] {
+            if !self.evaluated.is_active(position) {
                 continue;
             }
             if self.cancel.is_cancelled() {
                 return None;
             }
             let by = match &step.instruction {
-                Instruction::Input { from } => self.seed(*from, step.out.len),
+                Instruction::Input { .. } => self.seed(position),
                 Instruction::Stack(parts) => {
                     let cols = match from {
                         Some(from) => steps[from].out.len,
@@ -179,9 +230,8 @@ impl Sweep<'_> {
     }
 
     /// Which of an input's elements are columns, and which.
-    fn seed(&self, from: usize, len: usize) -> Structured<'static> {
-        let columns = self.column_of[from..from + len].to_vec();
-        Structured::single(columns, self.cols, Coefficients::ONE)
+    fn seed(&self, position: usize) -> Structured<'static> {
+        Structured::single(self.seeds[position].clone(), self.cols, Coefficients::ONE)
     }
 
     fn reverse(&self, from: Option<usize>, to: usize) -> Option<Structured<'static>> {
@@ -193,7 +243,7 @@ impl Sweep<'_> {
         terms[to][0].push(Structured::identity(rows));
         let mut by_columns = Vec::new();
         for position in self.steps(from, to).rev() {
-            if !self.evaluated.active[position] {
+            if !self.evaluated.is_active(position) {
                 continue;
             }
             for (silent, of) in std::mem::take(&mut terms[position]).into_iter().enumerate() {
@@ -234,14 +284,13 @@ impl Sweep<'_> {
     ) -> Option<()> {
         let step = &self.evaluated.tape.steps[position];
         match &step.instruction {
-            Instruction::Input { from } => {
-                let seed = self.seed(*from, step.out.len);
-                push(None, product(of, &seed, self.cancel)?, true);
+            Instruction::Input { .. } => {
+                push(None, product(of, &self.seed(position), self.cancel)?, true);
             }
             Instruction::Stack(parts) => {
                 let widths: Vec<usize> = parts.iter().map(|part| part.len).collect();
                 for (part, by) in parts.iter().zip(of.split(&widths)) {
-                    if self.evaluated.active[part.step] {
+                    if self.evaluated.is_active(part.step) {
                         push(Some(part.step), by, true);
                     }
                 }

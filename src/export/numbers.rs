@@ -84,7 +84,7 @@ pub fn json(numbers: &Numbers, layout: Layout, seconds: f64) -> String {
         ("jacobian", matrix(&|entry| number(entry.value))),
         ("error", matrix(&|entry| number(entry.error))),
         ("status", matrix(&|entry| json!(entry.status.name()))),
-        ("reason", matrix(&|entry| json!(entry.reason))),
+        ("reason", matrix(&|entry| json!(&*entry.reason))),
         ("left", matrix(&|entry| number(entry.left))),
         ("right", matrix(&|entry| number(entry.right))),
         ("sign", matrix(&|entry| json!(entry.sign))),

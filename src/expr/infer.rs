@@ -52,16 +52,18 @@ pub fn infer_again(scope: &mut Scope<'_>, loose: &HashMap<String, Hint>) -> Hash
     if find_elements_of_vectors(scope, &mut inference) {
         inference.settle(scope);
     }
-    for name in &order {
-        let default = inference.least.get(name).copied().unwrap_or(DEFAULT_SIZE);
-        let hint = inference.hints.entry(name.clone()).or_default();
-        let default = match hint {
-            Vector(_) => default,
-            _ => DEFAULT_SIZE,
-        };
-        let closed = hint.closed(scope.declared.get(name).copied(), default);
-        if closed != *hint {
-            *hint = closed;
+    for (position, name) in order.iter().enumerate() {
+        let (hint, closed) = inference.closed(scope, name);
+        if closed == hint {
+            continue;
+        }
+        inference.hints.insert(name.clone(), closed);
+        // What is closed stays as it is, so that only names that are still open need a look.
+        let mut later = order.iter().skip(position + 1);
+        if later.any(|name| {
+            let (hint, closed) = inference.closed(scope, name);
+            closed != hint
+        }) {
             inference.settle(scope);
         }
     }
@@ -223,6 +225,17 @@ type Bound = Vec<Hint>;
 type Calls = HashMap<(usize, Bound), (Hint, Bound)>;
 
 impl Inference {
+    /// A name's hint, and the same with defaults for what is open.
+    fn closed(&self, scope: &Scope<'_>, name: &str) -> (Hint, Hint) {
+        let hint = self.hints.get(name).copied().unwrap_or_default();
+        let least = self.least.get(name).copied();
+        let default = match hint {
+            Vector(_) => least.unwrap_or(DEFAULT_SIZE),
+            _ => DEFAULT_SIZE,
+        };
+        (hint, hint.closed(scope.declared.get(name).copied(), default))
+    }
+
     /// Sweeps over the whole text until nothing changes.
     fn settle(&mut self, scope: &Scope<'_>) {
         let mut results: HashMap<usize, Hint> = HashMap::new();
@@ -232,9 +245,9 @@ impl Inference {
             for &position in scope.order() {
                 if !scope.is_only_called(position) {
                     let result = self.sweep(scope, position, None, &mut calls, &results, 0).0;
-                    if results.insert(position, result) != Some(result) {
-                        self.changed = true;
-                    }
+                    // Definitions come after those that they use, in one sweep already.
+                    let before = results.insert(position, result);
+                    self.changed |= before.is_some_and(|before| before != result);
                 }
             }
             if !self.changed {

@@ -104,6 +104,16 @@ macro_rules! unary_table {
                 }
             }
 
+            /// The slope at x where the value is already known, to the last bit.
+            #[inline(always)]
+            pub fn slope_beside<T: Elementary>(self, x: T, value: T) -> T {
+                match self {
+                    Self::Exp => value,
+                    Self::Tanh => tanh_slope(x, value),
+                    _ => self.slope(x),
+                }
+            }
+
             /// `out[i] = f(self, x[i])`, the choice of operation taken out of the loop.
             #[inline]
             pub fn map<S: super::scalar::Scalar>(self, x: &[S], out: &mut [S]) {

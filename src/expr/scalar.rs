@@ -166,6 +166,11 @@ pub trait Scalar: Copy + Send + Sync + 'static {
     fn add_product(_product: Product<'_, Self>, _out: &mut [Self]) -> bool {
         false
     }
+    /// Whether two numbers are known to be equal; numbers that are not worth a look say no.
+    #[inline(always)]
+    fn is_same(self, _other: Self) -> bool {
+        false
+    }
     /// `then` where `condition` is not 0, `otherwise` where it is, NaN where it is NaN.
     fn select(condition: Self, then: Self, otherwise: Self) -> Self;
 }

@@ -443,7 +443,7 @@ fn detail(name: &str, entry: &Entry) -> String {
         lines.push("one-sided: the derivative from inside the domain".to_owned());
     }
     if !entry.reason.is_empty() {
-        lines.push(entry.reason.clone());
+        lines.push(entry.reason.to_string());
     }
     match entry.check {
         Check::Agree if entry.dual.is_nan() => lines.push("dual numbers agree".to_owned()),

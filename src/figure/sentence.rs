@@ -65,7 +65,7 @@ pub(super) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
         for entry in &jacobian.entries {
             let new = !matches!(entry.status, Status::Ok | Status::OneSided)
                 && !entry.reason.is_empty()
-                && !reasons.contains(&entry.reason.as_str());
+                && !reasons.contains(&&*entry.reason);
             // Two say enough; the cells and their tables say the rest.
             if new && reasons.len() < 2 {
                 reasons.push(&entry.reason);

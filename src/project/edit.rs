@@ -71,7 +71,7 @@ impl Input {
     }
 
     /// Gives it another size. Elements stay in their row and column, new ones count on.
-    fn resize(&mut self, shape: Shape) {
+    pub fn resize(&mut self, shape: Shape) {
         if shape == self.shape && self.value.len() == shape.len() {
             return;
         }

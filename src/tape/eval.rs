@@ -122,7 +122,9 @@ impl Tape {
 
     fn fitting_lanes(&self, registers: usize, number_size: usize) -> usize {
         let lane = registers.max(1) * number_size;
-        let in_cache = (256 * 1024 / lane).clamp(32, 256);
+        // A product of large matrices takes its factors apart anew for each batch.
+        let least = if self.work() > 64 * registers { 128 } else { 32 };
+        let in_cache = (256 * 1024 / lane).clamp(least, 256);
         // A program with a million registers has room for one lane only.
         let in_memory = (64 * 1024 * 1024 / lane).max(1);
         in_cache.min(in_memory)
@@ -383,11 +385,13 @@ impl Tape {
 fn read_input<S: Scalar>(batch: &Batch<'_, S>, from: usize, varies: bool, out: &mut [S]) {
     let lanes = if varies { batch.lanes } else { 1 };
     let count = out.len() / lanes;
-    for (out, &value) in out
-        .chunks_exact_mut(lanes)
-        .zip(&batch.point[from..from + count])
-    {
-        out.fill(value);
+    let point = &batch.point[from..from + count];
+    if lanes == 1 {
+        out.copy_from_slice(point);
+    } else {
+        for (out, &value) in out.chunks_exact_mut(lanes).zip(point) {
+            out.fill(value);
+        }
     }
     for (element, numbers) in batch.moved {
         if let Some(position) = element

@@ -17,6 +17,12 @@ const PRODUCTS: usize = 8_000_000;
 const SMALL: usize = 6;
 const FEW: usize = 4096;
 
+/// Where no more products of a block than these differ between lanes, what is the same in all
+/// of them is added up once, in numbers that can tell (see [`Scalar::is_same`]). Then its
+/// rounding is the same in all lanes too, and the sum's is no more than in order: that of each
+/// product, and of one more addition.
+const FEW_MOVING: usize = 4;
+
 /// A step's numbers: rows of `lanes`, or one number per element for all lanes.
 #[derive(Clone, Copy)]
 pub(super) struct View<'a, S> {
@@ -57,6 +63,7 @@ fn fold<S: Scalar>(row: &[S], out: &mut [S], op: impl Fn(S, S) -> S) {
 }
 
 /// The product of an m×k and a k×n matrix in every lane, in blocks of [`BLOCK`] products.
+/// `sums` is room for a number per lane.
 pub(super) fn multiply<S: Scalar>(
     [a, b]: [View<'_, S>; 2],
     [m, k, n]: [usize; 3],
@@ -66,18 +73,38 @@ pub(super) fn multiply<S: Scalar>(
 ) {
     let lanes = sums.len();
     out.fill(S::constant(0.0));
+    if lanes == 1 && n == 1 {
+        return multiply_vector(a.values, b.values, cancel, out);
+    }
     let sides = if a.varies { [n, lanes] } else { [m, n * lanes] };
     let is_large = k.min(sides[0]).min(sides[1]) >= SMALL && k * sides[0] * sides[1] >= FEW;
     if is_large && multiply_whole([a, b], [k, n], lanes, cancel, out) {
         return;
     }
+    let still = [Still::of(a, lanes), Still::of(b, lanes)];
+    let any = !still.iter().any(|still| matches!(still, Still::None));
     for (element, out) in out.chunks_exact_mut(lanes).enumerate().take(m * n) {
         let (i, j) = (element / n, element % n);
         for start in (0..k).step_by(BLOCK) {
+            let range = start..k.min(start + BLOCK);
             let block = if start == 0 { &mut *out } else { &mut *sums };
             block.fill(S::constant(0.0));
-            for l in start..k.min(start + BLOCK) {
-                multiply_add(a.row(i * k + l, lanes), b.row(l * n + j, lanes), block);
+            let is_still = |l: usize| still[0].has(i * k + l) && still[1].has(l * n + j);
+            let mut moving = range.clone().filter(|&l| !is_still(l));
+            let few = any && moving.nth(FEW_MOVING).is_none();
+            let mut rest = S::constant(0.0);
+            for l in range {
+                let (a, b) = (a.row(i * k + l, lanes), b.row(l * n + j, lanes));
+                if few && is_still(l) {
+                    rest = S::multiply_add(rest, a[0], b[0]);
+                } else {
+                    multiply_add(a, b, block);
+                }
+            }
+            if few {
+                for sum in &mut *block {
+                    *sum = S::binary(Binary::Add, rest, *sum);
+                }
             }
             if start > 0 {
                 fold(sums, out, |a, b| S::binary(Binary::Add, a, b));
@@ -85,6 +112,74 @@ pub(super) fn multiply<S: Scalar>(
             if cancel.is_cancelled() {
                 return;
             }
+        }
+    }
+}
+
+/// An m×k matrix times a vector, each sum in the order of [`multiply`]: four rows at a time,
+/// because every sum waits for its own last addition.
+fn multiply_vector<S: Scalar>(a: &[S], b: &[S], cancel: &CancelToken, out: &mut [S]) {
+    let k = b.len().max(1);
+    for (a, out) in a.chunks(4 * k).zip(out.chunks_mut(4)) {
+        for start in (0..k).step_by(BLOCK) {
+            let range = start..k.min(start + BLOCK);
+            let row = |i: usize| &a[i * k..][range.clone()];
+            let b = &b[range.clone()];
+            let mut sums = [S::constant(0.0); 4];
+            if out.len() == 4 {
+                let rows = row(0).iter().zip(row(1)).zip(row(2)).zip(row(3));
+                for ((((&a0, &a1), &a2), &a3), &b) in rows.zip(b) {
+                    for (sum, a) in sums.iter_mut().zip([a0, a1, a2, a3]) {
+                        *sum = S::multiply_add(*sum, a, b);
+                    }
+                }
+            } else {
+                for (i, sum) in sums.iter_mut().enumerate().take(out.len()) {
+                    for (&a, &b) in row(i).iter().zip(b) {
+                        *sum = S::multiply_add(*sum, a, b);
+                    }
+                }
+            }
+            for (out, &sum) in out.iter_mut().zip(&sums) {
+                *out = if start == 0 {
+                    sum
+                } else {
+                    S::binary(Binary::Add, *out, sum)
+                };
+            }
+            if cancel.is_cancelled() {
+                return;
+            }
+        }
+    }
+}
+
+/// Which elements of a factor are known to be the same in all lanes.
+enum Still {
+    All,
+    These(Vec<bool>),
+    None,
+}
+
+impl Still {
+    fn of<S: Scalar>(factor: View<'_, S>, lanes: usize) -> Self {
+        if !factor.varies {
+            return Self::All;
+        }
+        let is_still = |row: &[S]| row.iter().all(|&number| number.is_same(row[0]));
+        let still: Vec<bool> = factor.values.chunks_exact(lanes).map(is_still).collect();
+        if still.contains(&true) {
+            Self::These(still)
+        } else {
+            Self::None
+        }
+    }
+
+    fn has(&self, element: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(still) => still.get(element) == Some(&true),
+            Self::None => false,
         }
     }
 }

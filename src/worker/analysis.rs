@@ -2,6 +2,7 @@
 //!
 //! It makes no pictures; [`super::job`] goes on to those, and the command line stops here.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -124,10 +125,7 @@ pub(super) fn analyse_with(
             }
         })
         .collect();
-    let mut settled = document.clone();
-    let names = analysis.lowered.graph.inputs.iter();
-    settled.settle(names.map(|input| (input.name.as_str(), input.shape)));
-    let (point, columns) = point_and_columns(&settled, &analysis.inputs, &mut analysis.problems);
+    let (point, columns) = point_and_columns(document, &analysis.inputs, &mut analysis.problems);
     if columns.is_empty() && analysis.problems.is_empty() {
         analysis.problems.push(if analysis.inputs.is_empty() {
             format!(
@@ -242,22 +240,30 @@ fn point_and_columns(
     let mut point = Vec::new();
     let mut columns = Vec::new();
     for input in inputs {
-        let inferred = Input::inferred(input.shape);
-        let row = document.inputs.get(&input.name).unwrap_or(&inferred);
-        let keys = input.shape.labels(&input.name);
-        for (element, key) in keys.into_iter().enumerate() {
+        let row = match document.inputs.get(&input.name) {
+            None => Cow::Owned(Input::inferred(input.shape)),
+            Some(row) if !row.declared && row.shape != input.shape => {
+                let mut row = row.clone();
+                row.resize(input.shape);
+                Cow::Owned(row)
+            }
+            Some(row) => Cow::Borrowed(row),
+        };
+        for element in 0..input.shape.len() {
+            // Keys are made for those who read them: a matrix may have a million.
+            let key = || input.shape.label(&input.name, element);
             let place = point.len();
             point.push(match row.value.get(element) {
                 Some(Value::Number(number)) => *number,
                 Some(Value::Formula(formula)) => constant(formula).unwrap_or_else(|diagnostic| {
-                    problems.push(format!("The value of {key}: {}", diagnostic.message));
+                    problems.push(format!("The value of {}: {}", key(), diagnostic.message));
                     f64::NAN
                 }),
                 None => f64::NAN,
             });
             if input.differentiated {
                 columns.push(Column {
-                    key,
+                    key: key(),
                     input: input.name.clone(),
                     element,
                     place,

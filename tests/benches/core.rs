@@ -13,10 +13,13 @@ use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion};
 use nablascope::diff::double_double::DoubleDouble;
+use nablascope::diff::compute::Effort;
+use nablascope::diff::jacobian::Method;
+use nablascope::expr::graph::Graph;
 use nablascope::expr::lower::lower;
 use nablascope::expr::scalar::Elementary;
 use nablascope::expr::shape::Shape;
-use nablascope::project::document::{Document, Value};
+use nablascope::project::document::{Document, Input, Value};
 use nablascope::project::examples;
 use nablascope::syntax::parse;
 use nablascope::tape::cancel::CancelToken;
@@ -91,6 +94,20 @@ fn main() {
             || layer.formula(),
             || layer.exact(),
         );
+        let cancel = CancelToken::default();
+        let mut sweep = layer.sweep(&cancel);
+        print_ratio(
+            &format!("the same, planned once, of a layer of {size}"),
+            || layer.formula(),
+            || sweep.run(&layer.point).unwrap(),
+        );
+        if size < 1000 {
+            print_ratio(
+                &format!("central differences with all checks, layer of {size}, to a product"),
+                || layer.product(),
+                || layer.jacobian(Method::Central, Effort::Full),
+            );
+        }
     }
     let (short, long) = (Program::tridiagonal(1000), Program::tridiagonal(10_000));
     print_ratio(
@@ -112,10 +129,34 @@ fn main() {
     print_time("parse, size and compile a function of a line", || {
         read(black_box(plane::TEXT), &[])
     });
+    for layer in &layers {
+        print_time(&format!("a first answer, layer of {}", layer.size), || {
+            layer.jacobian(Method::Auto, Effort::Quick)
+        });
+        if layer.size <= 300 {
+            print_time(&format!("the full answer, layer of {}", layer.size), || {
+                layer.jacobian(Method::Auto, Effort::Full)
+            });
+        }
+    }
+    for size in [50, 300, 1000] {
+        let document = layer_of(size);
+        print_time(&format!("a first answer with pictures, {size}"), || {
+            job::quick(&document, &CancelToken::default()).unwrap()
+        });
+    }
+    let document = layer_of(50);
+    print_time("the full answer with pictures, 50", || {
+        job::run(&document, &CancelToken::default()).unwrap()
+    });
 }
 
 /// Compiles a text whose inputs have these shapes.
 fn read(text: &str, shapes: &[(&str, Shape)]) -> Tape {
+    read_with_graph(text, shapes).1
+}
+
+fn read_with_graph(text: &str, shapes: &[(&str, Shape)]) -> (Graph, Tape) {
     let declared: BTreeMap<String, Shape> = shapes
         .iter()
         .map(|(name, shape)| ((*name).to_owned(), *shape))
@@ -123,7 +164,8 @@ fn read(text: &str, shapes: &[(&str, Shape)]) -> Tape {
     let names: BTreeSet<String> = declared.keys().cloned().collect();
     let lowered = lower(&parse(text, &names), &declared, &[]);
     let output = lowered.output.unwrap();
-    compile(&lowered.graph, output.node, &output.inputs)
+    let tape = compile(&lowered.graph, output.node, &output.inputs);
+    (lowered.graph, tape)
 }
 
 type Function = fn(DoubleDouble) -> DoubleDouble;
@@ -147,6 +189,26 @@ fn average(function: Function) -> DoubleDouble {
             1e-19 * f64::from(k),
         )))
     })
+}
+
+/// A layer of `size` neurons with as many inputs, as a document.
+fn layer_of(size: usize) -> Document {
+    let numbers = |count: usize| (0..count).map(|k| Value::Number(0.3 * (1.7 * k as f64).sin()));
+    let input = |shape: Shape, constant: bool| Input {
+        value: numbers(shape.len()).collect(),
+        declared: true,
+        constant,
+        ..Input::inferred(shape)
+    };
+    Document {
+        functions: "y = tanh(W*x + b)".to_owned(),
+        inputs: BTreeMap::from([
+            ("W".to_owned(), input(Shape::Matrix(size, size), true)),
+            ("x".to_owned(), input(Shape::Vector(size), false)),
+            ("b".to_owned(), input(Shape::Vector(size), true)),
+        ]),
+        ..Document::default()
+    }
 }
 
 /// The opening scene with its point on the move.

@@ -1,7 +1,9 @@
 //! `tanh(W*x + b)` at n inputs: what its Jacobian costs, and the same by nalgebra. And two
 //! programs whose Jacobian has a structure.
 
-use nablascope::diff::sweep::{self, Exact};
+use nablascope::diff::compute::{Effort, Problem, jacobian};
+use nablascope::diff::jacobian::{Jacobian, Method};
+use nablascope::diff::sweep::{self, Exact, Sweep};
 use nablascope::expr::graph::{Graph, Op};
 use nablascope::expr::op::{Binary, Unary};
 use nablascope::expr::shape::Shape;
@@ -10,6 +12,7 @@ use nablascope::tape::compile::{Tape, compile};
 use nablascope::tape::eval::{Batch, Registers};
 use nalgebra::{DMatrix, DVector};
 
+const TEXT: &str = "y = tanh(W*x + b)";
 /// Step of the differences.
 const STEP: f64 = 1e-5;
 
@@ -17,8 +20,10 @@ const STEP: f64 = 1e-5;
 pub struct Layer {
     pub size: usize,
     tape: Tape,
+    /// For reasons in words.
+    graph: Graph,
     /// W, x and b behind one another.
-    point: Vec<f64>,
+    pub point: Vec<f64>,
     weights: DMatrix<f64>,
     x: DVector<f64>,
     bias: DVector<f64>,
@@ -37,9 +42,11 @@ impl Layer {
             ("b", Shape::Vector(size)),
         ];
         let (w, x) = (numbers(size * size), numbers(size));
+        let (graph, tape) = crate::read_with_graph(TEXT, &shapes);
         Self {
             size,
-            tape: crate::read("y = tanh(W*x + b)", &shapes),
+            tape,
+            graph,
             point: [w.as_slice(), &x, &x].concat(),
             weights: DMatrix::from_row_slice(size, size, &w),
             x: DVector::from_column_slice(&x),
@@ -57,11 +64,32 @@ impl Layer {
         jacobian
     }
 
-    /// The same by the program's exact rules.
-    pub fn exact(&self) -> Exact {
+    /// The elements of x.
+    fn columns(&self) -> Vec<usize> {
         let first = self.size * self.size;
-        let columns: Vec<usize> = (first..first + self.size).collect();
-        exact(&self.tape, &self.point, &columns)
+        (first..first + self.size).collect()
+    }
+
+    /// The same by the program's exact rules, planned anew.
+    pub fn exact(&self) -> Exact {
+        exact(&self.tape, &self.point, &self.columns())
+    }
+
+    /// The same rules, planned once for many points.
+    pub fn sweep<'a>(&'a self, cancel: &'a CancelToken) -> Sweep<'a> {
+        Sweep::new(&self.tape, &self.columns(), None, cancel)
+    }
+
+    /// All that the program says of the Jacobian: entries with error, status and check.
+    pub fn jacobian(&self, method: Method, effort: Effort) -> Jacobian {
+        let problem = Problem {
+            tape: &self.tape,
+            graph: &self.graph,
+            text: TEXT,
+            point: &self.point,
+            columns: &self.columns(),
+        };
+        jacobian(&problem, method, effort, &CancelToken::default()).unwrap()
     }
 
     /// Places on both sides of x along every input, a column each, through one product.
