@@ -36,7 +36,8 @@
 //!   the edits it takes, its history, its file, and the examples.
 //! - [`figure`]: results to plain data that can be drawn without thinking: cells, arrows,
 //!   curves, words. No pixels and no colours.
-//! - [`worker`]: the job, and the one thread that runs it. The latest document wins.
+//! - [`worker`]: the job, and the one thread that runs it. The latest document wins, and what
+//!   it does not ask anew is kept from the one before.
 //! - [`paint`]: every drawing, as functions of a figure and a view. The one theme is here.
 //! - [`export`]: what leaves the program. The shapes that [`paint`] drew become SVG, and that
 //!   becomes PNG and PDF; numbers become tables, JSON, CSV and LaTeX.

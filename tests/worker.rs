@@ -5,9 +5,14 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use nablascope::project::document::Document;
+use nablascope::diff::jacobian::Method;
+use nablascope::expr::shape::Shape;
+use nablascope::project::document::{Colormap, Document, Layout, Panel, Scale, Value};
+use nablascope::project::examples;
+use nablascope::project::field::{Layer, Show};
+use nablascope::project::training::{Made, made};
 use nablascope::tape::cancel::CancelToken;
-use nablascope::worker::job::Outcome;
+use nablascope::worker::job::{self, Outcome};
 use nablascope::worker::{Done, Worker};
 
 /// Long enough for any machine, and never reached when all is well.
@@ -326,4 +331,96 @@ fn giving_up_is_heard_at_the_next_look_at_the_token() {
         quickest = quickest.min(heard.saturating_duration_since(asked));
     }
     assert!(quickest < Duration::from_millis(10), "{quickest:?}");
+}
+
+/// The last word on a document: what comes when nothing is left to be refined.
+fn settled(worker: &mut Worker, document: &Document) -> Outcome {
+    let generation = worker.submit(document.clone());
+    loop {
+        let done = worker.wait_for(generation, LONG).expect("an outcome");
+        if done.generation == generation && !done.outcome.refining {
+            return done.outcome;
+        }
+    }
+}
+
+type Change = (&'static str, fn(&mut Document));
+
+/// Settings of pictures, each with the ones before it.
+const PICTURES: [Change; 18] = [
+    ("title", |d| d.title = "another".to_owned()),
+    ("layout", |d| d.layout = Layout::Denominator),
+    ("colormap", |d| d.view.colormap = Colormap::Lightness),
+    ("scale", |d| d.view.scale = Scale::Symlog),
+    ("motion", |d| d.view.motion = false),
+    ("panels", |d| d.view.panels = vec![Panel::Neuron]),
+    ("component", |d| d.field.output = Some("y[2]".to_owned())),
+    ("axes", |d| d.field.x = Some("x[2]".to_owned())),
+    ("range", |d| d.field.x_range = Some([-1.0, 0.5])),
+    ("grid", |d| d.field.grid = Some(20)),
+    ("layers", |d| d.field.toggle(Layer::Streamlines)),
+    ("show", |d| d.field.show = Show::Nudge),
+    ("weights", |d| d.neuron.weights = vec![0.5, -2.0]),
+    ("activation", |d| d.neuron.activation = "tanh".to_owned()),
+    ("compared", |d| d.neuron.compare = vec!["relu".to_owned()]),
+    ("data", |d| d.training.data = made(Made::Line, 2, 9, 0.1, 3)),
+    ("training", |d| d.training.shown = true),
+    ("rate", |d| d.training.rate = 0.25),
+];
+
+/// What asks for another Jacobian.
+const NUMBERS: [Change; 7] = [
+    ("point", |d| d.set_element("x", 1, Value::Number(0.0))),
+    ("sign of 0", |d| d.set_element("x", 1, Value::Number(-0.0))),
+    ("text", |d| d.functions.push_str(" + 0*x[1]")),
+    ("method", |d| d.method = Method::Central),
+    ("columns", |d| d.wrt = Some(vec!["x".to_owned()])),
+    ("output", |d| d.output = vec!["y".to_owned()]),
+    ("size", |d| d.set_shape("x", Shape::Vector(3))),
+];
+
+/// All that is shown; NaN equals NaN here, and −0 is not 0.
+fn shown(outcome: &Outcome) -> String {
+    let numbers = outcome.numbers.as_ref().map(|numbers| &numbers.jacobian);
+    let words = (&outcome.reading, &outcome.inputs, &outcome.problems);
+    let choices = (&outcome.outputs, &outcome.components, &outcome.variables);
+    format!("{words:?} {choices:?} {numbers:?} {:?}", outcome.figures)
+}
+
+#[test]
+fn settings_of_pictures_keep_the_numbers_and_nothing_else_does() {
+    let mut document = Document {
+        functions: "y = [x[1]*exp(x[2]), abs(x[1] - 1)]".to_owned(),
+        ..Document::default()
+    };
+    document.settle([("x", Shape::Vector(2))]);
+    let mut worker = Worker::new(|| {}).unwrap();
+    let mut before = settled(&mut worker, &document).numbers.unwrap();
+    let kept = PICTURES.map(|change| (change, true));
+    let anew = NUMBERS.map(|change| (change, false));
+    for ((name, change), keeps) in kept.into_iter().chain(anew).chain(kept) {
+        change(&mut document);
+        let outcome = settled(&mut worker, &document);
+        let fresh = job::run(&document, &CancelToken::default()).unwrap();
+        assert_eq!(shown(&outcome), shown(&fresh), "{name}");
+        let numbers = outcome.numbers.expect(name);
+        // The same value in memory: it was not computed again.
+        let same = Arc::ptr_eq(&numbers, &before);
+        assert_eq!(same, keeps, "{name}");
+        before = numbers;
+    }
+}
+
+#[test]
+fn the_examples_are_the_same_one_after_another_and_alone() {
+    let mut worker = Worker::new(|| {}).unwrap();
+    for example in examples::ALL {
+        let mut document = example.document().unwrap();
+        for layout in [Layout::Numerator, Layout::Denominator] {
+            document.layout = layout;
+            let outcome = settled(&mut worker, &document);
+            let fresh = job::run(&document, &CancelToken::default()).unwrap();
+            assert_eq!(shown(&outcome), shown(&fresh), "{}", example.title);
+        }
+    }
 }

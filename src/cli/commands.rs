@@ -104,7 +104,7 @@ fn result<'a>(
     analysis: &'a Analysis,
     scene: &Path,
 ) -> Result<&'a Numbers, Failure> {
-    analysis.result.as_ref().ok_or_else(|| {
+    analysis.result.as_deref().ok_or_else(|| {
         let diagnostics = &analysis.lowered.diagnostics;
         Failure::Input(complaint(scene, document, diagnostics, &analysis.problems))
     })

@@ -42,7 +42,7 @@ pub struct Analysis {
     /// What is wrong outside the text.
     pub problems: Vec<String>,
     /// The result; `None` when something is wrong.
-    pub result: Option<Numbers>,
+    pub result: Option<Arc<Numbers>>,
     /// The Jacobian is from f64 alone, and a finer one can be had.
     pub refining: bool,
 }
@@ -165,7 +165,7 @@ pub(super) fn analyse_with(
     let jacobian = jacobian(&problem, document.method, effort, cancel)?;
     analysis.refining =
         effort == Effort::Quick && (document.method.refines() || jacobian.provisional);
-    analysis.result = Some(Numbers {
+    analysis.result = Some(Arc::new(Numbers {
         output,
         tape,
         point,
@@ -177,7 +177,7 @@ pub(super) fn analyse_with(
             .map(|input| input.name.clone())
             .collect(),
         jacobian: Arc::new(jacobian),
-    });
+    }));
     Some(analysis)
 }
 

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::analysis::analyse_with;
 pub use super::analysis::{Analysis, InputShape, Numbers, analyse};
+use super::kept::Kept;
 pub use super::pictures::field_source;
 use super::pictures::figures;
 use crate::diff::compute::Effort;
@@ -63,22 +63,28 @@ pub struct Reading {
 
 /// Computes everything. `None` when `cancel` was called on the way.
 pub fn run(document: &Document, cancel: &CancelToken) -> Option<Outcome> {
-    run_with(document, Effort::Full, cancel)
+    run_on(document, Effort::Full, &mut Kept::default(), cancel)
 }
 
 /// The same, but as fast as it can be shown: see [`Outcome::refining`].
 pub fn quick(document: &Document, cancel: &CancelToken) -> Option<Outcome> {
-    run_with(document, Effort::Quick, cancel)
+    run_on(document, Effort::Quick, &mut Kept::default(), cancel)
 }
 
-fn run_with(document: &Document, effort: Effort, cancel: &CancelToken) -> Option<Outcome> {
+/// The same, computing only what was not kept by the run before; the outcome is the same.
+pub(super) fn run_on(
+    document: &Document,
+    effort: Effort,
+    kept: &mut Kept,
+    cancel: &CancelToken,
+) -> Option<Outcome> {
     let start = Instant::now();
-    let analysis = analyse_with(document, effort, cancel)?;
+    let analysis = kept.analysis(document, effort, cancel)?;
     let figures = match &analysis.result {
-        Some(numbers) => Some(figures(document, &analysis, numbers, cancel)?),
+        Some(numbers) => Some(figures(document, &analysis, numbers, kept, cancel)?),
         None => None,
     };
-    let keys = analysis.result.as_ref();
+    let keys = analysis.result.as_deref();
     let mut outputs: Vec<String> = Vec::new();
     for definition in &analysis.lowered.definitions {
         outputs.push(definition.name.clone());
@@ -103,11 +109,11 @@ fn run_with(document: &Document, effort: Effort, cancel: &CancelToken) -> Option
         outputs,
         components: keys.map_or(Vec::new(), |numbers| numbers.output.labels.clone()),
         variables: keys.map_or(Vec::new(), Numbers::column_keys),
-        diagnostics: analysis.lowered.diagnostics,
-        inputs: analysis.inputs,
-        problems: analysis.problems,
+        diagnostics: analysis.lowered.diagnostics.clone(),
+        inputs: analysis.inputs.clone(),
+        problems: analysis.problems.clone(),
         figures,
-        numbers: analysis.result.map(Arc::new),
+        numbers: analysis.result.clone(),
         refining: analysis.refining,
         elapsed: start.elapsed(),
     })

@@ -10,6 +10,7 @@ pub mod affine;
 pub mod analysis;
 pub mod aside;
 pub mod job;
+mod kept;
 pub mod laboratory;
 pub mod pictures;
 
@@ -18,9 +19,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use crate::diff::compute::Effort;
 use crate::project::document::Document;
 use crate::tape::cancel::CancelToken;
 use job::Outcome;
+use kept::Kept;
 
 /// A job that has run for longer than this is cancelled by the next one. A younger one is
 /// let finish: while the point is dragged a document comes every frame, and if each
@@ -91,7 +94,12 @@ impl Worker {
     /// # Errors
     /// When the operating system starts no more threads.
     pub fn new(wake: impl Fn() + Send + 'static) -> std::io::Result<Self> {
-        Self::start(job::quick, Some(job::run), wake)
+        // What stays the same from one document to the next is not computed again.
+        let mut kept = Kept::default();
+        let job = move |document: &Document, effort, cancel: &CancelToken| {
+            job::run_on(document, effort, &mut kept, cancel)
+        };
+        Self::start(job, wake)
     }
 
     /// The same with another job, for tests.
@@ -102,19 +110,19 @@ impl Worker {
         job: impl Fn(&Document, &CancelToken) -> Option<Outcome> + Send + 'static,
         wake: impl Fn() + Send + 'static,
     ) -> std::io::Result<Self> {
-        Self::start(job, None, wake)
+        Self::start(move |document, _, cancel| job(document, cancel), wake)
     }
 
-    /// `refine` is run after `job` when that says so, unless there is something new to do.
+    /// `job` is run again with full effort when its first answer says so, unless there is
+    /// something new to do.
     fn start(
-        job: impl Fn(&Document, &CancelToken) -> Option<Outcome> + Send + 'static,
-        refine: Option<fn(&Document, &CancelToken) -> Option<Outcome>>,
+        job: impl FnMut(&Document, Effort, &CancelToken) -> Option<Outcome> + Send + 'static,
         wake: impl Fn() + Send + 'static,
     ) -> std::io::Result<Self> {
         let mailbox = Arc::new(Mailbox::default());
         let thread = thread::Builder::new().name("compute".to_owned()).spawn({
             let mailbox = Arc::clone(&mailbox);
-            move || work(&mailbox, job, refine, wake)
+            move || work(&mailbox, job, wake)
         })?;
         Ok(Self {
             mailbox,
@@ -204,39 +212,37 @@ impl Drop for Worker {
 /// What the thread does until it is told to stop.
 fn work(
     mailbox: &Mailbox,
-    job: impl Fn(&Document, &CancelToken) -> Option<Outcome>,
-    refine: Option<fn(&Document, &CancelToken) -> Option<Outcome>>,
+    mut job: impl FnMut(&Document, Effort, &CancelToken) -> Option<Outcome>,
     wake: impl Fn(),
 ) {
-    let compute =
-        |generation: u64, refining: bool, run: &dyn Fn(&CancelToken) -> Option<Outcome>| {
-            let cancel = CancelToken::default();
-            let mut slots = mailbox.lock();
-            // Between two looks at the mailbox the window may have thought better of it.
-            if slots.quit || generation <= slots.cancelled {
-                return None;
-            }
-            slots.running = Some(Running {
-                since: Instant::now(),
-                cancel: cancel.clone(),
-                refining,
-            });
-            drop(slots);
-            let outcome = panic::catch_unwind(AssertUnwindSafe(|| run(&cancel)))
-                .unwrap_or_else(|_| Some(fault()));
-            let mut slots = mailbox.lock();
-            slots.running = None;
-            let outcome = outcome.filter(|_| generation > slots.cancelled)?;
-            let more = outcome.refining && slots.waiting.is_none() && !slots.quit;
-            slots.done = Some(Done {
-                generation,
-                outcome,
-            });
-            drop(slots);
-            mailbox.changed.notify_all();
-            wake();
-            Some(more)
-        };
+    let mut compute = |generation: u64, document: &Document, effort: Effort| {
+        let cancel = CancelToken::default();
+        let mut slots = mailbox.lock();
+        // Between two looks at the mailbox the window may have thought better of it.
+        if slots.quit || generation <= slots.cancelled {
+            return None;
+        }
+        slots.running = Some(Running {
+            since: Instant::now(),
+            cancel: cancel.clone(),
+            refining: effort == Effort::Full,
+        });
+        drop(slots);
+        let outcome = panic::catch_unwind(AssertUnwindSafe(|| job(document, effort, &cancel)))
+            .unwrap_or_else(|_| Some(fault()));
+        let mut slots = mailbox.lock();
+        slots.running = None;
+        let outcome = outcome.filter(|_| generation > slots.cancelled)?;
+        let more = outcome.refining && slots.waiting.is_none() && !slots.quit;
+        slots.done = Some(Done {
+            generation,
+            outcome,
+        });
+        drop(slots);
+        mailbox.changed.notify_all();
+        wake();
+        Some(more)
+    };
     loop {
         let idle = |slots: &mut Slots| slots.waiting.is_none() && !slots.quit;
         let mut slots = mailbox
@@ -250,9 +256,8 @@ fn work(
             continue;
         };
         drop(slots);
-        let more = compute(generation, false, &|cancel| job(&document, cancel));
-        if let (Some(true), Some(refine)) = (more, refine) {
-            compute(generation, true, &|cancel| refine(&document, cancel));
+        if compute(generation, &document, Effort::Quick) == Some(true) {
+            compute(generation, &document, Effort::Full);
         }
     }
 }

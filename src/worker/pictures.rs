@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::affine;
 use super::analysis::{Analysis, Numbers};
+use super::kept::Kept;
 use crate::figure::Figures;
 use crate::figure::field::{self, Field, Source};
 use crate::figure::heatmap::{Heatmap, Names, derivative_name, heatmap};
@@ -21,6 +22,7 @@ pub(super) fn figures(
     document: &Document,
     analysis: &Analysis,
     numbers: &Numbers,
+    kept: &mut Kept,
     cancel: &CancelToken,
 ) -> Option<Figures> {
     let keys = numbers.column_keys();
@@ -49,7 +51,7 @@ pub(super) fn figures(
     }
     Some(Figures {
         heatmap,
-        field: draw_field(document, numbers, cancel)?,
+        field: kept.field(&document.field, || draw_field(document, numbers, cancel))?,
         neuron,
         ledger: ledger(document, analysis, numbers),
     })
