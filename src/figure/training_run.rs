@@ -3,7 +3,7 @@
 //! The slopes are the program's own dual numbers'. It has no clock; who plays it decides when
 //! a step is taken.
 
-use super::loss::{Loss, downhill};
+use super::loss::{Loss, downhill, most_rows};
 use super::number::short;
 use crate::project::fill::SplitMix64;
 use crate::project::training::{Table, TrainingSettings};
@@ -120,8 +120,16 @@ impl Run {
             ));
             return false;
         }
+        let (inputs, all) = (self.data.inputs(), self.data.len());
+        let (size, most) = (settings.batch.unwrap_or(all).min(all), most_rows(inputs));
+        if size > most {
+            self.end = Some(format!(
+                "A step over {size} rows of {inputs} inputs takes too long to look on: use batches of {most} rows or fewer."
+            ));
+            return false;
+        }
         let here = self.parameters().to_vec();
-        let stochastic = settings.batch.is_some_and(|batch| batch < self.data.len());
+        let stochastic = size < all;
         let slopes = match self.next_batch(settings.batch) {
             None => self.whole.slopes(&here).1,
             Some(rows) => match self.slopes_of(&rows, &here) {
@@ -356,6 +364,23 @@ mod tests {
         };
         assert_eq!(after(7), after(7));
         assert_ne!(after(7), after(8));
+    }
+
+    #[test]
+    fn a_large_table_is_trained_in_batches() {
+        let data = made(Made::Line, 64, 2000, 0.1, 4);
+        let mut run = Run::begin("tanh", &data, true, vec![0.0; 65], 1).unwrap();
+        // 400 000 / (64 · 65) = 96.2.
+        for batch in [None, Some(2000), Some(97)] {
+            let mut settings = settings(0.001);
+            settings.batch = batch;
+            assert!(!run.step(&settings));
+            let end = run.end().unwrap();
+            assert!(end.contains("batches of 96 rows or fewer"), "{end}");
+            settings.batch = Some(96);
+            assert!(run.step(&settings), "{:?}", run.end());
+        }
+        assert_eq!(run.steps(), 3);
     }
 
     #[test]
