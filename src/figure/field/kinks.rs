@@ -45,18 +45,26 @@ pub(super) fn find(
     let count = (MESH as f64 / (meets.len() as f64 / 8.0).max(1.0).sqrt()) as usize;
     let [xs, ys] = ranges.map(|range| Mesh::lines(range, count.max(17)));
     let mut values: Vec<Vec<f64>> = vec![Vec::with_capacity(xs.len() * ys.len()); meets.len()];
-    let mut registers = Registers::new();
-    for &y in &ys {
+    let mut registers = Registers::cancelled_by(cancel);
+    let mut point = source.point.to_vec();
+    for (row, &y) in ys.iter().enumerate() {
+        if let Some(slot) = point.get_mut(places.1) {
+            *slot = y;
+        }
+        let batch = Batch {
+            point: &point,
+            moved: &[(places.0, &xs)],
+            lanes: xs.len(),
+        };
+        // What depends on the horizontal place alone is the same in all rows.
+        let output = if row == 0 {
+            tape.eval(&batch, &mut registers)
+        } else {
+            tape.eval_again(&batch, &[places.1], &mut registers)
+        };
         if cancel.is_cancelled() {
             return None;
         }
-        let row = vec![y; xs.len()];
-        let batch = Batch {
-            point: source.point,
-            moved: &[(places.0, &xs), (places.1, &row)],
-            lanes: xs.len(),
-        };
-        let output = tape.eval(&batch, &mut registers);
         for (values, row) in values.iter_mut().zip(output.chunks_exact(xs.len())) {
             values.extend_from_slice(row);
         }
