@@ -1,13 +1,14 @@
-//! Everything that can be asked of the window: one table, from which the menus, the
-//! shortcuts and the list of shortcuts are made.
+//! Everything that can be asked of the window, whether it makes sense now, and the keys that
+//! were pressed for it.
 //!
 //! What is done with a value of the document (dragging, typing) is no command.
-//! Where to look next: [`super::logic`] runs them.
+//! Where to look next: [`super::table`] names them, [`super::logic`] runs them.
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::KeyboardShortcut;
 
 use super::App;
 use super::copies::{self, Form};
+pub use super::table::{Entry, Menu, TABLE};
 pub use super::training::Train;
 use crate::figure::compare::Shown;
 use crate::project::document::{Colormap, Layout, Panel, Scale};
@@ -59,6 +60,14 @@ pub enum Command {
     FullScreen,
     /// Shows or hides one of the three pictures.
     Toggle(Panel),
+    /// Gives one picture all the room, or gives it back.
+    Alone(Panel),
+    /// All pictures that are shown, side by side and equally wide.
+    SideBySide,
+    /// Shows or hides the column of text and inputs.
+    Column,
+    /// A search over everything that can be done.
+    Palette,
     /// How each method does on the selected entry at every step.
     Steps,
     /// All functions and signs, explained.
@@ -72,271 +81,6 @@ pub enum Command {
     /// One of the scenes that come with the program, by its place in the list.
     Example(usize),
 }
-
-/// The menus of the bar; the examples have one of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Menu {
-    /// Files.
-    File,
-    /// The document.
-    Edit,
-    /// The heatmap.
-    Jacobian,
-    /// How it is shown.
-    View,
-    /// What can be done.
-    Help,
-}
-
-/// One line of the table.
-pub struct Entry {
-    /// What is done.
-    pub command: Command,
-    /// Where it stands.
-    pub menu: Menu,
-    /// What it is called.
-    pub text: &'static str,
-    /// Its keys, the usual one first.
-    pub keys: &'static [KeyboardShortcut],
-}
-
-const fn key(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(modifiers, key)
-}
-
-const COMMAND_SHIFT: Modifiers = Modifiers {
-    shift: true,
-    ..Modifiers::COMMAND
-};
-
-/// All of them, in the order of the menus.
-pub const TABLE: &[Entry] = &[
-    Entry {
-        command: Command::New,
-        menu: Menu::File,
-        text: "New",
-        keys: &[key(Modifiers::COMMAND, Key::N)],
-    },
-    Entry {
-        command: Command::Open,
-        menu: Menu::File,
-        text: "Open…",
-        keys: &[key(Modifiers::COMMAND, Key::O)],
-    },
-    Entry {
-        command: Command::Save,
-        menu: Menu::File,
-        text: "Save",
-        keys: &[key(Modifiers::COMMAND, Key::S)],
-    },
-    Entry {
-        command: Command::SaveAs,
-        menu: Menu::File,
-        text: "Save as…",
-        keys: &[key(COMMAND_SHIFT, Key::S)],
-    },
-    Entry {
-        command: Command::Export(None),
-        menu: Menu::File,
-        text: "Export picture…",
-        keys: &[key(COMMAND_SHIFT, Key::E)],
-    },
-    Entry {
-        command: Command::Quit,
-        menu: Menu::File,
-        text: "Quit",
-        keys: &[key(Modifiers::COMMAND, Key::Q)],
-    },
-    Entry {
-        command: Command::Undo,
-        menu: Menu::Edit,
-        text: "Undo",
-        keys: &[key(Modifiers::COMMAND, Key::Z)],
-    },
-    Entry {
-        command: Command::Redo,
-        menu: Menu::Edit,
-        text: "Redo",
-        keys: &[key(COMMAND_SHIFT, Key::Z), key(Modifiers::COMMAND, Key::Y)],
-    },
-    Entry {
-        command: Command::Copy(Panel::Jacobian, Form::Value),
-        menu: Menu::Edit,
-        text: "Copy the selected value",
-        keys: &[key(COMMAND_SHIFT, Key::C)],
-    },
-    Entry {
-        command: Command::Stop,
-        menu: Menu::Edit,
-        text: "Stop computing",
-        keys: &[key(Modifiers::NONE, Key::Escape)],
-    },
-    Entry {
-        command: Command::ComputeAgain,
-        menu: Menu::Edit,
-        text: "Compute again",
-        keys: &[key(Modifiers::NONE, Key::F9)],
-    },
-    Entry {
-        command: Command::Train(Train::Play),
-        menu: Menu::Edit,
-        text: "Train: play or pause",
-        keys: &[key(Modifiers::NONE, Key::T)],
-    },
-    Entry {
-        command: Command::Train(Train::Step),
-        menu: Menu::Edit,
-        text: "Train: one step",
-        keys: &[key(Modifiers::NONE, Key::N)],
-    },
-    Entry {
-        command: Command::Train(Train::Back),
-        menu: Menu::Edit,
-        text: "Train: start over",
-        keys: &[],
-    },
-    Entry {
-        command: Command::FlipLayout,
-        menu: Menu::Jacobian,
-        text: "Denominator layout",
-        keys: &[key(Modifiers::NONE, Key::L)],
-    },
-    Entry {
-        command: Command::Gradient,
-        menu: Menu::Jacobian,
-        text: "Gradient ∇",
-        keys: &[],
-    },
-    Entry {
-        command: Command::PinJacobian,
-        menu: Menu::Jacobian,
-        text: "Pin J to compare",
-        keys: &[key(Modifiers::NONE, Key::C)],
-    },
-    Entry {
-        command: Command::Compare(Shown::Now),
-        menu: Menu::Jacobian,
-        text: "Show J now",
-        keys: &[],
-    },
-    Entry {
-        command: Command::Compare(Shown::Pinned),
-        menu: Menu::Jacobian,
-        text: "Show J pinned",
-        keys: &[],
-    },
-    Entry {
-        command: Command::Compare(Shown::Difference),
-        menu: Menu::Jacobian,
-        text: "Show J now − J pinned",
-        keys: &[],
-    },
-    Entry {
-        command: Command::Colormap(Colormap::BlueOrange),
-        menu: Menu::Jacobian,
-        text: "Colours blue and orange",
-        keys: &[],
-    },
-    Entry {
-        command: Command::Colormap(Colormap::BlueRed),
-        menu: Menu::Jacobian,
-        text: "Colours blue and red",
-        keys: &[],
-    },
-    Entry {
-        command: Command::Colormap(Colormap::Lightness),
-        menu: Menu::Jacobian,
-        text: "Colours that also differ in grey",
-        keys: &[],
-    },
-    Entry {
-        command: Command::Scale(Scale::Linear),
-        menu: Menu::Jacobian,
-        text: "Linear scale",
-        keys: &[],
-    },
-    Entry {
-        command: Command::Scale(Scale::Symlog),
-        menu: Menu::Jacobian,
-        text: "Logarithmic scale on both sides of 0",
-        keys: &[],
-    },
-    Entry {
-        command: Command::Scale(Scale::Sign),
-        menu: Menu::Jacobian,
-        text: "Signs only",
-        keys: &[],
-    },
-    Entry {
-        command: Command::Motion,
-        menu: Menu::View,
-        text: "Movements",
-        keys: &[],
-    },
-    Entry {
-        command: Command::Toggle(Panel::Jacobian),
-        menu: Menu::View,
-        text: "Jacobian",
-        keys: &[key(Modifiers::COMMAND, Key::Num1)],
-    },
-    Entry {
-        command: Command::Toggle(Panel::Field),
-        menu: Menu::View,
-        text: "Gradient field",
-        keys: &[key(Modifiers::COMMAND, Key::Num2)],
-    },
-    Entry {
-        command: Command::Toggle(Panel::Neuron),
-        menu: Menu::View,
-        text: "Neuron",
-        keys: &[key(Modifiers::COMMAND, Key::Num3)],
-    },
-    Entry {
-        command: Command::Steps,
-        menu: Menu::View,
-        text: "Step sizes of the selected entry",
-        keys: &[key(Modifiers::NONE, Key::F6)],
-    },
-    Entry {
-        command: Command::FlipTheme,
-        menu: Menu::View,
-        text: "Dark theme",
-        keys: &[key(Modifiers::COMMAND, Key::D)],
-    },
-    Entry {
-        command: Command::Presentation,
-        menu: Menu::View,
-        text: "Presentation size",
-        keys: &[key(Modifiers::NONE, Key::F5)],
-    },
-    Entry {
-        command: Command::FullScreen,
-        menu: Menu::View,
-        text: "Full screen",
-        keys: &[key(Modifiers::NONE, Key::F11)],
-    },
-    Entry {
-        command: Command::Reference,
-        menu: Menu::Help,
-        text: "Reference",
-        keys: &[key(Modifiers::NONE, Key::F2)],
-    },
-    Entry {
-        command: Command::Notation,
-        menu: Menu::Help,
-        text: "What can be typed",
-        keys: &[],
-    },
-    Entry {
-        command: Command::Shortcuts,
-        menu: Menu::Help,
-        text: "Shortcuts",
-        keys: &[
-            key(Modifiers::COMMAND, Key::Slash),
-            key(Modifiers::NONE, Key::F1),
-        ],
-    },
-];
 
 /// Whether a command makes sense now.
 pub fn enabled(command: Command, app: &App) -> bool {
@@ -353,6 +97,7 @@ pub fn enabled(command: Command, app: &App) -> bool {
         Command::Copy(panel, form) => copies::possible(panel, form, &app.results, &app.view),
         // One picture is always left.
         Command::Toggle(panel) => app.document.view.panels != [panel],
+        Command::SideBySide => app.view.shares.uneven() || app.arrangement.front.is_some(),
         Command::PinJacobian | Command::Gradient => app.results.figures().is_some(),
         Command::Compare(_) => app.view.heatmap.compare.is_some(),
         Command::New
@@ -366,6 +111,9 @@ pub fn enabled(command: Command, app: &App) -> bool {
         | Command::FlipTheme
         | Command::Presentation
         | Command::FullScreen
+        | Command::Alone(_)
+        | Command::Column
+        | Command::Palette
         | Command::Reference
         | Command::Notation
         | Command::Shortcuts
@@ -390,6 +138,8 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         Command::Reference => Some(app.reference.is_open()),
         Command::Steps => Some(app.laboratory.is_open()),
         Command::Toggle(panel) => Some(app.document.view.panels.contains(&panel)),
+        Command::Alone(panel) => Some(app.arrangement.front == Some(panel)),
+        Command::Column => Some(!app.arrangement.column_hidden),
         Command::New
         | Command::Open
         | Command::Save
@@ -404,6 +154,8 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         | Command::Stop
         | Command::ComputeAgain
         | Command::FullScreen
+        | Command::SideBySide
+        | Command::Palette
         | Command::Notation
         | Command::Shortcuts
         | Command::Example(_) => None,
@@ -412,11 +164,11 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
 
 /// Takes the commands out of the keys that were pressed.
 ///
-/// A key without Ctrl belongs to the text field that has the focus, and so does undo while
+/// A character without Ctrl belongs to the text field that has the focus, and so does undo while
 /// a number is being typed.
 pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
     let mut commands = Vec::new();
-    if app.dialog.is_some() || app.data.is_some() {
+    if app.dialog.is_some() || app.data.is_some() || app.palette.is_some() {
         return commands;
     }
     let typing = ctx.text_edit_focused();
@@ -427,7 +179,7 @@ pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
     // egui takes Ctrl+Shift+S for Ctrl+S too, so the more particular ones are asked for first.
     keys.sort_by_key(|(key, _)| !key.modifiers.shift);
     for (key, command) in keys {
-        let letter = key.modifiers.is_none() && key.logical_key.name().len() == 1;
+        let letter = !key.modifiers.command && key.logical_key.name().len() == 1;
         if letter && typing {
             continue;
         }
@@ -441,7 +193,7 @@ pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
         }
         let hit = ctx.input_mut(|input| {
             // Ctrl+L and its kind are not L.
-            let bare = !letter || input.modifiers.is_none();
+            let bare = !letter || input.modifiers == key.modifiers;
             bare && input.consume_shortcut(&key)
         });
         if hit && enabled(command, app) {
@@ -449,17 +201,4 @@ pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
         }
     }
     commands
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_key_means_two_things() {
-        let keys: Vec<_> = TABLE.iter().flat_map(|entry| entry.keys).collect();
-        for (i, key) in keys.iter().enumerate() {
-            assert!(!keys[..i].contains(key), "{key:?}");
-        }
-    }
 }

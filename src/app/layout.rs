@@ -16,18 +16,16 @@ impl App {
             self.document.title = title;
         }
         menu::notices(ui, &mut self.notices);
-        let scale = self.theme.scale;
         let screen = ui.ctx().content_rect();
-        Panel::left("text and inputs")
-            .default_size((0.28 * screen.width()).clamp(280.0, 360.0 * scale).round())
-            // Whole points: text that stands between two pixels is blurred.
-            .size_range(
-                260.0
-                    ..=(screen.width() - 640.0)
-                        .clamp(280.0, 0.45 * screen.width().max(640.0))
-                        .round(),
-            )
-            .show(ui, |ui| {
+        let beside = ui.available_rect_before_wrap();
+        if self.arrangement.column_hidden {
+            self.number_focused = false;
+            self.view.pointed = None;
+        } else {
+            let width = self.arrangement.column(screen.width(), &self.theme);
+            // The border is the window's own, with a keyboard way to move it.
+            let column = Panel::left("text and inputs").resizable(false);
+            column.exact_size(width).show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     let output = self.lit_output.as_deref();
                     editor::ui(ui, &mut self.document, &self.results, output, &self.theme);
@@ -50,6 +48,7 @@ impl App {
                     }
                 });
             });
+        }
         Panel::bottom("ledger")
             .resizable(false)
             .max_size((0.34 * screen.height()).round())
@@ -59,7 +58,7 @@ impl App {
                     &mut self.document,
                     &self.results,
                     self.progress,
-                    &self.theme,
+                    (self.presenting, &self.theme),
                     &mut self.queue,
                 );
             });
@@ -68,7 +67,7 @@ impl App {
                 ui,
                 &mut self.document,
                 &self.results,
-                &mut self.view,
+                (&mut self.view, &mut self.arrangement),
                 &self.theme,
                 (&mut self.player, &mut self.queue),
             );
@@ -79,6 +78,9 @@ impl App {
                 ui.ctx().request_repaint();
             }
         });
+        if !self.arrangement.column_hidden {
+            self.arrangement.column_border(ui, beside, &self.theme);
+        }
         let ctx = ui.ctx().clone();
         if self.choosing_gradient
             && let Some(answer) = gradient::ask(&ctx, &self.results)
@@ -94,6 +96,8 @@ impl App {
         self.reference
             .show(&ctx, &mut self.document.functions, &self.theme);
         self.laboratory.show(&ctx, &self.theme);
+        self.show_palette(&ctx);
+        self.done.show(&ctx, &self.theme);
         self.watch_hands(&ctx);
     }
 }

@@ -7,6 +7,7 @@ use egui::{
 };
 
 use super::commands::Command;
+use super::panels;
 use super::results::Results;
 use crate::diff::jacobian::Method;
 use crate::figure::Figures;
@@ -21,9 +22,10 @@ pub fn ui(
     document: &mut Document,
     results: &Results,
     progress: Option<Progress>,
-    theme: &Theme,
+    (presenting, theme): (bool, &Theme),
     queue: &mut Vec<Command>,
 ) {
+    panels::smaller(ui, theme);
     let Some(figures) = results.figures() else {
         ui.horizontal(|ui| {
             if !work(ui, results, progress, theme, queue) {
@@ -41,17 +43,22 @@ pub fn ui(
             ScrollArea::vertical()
                 .max_height((84.0 * theme.scale).round())
                 .show(ui, |ui| chips(ui, figures, document.view.motion, theme));
+            // Before a class the pictures get this line's room, unless there is news in it.
+            if presenting && progress.is_none() && !results.stopped() {
+                return;
+            }
             ui.horizontal(|ui| {
                 method(ui, document);
-                if !work(ui, results, progress, theme, queue) {
-                    cost(ui, ledger, results);
-                }
                 let ask = ui.button("∇ Gradient");
                 if ask
                     .on_hover_text("The gradient of the output, folded out")
                     .clicked()
                 {
                     queue.push(Command::Gradient);
+                }
+                // Last, because it is now longer and now shorter.
+                if !work(ui, results, progress, theme, queue) {
+                    cost(ui, ledger, results);
                 }
             });
         });

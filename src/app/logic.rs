@@ -13,10 +13,12 @@ use super::App;
 use super::commands::{self, Command};
 use super::copies;
 use super::dialogs::{Dialog, Then};
+use super::done;
+use super::palette::Palette;
 use crate::paint::heatmap::Compare;
 use crate::paint::theme::Theme;
-use crate::paint::{Target, View};
-use crate::project::document::{Document, Layout};
+use crate::paint::{Shares, Target, View};
+use crate::project::document::{Document, Layout, Panel};
 use crate::project::examples;
 use crate::project::file::FileError;
 use crate::project::history::Gesture;
@@ -49,7 +51,7 @@ impl App {
         }
         self.dress(ctx);
         self.take_native_answer(ctx);
-        self.take_written();
+        self.take_written(ctx);
         self.play(ctx);
         self.remember(ctx);
         self.compute(ctx);
@@ -181,6 +183,7 @@ impl App {
                 let text = copies::text(panel, form, &self.document, &self.results, view);
                 if let Some(text) = text {
                     ctx.copy_text(text);
+                    self.done.say(done::copied(panel, form), ctx);
                 }
             }
             Command::Undo => {
@@ -231,7 +234,20 @@ impl App {
                 let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
             }
-            Command::Toggle(panel) => self.document.view.toggle(panel),
+            Command::Toggle(panel) => {
+                self.document.view.toggle(panel);
+                // What was just called for is not to stay behind another picture.
+                self.arrangement.front = None;
+            }
+            Command::Alone(panel) => self.show_alone(panel),
+            Command::SideBySide => {
+                self.arrangement.front = None;
+                self.view.shares = Shares::default();
+            }
+            Command::Column => {
+                self.arrangement.column_hidden = !self.arrangement.column_hidden;
+            }
+            Command::Palette => self.palette = Some(Palette::over(ctx)),
             Command::Steps => {
                 if let Some(entry) = self.selected_entry() {
                     self.laboratory.toggle(entry);
@@ -241,6 +257,15 @@ impl App {
             Command::Notation => self.dialog = Some(Dialog::Notation),
             Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),
             Command::Example(index) => self.show_example(index),
+        }
+    }
+
+    /// One picture with all the room, which is given back when that is asked again.
+    fn show_alone(&mut self, panel: Panel) {
+        let front = &mut self.arrangement.front;
+        *front = (*front != Some(panel)).then_some(panel);
+        if !self.document.view.panels.contains(&panel) {
+            self.document.view.toggle(panel);
         }
     }
 
@@ -338,7 +363,10 @@ impl App {
     /// Nothing of what was made of one document, or seen in it, is kept for another.
     fn forget(&mut self) {
         self.results.forget();
-        self.view = View::default();
+        self.view = View {
+            shares: self.view.shares,
+            ..View::default()
+        };
     }
 
     /// A document that has no past.
@@ -356,11 +384,19 @@ impl App {
         Ok(())
     }
 
+    /// Says that the scene is in its file.
+    pub(super) fn say_saved(&mut self, ctx: &Context) {
+        if let Some(path) = self.scene.path() {
+            self.done.say(done::saved(path), ctx);
+        }
+    }
+
     /// Saves to the scene's own file, or asks for a name, and then goes on.
     pub(super) fn save(&mut self, then: Option<Then>, ctx: &Context) {
         match self.scene.save(&self.document) {
             None => self.ask_where_to_save(then, ctx),
             Some(Ok(())) => {
+                self.say_saved(ctx);
                 if let Some(then) = then {
                     self.go_on(then, ctx);
                 }

@@ -7,16 +7,9 @@ use super::commands::{self, Command, Entry, Menu, TABLE};
 use super::copies::{self, Form};
 use super::panels::View;
 use super::results::Results;
+use super::table::MENUS;
 use crate::project::document::Panel as Picture;
 use crate::project::examples;
-
-const MENUS: [(Menu, &str); 5] = [
-    (Menu::File, "File"),
-    (Menu::Edit, "Edit"),
-    (Menu::Jacobian, "Jacobian"),
-    (Menu::View, "View"),
-    (Menu::Help, "Help"),
-];
 
 /// The bar. What it returns is the scene's new title, when that was edited.
 pub fn ui(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) -> Option<String> {

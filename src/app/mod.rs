@@ -6,6 +6,7 @@
 //! or queues a [`commands::Command`].
 //! Where to look next: `logic`, then `layout` and one file per part of the window.
 
+mod arrange;
 mod caret;
 pub mod commands;
 mod complete;
@@ -13,10 +14,12 @@ pub mod copies;
 mod data;
 mod data_table;
 mod dialogs;
+mod done;
 mod editor;
 mod field;
 mod fill;
 mod gradient;
+mod help;
 mod highlight;
 mod inputs;
 mod laboratory;
@@ -28,12 +31,14 @@ mod matrix;
 mod menu;
 mod neuron;
 mod number;
+mod palette;
 pub mod panels;
 mod pictures;
 mod reference;
 pub mod results;
 mod scene;
 mod symbols;
+mod table;
 mod training;
 
 use std::path::{Path, PathBuf};
@@ -68,6 +73,12 @@ pub struct App {
     /// So many frames are still needed until another look has found its sizes.
     settling: u8,
     view: panels::View,
+    /// How the window's room is shared.
+    arrangement: arrange::Arrangement,
+    /// What has just been done.
+    done: done::Done,
+    /// The search over all commands.
+    palette: Option<palette::Palette>,
     /// The clock of a training run.
     player: training::Player,
     /// The input element that the heatmap's cell under the pointer is about.
@@ -140,6 +151,9 @@ impl App {
             presenting: false,
             settling: 0,
             view: panels::View::default(),
+            arrangement: arrange::Arrangement::default(),
+            done: done::Done::default(),
+            palette: None,
             player: training::Player::default(),
             lit: None,
             lit_output: None,
@@ -171,6 +185,16 @@ impl App {
     /// What the pictures remember: what is selected, zoomed and compared.
     pub fn view(&self) -> &panels::View {
         &self.view
+    }
+
+    /// What was just said to have been done.
+    pub fn done(&self) -> Option<&str> {
+        self.done.sentence()
+    }
+
+    /// The picture that was given all the room.
+    pub fn front(&self) -> Option<crate::project::document::Panel> {
+        self.arrangement.front
     }
 
     /// The sentences that wait to be dismissed.
@@ -223,7 +247,7 @@ pub fn run(path: Option<PathBuf>) -> Result<(), String> {
             .with_title("Nablascope")
             .with_app_id("nablascope")
             .with_inner_size([1280.0, 800.0])
-            .with_min_inner_size([960.0, 600.0])
+            .with_min_inner_size([640.0, 480.0])
             .with_icon(icon()),
         // Pictures are to look the same on every machine.
         system_font_fallback: false,

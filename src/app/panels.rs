@@ -3,8 +3,9 @@
 //! The pictures are [`crate::paint`]'s; here a dragged point, a chosen axis and a moved
 //! weight become changes of the document.
 
-use egui::{RichText, Ui, UiBuilder};
+use egui::{Id, Rect, RichText, Sense, Ui, UiBuilder};
 
+use super::arrange::{self, Arrangement};
 use super::commands::Command;
 use super::field;
 use super::matrix;
@@ -13,9 +14,9 @@ use super::neuron;
 use super::results::{Results, Stale};
 use super::training::Player;
 use crate::paint;
-use crate::paint::Target;
 pub use crate::paint::View;
 use crate::paint::theme::Theme;
+use crate::paint::{Shares, Target};
 use crate::project::document::{Document, Panel};
 
 /// What was done in the panels.
@@ -34,7 +35,7 @@ pub fn ui(
     ui: &mut Ui,
     document: &mut Document,
     results: &Results,
-    view: &mut View,
+    (view, arrangement): (&mut View, &mut Arrangement),
     theme: &Theme,
     (player, queue): (&mut Player, &mut Vec<Command>),
 ) -> PanelsAnswer {
@@ -43,24 +44,37 @@ pub fn ui(
         nothing_yet(ui, document, results);
         return answer;
     };
-    let panels = document.view.panels.clone();
+    let all = document.view.panels.clone();
+    let alone = arrangement.alone(ui.available_width(), &all, theme);
+    let panels = alone.map_or_else(|| all.clone(), |panel| vec![panel]);
+    if let Some(front) = alone {
+        arrange::tabs(ui, &all, front, theme, queue);
+    }
+    let top = ui.available_rect_before_wrap();
     let compare = view.heatmap.compare.as_ref().map(|compare| compare.shown);
-    controls(ui, &panels, theme, |ui, panel| match panel {
-        Panel::Jacobian => matrix::controls(ui, document, compare, queue),
-        Panel::Field => {
-            if let Some(outcome) = results.outcome() {
-                let settings = &mut document.field;
-                field::controls(ui, settings, &figures.field, outcome, &mut view.field);
+    controls(
+        ui,
+        (&panels, &view.shares),
+        theme,
+        |ui, panel| match panel {
+            Panel::Jacobian => matrix::controls(ui, document, compare, queue),
+            Panel::Field => {
+                if let Some(outcome) = results.outcome() {
+                    let settings = &mut document.field;
+                    field::controls(ui, settings, &figures.field, outcome, &mut view.field);
+                }
             }
-        }
-        Panel::Neuron => {
-            let neuron = (&figures.neuron, &mut view.neuron.chosen);
-            answer.focused |= neuron::controls(ui, document, neuron, player, queue);
-        }
-    });
+            Panel::Neuron => {
+                let neuron = (&figures.neuron, &mut view.neuron.chosen);
+                answer.focused |= neuron::controls(ui, document, neuron, player, queue);
+            }
+        },
+    );
     view.stale = matches!(results.stale(), Some(Stale::Broken | Stale::Stopped));
     view.heatmap.motion = document.view.motion;
     let pinned = view.selection.pinned;
+    let room = ui.available_rect_before_wrap();
+    grounds(ui, room, &panels, results, view, queue);
     let response = paint::panels(ui, figures, &panels, view, theme);
     let responses = [
         (
@@ -89,10 +103,17 @@ pub fn ui(
         neuron::carry_out(document, &figures.neuron, view.neuron.chosen, moved);
     }
     // Escape lets go of the cell, wherever the focus is; text, menus and dialogs come first.
-    let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
+    let dialog = ui.memory(|memory| memory.top_modal_layer().is_some());
+    let busy = dialog || ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
     if !busy && view.selection.pinned.is_some() && ui.input(|i| i.key_pressed(egui::Key::Escape)) {
         view.selection.pinned = None;
+    } else if !busy
+        && !arrange::narrow(top.width(), &all, theme)
+        && ui.input(|i| i.key_pressed(egui::Key::Escape))
+    {
+        arrangement.front = None;
     }
+    arrange::borders(ui, top, &panels, &mut view.shares, theme);
     // A gradient that is pinned is the one that the field draws.
     if let Some(Target::Output(output)) = view.selection.pinned
         && view.selection.pinned != pinned
@@ -107,11 +128,38 @@ pub fn ui(
     answer
 }
 
+/// The ground that titles, captions and margins stand on: a double click there gives the
+/// picture all the room or gives it back, the right button has the picture's menu.
+fn grounds(
+    ui: &Ui,
+    room: Rect,
+    panels: &[Panel],
+    results: &Results,
+    view: &View,
+    queue: &mut Vec<Command>,
+) {
+    let columns = view.shares.columns(room, panels);
+    for (column, &panel) in columns.into_iter().zip(panels) {
+        let id = Id::unique(("ground", panel));
+        // No stop for the keyboard, which has Alt and a number for it.
+        let response = ui.interact(column, id, Sense::CLICK);
+        if response.double_clicked() {
+            queue.push(Command::Alone(panel));
+        }
+        response.context_menu(|ui| menu::picture_menu(ui, results, view, panel, queue));
+    }
+}
+
 /// A row of controls with a column for each panel, as wide as the panel below it.
-fn controls(ui: &mut Ui, panels: &[Panel], theme: &Theme, mut show: impl FnMut(&mut Ui, Panel)) {
+fn controls(
+    ui: &mut Ui,
+    (panels, shares): (&[Panel], &Shares),
+    theme: &Theme,
+    mut show: impl FnMut(&mut Ui, Panel),
+) {
     let full = ui.available_rect_before_wrap();
     let mut bottom = full.top();
-    let columns = paint::columns(full, panels.len());
+    let columns = shares.columns(full, panels);
     for (column, panel) in columns.into_iter().zip(panels) {
         // Controls begin where the title of their picture begins.
         let column = column.shrink2(egui::vec2(paint::inset(column.width()), 0.0));
@@ -129,8 +177,8 @@ fn controls(ui: &mut Ui, panels: &[Panel], theme: &Theme, mut show: impl FnMut(&
 }
 
 /// Before a class the pictures get the room: who chooses sits at the machine, who reads does not.
-fn smaller(ui: &mut Ui, theme: &Theme) {
-    const LARGEST: f32 = 1.2;
+pub(super) fn smaller(ui: &mut Ui, theme: &Theme) {
+    const LARGEST: f32 = 1.0;
     if theme.scale <= LARGEST {
         return;
     }

@@ -10,6 +10,7 @@ use egui::{Context, DragValue, Grid, Ui};
 
 use super::App;
 use super::dialogs::{Answer, Ask, Dialog, Written, path_field, write_picture};
+use super::done;
 use crate::export::{self, Format, Picture};
 use crate::paint::Theme;
 use crate::project::document::Panel;
@@ -123,7 +124,7 @@ impl App {
     }
 
     /// Takes note of a file that has been written, or has not.
-    pub(super) fn take_written(&mut self) {
+    pub(super) fn take_written(&mut self, ctx: &Context) {
         let Some(Dialog::Export(export)) = &mut self.dialog else {
             return;
         };
@@ -139,7 +140,11 @@ impl App {
         };
         export.running = None;
         match written {
-            Written::Done => self.dialog = None,
+            Written::Done => {
+                let sentence = done::saved(Path::new(export.ask.path.trim()));
+                self.dialog = None;
+                self.done.say(sentence, ctx);
+            }
             Written::Exists => export.ask.ask_to_replace(),
             Written::Failed(sentence) => export.ask.complain(&sentence),
         }

@@ -6,7 +6,7 @@
 
 use egui::{Context, Grid, Key, Label, RichText, ScrollArea, TextEdit, Ui, Window};
 
-use super::dialogs::NOTATION;
+use super::help::NOTATION;
 use super::{caret, complete, symbols};
 use crate::diff::jacobian::{Entry, Jacobian, Status};
 use crate::expr::function::{self, Build, Function, Rank};

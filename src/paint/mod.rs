@@ -32,6 +32,7 @@ mod nudge;
 mod panel;
 mod plot;
 pub mod selection;
+mod shares;
 mod text;
 mod texture;
 pub mod theme;
@@ -45,6 +46,7 @@ pub use self::heatmap::{HeatmapResponse, HeatmapView};
 pub use self::neuron::{Moved, NeuronResponse, NeuronView};
 pub use self::panel::inset;
 pub use self::selection::{Selection, Target};
+pub use self::shares::Shares;
 use self::theme::TextRole;
 pub use self::theme::Theme;
 pub use self::training::TrainingView;
@@ -63,6 +65,8 @@ pub struct View {
     pub field: FieldView,
     /// Of the neuron.
     pub neuron: NeuronView,
+    /// How wide each picture is.
+    pub shares: Shares,
     /// What all pictures talk about.
     pub selection: Selection,
     /// What something outside of the pictures points at in this frame, such as a row of the
@@ -103,7 +107,7 @@ pub fn panels(
     let before = view.selection;
     let mut hovered = view.pointed;
     link(figures, view);
-    let columns = columns(full, panels.len());
+    let columns = view.shares.columns(full, panels);
     for (index, panel) in panels.iter().enumerate() {
         let Some(&rect) = columns.get(index) else {
             break;
@@ -162,20 +166,6 @@ pub fn panels(
         stale_tag(ui, full, theme);
     }
     answer
-}
-
-/// Columns of equal width for so many panels, on whole points.
-pub fn columns(full: Rect, count: usize) -> Vec<Rect> {
-    let edge = |k: usize| {
-        let share = k as f32 / count.max(1) as f32;
-        egui::lerp(full.x_range(), share).round()
-    };
-    (0..count)
-        .map(|k| {
-            let x = egui::Rangef::new(edge(k), edge(k + 1));
-            Rect::from_x_y_ranges(x, full.y_range())
-        })
-        .collect()
 }
 
 /// Lights in field and neuron what the selection is about: the partial derivative along one

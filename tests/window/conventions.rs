@@ -1,0 +1,434 @@
+//! What holds for the window as a whole: the palette, the keys, how panels share the room,
+//! what is said when something was done, and that rest is rest.
+
+use super::*;
+use nablascope::app::commands::TABLE;
+use nablascope::app::copies::Form;
+
+fn run(window: &mut Window, command: Command) {
+    window.state_mut().as_mut().unwrap().run(command);
+    window.run_steps(4);
+    settle(window);
+}
+
+fn example(index: usize) -> Document {
+    examples::ALL[index].document().unwrap()
+}
+
+/// A node of that role and name, wherever its name comes from.
+#[track_caller]
+fn place(window: &Window, role: Role, name: &str) -> egui::Rect {
+    window.get_by_role_and_label(role, name).rect()
+}
+
+/// The pictures' own rectangle: the one that its caption names.
+fn picture(window: &Window, panel: Panel) -> Option<egui::Rect> {
+    let figures = app(window).results().figures().expect("pictures");
+    let caption = match panel {
+        Panel::Jacobian => figures.heatmap.caption.as_str(),
+        Panel::Field => figures.field.caption(),
+        Panel::Neuron => figures.neuron.caption.as_str(),
+    };
+    window
+        .query_all_by_role(Role::Image)
+        .chain(window.query_all_by_role(Role::Table))
+        .find(|node| {
+            let label = node.accesskit_node().label().unwrap_or_default();
+            label.starts_with(caption)
+        })
+        .map(|node| node.rect())
+}
+
+fn widths(window: &Window) -> Vec<f32> {
+    Panel::ALL
+        .iter()
+        .filter_map(|panel| picture(window, *panel))
+        .map(|rect| rect.width())
+        .collect()
+}
+
+fn drag(window: &mut Window, from: Pos2, to: Pos2) {
+    window.hover_at(from);
+    window.run_steps(2);
+    window.drag_at(from);
+    window.run_steps(1);
+    window.hover_at(from + 0.5 * (to - from));
+    window.run_steps(1);
+    window.hover_at(to);
+    window.run_steps(1);
+    window.drop_at(to);
+    settle(window);
+}
+
+fn double_click(window: &mut Window, at: Pos2) {
+    window.hover_at(at);
+    window.run_steps(2);
+    // A frame of the harness takes as long as two clicks may be apart.
+    for _ in 0..2 {
+        for pressed in [true, false] {
+            window.input_mut().events.push(egui::Event::PointerButton {
+                pos: at,
+                button: egui::PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+        }
+        window.step();
+    }
+    window.run_steps(3);
+    settle(window);
+}
+
+#[test]
+fn the_palette_finds_runs_and_closes() {
+    let mut window = sized(example(0), [1280.0, 720.0]);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run_steps(3);
+    let field = |window: &Window| {
+        window
+            .get_by_role_and_label(Role::TextInput, "what to do")
+            .rect()
+    };
+    field(&window);
+    window
+        .get_by_role_and_label(Role::TextInput, "what to do")
+        .type_text("denom");
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    window.run_steps(3);
+    settle(&mut window);
+    assert_eq!(document(&window).layout, Layout::Denominator);
+    assert!(
+        window
+            .query_by_role_and_label(Role::TextInput, "what to do")
+            .is_none(),
+        "it closes"
+    );
+
+    // The arrow keys walk over what was found; Escape does nothing but close.
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run_steps(3);
+    window
+        .get_by_role_and_label(Role::TextInput, "what to do")
+        .type_text("only the");
+    window.run_steps(2);
+    window.key_press(Key::ArrowDown);
+    window.run_steps(2);
+    window.key_press(Key::Escape);
+    window.run_steps(3);
+    assert!(
+        window
+            .query_by_role_and_label(Role::TextInput, "what to do")
+            .is_none()
+    );
+    assert_eq!(app(&window).front(), None);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run_steps(3);
+    window
+        .get_by_role_and_label(Role::TextInput, "what to do")
+        .type_text("only the");
+    window.run_steps(2);
+    window.key_press(Key::ArrowDown);
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    window.run_steps(3);
+    assert_eq!(app(&window).front(), Some(Panel::Field));
+
+    // A letter that is also a key is a letter here.
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run_steps(3);
+    window.key_press(Key::L);
+    window.run_steps(3);
+    assert_eq!(document(&window).layout, Layout::Denominator);
+    window.get_by_label_contains("Example: Two outputs").click();
+    window.run_steps(3);
+    settle(&mut window);
+    assert_eq!(document(&window).functions, example(0).functions);
+}
+
+#[test]
+fn the_list_of_keys_holds_those_of_the_table_and_of_the_pictures() {
+    for key in [(Modifiers::COMMAND, Key::Slash), (Modifiers::NONE, Key::F1)] {
+        let mut window = sized(example(0), [1280.0, 1600.0]);
+        window.key_press_modifiers(key.0, key.1);
+        window.run_steps(4);
+        for entry in TABLE.iter().filter(|entry| !entry.keys.is_empty()) {
+            let keys: Vec<String> = entry
+                .keys
+                .iter()
+                .map(|key| window.ctx.format_shortcut(key))
+                .collect();
+            assert!(
+                window
+                    .query_all_by_label(&keys.join("  or  "))
+                    .next()
+                    .is_some(),
+                "{}",
+                entry.text
+            );
+        }
+        for told in [
+            "Move the point; Shift: ten times as far, Alt: a tenth",
+            "Zoom at the pointer, move the view",
+            "Give the picture all the room, or give it back",
+        ] {
+            window.get_by_label(told);
+        }
+    }
+}
+
+#[test]
+fn full_screen_is_asked_for_with_its_key() {
+    let mut window = sized(example(0), [1280.0, 720.0]);
+    window.input_mut().events.push(egui::Event::Key {
+        key: Key::F11,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    });
+    window.step();
+    let commands = &window.output().viewport_output[&egui::ViewportId::ROOT].commands;
+    assert!(
+        commands.contains(&egui::ViewportCommand::Fullscreen(true)),
+        "{commands:?}"
+    );
+}
+
+#[test]
+fn a_border_between_pictures_is_dragged_moved_by_keys_and_put_back() {
+    let mut window = sized(example(0), [1600.0, 900.0]);
+    let equal = widths(&window);
+    let at = place(&window, Role::Splitter, "border 1").center();
+    drag(&mut window, at, at + egui::vec2(100.0, 0.0));
+    let moved = widths(&window);
+    assert!(
+        moved[0] > equal[0] + 50.0 && moved[1] < equal[1] - 50.0,
+        "{equal:?} {moved:?}"
+    );
+    assert!((moved[2] - equal[2]).abs() < 1.0, "{equal:?} {moved:?}");
+    assert_eq!(
+        document(&window),
+        &example(0),
+        "it is no change of the document"
+    );
+    // It is kept when the scene changes.
+    run(&mut window, Command::Example(0));
+    let kept = widths(&window);
+    assert!((kept[0] - moved[0]).abs() < 1.0, "{moved:?} {kept:?}");
+
+    window
+        .get_by_role_and_label(Role::Splitter, "border 1")
+        .focus();
+    window.run_steps(1);
+    let before = place(&window, Role::Splitter, "border 1").center().x;
+    window.key_press(Key::ArrowLeft);
+    window.run_steps(2);
+    let after = place(&window, Role::Splitter, "border 1").center().x;
+    assert!((before - after - 16.0).abs() <= 1.0, "{before} {after}");
+
+    window.key_press_modifiers(Modifiers::ALT, Key::Num0);
+    window.run_steps(3);
+    assert_eq!(widths(&window), equal);
+}
+
+#[test]
+fn the_column_of_text_is_resized_and_hidden() {
+    let mut window = sized(example(0), [1280.0, 720.0]);
+    let editor = |window: &Window| window.get_by_role(Role::MultilineTextInput).rect().width();
+    let usual = editor(&window);
+    let at = place(&window, Role::Splitter, "border of the text").center();
+    drag(&mut window, at, at - egui::vec2(60.0, 0.0));
+    assert!((editor(&window) - (usual - 60.0)).abs() < 2.0);
+    // Larger before a class, and afterwards as it was.
+    run(&mut window, Command::Presentation);
+    window.run_steps(6);
+    run(&mut window, Command::Presentation);
+    window.run_steps(6);
+    assert!((editor(&window) - (usual - 60.0)).abs() < 2.0);
+
+    let border = |window: &Window| place(window, Role::Splitter, "border 1").center().x;
+    let before = border(&window);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::B);
+    window.run_steps(4);
+    assert!(window.query_by_role(Role::MultilineTextInput).is_none());
+    assert!(
+        border(&window) < before - 100.0,
+        "the pictures have its room"
+    );
+    window.key_press_modifiers(Modifiers::COMMAND, Key::B);
+    window.run_steps(4);
+    assert!((editor(&window) - (usual - 60.0)).abs() < 2.0);
+}
+
+#[test]
+fn the_column_shrinks_back_after_a_presentation() {
+    let mut window = sized(example(0), [1280.0, 720.0]);
+    let column = |window: &Window| {
+        place(window, Role::Splitter, "border of the text")
+            .center()
+            .x
+    };
+    let field = |window: &Window| picture(window, Panel::Field).unwrap().area();
+    let (before, small) = (column(&window), field(&window));
+    run(&mut window, Command::Presentation);
+    window.run_steps(6);
+    assert!(column(&window) <= before, "the pictures get the room");
+    // Words are larger then, so the picture cannot be quite as large as at a desk.
+    assert!(field(&window) > 0.8 * small, "{} {small}", field(&window));
+    run(&mut window, Command::Presentation);
+    window.run_steps(6);
+    assert_eq!(column(&window), before);
+    assert_eq!(field(&window), small);
+}
+
+#[test]
+fn a_picture_gets_all_the_room_and_gives_it_back() {
+    let mut window = sized(example(0), [1280.0, 720.0]);
+    let before = widths(&window);
+    assert_eq!(before.len(), 3);
+    // Beside the title, in the picture's head.
+    let field = picture(&window, Panel::Field).unwrap();
+    double_click(&mut window, field.left_top() - egui::vec2(0.0, 62.0));
+    assert_eq!(app(&window).front(), Some(Panel::Field));
+    let alone = widths(&window);
+    assert!(alone.len() == 1 && alone[0] > before[1] + 60.0, "{alone:?}");
+    assert_eq!(document(&window), &example(0));
+    window.key_press(Key::Escape);
+    window.run_steps(4);
+    assert_eq!(widths(&window), before);
+
+    window.key_press_modifiers(Modifiers::ALT, Key::Num3);
+    window.run_steps(4);
+    assert_eq!(app(&window).front(), Some(Panel::Neuron));
+    window.get_by_role_and_label(Role::Tab, "Jacobian").click();
+    window.run_steps(4);
+    assert_eq!(app(&window).front(), Some(Panel::Jacobian));
+    window.get_by_label("All pictures").click();
+    window.run_steps(4);
+    assert_eq!(widths(&window), before);
+}
+
+#[test]
+fn a_narrow_window_has_tabs() {
+    let mut window = sized(example(0), [800.0, 600.0]);
+    assert_eq!(widths(&window).len(), 1, "one picture");
+    for (panel, name) in Panel::ALL
+        .into_iter()
+        .zip(["Jacobian", "Gradient field", "Neuron"])
+    {
+        window.get_by_role_and_label(Role::Tab, name).click();
+        window.run_steps(4);
+        let shown = picture(&window, panel).expect(name);
+        assert!(shown.width() > 120.0, "{name} {shown:?}");
+    }
+    // Nothing is to be given back, so Escape leaves the tab.
+    window.key_press(Key::Escape);
+    window.run_steps(3);
+    assert!(picture(&window, Panel::Neuron).is_some());
+    assert!(window.query_by_label("All pictures").is_none());
+}
+
+#[test]
+fn what_was_done_is_said_for_some_seconds() {
+    let mut window = sized(example(0), [1280.0, 720.0]);
+    for (command, sentence) in [
+        (
+            Command::Copy(Panel::Jacobian, Form::Latex),
+            "Copied the Jacobian as LaTeX",
+        ),
+        (
+            Command::Copy(Panel::Field, Form::Csv),
+            "Copied the field as CSV",
+        ),
+        (
+            Command::Copy(Panel::Neuron, Form::Value),
+            "Copied the activation’s value",
+        ),
+    ] {
+        run(&mut window, command);
+        assert_eq!(app(&window).done(), Some(sentence));
+        let told = window.get_by_label(sentence);
+        let live = told.accesskit_node().live();
+        assert_eq!(live, egui::accesskit::Live::Polite);
+    }
+    // A frame of the harness is a quarter of a second.
+    for _ in 0..24 {
+        window.step();
+    }
+    assert_eq!(app(&window).done(), None);
+    assert!(window.query_by_label_contains("Copied").is_none());
+}
+
+#[test]
+fn every_example_comes_to_rest() {
+    let mut window = sized(Document::default(), [1280.0, 720.0]);
+    for (index, example) in examples::ALL.iter().enumerate() {
+        run(&mut window, Command::Example(index));
+        // Motion, the settling of sizes and tooltips have an end.
+        for _ in 0..12 {
+            window.step();
+        }
+        let delay = window
+            .output()
+            .viewport_output
+            .values()
+            .map(|viewport| viewport.repaint_delay)
+            .min();
+        assert!(
+            delay.is_none_or(|delay| delay > Duration::from_secs(3600)),
+            "{}: {delay:?}",
+            example.title
+        );
+        assert!(!window.ctx.has_requested_repaint(), "{}", example.title);
+    }
+}
+
+/// Rectangles of all that can be pressed or read, by role and place in the window.
+fn places(window: &Window) -> Vec<(String, egui::Rect)> {
+    let words = [
+        Role::Button,
+        Role::ComboBox,
+        Role::Image,
+        Role::TextInput,
+        Role::Slider,
+        Role::Table,
+    ];
+    window
+        .root()
+        .children_recursive()
+        .filter(|node| words.contains(&node.accesskit_node().role()))
+        .filter(|node| node.accesskit_node().bounding_box().is_some())
+        .map(|node| (format!("{:?}", node.accesskit_node().role()), node.rect()))
+        .collect()
+}
+
+#[test]
+fn nothing_jumps_while_a_slider_moves() {
+    for index in [0, 1, 5] {
+        let mut window = sized(example(index), [1280.0, 720.0]);
+        let slider = window
+            .get_all_by_role(Role::Slider)
+            .next()
+            .expect("a slider");
+        slider.focus();
+        window.run_steps(1);
+        let before = places(&window);
+        for step in 0..24 {
+            let key = if step < 14 {
+                Key::ArrowRight
+            } else {
+                Key::ArrowLeft
+            };
+            window.key_press(key);
+            settle(&mut window);
+            let after = places(&window);
+            assert_eq!(before.len(), after.len(), "example {index}, step {step}");
+            for (a, b) in before.iter().zip(&after) {
+                // A slider's own handle is no part of its rectangle.
+                let same = (a.1.min - b.1.min).length() < 0.6 && (a.1.max - b.1.max).length() < 0.6;
+                assert!(same, "example {index}, step {step}: {a:?} {b:?}");
+            }
+        }
+    }
+}
