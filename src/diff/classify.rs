@@ -65,7 +65,8 @@ pub(super) fn refined(coarse: Entry, fine: Option<Estimate>, value: f64) -> Entr
     let mut entry = better(coarse, fine, value);
     let is_rough = entry.value != 0.0 && entry.error > 1e-9 * entry.value.abs();
     if entry.status == Status::Ok && is_rough {
-        entry.reason = "limited by rounding: more digits are not to be had of this text here".into();
+        entry.reason =
+            "limited by rounding: more digits are not to be had of this text here".into();
     }
     entry
 }

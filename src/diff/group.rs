@@ -468,10 +468,7 @@ fn entry(
                 let fine = climbed.fine[position].get(place).copied().flatten();
                 let entry = at_special(&samples, fine, value, special, problem);
                 if entry.status == Status::Ok && method == Method::Dual {
-                    from_formula(
-                        exact.right,
-                        "dual numbers do not see both sides here",
-                    )
+                    from_formula(exact.right, "dual numbers do not see both sides here")
                 } else {
                     entry
                 }
@@ -497,11 +494,7 @@ fn provisional(value: f64) -> Entry {
 }
 
 /// What the one-sided rules say of an entry at a special place, until it is sampled.
-fn by_rules(
-    Sides { left, right }: Sides,
-    special: &[&Event],
-    problem: &Problem<'_>,
-) -> Entry {
+fn by_rules(Sides { left, right }: Sides, special: &[&Event], problem: &Problem<'_>) -> Entry {
     let reason = || {
         let event = special.first();
         event.map_or_else(String::new, |event| {

@@ -168,7 +168,10 @@ pub(super) fn plan(tape: &Tape, dependence: &Dependence, cols: usize) -> Plan {
     necks.sort_by_key(|&step| steps[step].out.len);
     for at in necks.into_iter().take(8) {
         let len = steps[at].out.len as f64;
-        let (low, low_cost) = way(forward.total[at], count_reverse(tape, dependence, at).total[0]);
+        let (low, low_cost) = way(
+            forward.total[at],
+            count_reverse(tape, dependence, at).total[0],
+        );
         let (high, high_cost) = way(
             count_forward(tape, dependence, Some(at), cols).total[output],
             reverse.total[at],

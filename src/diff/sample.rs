@@ -324,11 +324,9 @@ pub(super) fn stencil(method: Method) -> Option<&'static [f64]> {
         Method::Forward => Some(&[1.0]),
         Method::Central => Some(&[1.0, -1.0]),
         Method::FivePoint => Some(&[2.0, 1.0, -1.0, -2.0]),
-        Method::Auto
-        | Method::Adaptive
-        | Method::Ridders
-        | Method::ComplexStep
-        | Method::Dual => None,
+        Method::Auto | Method::Adaptive | Method::Ridders | Method::ComplexStep | Method::Dual => {
+            None
+        }
     }
 }
 

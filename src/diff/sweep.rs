@@ -99,7 +99,9 @@ impl<'a> Sweep<'a> {
             tape,
             seeds: seeds.collect(),
             cols: columns.len(),
-            plan: dependence.active[tape.output.step].then_some(()).map(chosen),
+            plan: dependence.active[tape.output.step]
+                .then_some(())
+                .map(chosen),
             registers: Registers::cancelled_by(cancel),
             dependence,
             cancel,

@@ -233,7 +233,10 @@ impl Inference {
             Vector(_) => least.unwrap_or(DEFAULT_SIZE),
             _ => DEFAULT_SIZE,
         };
-        (hint, hint.closed(scope.declared.get(name).copied(), default))
+        (
+            hint,
+            hint.closed(scope.declared.get(name).copied(), default),
+        )
     }
 
     /// Sweeps over the whole text until nothing changes.

@@ -123,7 +123,11 @@ impl Tape {
     fn fitting_lanes(&self, registers: usize, number_size: usize) -> usize {
         let lane = registers.max(1) * number_size;
         // A product of large matrices takes its factors apart anew for each batch.
-        let least = if self.work() > 64 * registers { 128 } else { 32 };
+        let least = if self.work() > 64 * registers {
+            128
+        } else {
+            32
+        };
         let in_cache = (256 * 1024 / lane).clamp(least, 256);
         // A program with a million registers has room for one lane only.
         let in_memory = (64 * 1024 * 1024 / lane).max(1);

@@ -1,6 +1,7 @@
 //! A function of the plane, by the program and by hand.
 
 use std::hint::black_box;
+use std::sync::Arc;
 
 use nablascope::figure::field::{self, Line};
 use nablascope::project::document::Document;
@@ -16,7 +17,7 @@ pub const TEXT: &str = "f(x, y) = exp(-(x^2 + y^2)/4)*sin(3*x)*cos(2*y) + log(1 
 /// The document with its numbers, ready to be sampled.
 pub struct Plane {
     document: Document,
-    numbers: job::Numbers,
+    numbers: Arc<job::Numbers>,
 }
 
 impl Plane {
