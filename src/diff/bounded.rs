@@ -44,6 +44,7 @@ impl Bounded {
     }
 
     /// A result with what it takes over from its arguments, twice, and its own rounding.
+    #[inline(always)]
     fn new(value: f64, inherited: impl Fn(Part) -> f64, rounding: f64, is_exact: bool) -> Self {
         let lost = if value.abs() < SMALL && !is_exact {
             SMALLEST
@@ -126,6 +127,8 @@ impl Scalar for Bounded {
         result
     }
 
+    // Products of matrices ask for it a million times, always for the same two operations.
+    #[inline(always)]
     fn binary(op: Binary, a: Self, b: Self) -> Self {
         let value = op.value(a.value, b.value);
         let inherited = |part: Part| {

@@ -206,7 +206,8 @@ pub fn sparse(
             by_column[col] = entries;
         }
     }
-    if method.extrapolates() {
+    // What was not sampled is beside nothing that it could contradict.
+    if method.extrapolates() && (samples_smooth || !elements.is_empty()) {
         doubt::settle(problem, &mut by_column, &starts, &row_of);
     }
     Some(SparseJacobian {

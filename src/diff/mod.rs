@@ -24,6 +24,7 @@ pub mod ladder;
 mod local;
 mod plan;
 mod product;
+mod runner;
 mod sample;
 pub mod special;
 pub mod steps;

@@ -78,7 +78,9 @@ impl<'a> Sweep<'a> {
     ) -> Self {
         let dependence = Dependence::new(tape, columns);
         let mut column_of: Vec<(usize, u32)> = columns.iter().copied().zip(0..).collect();
-        column_of.sort_unstable();
+        if !column_of.is_sorted() {
+            column_of.sort_unstable();
+        }
         let seed = |(step, &active): (&Step, &bool)| match step.instruction {
             Instruction::Input { from } if active => {
                 let mut seed = vec![NONE; step.out.len];

@@ -60,7 +60,7 @@ fn run<S: Scalar, T: Clone>(
     read: impl Fn([f64; 2], S) -> T,
     cancel: &CancelToken,
 ) -> Option<Vec<T>> {
-    let tape = source.tape;
+    let tape = source.tape.element(source.component.1);
     let Grid {
         x: (across, xs),
         y: (up, ys),
@@ -90,8 +90,7 @@ fn run<S: Scalar, T: Clone>(
             if cancel.is_cancelled() {
                 return None;
             }
-            let component = &output[source.component.1 * xs.len()..][..xs.len()];
-            let places = xs.iter().zip(component);
+            let places = xs.iter().zip(output);
             part.extend(places.map(|(&x, &number)| read([x, y], number)));
         }
         parts.push(part);

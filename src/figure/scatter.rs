@@ -13,9 +13,10 @@ pub(super) fn sample(
     moved: &[(usize, Vec<f64>)],
     cancel: &CancelToken,
 ) -> Option<Vec<f64>> {
-    let tape = source.tape;
+    let tape = source.tape.element(source.component.1);
     let count = moved.first().map_or(0, |(_, values)| values.len());
-    let lanes = tape.good_lanes(size_of::<f64>());
+    let elements: Vec<usize> = moved.iter().map(|(element, _)| *element).collect();
+    let lanes = tape.good_lanes_of(size_of::<f64>(), &elements);
     let mut registers = Registers::cancelled_by(cancel);
     let mut results = Vec::with_capacity(count);
     for start in (0..count).step_by(lanes) {
@@ -32,9 +33,11 @@ pub(super) fn sample(
             moved: &moved,
             lanes: end - start,
         };
-        let output = tape.eval(&batch, &mut registers);
-        let row = source.component.1 * (end - start);
-        results.extend_from_slice(&output[row..row + end - start]);
+        results.extend_from_slice(if start == 0 {
+            tape.eval(&batch, &mut registers)
+        } else {
+            tape.eval_again(&batch, &elements, &mut registers)
+        });
     }
     Some(results)
 }
@@ -46,7 +49,7 @@ pub(super) fn gradients(
     feet: &[(f64, f64)],
     cancel: &CancelToken,
 ) -> Option<Vec<Option<Arrow>>> {
-    let tape = source.tape;
+    let tape = source.tape.element(source.component.1);
     let point: Vec<Dual<2>> = source
         .point
         .iter()
@@ -54,7 +57,11 @@ pub(super) fn gradients(
         .collect();
     let mut registers = Registers::<Dual<2>>::cancelled_by(cancel);
     let mut arrows = Vec::with_capacity(feet.len());
-    for feet in feet.chunks(tape.good_lanes(size_of::<Dual<2>>())) {
+    let moved = [places.0, places.1];
+    for (part, feet) in feet
+        .chunks(tape.good_lanes_of(size_of::<Dual<2>>(), &moved))
+        .enumerate()
+    {
         if cancel.is_cancelled() {
             return None;
         }
@@ -68,9 +75,12 @@ pub(super) fn gradients(
             moved: &[(places.0, &xs), (places.1, &ys)],
             lanes: feet.len(),
         };
-        let output = tape.eval(&batch, &mut registers);
-        let row = &output[source.component.1 * feet.len()..][..feet.len()];
-        arrows.extend(feet.iter().zip(row).map(|(&(x, y), dual)| {
+        let output = if part == 0 {
+            tape.eval(&batch, &mut registers)
+        } else {
+            tape.eval_again(&batch, &moved, &mut registers)
+        };
+        arrows.extend(feet.iter().zip(output).map(|(&(x, y), dual)| {
             let [dx, dy] = dual.tangent;
             let smooth = dual.bent == 0 && dual.value.is_finite();
             (smooth && dx.is_finite() && dy.is_finite()).then_some(Arrow { x, y, dx, dy })

@@ -8,5 +8,6 @@ pub mod compile;
 pub mod constant;
 pub mod eval;
 pub mod lu;
+pub mod part;
 pub mod reach;
 mod rows;
