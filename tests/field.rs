@@ -85,7 +85,7 @@ fn arrows_have_the_lengths_that_are_printed() {
     close(plane.magnitude, 2.8, 1e-12);
     // The median magnitude, 1.6, over 0.9 cells, and up to the next round number.
     close(plane.lengths.unit, 5.0, 1e-12);
-    assert_eq!(plane.lengths.told(), "1 unit of length = 5");
+    assert_eq!(plane.lengths.told(), "arrow of length 1 = 5");
     for (arrow, length) in plane.arrows.iter().zip(lengths) {
         close(length, (arrow.magnitude() / 5.0).min(0.36), 1e-12);
     }
@@ -93,7 +93,7 @@ fn arrows_have_the_lengths_that_are_printed() {
     let unit = plane.lengths.unit;
     assert_eq!(
         plane.lengths.told(),
-        format!("1 unit of length = {}", told(unit))
+        format!("arrow of length 1 = {}", told(unit))
     );
     for (arrow, length) in plane.arrows.iter().zip(lengths) {
         close(length * unit, arrow.magnitude(), 1e-12);

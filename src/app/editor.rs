@@ -106,6 +106,7 @@ fn text_field(
         let look = Look {
             diagnostics,
             inputs: &inputs,
+            heatmap: results.figures().map(|figures| &figures.heatmap),
             lit,
             theme,
         };

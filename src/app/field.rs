@@ -186,13 +186,16 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
 /// The width of a chooser that shows a key, as far as the panel has room for it.
 fn longest(ui: &Ui, key: &str) -> f32 {
     let font = TextStyle::Button.resolve(ui.style());
+    let font_size = font.size;
     let text = heading(key);
     let wide = ui
         .painter()
         .layout_no_wrap(text, font, Color32::PLACEHOLDER);
     let icon = ui.spacing().icon_width + ui.spacing().icon_spacing;
     let needed = wide.size().x + icon + 2.0 * ui.spacing().button_padding.x;
-    needed.ceil().min(ui.max_rect().width() - 4.0)
+    // So long that two names are told apart, and the choosers do not push the picture away.
+    let most = (9.0 * font_size).min(ui.max_rect().width() - 4.0);
+    needed.ceil().min(most)
 }
 
 /// A slider that shrinks something by powers of ten; true when it was moved.

@@ -9,6 +9,7 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, Stroke};
 
 use super::editor::FONT_SIZE;
+use crate::figure::heatmap::Heatmap;
 use crate::paint::theme::{Theme, mix};
 use crate::syntax::diagnostic::{Diagnostic, Severity};
 
@@ -18,6 +19,8 @@ pub struct Look<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// Names that stand in the inputs table.
     pub inputs: &'a [String],
+    /// Where the colours of the variables are decided.
+    pub heatmap: Option<&'a Heatmap>,
     /// Bytes at which a bracket is lit.
     pub lit: Option<[usize; 2]>,
     /// Colours and sizes.
@@ -29,6 +32,7 @@ pub fn highlighted(text: &str, look: &Look<'_>) -> LayoutJob {
     let Look {
         diagnostics,
         inputs,
+        heatmap,
         lit,
         theme,
     } = *look;
@@ -41,8 +45,12 @@ pub fn highlighted(text: &str, look: &Look<'_>) -> LayoutJob {
             Kind::Comment => palette.muted,
             Kind::Number => palette.value,
             Kind::Sign => palette.slope,
-            Kind::Name if is_input(&text[range.clone()], inputs) => palette.accent,
-            Kind::Name | Kind::Space => palette.ink,
+            Kind::Name => {
+                let key = input_key(&text[range.clone()], inputs);
+                let hue = key.and_then(|key| heatmap?.hue_of(&key));
+                hue.map_or(palette.ink, |hue| theme.variable_color(hue))
+            }
+            Kind::Space => palette.ink,
         };
         for (part, underline) in cut(range, lit, diagnostics, text, theme) {
             let is_lit = lit.is_some_and(|places| places.contains(&part.start));
@@ -151,10 +159,14 @@ fn pieces(text: &str) -> Vec<(Range<usize>, Kind)> {
 }
 
 /// `x₁` and `x1` are an input when `x` is.
-fn is_input(word: &str, inputs: &[String]) -> bool {
+fn input_key(word: &str, inputs: &[String]) -> Option<String> {
     let plain: String = word.chars().map(plain_digit).collect();
+    if inputs.contains(&plain) {
+        return Some(plain);
+    }
     let stem = plain.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    inputs.iter().any(|name| *name == plain || name == stem)
+    let known = inputs.iter().any(|name| name == stem);
+    known.then(|| format!("{stem}[{}]", &plain[stem.len()..]))
 }
 
 fn plain_digit(letter: char) -> char {
@@ -249,6 +261,7 @@ mod tests {
             &Look {
                 diagnostics: std::slice::from_ref(&fault),
                 inputs: &[],
+                heatmap: None,
                 lit: None,
                 theme: &Theme::light(),
             },
@@ -277,6 +290,7 @@ mod tests {
                 &Look {
                     diagnostics: &[fault],
                     inputs: &[],
+                heatmap: None,
                     lit: Some([0, 77]),
                     theme: &Theme::light(),
                 },
@@ -288,8 +302,11 @@ mod tests {
     #[test]
     fn numbered_forms_of_an_input_are_recognised() {
         let inputs = ["x".to_owned()];
-        assert!(is_input("x", &inputs) && is_input("x₁", &inputs) && is_input("x12", &inputs));
-        assert!(!is_input("y₁", &inputs) && !is_input("xy", &inputs));
+        let key = |word| input_key(word, &inputs);
+        assert_eq!(key("x").as_deref(), Some("x"));
+        assert_eq!(key("x₁").as_deref(), Some("x[1]"));
+        assert_eq!(key("x12").as_deref(), Some("x[12]"));
+        assert_eq!((key("y₁"), key("xy")), (None, None));
     }
 
     #[test]
@@ -313,6 +330,7 @@ mod tests {
             &Look {
                 diagnostics: &[],
                 inputs: &[],
+                heatmap: None,
                 lit: Some([1, 3]),
                 theme: &Theme::light(),
             },

@@ -48,7 +48,8 @@ pub fn controls(
     queue: &mut Vec<Command>,
 ) -> bool {
     let mut focused = false;
-    let narrow = ui.available_width() < 16.5 * egui::TextStyle::Body.resolve(ui.style()).size;
+    // A field that shows two letters of a formula is worse than none.
+    let narrow = ui.available_width() < 22.0 * egui::TextStyle::Body.resolve(ui.style()).size;
     // One row, whatever the neuron: the pictures beside it stand at the same height.
     ui.horizontal(|ui| {
         let page = neuron.training.as_ref().filter(|_| document.training.shown);

@@ -131,6 +131,15 @@ impl Heatmap {
         exactly.or(Some(self.input_blocks.get(place)?.start))
     }
 
+    /// Whether any entry is a number or has one on a side.
+    pub fn has_numbers(&self) -> bool {
+        let mut entries = self.jacobian.entries.iter();
+        entries.any(|entry| {
+            let sides = [entry.value, entry.left, entry.right];
+            sides.iter().any(|value| value.is_finite())
+        })
+    }
+
     /// The cell in that row and column of the picture, counted from 0; `None` outside.
     pub fn cell(&self, row: usize, col: usize) -> Option<Cell<'_>> {
         let (output, input) = self.turned((row, col));

@@ -12,6 +12,10 @@ pub(super) fn place(names: Names<'_>) -> String {
         return String::new();
     }
     let labels: Vec<String> = names.cols.iter().map(|key| heading(key)).collect();
+    // Long names would leave no room for what is said about them.
+    if labels.iter().map(|label| label.chars().count()).sum::<usize>() > 40 {
+        return String::new();
+    }
     let values: Vec<String> = names.point.iter().map(|&value| short(value)).collect();
     match (&labels[..], &values[..]) {
         ([label], [value]) => format!(" at {label} = {value}"),

@@ -28,7 +28,12 @@ pub(super) fn show(ui: &Ui, rect: Rect, links: &[Link], theme: &Theme) {
     let spoken: Vec<String> = links.iter().map(Link::sentence).collect();
     panel::interactive(ui, rect, "chain", Sense::hover(), &spoken.join(". "));
     // Name, three factors, product; signs stand on the borders between.
-    let name = (0.13 * rect.width()).min(60.0 * theme.scale);
+    let longest = links.iter().take(fitting).map(|link| {
+        let font = theme.font(TextRole::Tag);
+        text::measure(ui.painter(), &link.name, font).x + 6.0 * theme.scale
+    });
+    let least = (0.13 * rect.width()).min(60.0 * theme.scale);
+    let name = longest.fold(least, f32::max).min(0.28 * rect.width());
     let cell = (rect.width() - name) / 4.0;
     let colors = [
         palette.loss,

@@ -190,12 +190,13 @@ pub(super) fn dashed(
 }
 
 /// Shades a part of the horizontal range and names it; `hatched` tells two kinds apart.
+/// `lines` are heights that the name keeps clear of.
 pub(super) fn zone(
     painter: &Painter,
     drawn: &Drawn,
     [low, high]: [f64; 2],
-    name: &str,
-    hatched: bool,
+    (name, hatched): (&str, bool),
+    lines: &[f64],
     theme: &Theme,
 ) {
     let palette = theme.palette();
@@ -227,7 +228,22 @@ pub(super) fn zone(
             palette.muted,
             mix(palette.surface, palette.missing, 0.8),
         );
-        let at = area.center_top() + vec2(0.0, 2.0);
-        text::tag(painter, at, Align2::CENTER_TOP, name, style, area);
+        let lines: Vec<f32> = lines.iter().map(|&y| drawn.place(low, y).y).collect();
+        let clear = |share: f32| {
+            let y = egui::lerp(area.y_range(), share);
+            let away = lines.iter().map(|line| (line - y).abs());
+            // What is a little clearer is not worth another place.
+            (away.fold(f32::INFINITY, f32::min) / (0.7 * style.0.size)).min(1.0)
+        };
+        let places = [0.14, 0.86, 0.3, 0.7, 0.4, 0.6];
+        let best = places.into_iter().fold(places[0], |best, share| {
+            if clear(share) > clear(best) {
+                share
+            } else {
+                best
+            }
+        });
+        let at = pos2(area.center().x, egui::lerp(area.y_range(), best));
+        text::tag(painter, at, Align2::CENTER_CENTER, name, style, area);
     }
 }

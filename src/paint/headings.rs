@@ -152,7 +152,10 @@ fn above(
     let font = theme.font(TextRole::Heading);
     let last = grid.cols().end.saturating_sub(1);
     let wanted = text::measure(painter, &side.heading(last), font.clone()).x;
-    let step = every(grid.cell.x, (wanted + 0.5 * font.size).min(6.0 * font.size));
+    // Numbered elements can be counted; each name of its own has to be read, if only its start.
+    let counted = side.blocks.iter().any(|block| block.len > 1);
+    let most = if counted { 6.0 } else { 3.0 } * font.size;
+    let step = every(grid.cell.x, (wanted + 0.5 * font.size).min(most));
     let width = (grid.cell.x * step as f32 - 0.3 * font.size).max(0.0);
     let bottom = grid.area.top() - 3.0;
     for (place, lit) in shown(grid.cols(), step, side, lit) {

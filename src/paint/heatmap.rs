@@ -257,9 +257,12 @@ fn explain(
         }
         Legend::None => return,
     };
-    ui.push_id("heatmap", |ui| {
-        colorbar::draw(ui, bar, upright, (colors, false), theme);
-    });
+    // Without a single number the ends of the bar would be made up.
+    if figure.has_numbers() {
+        ui.push_id("heatmap", |ui| {
+            colorbar::draw(ui, bar, upright, (colors, false), theme);
+        });
+    }
     legend::paint(ui, kinds, figure, colors, theme);
 }
 

@@ -179,6 +179,10 @@ fn link(figures: &Figures, view: &mut View) {
         Field::Curve(curve) => [shown.hue_of(&curve.x.key), None],
         Field::Local(_) | Field::Nudge(_) | Field::Message(_) => [None; 2],
     };
+    let training = figures.neuron.training.as_ref();
+    if let Some(Field::Plane(plane)) = training.and_then(|page| page.loss.as_ref()) {
+        view.neuron.training.loss.hues = [&plane.x, &plane.y].map(|axis| shown.hue_of(&axis.key));
+    }
     let key = |keys: &[String], place: Option<usize>| {
         place
             .and_then(|place| keys.get(place))
@@ -211,8 +215,13 @@ fn link(figures: &Figures, view: &mut View) {
                 .is_none_or(|output| output == 0);
             let of_bias = bias.as_deref().map(heading).as_ref() == Some(&input);
             let mut terms = neuron.terms.iter();
-            let of_term = terms.any(|term| term.weight_label == input || term.input_label == input);
-            first && (of_bias || of_term)
+            let of_term =
+                terms.position(|term| term.weight_label == input || term.input_label == input);
+            // The chain speaks of the weight that all pictures talk about.
+            if let Some(term) = of_term.filter(|_| first) {
+                view.neuron.chosen = term;
+            }
+            first && (of_bias || of_term.is_some())
         }
         // A neuron beside the text has no part in the text's derivatives.
         Owner::Settings => false,

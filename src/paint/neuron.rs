@@ -261,7 +261,12 @@ fn activation(
     let drawn = gauge::show(ui, upper, theme, &frame)?;
     let painter = gauge::inside(ui, &drawn);
     for zone in &figure.zones {
-        gauge::zone(&painter, &drawn, zone.range, zone.name(), zone.dead, theme);
+        // The name stands off the curve, its asymptote and the dotted line of the value.
+        let [low, high] = zone.range;
+        let inside = figure.curve.iter().filter(|p| (low..=high).contains(&p[0]));
+        let lines: Vec<f64> = inside.map(|p| p[1]).chain([figure.a, 0.0]).collect();
+        let named = (zone.name(), zone.dead);
+        gauge::zone(&painter, &drawn, zone.range, named, &lines, theme);
     }
     curve::zero_lines(&painter, &drawn, theme);
     for (other, style) in figure.overlays.iter().zip(gauge::STYLES.iter().cycle()) {

@@ -30,7 +30,7 @@ pub struct TrainingView {
     pub run: Option<Arc<Run>>,
     /// What is wrong with the last attempt at a step.
     pub note: Option<String>,
-    loss: FieldView,
+    pub(super) loss: FieldView,
 }
 
 impl TrainingView {

@@ -117,12 +117,12 @@ impl Lengths {
         (magnitude / self.unit).clamp(1.3 * self.apart, 3.0 * self.apart)
     }
 
-    /// The scale in words: `1 unit of length = 40`.
+    /// The scale in words: `arrow of length 1 = 40`.
     pub fn told(&self) -> String {
         match self.kind {
             ArrowLength::Unit => "all arrows have one length".to_owned(),
             ArrowLength::Capped | ArrowLength::True => {
-                format!("1 unit of length = {}", told(self.unit))
+                format!("arrow of length 1 = {}", told(self.unit))
             }
         }
     }
