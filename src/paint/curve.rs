@@ -241,7 +241,7 @@ pub(super) fn ui(
         right: figure.right,
     };
     let place = format!("at {} = {}", figure.x.label, number::told(figure.x.value));
-    let value = format!("{} = {}", figure.output, number::told(figure.value));
+    let value = number::equation(&figure.output, figure.value);
     let slope = if slopes.smooth() {
         format!("slope {}", number::told(figure.slope))
     } else if figure.left.is_nan() && figure.right.is_nan() {

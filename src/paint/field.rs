@@ -222,9 +222,8 @@ pub(super) fn draw(
 fn readouts(figure: &Plane) -> [String; 2] {
     let named = |axis: &Axis| format!("{} = {}", axis.label, number::told(axis.value));
     let value = format!(
-        "{} = {} at {}, {}",
-        figure.output,
-        number::told(figure.value),
+        "{} at {}, {}",
+        number::equation(&figure.output, figure.value),
         named(&figure.x),
         named(&figure.y)
     );

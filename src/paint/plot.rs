@@ -234,6 +234,12 @@ pub fn show_with<'a>(
     let height = room.height() - around(theme);
     let most = |length: f32, apart: f32| (length / (apart * theme.scale)).clamp(3.0, 9.0) as usize;
     let (y_step, y_marks) = ticks(y_range, most(height, 46.0));
+    // A short name stands at the end of the numbers, a long one in a row of its own below them.
+    let heading_font = theme.font(TextRole::Heading);
+    let x_label_width = text::measure(ui.painter(), frame.x_label, heading_font.clone()).x;
+    let aside = x_label_width < 0.14 * room.width();
+    let label_row = if aside { 0.0 } else { label_height };
+    let height = height + label_height - label_row;
     let left = y_marks
         .iter()
         .map(|y| text::measure(ui.painter(), &tick_text(*y, y_step), tick_font.clone()).x)
@@ -271,7 +277,7 @@ pub fn show_with<'a>(
     let slack = (vec2(width, height) - size) / 2.0;
     let outer = Rect::from_min_size(
         room.min + vec2(slack.x, 0.0),
-        size + vec2(left, 2.0 * label_height + below),
+        size + vec2(left, label_height + label_row + below),
     );
     let plot_rect = Rect::from_min_size(
         outer.min + vec2(0.0, label_height),
@@ -291,10 +297,19 @@ pub fn show_with<'a>(
     // In the lower left corner a number below would run into one on the left.
     let near_start = |[low, high]: [f64; 2], value: f64| value - low < 0.03 * (high - low);
     let crowded = y_marks.first().is_some_and(|y| near_start(y_range, *y));
+    // No number is written where the name stands.
+    let reserved = if aside {
+        (x_label_width + 0.6 * widest + 0.4 * tick_font.size) / size.x
+    } else {
+        -1.0
+    };
     let hints = |hints: AxisHints<'a>, thick: f32, step: f64, across: bool| {
         hints
             .formatter(move |mark, _| {
-                if across && crowded && near_start(x_range, mark.value) {
+                let at_end = (x_range[1] - mark.value) / (x_range[1] - x_range[0]);
+                if across
+                    && (crowded && near_start(x_range, mark.value) || at_end < f64::from(reserved))
+                {
                     return String::new();
                 }
                 tick_text(mark.value, step)
@@ -348,10 +363,17 @@ pub fn show_with<'a>(
         heading(1),
         inner.width(),
     );
+    let (at, anchor) = if aside {
+        let middle = inner.bottom() + 0.5 * below;
+        (pos2(inner.right(), middle), egui::Align2::RIGHT_CENTER)
+    } else {
+        let below = pos2(inner.center().x, outer.bottom());
+        (below, egui::Align2::CENTER_BOTTOM)
+    };
     text::line(
         painter,
-        pos2(inner.center().x, outer.bottom()),
-        egui::Align2::CENTER_BOTTOM,
+        at,
+        anchor,
         frame.x_label,
         heading(0),
         inner.width(),
