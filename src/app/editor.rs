@@ -273,7 +273,10 @@ fn shapes(
                 painter.rect_filled(bar, 0.0, palette.accent);
             }
             let (text, color) = match lit {
-                Some(key) => (format!("{} of {shape}", heading_of(key)), palette.accent),
+                Some(key) if key.contains('[') => {
+                    (format!("{} of {shape}", heading_of(key)), palette.accent)
+                }
+                Some(_) => (shape.to_string(), palette.accent),
                 None => (shape.to_string(), palette.muted),
             };
             let label = painter.layout_no_wrap(text, font.clone(), color);

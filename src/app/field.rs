@@ -158,7 +158,7 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
     let mut chosen = None;
     ui.name_inputs(name, |ui| {
         ComboBox::from_id_salt(name)
-            .selected_text(heading(shown))
+            .selected_text(shortened(heading(shown)))
             .truncate()
             .width((2.6 * TextStyle::Body.resolve(ui.style()).size).max(longest(ui, shown)))
             .show_ui(ui, |ui| {
@@ -183,19 +183,26 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
     chosen
 }
 
+/// A long name begun, so that three choosers do not push the picture away; the list has all of it.
+fn shortened(name: String) -> String {
+    const MOST: usize = 13;
+    if name.chars().count() <= MOST {
+        return name;
+    }
+    let start: String = name.chars().take(MOST - 1).collect();
+    format!("{start}…")
+}
+
 /// The width of a chooser that shows a key, as far as the panel has room for it.
 fn longest(ui: &Ui, key: &str) -> f32 {
     let font = TextStyle::Button.resolve(ui.style());
-    let font_size = font.size;
-    let text = heading(key);
+    let text = shortened(heading(key));
     let wide = ui
         .painter()
         .layout_no_wrap(text, font, Color32::PLACEHOLDER);
     let icon = ui.spacing().icon_width + ui.spacing().icon_spacing;
     let needed = wide.size().x + icon + 2.0 * ui.spacing().button_padding.x;
-    // So long that two names are told apart, and the choosers do not push the picture away.
-    let most = (9.0 * font_size).min(ui.max_rect().width() - 4.0);
-    needed.ceil().min(most)
+    needed.ceil().min(ui.max_rect().width() - 4.0)
 }
 
 /// A slider that shrinks something by powers of ten; true when it was moved.

@@ -52,8 +52,8 @@ pub(super) fn controls(
         if ui.add(pin).on_hover_text(advice).clicked() {
             queue.push(Command::PinJacobian);
         }
+        // In the same rows, as far as they hold them: the pictures below should not jump.
         let Some(compare) = compare else { return };
-        ui.end_row();
         for shown in Shown::ALL {
             let button = Button::selectable(compare == shown, shown.name());
             if ui.add(button.frame_when_inactive(true)).clicked() {

@@ -111,7 +111,7 @@ pub fn ui(ui: &mut Ui, figure: &Field, view: &mut FieldView, theme: &Theme) -> F
     match figure {
         Field::Plane(plane) => self::plane(ui, plane, view, theme),
         Field::Curve(curve) => curve::ui(ui, curve, view, theme),
-        Field::Local(figure) => local::ui(ui, figure, theme),
+        Field::Local(figure) => local::ui(ui, figure, view, theme),
         Field::Nudge(figure) => nudge::ui(ui, figure, view, theme),
         Field::Message(message) => {
             let rect = ui.available_rect_before_wrap();

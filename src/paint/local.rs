@@ -6,7 +6,7 @@ use egui::{Align2, Painter, Pos2, Rect, Sense, Stroke, Ui};
 
 use super::arrows;
 use super::curve;
-use super::field::{Bounds, FieldResponse};
+use super::field::{Bounds, FieldResponse, FieldView};
 use super::layers;
 use super::panel::{self, Words};
 use super::plot::{self, Drawn};
@@ -16,7 +16,7 @@ use crate::figure::field::{Local, Sheet};
 use crate::figure::number::told;
 
 /// Draws the panel.
-pub(super) fn ui(ui: &mut Ui, figure: &Local, theme: &Theme) -> FieldResponse {
+pub(super) fn ui(ui: &mut Ui, figure: &Local, view: &FieldView, theme: &Theme) -> FieldResponse {
     let [first, second] = readouts(figure);
     let words = Words {
         title: &figure.title,
@@ -38,7 +38,9 @@ pub(super) fn ui(ui: &mut Ui, figure: &Local, theme: &Theme) -> FieldResponse {
         bounds: [[-side, side]; 2],
         x_label: &x,
         y_label: &y,
-        colors: [None; 2],
+        colors: view
+            .hues
+            .map(|hue| hue.map(|hue| theme.variable_color(hue))),
         grid: false,
         equal: true,
         sense: Sense::hover(),
@@ -128,24 +130,32 @@ pub(super) fn split(room: Rect, share: f32) -> (Rect, Rect) {
     }
 }
 
-/// Room for both images, as far as the function's is not much larger than the Jacobian's.
+/// Room for both images, as far as the function's is not much larger than the Jacobian's, and
+/// no more: a flat image is shown in a flat frame.
 fn bounds(figure: &Local) -> Bounds {
     let reach = |sheet: &Sheet| {
         let all = sheet.lines.iter().flatten().chain(&sheet.circle);
         all.filter(|at| at[0].is_finite() && at[1].is_finite())
-            .fold(0.0, |most: f64, at| most.max(at[0].abs()).max(at[1].abs()))
+            .fold([0.0_f64; 2], |[x, y], at| {
+                [x.max(at[0].abs()), y.max(at[1].abs())]
+            })
     };
+    let longer = |[x, y]: [f64; 2]| x.max(y);
     let bent = reach(&figure.image);
     let straight = figure
         .linear
         .as_ref()
-        .map_or(0.0, |linear| reach(&linear.image));
-    let side = if straight > 0.0 {
-        bent.clamp(straight, 2.0 * straight)
+        .map_or([0.0; 2], |linear| reach(&linear.image));
+    let most = if longer(straight) > 0.0 {
+        2.0 * longer(straight)
     } else {
-        bent
+        longer(bent)
     };
-    [plot::sane([-1.08 * side, 1.08 * side]); 2]
+    let both = [0, 1].map(|k| bent[k].min(most).max(straight[k]));
+    // A frame flatter than this is not drawn with equal units.
+    let least = 0.45 * longer(both);
+    both.map(|side| 1.1 * side.max(least))
+        .map(|side| plot::sane([-side, side]))
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -177,7 +177,12 @@ fn link(figures: &Figures, view: &mut View) {
     view.field.hues = match &figures.field {
         Field::Plane(plane) => [&plane.x, &plane.y].map(|axis| shown.hue_of(&axis.key)),
         Field::Curve(curve) => [shown.hue_of(&curve.x.key), None],
-        Field::Local(_) | Field::Nudge(_) | Field::Message(_) => [None; 2],
+        Field::Local(local) => [&local.x, &local.y].map(|axis| shown.hue_of(&axis.key)),
+        Field::Nudge(nudge) => {
+            let y = nudge.plane.as_ref().map(|plane| &plane.y);
+            [Some(&nudge.x), y].map(|axis| shown.hue_of(&axis?.key))
+        }
+        Field::Message(_) => [None; 2],
     };
     let training = figures.neuron.training.as_ref();
     if let Some(Field::Plane(plane)) = training.and_then(|page| page.loss.as_ref()) {

@@ -251,15 +251,23 @@ fn shrinking(ui: &mut Ui, room: Rect, figure: &Nudge, theme: &Theme) {
     let told = if figure.ratio.is_nan() {
         "no gap to measure".to_owned()
     } else {
-        format!("÷ {} per halving", told(figure.ratio))
+        let ratio = told(figure.ratio);
+        let all = format!("÷ {ratio} per halving");
+        let wide = text::measure(ui.painter(), &all, theme.font(TextRole::Tick)).x;
+        if wide + 16.0 < inner.width() {
+            all
+        } else {
+            format!("÷ {ratio}")
+        }
     };
     let style = (
         theme.font(TextRole::Tick),
         palette.ink,
         palette.surface.gamma_multiply(0.85),
     );
-    let corner = inner.left_top() + vec2(4.0, 4.0);
-    text::tag(&painter, corner, Align2::LEFT_TOP, &told, style, inner);
+    // The gap falls to the left, so that this corner is free.
+    let corner = inner.right_bottom() - vec2(4.0, 4.0);
+    text::tag(&painter, corner, Align2::RIGHT_BOTTOM, &told, style, inner);
     plot::border(ui, &drawn, theme);
     panel::speak(&drawn.response, "The gap against the length of dx");
 }

@@ -237,7 +237,7 @@ pub fn show_with<'a>(
     // A short name stands at the end of the numbers, a long one in a row of its own below them.
     let heading_font = theme.font(TextRole::Heading);
     let x_label_width = text::measure(ui.painter(), frame.x_label, heading_font.clone()).x;
-    let aside = x_label_width < 0.14 * room.width();
+    let aside = x_label_width < 0.2 * room.width();
     let label_row = if aside { 0.0 } else { label_height };
     let height = height + label_height - label_row;
     let left = y_marks
