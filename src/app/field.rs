@@ -23,6 +23,9 @@ use crate::worker::job::Outcome;
 /// Steps of a path that are played in a second.
 const PACE: f64 = 10.0;
 
+/// The largest radius of the local map that the slider and the wheel reach.
+const LARGEST_PATCH: f64 = 10.0;
+
 /// The controls above the picture.
 pub fn controls(
     ui: &mut Ui,
@@ -58,7 +61,12 @@ pub fn controls(
         }
         Field::Local(local) => {
             let mut radius = local.radius;
-            if shrink(ui, "zoom until straight: radius", &mut radius, 10.0) {
+            if shrink(
+                ui,
+                "zoom until straight: radius",
+                &mut radius,
+                LARGEST_PATCH,
+            ) {
                 settings.patch = Some(radius);
             }
         }
@@ -396,6 +404,10 @@ pub fn take(
         && let Some(plane) = &nudge.plane
     {
         settings.nudge = Some([tip[0] - plane.x.value, tip[1] - plane.y.value]);
+    }
+    if let (Field::Local(local), Some(radius)) = (field, response.radius) {
+        let most = LARGEST_PATCH.max(local.radius);
+        settings.patch = Some(radius.clamp(most * 1e-6, most));
     }
     if let (Field::Plane(_), Some(place)) = (field, response.clicked)
         && settings.show == Show::Gradient

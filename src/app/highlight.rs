@@ -290,7 +290,7 @@ mod tests {
                 &Look {
                     diagnostics: &[fault],
                     inputs: &[],
-                heatmap: None,
+                    heatmap: None,
                     lit: Some([0, 77]),
                     theme: &Theme::light(),
                 },

@@ -13,7 +13,12 @@ pub(super) fn place(names: Names<'_>) -> String {
     }
     let labels: Vec<String> = names.cols.iter().map(|key| heading(key)).collect();
     // Long names would leave no room for what is said about them.
-    if labels.iter().map(|label| label.chars().count()).sum::<usize>() > 40 {
+    if labels
+        .iter()
+        .map(|label| label.chars().count())
+        .sum::<usize>()
+        > 40
+    {
         return String::new();
     }
     let values: Vec<String> = names.point.iter().map(|&value| short(value)).collect();

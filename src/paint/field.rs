@@ -91,6 +91,8 @@ pub struct FieldResponse {
     pub clicked: Option<[f64; 2]>,
     /// Where the tip of the step dx shall go.
     pub tip: Option<[f64; 2]>,
+    /// How large the patch of the local map shall be.
+    pub radius: Option<f64>,
     /// The place under the pointer, in values.
     pub hovered: Option<[f64; 2]>,
     /// The plot's response, for context menus; `None` when nothing was drawn.

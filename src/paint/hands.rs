@@ -124,17 +124,20 @@ pub(super) fn interact(
     answer
 }
 
-/// The wheel, or two fingers, zoom around the pointer.
-fn zoom(ui: &Ui, view: &mut FieldView, bounds: Bounds, around: [f64; 2]) {
+/// What the wheel, or two fingers, ask for: more than 1 to come nearer; `None` at rest.
+pub(super) fn nearer(ui: &Ui) -> Option<f64> {
     // Taken out of the input: whatever scrolls around the panel shall not scroll too.
     let factor = ui.input_mut(|input| {
         let wheel = input.smooth_scroll_delta.y;
         input.smooth_scroll_delta = Vec2::ZERO;
         f64::from(input.zoom_delta()) * f64::from(wheel / 300.0).exp()
     });
-    if factor == 1.0 || !(factor.is_finite() && factor > 0.0) {
-        return;
-    }
+    (factor != 1.0 && factor.is_finite() && factor > 0.0).then_some(factor)
+}
+
+/// The wheel, or two fingers, zoom around the pointer.
+fn zoom(ui: &Ui, view: &mut FieldView, bounds: Bounds, around: [f64; 2]) {
+    let Some(factor) = nearer(ui) else { return };
     let Some(authored) = view.authored else {
         return;
     };

@@ -7,6 +7,7 @@ use egui::{Align2, Painter, Pos2, Rect, Sense, Stroke, Ui};
 use super::arrows;
 use super::curve;
 use super::field::{Bounds, FieldResponse, FieldView};
+use super::hands;
 use super::layers;
 use super::panel::{self, Words};
 use super::plot::{self, Drawn};
@@ -46,6 +47,7 @@ pub(super) fn ui(ui: &mut Ui, figure: &Local, view: &FieldView, theme: &Theme) -
         sense: Sense::hover(),
     };
     let spoken = "The patch around the point";
+    let mut over_patch = false;
     if let Some(drawn) = plot::show(ui, small, theme, &frame, |_| {}) {
         let painter = ui
             .painter()
@@ -59,6 +61,7 @@ pub(super) fn ui(ui: &mut Ui, figure: &Local, view: &FieldView, theme: &Theme) -
         }
         plot::border(ui, &drawn, theme);
         panel::speak(&drawn.response, spoken);
+        over_patch = drawn.response.hovered();
     }
     let [a, b] = figure.outputs.each_ref().map(|name| format!("d{name}"));
     let frame = plot::Frame {
@@ -91,7 +94,13 @@ pub(super) fn ui(ui: &mut Ui, figure: &Local, view: &FieldView, theme: &Theme) -
     curve::point(&painter, foot, figure.linear.is_some(), false, theme);
     plot::border(ui, &drawn, theme);
     panel::speak(&drawn.response, &figure.caption);
-    FieldResponse::default().with(drawn.response)
+    // Coming nearer is a smaller patch, in either picture.
+    let hovered = over_patch || drawn.response.hovered();
+    let nearer = hovered.then(|| hands::nearer(ui)).flatten();
+    FieldResponse {
+        radius: nearer.map(|factor| figure.radius / factor),
+        ..FieldResponse::default().with(drawn.response)
+    }
 }
 
 /// The two lines under the title.

@@ -65,17 +65,24 @@ pub fn ticks([low, high]: [f64; 2], most: usize) -> (f64, Vec<f64>) {
     if !(raw.is_finite() && power.is_finite() && power > 0.0) {
         return (1.0, Vec::new());
     }
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|nice| nice * power)
-        .find(|step| *step >= raw * 0.999)
-        .unwrap_or(10.0 * power);
-    let first = (low / step).ceil();
-    let marks = (0..=most)
-        .map(|k| (first + k as f64) * step)
-        .take_while(|value| *value <= high + step * 1e-9)
-        .collect();
-    (step, marks)
+    let nice = [0.5, 1.0, 2.0, 5.0, 10.0];
+    let place = nice.iter().skip(1).position(|n| n * power >= raw * 0.999);
+    let place = place.map_or(nice.len() - 1, |place| place + 1);
+    let along = |step: f64| -> Vec<f64> {
+        let first = (low / step).ceil();
+        (0..=most + 2)
+            .map(|k| (first + k as f64) * step)
+            .take_while(|value| *value <= high + step * 1e-9)
+            .collect()
+    };
+    let [finer, step] = [nice[place - 1], nice[place]].map(|n| n * power);
+    let (few, more) = (along(step), along(finer));
+    // A lone 0 tells no scale.
+    if few.len() < 3 && more.len() <= most + 1 {
+        (finer, more)
+    } else {
+        (step, few)
+    }
 }
 
 /// A tick's number: as many decimals as tell it from its neighbours.
@@ -429,6 +436,11 @@ mod tests {
         );
         assert_eq!(ticks([0.1, 9.9], 5), (2.0, vec![2.0, 4.0, 6.0, 8.0]));
         assert_eq!(ticks([0.0, 0.07], 4).0, 0.02);
+        // With steps of 5 there would be 0 alone.
+        assert_eq!(
+            ticks([-4.1, 4.1], 4),
+            (2.0, vec![-4.0, -2.0, 0.0, 2.0, 4.0])
+        );
     }
 
     #[test]
