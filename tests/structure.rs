@@ -605,6 +605,10 @@ fn a_million_entries_that_are_mostly_zero() {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a cancel comes from another thread"
+)]
 fn a_cancel_is_heard_on_the_way() {
     let n = 200;
     let shapes = [("W", Shape::Matrix(n, n)), ("x", Shape::Vector(n))];
