@@ -54,12 +54,11 @@ impl Arrangement {
     }
 
     /// The border of that column: dragged, moved by arrow keys, and put back by a double click.
-    pub fn column_border(&mut self, ui: &Ui, height: Rect, theme: &Theme) {
-        let at = self.column(ui.ctx().content_rect().width(), theme);
-        let line = Rect::from_x_y_ranges(at..=at, height.y_range());
+    pub fn column_border(&mut self, ui: &Ui, line: Rect, theme: &Theme) {
+        let wide = self.column(ui.ctx().content_rect().width(), theme);
         let (by, response) = border(ui, line, "border of the text", theme);
         if by != 0.0 {
-            self.width = Some((at + by) / theme.scale);
+            self.width = Some((wide + by) / theme.scale);
         }
         if response.double_clicked() {
             self.width = None;

@@ -1,6 +1,6 @@
 //! Where everything stands: one line per part of the window.
 
-use egui::{CentralPanel, Panel, ScrollArea, Ui};
+use egui::{CentralPanel, Panel, Rect, ScrollArea, Ui};
 
 use crate::paint::Target;
 
@@ -18,6 +18,7 @@ impl App {
         menu::notices(ui, &mut self.notices);
         let screen = ui.ctx().content_rect();
         let beside = ui.available_rect_before_wrap();
+        let mut column_end = None;
         if self.arrangement.column_hidden {
             self.number_focused = false;
             self.view.pointed = None;
@@ -25,7 +26,7 @@ impl App {
             let width = self.arrangement.column(screen.width(), &self.theme);
             // The border is the window's own, with a keyboard way to move it.
             let column = Panel::left("text and inputs").resizable(false);
-            column.exact_size(width).show(ui, |ui| {
+            let shown = column.exact_size(width).show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     let output = self.lit_output.as_deref();
                     editor::ui(ui, &mut self.document, &self.results, output, &self.theme);
@@ -48,6 +49,7 @@ impl App {
                     }
                 });
             });
+            column_end = Some(shown.response.rect.right());
         }
         Panel::bottom("ledger")
             .resizable(false)
@@ -78,8 +80,9 @@ impl App {
                 ui.ctx().request_repaint();
             }
         });
-        if !self.arrangement.column_hidden {
-            self.arrangement.column_border(ui, beside, &self.theme);
+        if let Some(at) = column_end {
+            let line = Rect::from_x_y_ranges(at..=at, beside.y_range());
+            self.arrangement.column_border(ui, line, &self.theme);
         }
         let ctx = ui.ctx().clone();
         if self.choosing_gradient

@@ -228,7 +228,8 @@ fn cost(ui: &mut Ui, ledger: &Ledger, results: &Results) {
         let refining = if outcome.refining { ", refining" } else { "" };
         format!(", {:.1} ms{refining}", 1e3 * outcome.elapsed.as_secs_f64())
     });
-    ui.label(RichText::new(format!("{cost}{elapsed}")).weak());
+    let text = RichText::new(format!("{cost}{elapsed}")).weak();
+    ui.add(egui::Label::new(text).truncate());
 }
 
 /// Work that takes long, with the way to stop it, or work that was stopped, with the way to
@@ -307,40 +308,44 @@ fn explained(method: Method) -> &'static str {
 fn cases(ui: &mut Ui, current: Case, layout: Layout, theme: &Theme) {
     ui.spacing_mut().item_spacing = (egui::vec2(6.0, 2.0) * theme.scale).round();
     let small = |text: &str| RichText::new(text).small();
-    Grid::new("cases").num_columns(3).show(ui, |ui| {
-        ui.label("");
-        ui.label(small("scalar x").weak());
-        ui.label(small("vector x").weak());
-        ui.end_row();
-        for (output, cases) in [
-            ("scalar y", [Case::ScalarByScalar, Case::ScalarByVector]),
-            ("vector y", [Case::VectorByScalar, Case::VectorByVector]),
-        ] {
-            ui.label(small(output).weak());
-            for case in cases {
-                let text = format!("case {}: {}", case.number(), shape_of(case, layout));
-                if case == current {
-                    let palette = theme.palette();
-                    let response = Frame::new()
-                        .fill(palette.accent)
-                        .corner_radius(3)
-                        .inner_margin(egui::Margin::symmetric(4, 1))
-                        .show(ui, |ui| {
-                            ui.label(small(&text).strong().color(theme.ink_on(palette.accent)))
-                        })
-                        .inner;
-                    // Light is not the only sign of the current case.
-                    response.widget_info(|| {
-                        let spoken = format!("{text}, this one");
-                        WidgetInfo::labeled(Role::Label, true, spoken)
-                    });
-                } else {
-                    ui.label(small(&text));
-                }
-            }
+    // A grid keeps the heights of its rows: those of another size of text are not for this one.
+    let height = ui.spacing().interact_size.y;
+    Grid::new(("cases", height.to_bits()))
+        .num_columns(3)
+        .show(ui, |ui| {
+            ui.label("");
+            ui.label(small("scalar x").weak());
+            ui.label(small("vector x").weak());
             ui.end_row();
-        }
-    });
+            for (output, cases) in [
+                ("scalar y", [Case::ScalarByScalar, Case::ScalarByVector]),
+                ("vector y", [Case::VectorByScalar, Case::VectorByVector]),
+            ] {
+                ui.label(small(output).weak());
+                for case in cases {
+                    let text = format!("case {}: {}", case.number(), shape_of(case, layout));
+                    if case == current {
+                        let palette = theme.palette();
+                        let response = Frame::new()
+                            .fill(palette.accent)
+                            .corner_radius(3)
+                            .inner_margin(egui::Margin::symmetric(4, 1))
+                            .show(ui, |ui| {
+                                ui.label(small(&text).strong().color(theme.ink_on(palette.accent)))
+                            })
+                            .inner;
+                        // Light is not the only sign of the current case.
+                        response.widget_info(|| {
+                            let spoken = format!("{text}, this one");
+                            WidgetInfo::labeled(Role::Label, true, spoken)
+                        });
+                    } else {
+                        ui.label(small(&text));
+                    }
+                }
+                ui.end_row();
+            }
+        });
 }
 
 fn shape_of(case: Case, layout: Layout) -> &'static str {

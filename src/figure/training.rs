@@ -20,8 +20,10 @@ use crate::tape::cancel::CancelToken;
 const CURVE: usize = 301;
 /// A parameter is drawn at least from −this to this.
 const REACH: f64 = 4.0;
-/// Products that the samples of the loss may take.
-const WORK: usize = 3_000_000;
+/// Operations that the samples of the loss may take: a few milliseconds.
+const WORK: usize = 6_000_000;
+/// What an activation costs, in operations.
+const ACTIVATION: usize = 8;
 
 /// What the training page shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -243,7 +245,7 @@ fn field(training: &Training, loss: &Loss, rows: usize, cancel: &CancelToken) ->
         component: ("L", 0),
         columns: &columns,
     };
-    let each = rows * training.names.len();
+    let each = rows * (training.names.len() + ACTIVATION);
     let grid = ((WORK / each.max(1)) as f64).sqrt() as usize;
     let settings = FieldSettings {
         grid: Some(grid.clamp(16, 72)),

@@ -2,7 +2,7 @@
 //!
 //! A frame is the pictures' numbers, their layout and their triangles. The first lines are of
 //! the examples while the point moves; the last compares moving about in a matrix of a million
-//! cells with moving about in one of 2500. Nothing here fails for being slow.
+//! cells with moving about in one of 2500. Between them a large Jacobian is turned. Nothing here fails for being slow.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,26 +10,39 @@ use std::time::{Duration, Instant};
 use egui::{Context, RawInput, Rect, pos2, vec2};
 use nablascope::diff::jacobian::{Entry, Jacobian, Method};
 use nablascope::diff::structure::{Kind, Structure};
+use nablascope::expr::shape::Shape;
 use nablascope::figure::Figures;
 use nablascope::figure::heatmap::{Heatmap, Names, heatmap};
 use nablascope::paint::heatmap::Sight;
 use nablascope::paint::{self, Theme, View, fonts};
 use nablascope::project::document::{Colormap, Document, Layout, Panel, Scale, Value};
 use nablascope::project::examples;
+use nablascope::project::field::{Layer, Way};
+use nablascope::project::fill::Fill;
+use nablascope::project::training::{Made, made};
 use nablascope::tape::cancel::CancelToken;
-use nablascope::worker::job;
+use nablascope::worker::{Worker, job};
 
 /// A window on a projector.
 const SIZE: [f32; 2] = [1920.0, 1080.0];
 
 fn main() {
-    println!("Frames of 1920×1080 while the point moves, medians:");
-    for example in examples::ALL {
+    println!("Frames of 1920×1080 while the point moves, medians (numbers + drawing):");
+    let scenes = examples::ALL.iter().map(|example| {
         let document = example.document().expect(example.title);
+        (example.title, document)
+    });
+    for (title, document) in scenes.chain(heavier()) {
         let mut dragged = Dragged::new(document);
-        let time = median(|| dragged.step());
-        println!("  {:7.2} ms  {}", 1e3 * time.as_secs_f64(), example.title);
+        let whole = median(|| dragged.step());
+        let numbers = median(|| {
+            std::hint::black_box(dragged.numbers());
+        });
+        let [whole, numbers] = [whole, numbers].map(|time| 1e3 * time.as_secs_f64());
+        let drawing = whole - numbers;
+        println!("  {whole:7.2} ms  ({numbers:.2} + {drawing:.2})  {title}");
     }
+    flips();
     let figures = first_figures();
     let [mut small, mut large] = [50, 1000].map(|side| Panned::new(&figures, side));
     let frames = [median(|| small.step()), median(|| large.step())];
@@ -92,6 +105,78 @@ impl Screen {
     }
 }
 
+/// The examples with more in their pictures than they begin with.
+fn heavier() -> Vec<(&'static str, Document)> {
+    let example = |index: usize| examples::ALL[index].document().expect("an example");
+    let mut layers = example(0);
+    layers.field.layers = Layer::ALL.into();
+    layers.field.path.way = Some(Way::Descent);
+    let learns = |activation: &str, inputs: usize, rows: usize| {
+        let mut learns = example(examples::ALL.len() - 1);
+        learns.functions = format!("a = {activation}(w·x + b)");
+        for name in ["w", "x"] {
+            learns.set_shape(name, Shape::Vector(inputs));
+            learns.fill(name, Fill::Uniform, 1);
+        }
+        learns.training.data = made(Made::Line, inputs, rows, 0.1, 1);
+        learns
+    };
+    vec![
+        ("The first with all layers and a path", layers),
+        ("The last with 60 rows and relu", learns("relu", 1, 60)),
+        (
+            "The last with 400 rows of 2 inputs and tanh",
+            learns("tanh", 2, 400),
+        ),
+        (
+            "The last with 2000 rows of 64 inputs",
+            learns("tanh", 64, 2000),
+        ),
+    ]
+}
+
+/// Another layout of a large Jacobian, through the thread that the window uses.
+fn flips() {
+    println!("Until the first pictures of y = tanh(W*x + b), 300×300, are there:");
+    let mut document = Document {
+        functions: "y = tanh(W*x + b)".to_owned(),
+        wrt: Some(vec!["x".to_owned()]),
+        ..Document::default()
+    };
+    let shapes = [
+        ("W", Shape::Matrix(300, 300)),
+        ("x", Shape::Vector(300)),
+        ("b", Shape::Vector(300)),
+    ];
+    document.settle(shapes);
+    for (name, shape) in shapes {
+        document.set_shape(name, shape);
+        document.fill(name, Fill::Uniform, 1);
+    }
+    let mut worker = Worker::new(|| {}).expect("a thread");
+    let mut wait = |document: &Document| {
+        let begun = Instant::now();
+        let generation = worker.submit(document.clone());
+        let patience = Duration::from_secs(60);
+        let first = worker.wait_for(generation, patience).expect("an outcome");
+        let until = begun.elapsed();
+        let mut refining = first.outcome.refining;
+        while refining {
+            let done = worker.wait_for(generation, patience).expect("an outcome");
+            refining = done.outcome.refining;
+        }
+        (
+            1e3 * until.as_secs_f64(),
+            1e3 * begun.elapsed().as_secs_f64(),
+        )
+    };
+    let (first, last) = wait(&document);
+    println!("  {first:7.2} ms  at first, {last:.2} ms until they are refined");
+    document.layout = Layout::Denominator;
+    let (first, last) = wait(&document);
+    println!("  {first:7.2} ms  in the other layout, {last:.2} ms until they are refined");
+}
+
 struct Dragged {
     document: Document,
     screen: Screen,
@@ -107,7 +192,7 @@ impl Dragged {
         }
     }
 
-    fn step(&mut self) {
+    fn numbers(&mut self) -> Option<Figures> {
         self.steps += 1;
         let moved = 1.0 + 0.001 * f64::from(self.steps);
         if let Some(input) = self
@@ -119,8 +204,11 @@ impl Dragged {
         {
             *value = Value::Number(moved);
         }
-        let outcome = job::quick(&self.document, &CancelToken::default());
-        if let Some(figures) = outcome.and_then(|outcome| outcome.figures) {
+        job::quick(&self.document, &CancelToken::default())?.figures
+    }
+
+    fn step(&mut self) {
+        if let Some(figures) = self.numbers() {
             self.screen.draw(&figures, &Panel::ALL);
         }
     }

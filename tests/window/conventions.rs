@@ -399,7 +399,15 @@ fn places(window: &Window) -> Vec<(String, egui::Rect)> {
         .children_recursive()
         .filter(|node| words.contains(&node.accesskit_node().role()))
         .filter(|node| node.accesskit_node().bounding_box().is_some())
-        .map(|node| (format!("{:?}", node.accesskit_node().role()), node.rect()))
+        .map(|node| {
+            let node_name = node.accesskit_node().label().unwrap_or_default();
+            // What a picture says of itself changes, and is no place.
+            let name = node_name.chars().take(8).collect::<String>();
+            (
+                format!("{:?} {name}", node.accesskit_node().role()),
+                node.rect(),
+            )
+        })
         .collect()
 }
 
@@ -412,8 +420,10 @@ fn nothing_jumps_while_a_slider_moves() {
             .next()
             .expect("a slider");
         slider.focus();
-        window.run_steps(1);
+        // The arrow keys are the slider's from the second frame on.
+        window.run_steps(3);
         let before = places(&window);
+        let point = document(&window).clone();
         for step in 0..24 {
             let key = if step < 14 {
                 Key::ArrowRight
@@ -423,12 +433,144 @@ fn nothing_jumps_while_a_slider_moves() {
             window.key_press(key);
             settle(&mut window);
             let after = places(&window);
-            assert_eq!(before.len(), after.len(), "example {index}, step {step}");
+            assert_eq!(
+                before.len(),
+                after.len(),
+                "example {index}, step {step}: {:?}",
+                after.iter().find(|a| !before.iter().any(|b| b.1 == a.1))
+            );
             for (a, b) in before.iter().zip(&after) {
                 // A slider's own handle is no part of its rectangle.
                 let same = (a.1.min - b.1.min).length() < 0.6 && (a.1.max - b.1.max).length() < 0.6;
                 assert!(same, "example {index}, step {step}: {a:?} {b:?}");
             }
+            if step == 13 {
+                assert_ne!(document(&window), &point, "the slider has moved");
+            }
         }
     }
+}
+
+fn wheel(window: &mut Window, at: Pos2, by: f32) {
+    window.hover_at(at);
+    window.run_steps(2);
+    window.input_mut().events.push(egui::Event::MouseWheel {
+        source: egui::MouseWheelSource::Wheel,
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, by),
+        phase: egui::TouchPhase::Move,
+        modifiers: Modifiers::NONE,
+    });
+    // The wheel is smoothed over several frames.
+    window.run_steps(8);
+}
+
+const TEN: &str = "functions = \"y = x.^2\"
+[inputs.x]
+shape = 10
+";
+
+/// Every picture with a view of its own: the wheel zooms it, and both ways lead back.
+#[test]
+fn the_wheel_zooms_and_double_click_and_home_lead_back() {
+    for (scene, panel) in [
+        (SADDLE, Panel::Field),
+        (
+            "functions = \"y = x^2\"\n[inputs.x]\nvalue = 1",
+            Panel::Field,
+        ),
+        (TEN, Panel::Jacobian),
+    ] {
+        let mut window = window(scene);
+        let authored = app(&window).view().clone();
+        let seen = |window: &Window| {
+            let view = app(window).view();
+            (view.field.bounds, view.heatmap.sight)
+        };
+        let at = picture(&window, panel).unwrap().center() + egui::vec2(20.0, 30.0);
+        for key in [false, true] {
+            wheel(&mut window, at, 120.0);
+            assert_ne!(
+                seen(&window),
+                (authored.field.bounds, authored.heatmap.sight),
+                "{scene}"
+            );
+            if key {
+                let caption = app(&window).results().figures().unwrap();
+                let name = match panel {
+                    Panel::Jacobian => caption.heatmap.caption.clone(),
+                    _ => caption.field.caption().to_owned(),
+                };
+                for node in window.root().children_recursive() {
+                    let label = node.accesskit_node().label().unwrap_or_default();
+                    if label.starts_with(&name) {
+                        node.focus();
+                    }
+                }
+                window.run_steps(3);
+                window.key_press(Key::Home);
+                window.run_steps(2);
+            } else {
+                double_click(&mut window, at);
+            }
+            assert_eq!(
+                seen(&window),
+                (authored.field.bounds, authored.heatmap.sight),
+                "{scene}, key: {key}"
+            );
+        }
+        assert_eq!(
+            app(&window).front(),
+            None,
+            "a double click on the picture itself"
+        );
+    }
+}
+
+#[test]
+fn tab_goes_from_the_formula_to_the_sizes_the_point_the_layout_and_the_pictures() {
+    let mut window = window(SADDLE);
+    window.get_by_role(Role::MultilineTextInput).focus();
+    window.run_steps(2);
+    window.key_press(Key::Escape);
+    let mut stops = Vec::new();
+    window.get_by_label("kind of x").focus();
+    for _ in 0..60 {
+        window.run_steps(2);
+        let node = window
+            .root()
+            .children_recursive()
+            .find(|node| node.accesskit_node().is_focused());
+        if let Some(node) = node {
+            let node = node.accesskit_node();
+            stops.push(format!(
+                "{:?} {}",
+                node.role(),
+                node.label().unwrap_or_default()
+            ));
+        }
+        window.key_press(Key::Tab);
+    }
+    let place = |what: &str| {
+        stops
+            .iter()
+            .position(|stop| stop.contains(what))
+            .unwrap_or_else(|| panic!("no {what} in {stops:#?}"))
+    };
+    let saddle = app(&window)
+        .results()
+        .figures()
+        .unwrap()
+        .field
+        .caption()
+        .to_owned();
+    let order = [
+        "kind of x",
+        "slider of x[1]",
+        "TextInput x[1]",
+        "numerator",
+        &saddle,
+    ]
+    .map(place);
+    assert!(order.is_sorted(), "{order:?} {stops:#?}");
 }

@@ -20,6 +20,8 @@ const MESH: usize = 97;
 const MOST: usize = 400;
 /// Most jumps of one argument of floor, round and their kind.
 const MOST_JUMPS: f64 = 60.0;
+/// So many segments are tried one by one; of more, every second, third and so on.
+const TRIED: usize = 600;
 
 /// The values of an argument at which two rules meet.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -227,8 +229,13 @@ fn tried(
         let along = (j[0] * far[0] + j[1] * far[1]) / wide;
         close > noise && (along > CUBIC * wide || close > wide)
     };
+    let segments: usize = lines.iter().map(|line| line.len().saturating_sub(1)).sum();
+    let stride = segments.div_ceil(TRIED).max(1);
     let mut feet = Vec::new();
-    for pair in lines.iter().flat_map(|line| line.windows(2)) {
+    for pair in lines
+        .iter()
+        .flat_map(|line| line.windows(2).step_by(stride))
+    {
         let [a, b] = [pair[0], pair[1]];
         let middle = [0, 1].map(|k| a[k] / 2.0 + b[k] / 2.0);
         // In units of the mesh the normal is the segment turned by a right angle.
@@ -272,8 +279,12 @@ fn tried(
     let mut kept: Vec<Line> = Vec::new();
     for line in lines {
         let mut piece: Line = Vec::new();
-        for pair in line.windows(2) {
-            if verdicts.next().unwrap_or(false) {
+        let mut bent = false;
+        for (index, pair) in line.windows(2).enumerate() {
+            if index % stride == 0 {
+                bent = verdicts.next().unwrap_or(false);
+            }
+            if bent {
                 if piece.is_empty() {
                     piece.push(pair[0]);
                 }
