@@ -1,4 +1,5 @@
-//! Runs that use what earlier runs computed give the numbers of single points, bit by bit.
+//! Runs that use what earlier runs computed give the numbers of single points, bit by bit; in
+//! long sums within their rounding.
 
 mod common;
 
@@ -98,6 +99,44 @@ fn a_run_after_a_run_is_as_one_from_nothing() {
     runs_after_runs(|x| x);
     runs_after_runs(DoubleDouble::from);
     runs_after_runs(Dual::<2>::line);
+}
+
+/// Of a long sum the terms that stay are added up apart from the few that move.
+#[test]
+fn a_long_sum_in_double_double_is_within_its_rounding() {
+    let size = 300;
+    let shapes = [("W", Shape::Matrix(size, size)), ("x", Shape::Vector(size))];
+    let (_, tape) = program("W*x", &shapes);
+    let number =
+        |k: usize| DoubleDouble::from((1.0 + 1.7 * k as f64).sin()) / DoubleDouble::from(3.0);
+    let point: Vec<DoubleDouble> = (0..tape.inputs).map(number).collect();
+    let x = size * size;
+    let places: Vec<DoubleDouble> = (0..7).map(|k| number(5 * k)).collect();
+    let mut registers = Registers::new();
+    for moved in [x + 17, x + 299, 40] {
+        let batch = Batch {
+            point: &point,
+            moved: &[(moved, &places)],
+            lanes: 7,
+        };
+        let found = tape.eval(&batch, &mut registers).to_vec();
+        for (lane, place) in places.iter().enumerate() {
+            let mut point = point.clone();
+            point[moved] = *place;
+            for (row, expected) in tape.eval_one(&point).into_iter().enumerate() {
+                let off = (found[row * 7 + lane] - expected).magnitude().high;
+                // 300 products of numbers below 1/3, each with two roundings, on both sides.
+                let bound = 2.0 * 2.0 * 300.0 * 300.0 / 9.0 * DoubleDouble::EPSILON;
+                assert!(off <= bound, "row {row}, lane {lane}: {off:e}");
+            }
+        }
+        // The sums that no moved number has a part in are the same in all lanes.
+        let still = (0..size).filter(|row| moved < x && moved / size != *row);
+        for row in still {
+            let lanes = &found[row * 7..][..7];
+            assert!(lanes.iter().all(|number| *number == lanes[0]), "row {row}");
+        }
+    }
 }
 
 #[test]

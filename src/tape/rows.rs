@@ -22,6 +22,8 @@ const FEW: usize = 4096;
 /// rounding is the same in all lanes too, and the sum's is no more than in order: that of each
 /// product, and of one more addition.
 const FEW_MOVING: usize = 4;
+/// Shorter sums are as quick in order, and then they are those of single points bit by bit.
+const WORTH_APART: usize = 16;
 
 /// A step's numbers: rows of `lanes`, or one number per element for all lanes.
 #[derive(Clone, Copy)]
@@ -91,7 +93,7 @@ pub(super) fn multiply<S: Scalar>(
             block.fill(S::constant(0.0));
             let is_still = |l: usize| still[0].has(i * k + l) && still[1].has(l * n + j);
             let mut moving = range.clone().filter(|&l| !is_still(l));
-            let few = any && moving.nth(FEW_MOVING).is_none();
+            let few = any && range.len() >= WORTH_APART && moving.nth(FEW_MOVING).is_none();
             let mut rest = S::constant(0.0);
             for l in range {
                 let (a, b) = (a.row(i * k + l, lanes), b.row(l * n + j, lanes));
