@@ -166,7 +166,7 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
     let mut chosen = None;
     ui.name_inputs(name, |ui| {
         ComboBox::from_id_salt(name)
-            .selected_text(shortened(heading(shown)))
+            .selected_text(shortened(ui, heading(shown)))
             .truncate()
             .width((2.6 * TextStyle::Body.resolve(ui.style()).size).max(longest(ui, shown)))
             .show_ui(ui, |ui| {
@@ -192,19 +192,20 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
 }
 
 /// A long name begun, so that three choosers do not push the picture away; the list has all of it.
-fn shortened(name: String) -> String {
-    const MOST: usize = 13;
-    if name.chars().count() <= MOST {
+fn shortened(ui: &Ui, name: String) -> String {
+    let size = TextStyle::Body.resolve(ui.style()).size;
+    let most = (ui.max_rect().width() / (1.9 * size)).clamp(8.0, 24.0) as usize;
+    if name.chars().count() <= most {
         return name;
     }
-    let start: String = name.chars().take(MOST - 1).collect();
+    let start: String = name.chars().take(most - 1).collect();
     format!("{start}…")
 }
 
 /// The width of a chooser that shows a key, as far as the panel has room for it.
 fn longest(ui: &Ui, key: &str) -> f32 {
     let font = TextStyle::Button.resolve(ui.style());
-    let text = shortened(heading(key));
+    let text = shortened(ui, heading(key));
     let wide = ui
         .painter()
         .layout_no_wrap(text, font, Color32::PLACEHOLDER);

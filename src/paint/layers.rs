@@ -113,19 +113,17 @@ pub(super) fn levels(painter: &Painter, drawn: &Drawn, plane: &Plane, point: Pos
                 .into_iter()
                 .filter_map(|share| line.get((share * (line.len() - 1) as f32) as usize))
         });
-        let free = |at: &&Pos2| {
-            let plate = Rect::from_center_size(**at, size * 1.15);
-            room.contains(**at) && !taken.iter().any(|other| other.intersects(plate))
+        let places: Vec<Pos2> = places.copied().filter(|at| room.contains(*at)).collect();
+        let free = |at: Pos2, apart: f32| {
+            let plate = Rect::from_center_size(at, size * apart);
+            !taken.iter().any(|other| other.intersects(plate))
         };
-        let Some(at) = places
-            .copied()
-            .collect::<Vec<_>>()
-            .iter()
-            .find(free)
-            .copied()
-        else {
-            continue;
-        };
+        // Well apart if possible: numbers in a row look like an axis.
+        let at = [3.5, 1.15].into_iter().find_map(|apart| {
+            let mut places = places.iter().copied();
+            places.find(|at| free(*at, apart))
+        });
+        let Some(at) = at else { continue };
         taken.push(Rect::from_center_size(at, size * 1.15));
         let plate = palette.surface.gamma_multiply(0.85);
         let style = (font.clone(), palette.ink, plate);
