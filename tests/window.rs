@@ -326,6 +326,9 @@ fn an_activation_is_picked_or_typed() {
     assert!((a - 2.0_f64.tanh()).abs() < 1e-12);
     assert!((slope - (1.0 - a * a)).abs() < 1e-6);
 
+    // In a narrow panel the field for a formula is behind "More".
+    window.get_by_label("more of the neuron").click();
+    window.run_steps(2);
     type_number(&mut window, "activation or formula in z", "z^3");
     assert_eq!(document(&window).neuron.activation, "z^3");
     assert_eq!(neuron(&window).0, 8.0);
