@@ -2,7 +2,8 @@
 //!
 //! A frame is the pictures' numbers, their layout and their triangles. The first lines are of
 //! the examples while the point moves; the last compares moving about in a matrix of a million
-//! cells with moving about in one of 2500. Between them a large Jacobian is turned. Nothing here fails for being slow.
+//! cells with moving about in one of 2500. Between them a large Jacobian is turned. Nothing
+//! here fails for being slow.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
