@@ -224,7 +224,7 @@ mod tests {
             "View: Full screen",
             "letters may be left out"
         );
-        assert_eq!(first("xor").split(':').next(), Some("Example"));
+        assert_eq!(first("identity").split(':').next(), Some("Example"));
         assert!(found("qqqq").is_empty());
         assert!(
             fit("View: Full screen", "screen view").is_some(),
