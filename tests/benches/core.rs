@@ -121,6 +121,13 @@ fn main() {
         || value.value(),
         || gradient.exact(),
     );
+    let cancel = CancelToken::default();
+    let mut sweep = gradient.sweep(&cancel);
+    print_ratio(
+        "the same gradient, planned once for many points, to its value",
+        || value.value(),
+        || sweep.run(&gradient.point).unwrap(),
+    );
     print_ratio(
         "a step of a drag, to one frame of 16 ms",
         || std::thread::sleep(Duration::from_millis(16)),

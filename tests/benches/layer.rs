@@ -145,7 +145,8 @@ fn exact(tape: &Tape, point: &[f64], columns: &[usize]) -> Exact {
 /// A program at a point, to be differentiated by the first of its numbers.
 pub struct Program {
     tape: Tape,
-    point: Vec<f64>,
+    /// Where it is differentiated.
+    pub point: Vec<f64>,
     columns: Vec<usize>,
     registers: Registers<f64>,
 }
@@ -197,9 +198,14 @@ impl Program {
         self.tape.eval(&batch, &mut self.registers)[0]
     }
 
-    /// Its Jacobian.
+    /// Its Jacobian, planned anew.
     pub fn exact(&self) -> Exact {
         exact(&self.tape, &self.point, &self.columns)
+    }
+
+    /// Its Jacobian, planned once for many points.
+    pub fn sweep<'a>(&'a self, cancel: &'a CancelToken) -> Sweep<'a> {
+        Sweep::new(&self.tape, &self.columns, None, cancel)
     }
 }
 
