@@ -61,15 +61,26 @@ pub(super) fn lines<'a>(traces: &[Trace<'_>], vertical: [f64; 2], theme: &Theme)
     lines
 }
 
-/// Draws a dashed line. A dash is one shape of its own: made of the many short segments
-/// between samples, each snapped to pixels, a level line would look like morse.
+/// Draws a dashed line in the usual style.
 pub(super) fn dashed(
     painter: &Painter,
     points: impl IntoIterator<Item = Pos2>,
     stroke: Stroke,
     theme: &Theme,
 ) {
-    let (dash, gap) = (9.0 * theme.scale, 6.0 * theme.scale);
+    let style = [9.0, 6.0].map(|length| length * theme.scale);
+    dashed_in(painter, points, style, stroke);
+}
+
+/// Draws a dashed line of so much ink and so much gap. A dash is one shape of its own: made of
+/// the many short segments between samples, each snapped to pixels, a level line would look
+/// like morse.
+pub(super) fn dashed_in(
+    painter: &Painter,
+    points: impl IntoIterator<Item = Pos2>,
+    [dash, gap]: [f32; 2],
+    stroke: Stroke,
+) {
     let mut points = points.into_iter();
     let Some(mut here) = points.next() else {
         return;

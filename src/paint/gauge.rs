@@ -6,6 +6,7 @@
 use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{PlotBounds, PlotTransform};
 
+use super::curve;
 use super::panel;
 use super::plot::{self, Drawn};
 use super::text;
@@ -151,41 +152,17 @@ fn vertical(drawn: &Drawn) -> [f64; 2] {
 /// The styles of lines that are told apart without colour: how much ink, how much gap.
 pub(super) const STYLES: [[f32; 2]; 4] = [[9.0, 5.0], [2.5, 4.0], [16.0, 4.0], [5.0, 9.0]];
 
-/// A curve in dashes. Each dash is one shape, so that short samples do not spoil it.
+/// A curve in dashes of so much ink and so much gap.
 pub(super) fn dashed(
     painter: &Painter,
     drawn: &Drawn,
     points: &[[f64; 2]],
-    [ink, gap]: [f32; 2],
+    style: [f32; 2],
     stroke: Stroke,
 ) {
     for piece in plot::pieces(points, vertical(drawn)) {
-        let mut points = piece.iter().map(|p| drawn.place(p[0], p[1]));
-        let Some(mut here) = points.next() else {
-            continue;
-        };
-        let (mut shown, mut left, mut inked) = (vec![here], ink, true);
-        for next in points {
-            // A steep piece may be far longer than the frame is high.
-            let mut steps = 0;
-            while here.distance(next) > left && steps < 2000 {
-                here += (next - here).normalized() * left;
-                shown.push(here);
-                if inked {
-                    painter.add(Shape::line(std::mem::take(&mut shown), stroke));
-                }
-                inked = !inked;
-                left = if inked { ink } else { gap };
-                shown = vec![here];
-                steps += 1;
-            }
-            left -= here.distance(next);
-            here = next;
-            shown.push(here);
-        }
-        if inked && shown.len() > 1 {
-            painter.add(Shape::line(shown, stroke));
-        }
+        let line = piece.iter().map(|p| drawn.place(p[0], p[1]));
+        curve::dashed_in(painter, line, style, stroke);
     }
 }
 
