@@ -25,7 +25,7 @@ mod local;
 mod plan;
 mod product;
 mod runner;
-mod sample;
+pub mod sample;
 pub mod special;
 pub mod steps;
 pub mod structure;

@@ -13,6 +13,7 @@ pub(super) use super::runner::Member;
 use super::runner::{Runner, Sampled};
 use crate::expr::scalar::Scalar as _;
 use crate::tape::cancel::CancelToken;
+use crate::tape::compile::Tape;
 use crate::tape::eval::{Batch, Registers};
 
 /// Coarsest step of a ladder, in units of max(1, |x|).
@@ -322,27 +323,45 @@ pub(super) struct Affine {
     pub(super) fine: Option<Estimate>,
 }
 
-/// Duals along each of the inputs, a lane for each. `None` when cancelled.
+/// Both sides of the derivative along each of the elements. `None` when cancelled.
 pub(super) fn duals(
     problem: &Problem<'_>,
     elements: &[usize],
     cancel: &CancelToken,
 ) -> Option<Vec<Exact>> {
-    if elements.is_empty() {
-        return Some(Vec::new());
-    }
-    let tape = problem.tape;
-    let mut registers = Registers::cancelled_by(cancel);
-    let constants = problem.point.iter();
-    let point: Vec<Dual<2>> = constants.map(|&value| Dual::constant(value)).collect();
     let mut results = Vec::with_capacity(elements.len());
+    along_each(problem.tape, problem.point, elements, cancel, |column| {
+        results.push(Exact {
+            right: column.iter().map(|dual| dual.tangent[0]).collect(),
+            left: column.iter().map(|dual| -dual.tangent[1]).collect(),
+        });
+    })?;
+    Some(results)
+}
+
+/// Evaluates duals that move along each of the elements in turn, forward in the first and
+/// backward in the second direction: a lane for each element, and `visit` for each output in
+/// the order of the elements. `None` when cancelled.
+pub fn along_each(
+    tape: &Tape,
+    point: &[f64],
+    elements: &[usize],
+    cancel: &CancelToken,
+    mut visit: impl FnMut(&[Dual<2>]),
+) -> Option<()> {
+    if elements.is_empty() {
+        return Some(());
+    }
+    let mut registers = Registers::cancelled_by(cancel);
+    let constants: Vec<Dual<2>> = point.iter().copied().map(Dual::constant).collect();
+    let mut column = Vec::with_capacity(tape.output.len);
     for chunk in elements.chunks(tape.good_lanes_of(size_of::<Dual<2>>(), elements)) {
         let rows: Vec<Vec<Dual<2>>> = chunk
             .iter()
             .enumerate()
             .map(|(lane, &element)| {
-                let mut row = vec![point[element]; chunk.len()];
-                row[lane] = Dual::line(problem.point[element]);
+                let mut row = vec![constants[element]; chunk.len()];
+                row[lane] = Dual::line(point[element]);
                 row
             })
             .collect();
@@ -352,7 +371,7 @@ pub(super) fn duals(
             .zip(rows.iter().map(Vec::as_slice))
             .collect();
         let batch = Batch {
-            point: &point,
+            point: &constants,
             moved: &moved,
             lanes: chunk.len(),
         };
@@ -360,15 +379,13 @@ pub(super) fn duals(
         if cancel.is_cancelled() {
             return None;
         }
-        results.extend((0..chunk.len()).map(|lane| {
-            let column = || output[lane..].iter().step_by(chunk.len());
-            Exact {
-                right: column().map(|dual| dual.tangent[0]).collect(),
-                left: column().map(|dual| -dual.tangent[1]).collect(),
-            }
-        }));
+        for lane in 0..chunk.len() {
+            column.clear();
+            column.extend(output[lane..].iter().step_by(chunk.len()));
+            visit(&column);
+        }
     }
-    Some(results)
+    Some(())
 }
 
 /// Right and left of every rung, coarsest first.

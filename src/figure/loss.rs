@@ -7,18 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::activation::Activation;
 use super::chain::Sides;
-use crate::diff::dual::Dual;
 use crate::diff::jacobian::Jacobian;
+use crate::diff::sample::along_each;
 use crate::diff::{compute, compute::Effort, compute::Problem, jacobian::Method};
 use crate::expr::graph::Graph;
 use crate::expr::lower::lower;
-use crate::expr::scalar::Scalar as _;
 use crate::expr::shape::Shape;
 use crate::syntax;
 use crate::syntax::diagnostic::Severity;
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Step, Tape, compile};
-use crate::tape::eval::{Batch, Registers};
 
 /// Products of a step that is still taken between two frames: one for each row, input and
 /// parameter.
@@ -145,43 +143,20 @@ impl Loss {
     /// The loss, and its slope along every parameter from both sides, by dual numbers: a
     /// lane for each parameter.
     pub fn slopes(&self, parameters: &[f64]) -> (f64, Vec<Sides>) {
-        let point: Vec<Dual<2>> = self
-            .at(parameters)
-            .into_iter()
-            .map(Dual::constant)
-            .collect();
-        let mut registers = Registers::<Dual<2>>::new();
         let mut slopes = Vec::with_capacity(self.parameters);
         let mut value = f64::NAN;
         let all: Vec<usize> = (0..self.parameters).collect();
-        for chunk in all.chunks(self.tape.good_lanes(size_of::<Dual<2>>())) {
-            let rows: Vec<Vec<Dual<2>>> = chunk
-                .iter()
-                .enumerate()
-                .map(|(lane, &parameter)| {
-                    let mut row = vec![point[parameter]; chunk.len()];
-                    row[lane] = Dual::line(point[parameter].value);
-                    row
-                })
-                .collect();
-            let moved: Vec<(usize, &[Dual<2>])> = chunk
-                .iter()
-                .copied()
-                .zip(rows.iter().map(Vec::as_slice))
-                .collect();
-            let batch = Batch {
-                point: &point,
-                moved: &moved,
-                lanes: chunk.len(),
-            };
-            for dual in self.tape.eval(&batch, &mut registers) {
+        let never = CancelToken::default();
+        // It ends early only when cancelled, and nobody can.
+        let _ = along_each(&self.tape, &self.at(parameters), &all, &never, |column| {
+            if let [dual] = column {
                 value = dual.value;
                 slopes.push(Sides {
                     left: -dual.tangent[1],
                     right: dual.tangent[0],
                 });
             }
-        }
+        });
         (value, slopes)
     }
 
