@@ -85,6 +85,10 @@ pub(super) fn multiply(
         }
         (Form::Dense(a), _) => {
             let used = used_columns(r);
+            // A matrix may have room for entries and none in it.
+            if used.is_empty() {
+                return Some(Structured::zero(rows, cols));
+            }
             let mut place = vec![0; cols];
             for (position, &column) in used.iter().enumerate() {
                 place[column as usize] = position;
