@@ -139,6 +139,89 @@ fn a_long_sum_in_double_double_is_within_its_rounding() {
     }
 }
 
+/// Every lane moves an input of its own, or all move one; the program has both factors in turn.
+#[test]
+fn lanes_that_differ_in_few_numbers_are_within_the_rounding_of_single_points() {
+    let size = 20;
+    let shapes = [("W", Shape::Matrix(size, size)), ("x", Shape::Vector(size))];
+    for text in ["W*x", "x'*W", "W*(2*W)", "(x'*W)'"] {
+        let (graph, tape) = program(text, &shapes);
+        // The vector, or a row of the matrix when there is none.
+        let lengths = graph.inputs.iter().map(|input| input.name.as_str());
+        let lengths = lengths.take_while(|&name| name != "x");
+        let before = lengths.count() * size * size;
+        let first = if before < tape.inputs { before } else { size };
+        let mut point: Vec<f64> = (0..tape.inputs)
+            .map(|k| (1.0 + 1.7 * k as f64).sin())
+            .collect();
+        // Common numbers that are 0 and moves that are not finite.
+        for case in 0..3 {
+            if case == 1 {
+                point[first] = 0.0;
+            }
+            let lanes = size;
+            let mut rows: Vec<(usize, Vec<f64>)> = (first..first + lanes)
+                .enumerate()
+                .map(|(lane, element)| {
+                    let mut row = vec![point[element]; lanes];
+                    row[lane] += 0.25 * (lane + 1) as f64;
+                    (element, row)
+                })
+                .collect();
+            if case == 2 {
+                rows[3].1[3] = f64::INFINITY;
+                rows[4].1[4] = f64::NAN;
+                // All lanes move one.
+                let all = (0..lanes).map(|lane| lane as f64).collect();
+                rows.push((first + size - 1, all));
+                rows.swap_remove(size - 1);
+            }
+            let moved: Vec<(usize, &[f64])> = rows.iter().map(|(e, row)| (*e, &row[..])).collect();
+            let batch = Batch {
+                point: &point,
+                moved: &moved,
+                lanes,
+            };
+            let found = tape.eval(&batch, &mut Registers::new()).to_vec();
+            for lane in 0..lanes {
+                for (row, expected) in alone(&tape, &batch, lane).into_iter().enumerate() {
+                    let found = found[row * lanes + lane];
+                    // 20 products of numbers below 20, on both sides.
+                    let bound = 2.0 * 20.0 * 20.0 * 20.0 * f64::EPSILON;
+                    let is_near = (found - expected).abs() <= bound;
+                    let same = found == expected || found.is_nan() && expected.is_nan();
+                    assert!(is_near || same, "{text} {case}: {found} {expected}");
+                }
+            }
+        }
+    }
+}
+
+/// Along each input a dual number: what is common is the same number, so that nothing differs.
+#[test]
+fn duals_along_every_input_are_those_of_single_points() {
+    let shapes = [("W", Shape::Matrix(12, 12)), ("x", Shape::Vector(12))];
+    let (_, tape) = program("W*x", &shapes);
+    let point: Vec<Dual<2>> = (0..tape.inputs)
+        .map(|k| Dual::constant((1.0 + 1.7 * k as f64).sin()))
+        .collect();
+    let rows: Vec<(usize, Vec<Dual<2>>)> = (0..12)
+        .map(|lane| {
+            let mut row = vec![point[144 + lane]; 12];
+            row[lane] = Dual::line(row[lane].value);
+            (144 + lane, row)
+        })
+        .collect();
+    let moved: Vec<(usize, &[Dual<2>])> = rows.iter().map(|(e, row)| (*e, &row[..])).collect();
+    let batch = Batch {
+        point: &point,
+        moved: &moved,
+        lanes: 12,
+    };
+    let found = tape.eval(&batch, &mut Registers::new()).to_vec();
+    each_lane_is_as_alone(&tape, &batch, &found);
+}
+
 #[test]
 fn a_grid_is_its_points() {
     let text = "exp(-(x^2 + y^2)/4)*sin(3x)*cos(2y) + log(1 + x^2) + abs(x - y)";

@@ -146,6 +146,12 @@ impl Scalar for Complex {
         op.value(a, b)
     }
 
+    #[inline(always)]
+    fn is_same(self, other: Self) -> bool {
+        // Equality is that of the real parts, as for every number that is compared.
+        self.re == other.re && self.im == other.im
+    }
+
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {
         if condition.re.is_nan() {
             condition

@@ -278,6 +278,11 @@ impl<const N: usize> Scalar for Dual<N> {
         result
     }
 
+    #[inline(always)]
+    fn is_same(self, other: Self) -> bool {
+        self == other
+    }
+
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {
         let chosen = if condition.value != 0.0 {
             then

@@ -16,8 +16,10 @@ use crate::tape::lu;
 pub(super) struct Part<'a> {
     /// Which step the operand is.
     pub(super) operand: usize,
-    /// The first factor times the second; usually there is one.
-    pub(super) factors: Vec<Structured<'a>>,
+    /// The derivative, or the left factor of it.
+    pub(super) first: Structured<'a>,
+    /// The right factor of one that is kept as a product.
+    pub(super) second: Option<Structured<'a>>,
     /// False for what was compared or not chosen: it belongs to the structure, and it is 0.
     pub(super) live: bool,
 }
@@ -70,10 +72,10 @@ impl<'a> Evaluated<'a> {
         &self.values[place.start..][..place.len]
     }
 
-    /// The derivatives of a step by the operands that depend on the columns.
+    /// Writes the derivatives of a step by the operands that depend on the columns.
     /// Inputs have none, and the parts of a stack are for the caller to put together.
-    pub(super) fn parts(&self, step: &Step) -> Vec<Part<'a>> {
-        let mut parts = Vec::new();
+    pub(super) fn find_parts(&self, step: &Step, parts: &mut Vec<Part<'a>>) {
+        parts.clear();
         let out = self.at(step.out);
         match &step.instruction {
             Instruction::Input { .. } | Instruction::Constant(_) | Instruction::Stack(_) => {}
@@ -89,9 +91,9 @@ impl<'a> Evaluated<'a> {
                         Coefficients::Each(slopes.collect())
                     }
                 };
-                push(&mut parts, *a, elementwise(*a, out.len(), coefficients));
+                push(parts, *a, elementwise(*a, out.len(), coefficients));
             }
-            Instruction::Binary(op, a, b) => self.binary(*op, *a, *b, out, &mut parts),
+            Instruction::Binary(op, a, b) => self.binary(*op, *a, *b, out, parts),
             Instruction::Select(condition, then, otherwise) => {
                 let row = |place: Place, row: usize| self.at(place)[row.min(place.len - 1)];
                 let slopes = |wanted: Option<bool>| -> Vec<f64> {
@@ -102,17 +104,17 @@ impl<'a> Evaluated<'a> {
                         })
                         .collect()
                 };
-                self.choice(*condition, &slopes(None), &mut parts);
-                self.choice(*then, &slopes(Some(true)), &mut parts);
-                self.choice(*otherwise, &slopes(Some(false)), &mut parts);
+                self.choice(*condition, &slopes(None), parts);
+                self.choice(*then, &slopes(Some(true)), parts);
+                self.choice(*otherwise, &slopes(Some(false)), parts);
             }
-            Instruction::Reduce(op, a) => self.reduce(*op, *a, out[0], &mut parts),
+            Instruction::Reduce(op, a) => self.reduce(*op, *a, out[0], parts),
             Instruction::MatMul { a, b, m, k, n } => {
                 if self.is_active(a.step) {
-                    push(&mut parts, *a, right(self.at(*b), *m, *k, *n));
+                    push(parts, *a, right(self.at(*b), *m, *k, *n));
                 }
                 if self.is_active(b.step) {
-                    push(&mut parts, *b, left(self.at(*a), *m, *k, *n));
+                    push(parts, *b, left(self.at(*a), *m, *k, *n));
                 }
             }
             Instruction::Linear(what, a, n) => {
@@ -120,7 +122,7 @@ impl<'a> Evaluated<'a> {
                 match what {
                     Linear::Determinant => {
                         let cofactors = transposed(*n, &lu::adjugate(*n, matrix.to_vec()));
-                        push(&mut parts, *a, Structured::dense(1, n * n, cofactors));
+                        push(parts, *a, Structured::dense(1, n * n, cofactors));
                     }
                     Linear::LogDeterminant => {
                         // A negative determinant has no logarithm.
@@ -135,14 +137,15 @@ impl<'a> Evaluated<'a> {
                                 workspace.evaluate(Linear::Inverse, *n, elements, &never),
                             )
                         };
-                        push(&mut parts, *a, Structured::dense(1, n * n, row));
+                        push(parts, *a, Structured::dense(1, n * n, row));
                     }
                     // d(A⁻¹) = −A⁻¹ dA A⁻¹
                     Linear::Inverse => {
                         let negative: Vec<f64> = out.iter().map(|value| -value).collect();
                         parts.push(Part {
                             operand: a.step,
-                            factors: vec![left(negative, *n, *n, *n), right(out, *n, *n, *n)],
+                            first: left(negative, *n, *n, *n),
+                            second: Some(right(out, *n, *n, *n)),
                             live: true,
                         });
                     }
@@ -151,11 +154,10 @@ impl<'a> Evaluated<'a> {
             Instruction::Gather(a, indices) => {
                 let columns = indices.iter().map(|&index| index as u32).collect();
                 let picked = Structured::single(columns, a.len, Coefficients::ONE);
-                push(&mut parts, *a, picked);
+                push(parts, *a, picked);
             }
         }
         parts.retain(|part| self.is_active(part.operand));
-        parts
     }
 
     fn binary(&self, op: Binary, a: Place, b: Place, out: &[f64], parts: &mut Vec<Part<'a>>) {
@@ -216,7 +218,8 @@ impl<'a> Evaluated<'a> {
                 let winner = x.iter().position(|&value| value == result);
                 let whole = |live, row: Vec<f64>| Part {
                     operand: a.step,
-                    factors: vec![Structured::dense(1, x.len(), row)],
+                    first: Structured::dense(1, x.len(), row),
+                    second: None,
                     live,
                 };
                 match winner {
@@ -258,7 +261,8 @@ impl<'a> Evaluated<'a> {
                 let coefficients = Coefficients::Each(slopes.to_vec());
                 parts.push(Part {
                     operand: operand.step,
-                    factors: vec![Structured::single(columns, operand.len, coefficients)],
+                    first: Structured::single(columns, operand.len, coefficients),
+                    second: None,
                     live,
                 });
             }
@@ -269,7 +273,8 @@ impl<'a> Evaluated<'a> {
 fn push<'a>(parts: &mut Vec<Part<'a>>, operand: Place, local: Structured<'a>) {
     parts.push(Part {
         operand: operand.step,
-        factors: vec![local],
+        first: local,
+        second: None,
         live: true,
     });
 }
@@ -280,12 +285,11 @@ fn has_nan(values: &[f64]) -> bool {
 
 /// Row i depends on element i of the operand, or on its only one.
 fn elementwise(operand: Place, len: usize, coefficients: Coefficients) -> Structured<'static> {
-    let columns = if operand.len == 1 {
-        vec![0; len]
+    if operand.len == len {
+        Structured::diagonal(len, coefficients)
     } else {
-        (0..len as u32).collect()
-    };
-    Structured::single(columns, operand.len, coefficients)
+        Structured::single(vec![0; len], operand.len, coefficients)
+    }
 }
 
 /// A·X by X, for an m×k matrix A and a k×n matrix X.

@@ -5,8 +5,9 @@
 //! Mathematical Software 4, 1978) where both factors are sparse.
 
 use nalgebra::{DMatrixView, DMatrixViewMut};
+use smallvec::SmallVec;
 
-use super::structured::{Coefficients, Form, NONE, Structured};
+use super::structured::{Coefficients, Columns, Form, NONE, Structured};
 use crate::tape::cancel::CancelToken;
 
 /// Multiplications between two looks at the token: about a millisecond.
@@ -17,16 +18,19 @@ const BETWEEN_LOOKS: usize = 1 << 20;
 /// Precondition: `q.cols == r.rows`.
 pub(super) fn product(
     q: Structured<'static>,
-    r: &Structured<'_>,
+    r: Structured<'_>,
     cancel: &CancelToken,
 ) -> Option<Structured<'static>> {
     if r.is_identity() {
-        return Some(q);
+        Some(q)
+    } else if q.is_identity() {
+        Some(r.into_owned())
+    } else {
+        multiply(&q, &r, cancel)
     }
-    multiply(&q, r, cancel)
 }
 
-/// The same for a left factor that is only looked at.
+/// The same for factors that are only looked at.
 pub(super) fn multiply(
     q: &Structured<'_>,
     r: &Structured<'_>,
@@ -42,7 +46,7 @@ pub(super) fn multiply(
                 coefficients,
             },
             _,
-        ) => picked_rows(columns, coefficients, r),
+        ) => picked_rows(rows, columns, coefficients, r),
         (Form::Dense(values), Form::Single { coefficients, .. }) if r.is_diagonal() => {
             let mut values = values.to_vec();
             for row in values.chunks_exact_mut(cols) {
@@ -118,7 +122,7 @@ pub(super) fn multiply(
 
 /// The sum of matrices of one size.
 pub(super) fn sum(
-    mut parts: Vec<Structured<'static>>,
+    mut parts: SmallVec<[Structured<'static>; 1]>,
     cancel: &CancelToken,
 ) -> Option<Structured<'static>> {
     let (rows, cols) = parts.first().map_or((0, 0), |part| (part.rows, part.cols));
@@ -169,7 +173,8 @@ fn sum_of_singles(parts: &[Structured<'_>]) -> Option<Structured<'static>> {
         let Form::Single { columns, .. } = &part.form else {
             return None;
         };
-        for (slot, &column) in sum.iter_mut().zip(columns) {
+        for (row, slot) in sum.iter_mut().enumerate() {
+            let column = columns.at(row);
             if *slot != column {
                 agree = agree && *slot == NONE && std::ptr::eq(part, first);
                 if *slot != NONE && column != NONE {
@@ -207,19 +212,28 @@ fn sum_of_singles(parts: &[Structured<'_>]) -> Option<Structured<'static>> {
     Some(Structured::single(sum, first.cols, coefficients))
 }
 
-/// Row i is row `columns[i]` of `r` times a number.
+/// Row i is row `picked.at(i)` of `r` times a number.
 fn picked_rows(
-    picked: &[u32],
+    rows: usize,
+    picked: &Columns,
     coefficients: &Coefficients,
     r: &Structured<'_>,
 ) -> Structured<'static> {
-    let (rows, cols) = (picked.len(), r.cols);
+    let cols = r.cols;
+    let sources = || (0..rows).map(|row| (row, picked.at(row)));
     if let Form::Single {
         columns,
         coefficients: inner,
     } = &r.form
     {
-        let at = |source: u32| columns.get(source as usize).copied().unwrap_or(NONE);
+        let at = |source: u32| match source {
+            NONE => NONE,
+            source => columns.at(source as usize),
+        };
+        let number = |(row, source)| match at(source) {
+            NONE => 0.0,
+            _ => coefficients.at(row) * inner.at(source as usize),
+        };
         let result = match (coefficients, inner) {
             (
                 &Coefficients::Same { value, fixed },
@@ -231,24 +245,19 @@ fn picked_rows(
                 value: value * other,
                 fixed: fixed && also,
             },
-            _ => Coefficients::Each(
-                picked
-                    .iter()
-                    .enumerate()
-                    .map(|(row, &source)| match at(source) {
-                        NONE => 0.0,
-                        _ => coefficients.at(row) * inner.at(source as usize),
-                    })
-                    .collect(),
-            ),
+            _ => Coefficients::Each(sources().map(number).collect()),
         };
-        let columns = picked.iter().map(|&source| at(source)).collect();
+        if let (Columns::Diagonal, Columns::Diagonal) = (picked, columns) {
+            return Structured::diagonal(rows, result);
+        }
+        let columns = sources().map(|(_, source)| at(source)).collect();
         return Structured::single(columns, cols, result);
     }
-    let full = picked.iter().all(|&source| source != NONE);
-    if let (Form::Dense(values), true) = (&r.form, full) {
+    if let Form::Dense(values) = &r.form
+        && sources().all(|(_, source)| source != NONE)
+    {
         let mut out = Vec::with_capacity(rows * cols);
-        for (row, &source) in picked.iter().enumerate() {
+        for (row, source) in sources() {
             let factor = coefficients.at(row);
             let from = &values[source as usize * cols..][..cols];
             out.extend(from.iter().map(|value| factor * value));
@@ -258,7 +267,7 @@ fn picked_rows(
     let mut starts = Vec::with_capacity(rows + 1);
     starts.push(0);
     let (mut columns, mut values) = (Vec::new(), Vec::new());
-    for (row, &source) in picked.iter().enumerate() {
+    for (row, source) in sources() {
         if source != NONE {
             let factor = coefficients.at(row);
             r.for_each(source as usize, |column, value| {
@@ -345,6 +354,12 @@ fn add_left(from: &[f64], a: &[f64], k: usize, n: usize, to: &mut [f64]) {
 
 /// Adds a row of length m·n times I ⊗ Bᵀ: XBᵀ.
 fn add_right(from: &[f64], b: &[f64], k: usize, n: usize, to: &mut [f64]) {
+    if n == 1 {
+        for (&x, to) in from.iter().zip(to.chunks_exact_mut(k)) {
+            add_row(x, b, to);
+        }
+        return;
+    }
     for (x, to) in from.chunks_exact(n).zip(to.chunks_exact_mut(k)) {
         for (to, b) in to.iter_mut().zip(b.chunks_exact(n)) {
             *to += x.iter().zip(b).map(|(x, b)| x * b).sum::<f64>();

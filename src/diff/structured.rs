@@ -29,8 +29,7 @@ pub(super) enum Form<'a> {
     Zero,
     /// At most one entry in a row: identity, diagonal, picked elements, part of a stack.
     Single {
-        /// The column of each row's entry, or [`NONE`].
-        columns: Vec<u32>,
+        columns: Columns,
         coefficients: Coefficients,
     },
     /// Compressed rows: those of row i are `starts[i]..starts[i + 1]`, columns ascending.
@@ -53,6 +52,25 @@ pub(super) enum Form<'a> {
         k: usize,
         n: usize,
     },
+}
+
+/// The places of [`Form::Single`]. The diagonal of a square matrix is always called so.
+#[derive(Clone, Debug)]
+pub(super) enum Columns {
+    /// Row i has its entry in column i.
+    Diagonal,
+    /// The column of each row's entry, or [`NONE`].
+    Each(Vec<u32>),
+}
+
+impl Columns {
+    #[inline(always)]
+    pub(super) fn at(&self, row: usize) -> u32 {
+        match self {
+            Self::Diagonal => row as u32,
+            Self::Each(columns) => columns[row],
+        }
+    }
 }
 
 /// The numbers of [`Form::Single`].
@@ -94,15 +112,30 @@ impl<'a> Structured<'a> {
     }
 
     pub(super) fn identity(size: usize) -> Self {
-        Self::single((0..size as u32).collect(), size, Coefficients::ONE)
+        Self::diagonal(size, Coefficients::ONE)
+    }
+
+    pub(super) fn diagonal(size: usize, coefficients: Coefficients) -> Self {
+        Self {
+            rows: size,
+            cols: size,
+            form: Form::Single {
+                columns: Columns::Diagonal,
+                coefficients,
+            },
+        }
     }
 
     pub(super) fn single(columns: Vec<u32>, cols: usize, coefficients: Coefficients) -> Self {
+        let rows = columns.len();
+        if rows == cols && columns.iter().copied().eq(0..rows as u32) {
+            return Self::diagonal(rows, coefficients);
+        }
         Self {
-            rows: columns.len(),
+            rows,
             cols,
             form: Form::Single {
-                columns,
+                columns: Columns::Each(columns),
                 coefficients,
             },
         }
@@ -149,7 +182,7 @@ impl<'a> Structured<'a> {
 
     /// Whether multiplying by it changes nothing.
     pub(super) fn is_identity(&self) -> bool {
-        self.rows == self.cols && self.is_diagonal() && self.has_ones()
+        self.is_diagonal() && self.has_ones()
     }
 
     fn has_ones(&self) -> bool {
@@ -158,22 +191,23 @@ impl<'a> Structured<'a> {
 
     /// Whether row i has exactly one entry, in column i.
     pub(super) fn is_diagonal(&self) -> bool {
-        match &self.form {
-            Form::Single { columns, .. } => {
-                self.rows == self.cols
-                    && columns.iter().zip(0..).all(|(&column, row)| column == row)
+        matches!(
+            self.form,
+            Form::Single {
+                columns: Columns::Diagonal,
+                ..
             }
-            _ => false,
-        }
+        )
     }
 
     /// Number of entries in the structure.
     pub fn entries(&self) -> usize {
         match &self.form {
             Form::Zero => 0,
-            Form::Single { columns, .. } => {
-                columns.iter().filter(|&&column| column != NONE).count()
-            }
+            Form::Single { columns, .. } => match columns {
+                Columns::Diagonal => self.rows,
+                Columns::Each(columns) => columns.iter().filter(|&&column| column != NONE).count(),
+            },
             Form::Sparse { columns, .. } => columns.len(),
             Form::Dense(_) => self.rows * self.cols,
             Form::Left { k, .. } => self.rows * k,
@@ -190,8 +224,9 @@ impl<'a> Structured<'a> {
                 columns,
                 coefficients,
             } => {
-                if columns[row] != NONE {
-                    visit(columns[row] as usize, coefficients.at(row));
+                let column = columns.at(row);
+                if column != NONE {
+                    visit(column as usize, coefficients.at(row));
                 }
             }
             Form::Sparse {
@@ -229,7 +264,7 @@ impl<'a> Structured<'a> {
     pub(super) fn has_row(&self, row: usize) -> bool {
         match &self.form {
             Form::Zero => false,
-            Form::Single { columns, .. } => columns[row] != NONE,
+            Form::Single { columns, .. } => columns.at(row) != NONE,
             Form::Sparse { starts, .. } => starts[row] < starts[row + 1],
             Form::Dense(_) | Form::Left { .. } | Form::Right { .. } => self.cols > 0,
         }

@@ -10,8 +10,11 @@
 //! have to be looked at apart, which [`super::dual`] does. It keeps what is live only.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use super::local::{Dependence, Evaluated};
+use smallvec::SmallVec;
+
+use super::local::{Dependence, Evaluated, Part};
 pub use super::plan::Way;
 use super::plan::{Plan, plan};
 use super::product::{multiply, product, sum};
@@ -59,8 +62,8 @@ pub fn along(
 pub struct Sweep<'a> {
     tape: &'a Tape,
     dependence: Dependence,
-    /// By step: for an input that has columns, the column of each element or [`NONE`].
-    seeds: Vec<Vec<u32>>,
+    /// By step: for an input that has columns, which of its elements are columns, and which.
+    seeds: Vec<Structured<'static>>,
     cols: usize,
     /// `None` where the output does not depend on the columns.
     plan: Option<Plan>,
@@ -77,30 +80,17 @@ impl<'a> Sweep<'a> {
         cancel: &'a CancelToken,
     ) -> Self {
         let dependence = Dependence::new(tape, columns);
-        let mut column_of: Vec<(usize, u32)> = columns.iter().copied().zip(0..).collect();
-        if !column_of.is_sorted() {
-            column_of.sort_unstable();
-        }
+        let cols = columns.len();
         let seed = |(step, &active): (&Step, &bool)| match step.instruction {
-            Instruction::Input { from } if active => {
-                let mut seed = vec![NONE; step.out.len];
-                let first = column_of.partition_point(|&(element, _)| element < from);
-                for &(element, column) in &column_of[first..] {
-                    match seed.get_mut(element - from) {
-                        Some(slot) => *slot = column,
-                        None => break,
-                    }
-                }
-                seed
-            }
-            _ => Vec::new(),
+            Instruction::Input { from } if active => seed(from..from + step.out.len, columns),
+            _ => Structured::zero(step.out.len, cols),
         };
         let seeds = tape.steps.iter().zip(&dependence.active).map(seed);
         let chosen = |()| way.map_or_else(|| plan(tape, &dependence, columns.len()), Plan::Whole);
         Self {
             tape,
             seeds: seeds.collect(),
-            cols: columns.len(),
+            cols,
             plan: dependence.active[tape.output.step]
                 .then_some(())
                 .map(chosen),
@@ -122,7 +112,7 @@ impl<'a> Sweep<'a> {
             return None;
         }
         let chain = Chain {
-            evaluated: &Evaluated {
+            evaluated: Evaluated {
                 tape: self.tape,
                 values: self.registers.all(),
                 dependence: &self.dependence,
@@ -136,7 +126,7 @@ impl<'a> Sweep<'a> {
             Some(Plan::Whole(way)) => chain.go(way, None, output)?,
             Some(Plan::Split { at, low, high }) => {
                 let low = chain.go(low, None, at)?;
-                product(chain.go(high, Some(at), output)?, &low, self.cancel)?
+                product(chain.go(high, Some(at), output)?, low, self.cancel)?
             }
             None => Structured::zero(value.len(), self.cols),
         };
@@ -144,10 +134,27 @@ impl<'a> Sweep<'a> {
     }
 }
 
+/// Which elements of an input are columns, and which.
+fn seed(input: Range<usize>, columns: &[usize]) -> Structured<'static> {
+    if columns.iter().copied().eq(input.clone()) {
+        return Structured::identity(columns.len());
+    }
+    let mut seed = vec![NONE; input.len()];
+    for (&element, column) in columns.iter().zip(0..) {
+        if input.contains(&element) {
+            seed[element - input.start] = column;
+        }
+    }
+    Structured::single(seed, columns.len(), Coefficients::ONE)
+}
+
+/// What is to be added up: mostly it is one.
+type Terms = SmallVec<[Structured<'static>; 1]>;
+
 /// The chain rule at one point.
 struct Chain<'a> {
-    evaluated: &'a Evaluated<'a>,
-    seeds: &'a [Vec<u32>],
+    evaluated: Evaluated<'a>,
+    seeds: &'a [Structured<'static>],
     cols: usize,
     cancel: &'a CancelToken,
 }
@@ -174,6 +181,7 @@ impl Chain<'_> {
                 .instruction
                 .for_each_operand(|place| last_use[place.step] = position);
         }
+        let mut parts = Vec::new();
         let mut done: Vec<Option<Structured<'static>>> = vec![None; to + 1];
         if let Some(from) = from {
             done[from] = Some(Structured::identity(steps[from].out.len));
@@ -187,7 +195,7 @@ impl Chain<'_> {
                 return None;
             }
             let by = match &step.instruction {
-                Instruction::Input { .. } => self.seed(position),
+                Instruction::Input { .. } => self.seeds[position].clone(),
                 Instruction::Stack(parts) => {
                     let cols = match from {
                         Some(from) => steps[from].out.len,
@@ -203,19 +211,19 @@ impl Chain<'_> {
                     Structured::below(cols, &rows)
                 }
                 _ => {
-                    let mut terms = Vec::new();
-                    for part in self.evaluated.parts(step) {
+                    let mut terms = Terms::new();
+                    self.evaluated.find_parts(step, &mut parts);
+                    for part in &parts {
                         let Some(operand) = &done[part.operand] else {
                             continue;
                         };
-                        let mut factors = part.factors.iter().rev();
-                        let Some(last) = factors.next() else {
-                            continue;
+                        let term = match &part.second {
+                            Some(second) => {
+                                let term = multiply(second, operand, self.cancel)?;
+                                multiply(&part.first, &term, self.cancel)?
+                            }
+                            None => multiply(&part.first, operand, self.cancel)?,
                         };
-                        let mut term = multiply(last, operand, self.cancel)?;
-                        for factor in factors {
-                            term = multiply(factor, &term, self.cancel)?;
-                        }
                         terms.push(if part.live { term } else { term.silenced() });
                     }
                     sum(terms, self.cancel)?
@@ -233,19 +241,16 @@ impl Chain<'_> {
             .or_else(|| Some(Structured::zero(steps[to].out.len, self.cols)))
     }
 
-    /// Which of an input's elements are columns, and which.
-    fn seed(&self, position: usize) -> Structured<'static> {
-        Structured::single(self.seeds[position].clone(), self.cols, Coefficients::ONE)
-    }
-
     fn reverse(&self, from: Option<usize>, to: usize) -> Option<Structured<'static>> {
         let steps = &self.evaluated.tape.steps;
         let rows = steps[to].out.len;
         // For each step the terms of the Jacobian of `to` by it: those that count, and those
         // of what was not chosen, which stay 0 however steep the rest of the way is.
-        let mut terms: Vec<[Vec<Structured<'static>>; 2]> = vec![Default::default(); to + 1];
+        let mut terms: Vec<[Terms; 2]> = Vec::with_capacity(to + 1);
+        terms.resize_with(to + 1, Default::default);
         terms[to][0].push(Structured::identity(rows));
-        let mut by_columns = Vec::new();
+        let mut by_columns = Terms::new();
+        let mut parts = Vec::new();
         for position in self.steps(from, to).rev() {
             if !self.evaluated.is_active(position) {
                 continue;
@@ -258,7 +263,7 @@ impl Chain<'_> {
                     return None;
                 }
                 let of = sum(of, self.cancel)?;
-                self.pull_back(position, of, |operand, term, live| {
+                self.pull_back(position, of, &mut parts, |operand, term, live| {
                     let silent = silent == 1 || !live;
                     let term = if silent { term.silenced() } else { term };
                     match operand {
@@ -269,7 +274,10 @@ impl Chain<'_> {
             }
         }
         if let Some(from) = from {
-            by_columns = std::mem::take(&mut terms[from]).concat();
+            by_columns = std::mem::take(&mut terms[from])
+                .into_iter()
+                .flatten()
+                .collect();
         }
         if by_columns.is_empty() {
             let cols = from.map_or(self.cols, |from| steps[from].out.len);
@@ -280,16 +288,23 @@ impl Chain<'_> {
 
     /// Hands on what is known by one step to its operands, or to the columns, with whether
     /// they were chosen.
-    fn pull_back(
-        &self,
+    fn pull_back<'a>(
+        &'a self,
         position: usize,
         of: Structured<'static>,
+        parts: &mut Vec<Part<'a>>,
         mut push: impl FnMut(Option<usize>, Structured<'static>, bool),
     ) -> Option<()> {
         let step = &self.evaluated.tape.steps[position];
         match &step.instruction {
             Instruction::Input { .. } => {
-                push(None, product(of, &self.seed(position), self.cancel)?, true);
+                let seed = &self.seeds[position];
+                let by = if seed.is_identity() {
+                    of
+                } else {
+                    multiply(&of, seed, self.cancel)?
+                };
+                push(None, by, true);
             }
             Instruction::Stack(parts) => {
                 let widths: Vec<usize> = parts.iter().map(|part| part.len).collect();
@@ -300,16 +315,17 @@ impl Chain<'_> {
                 }
             }
             _ => {
-                let parts = self.evaluated.parts(step);
+                self.evaluated.find_parts(step, parts);
                 let count = parts.len();
                 let mut of = Some(of);
-                for (position, part) in parts.into_iter().enumerate() {
+                for (position, part) in parts.drain(..).enumerate() {
                     let last = position + 1 == count;
-                    let Some(mut term) = (if last { of.take() } else { of.clone() }) else {
+                    let Some(term) = (if last { of.take() } else { of.clone() }) else {
                         continue;
                     };
-                    for factor in &part.factors {
-                        term = product(term, factor, self.cancel)?;
+                    let mut term = product(term, part.first, self.cancel)?;
+                    if let Some(second) = part.second {
+                        term = product(term, second, self.cancel)?;
                     }
                     push(Some(part.operand), term, part.live);
                 }

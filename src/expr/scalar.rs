@@ -217,6 +217,11 @@ impl Scalar for f64 {
         true
     }
     #[inline(always)]
+    fn is_same(self, other: Self) -> bool {
+        self == other
+    }
+
+    #[inline(always)]
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {
         if condition.is_nan() {
             f64::NAN

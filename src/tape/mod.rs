@@ -3,6 +3,7 @@
 //! It knows no names, no spans and no derivatives.
 //! Where to look next: [`compile`](mod@compile) lays the program out, [`eval`] runs it.
 
+mod apart;
 pub mod cancel;
 pub mod compile;
 pub mod constant;

@@ -2,21 +2,25 @@
 //!
 //! It follows the program, not the numbers: a factor that happens to be 0 still counts.
 
+use std::borrow::Cow;
+
 use super::compile::{Instruction, Place, Tape};
 
 impl Tape {
     /// A flag per step: whether it is computed from one of these elements of the point.
     pub fn active(&self, elements: &[usize]) -> Vec<bool> {
-        let mut moved = vec![false; self.inputs];
-        for &element in elements {
-            if let Some(slot) = moved.get_mut(element) {
-                *slot = true;
-            }
+        let mut sorted = Cow::Borrowed(elements);
+        if !sorted.is_sorted() {
+            sorted.to_mut().sort_unstable();
         }
         let mut active = Vec::with_capacity(self.steps.len());
         for step in &self.steps {
-            let mut is_active = match &step.instruction {
-                Instruction::Input { from } => moved[*from..from + step.out.len].contains(&true),
+            let mut is_active = match step.instruction {
+                Instruction::Input { from } => {
+                    let next = sorted.partition_point(|&element| element < from);
+                    let next = sorted.get(next);
+                    next.is_some_and(|&element| element < from + step.out.len)
+                }
                 _ => false,
             };
             step.instruction

@@ -2,6 +2,7 @@
 //!
 //! It knows no instructions; [`super::eval`] says what is to be computed.
 
+use super::apart;
 use super::cancel::CancelToken;
 use crate::expr::op::Binary;
 use crate::expr::scalar::{Product, Scalar};
@@ -16,14 +17,6 @@ const PRODUCTS: usize = 8_000_000;
 /// Sides and products of a matrix product below which packing it costs more than it brings.
 const SMALL: usize = 6;
 const FEW: usize = 4096;
-
-/// Where no more products of a block than these differ between lanes, what is the same in all
-/// of them is added up once, in numbers that can tell (see [`Scalar::is_same`]). Then its
-/// rounding is the same in all lanes too, and the sum's is no more than in order: that of each
-/// product, and of one more addition.
-const FEW_MOVING: usize = 4;
-/// Shorter sums are as quick in order, and then they are those of single points bit by bit.
-const WORTH_APART: usize = 16;
 
 /// A step's numbers: rows of `lanes`, or one number per element for all lanes.
 #[derive(Clone, Copy)]
@@ -78,35 +71,21 @@ pub(super) fn multiply<S: Scalar>(
     if lanes == 1 && n == 1 {
         return multiply_vector(a.values, b.values, cancel, out);
     }
+    if apart::multiply([a, b], [m, k, n], lanes, cancel, out) {
+        return;
+    }
     let sides = if a.varies { [n, lanes] } else { [m, n * lanes] };
     let is_large = k.min(sides[0]).min(sides[1]) >= SMALL && k * sides[0] * sides[1] >= FEW;
     if is_large && multiply_whole([a, b], [k, n], lanes, cancel, out) {
         return;
     }
-    let still = [Still::of(a, lanes), Still::of(b, lanes)];
-    let any = !still.iter().any(|still| matches!(still, Still::None));
     for (element, out) in out.chunks_exact_mut(lanes).enumerate().take(m * n) {
         let (i, j) = (element / n, element % n);
         for start in (0..k).step_by(BLOCK) {
-            let range = start..k.min(start + BLOCK);
             let block = if start == 0 { &mut *out } else { &mut *sums };
             block.fill(S::constant(0.0));
-            let is_still = |l: usize| still[0].has(i * k + l) && still[1].has(l * n + j);
-            let mut moving = range.clone().filter(|&l| !is_still(l));
-            let few = any && range.len() >= WORTH_APART && moving.nth(FEW_MOVING).is_none();
-            let mut rest = S::constant(0.0);
-            for l in range {
-                let (a, b) = (a.row(i * k + l, lanes), b.row(l * n + j, lanes));
-                if few && is_still(l) {
-                    rest = S::multiply_add(rest, a[0], b[0]);
-                } else {
-                    multiply_add(a, b, block);
-                }
-            }
-            if few {
-                for sum in &mut *block {
-                    *sum = S::binary(Binary::Add, rest, *sum);
-                }
+            for l in start..k.min(start + BLOCK) {
+                multiply_add(a.row(i * k + l, lanes), b.row(l * n + j, lanes), block);
             }
             if start > 0 {
                 fold(sums, out, |a, b| S::binary(Binary::Add, a, b));
@@ -120,7 +99,7 @@ pub(super) fn multiply<S: Scalar>(
 
 /// An m×k matrix times a vector, each sum in the order of [`multiply`]: four rows at a time,
 /// because every sum waits for its own last addition.
-fn multiply_vector<S: Scalar>(a: &[S], b: &[S], cancel: &CancelToken, out: &mut [S]) {
+pub(super) fn multiply_vector<S: Scalar>(a: &[S], b: &[S], cancel: &CancelToken, out: &mut [S]) {
     let k = b.len().max(1);
     for (a, out) in a.chunks(4 * k).zip(out.chunks_mut(4)) {
         for start in (0..k).step_by(BLOCK) {
@@ -152,36 +131,6 @@ fn multiply_vector<S: Scalar>(a: &[S], b: &[S], cancel: &CancelToken, out: &mut 
             if cancel.is_cancelled() {
                 return;
             }
-        }
-    }
-}
-
-/// Which elements of a factor are known to be the same in all lanes.
-enum Still {
-    All,
-    These(Vec<bool>),
-    None,
-}
-
-impl Still {
-    fn of<S: Scalar>(factor: View<'_, S>, lanes: usize) -> Self {
-        if !factor.varies {
-            return Self::All;
-        }
-        let is_still = |row: &[S]| row.iter().all(|&number| number.is_same(row[0]));
-        let still: Vec<bool> = factor.values.chunks_exact(lanes).map(is_still).collect();
-        if still.contains(&true) {
-            Self::These(still)
-        } else {
-            Self::None
-        }
-    }
-
-    fn has(&self, element: usize) -> bool {
-        match self {
-            Self::All => true,
-            Self::These(still) => still.get(element) == Some(&true),
-            Self::None => false,
         }
     }
 }
