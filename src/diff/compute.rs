@@ -130,7 +130,7 @@ pub fn sparse(
     cancel: &CancelToken,
 ) -> Option<SparseJacobian> {
     let (tape, columns) = (problem.tape, problem.columns);
-    let (events, output) = special::find(tape, problem.point);
+    let (events, output) = special::find(tape, problem.point, cancel)?;
     let value: Vec<f64> = output.iter().map(|bounded| bounded.value).collect();
     let swept = sweep::jacobian(tape, problem.point, columns, cancel)?;
     let structure = structure::find(tape, problem.graph, columns, &swept.jacobian, |own| {
@@ -178,11 +178,10 @@ pub fn sparse(
         touched: &touched,
         samples_smooth,
         samples_bent,
+        cancel,
     };
     cancel.start(groups.len());
-    let some = |sampler: &mut Sampler<'_>, groups: &[Vec<usize>]| {
-        decide(&context, groups, sampler, cancel)
-    };
+    let some = |sampler: &mut Sampler<'_>, groups: &[Vec<usize>]| decide(&context, groups, sampler);
     // As many as fill a batch, where all of a group's places are few and known.
     let together = stencil(method).map_or(1, |stencil| {
         tape.good_lanes_of(size_of::<f64>(), columns) / stencil.len()
@@ -208,7 +207,7 @@ pub fn sparse(
     }
     // What was not sampled is beside nothing that it could contradict.
     if method.extrapolates() && (samples_smooth || !elements.is_empty()) {
-        doubt::settle(problem, &mut by_column, &starts, &row_of);
+        doubt::settle(problem, &mut by_column, &starts, &row_of, cancel)?;
     }
     Some(SparseJacobian {
         rows: value.len(),

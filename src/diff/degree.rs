@@ -7,13 +7,13 @@ use crate::tape::compile::{Instruction, Place, Tape};
 /// For each register how it depends on these elements of the point: 0 not at all, 1 as an
 /// affine function of all of them together, 2 otherwise.
 pub(super) fn degrees(tape: &Tape, columns: &[usize]) -> Vec<u8> {
-    let mut moved = vec![0; tape.inputs];
+    let mut degrees = vec![0; tape.registers];
+    // The point is the first registers.
     for &column in columns {
-        if let Some(slot) = moved.get_mut(column) {
+        if let Some(slot) = degrees.get_mut(column) {
             *slot = 1;
         }
     }
-    let mut degrees: Vec<u8> = Vec::with_capacity(tape.registers);
     for step in &tape.steps {
         let at = |place: Place, element: usize| degrees[place.start + element.min(place.len - 1)];
         let of = |place: Place| &degrees[place.start..][..place.len];
@@ -22,7 +22,7 @@ pub(super) fn degrees(tape: &Tape, columns: &[usize]) -> Vec<u8> {
         let most = |place: Place| of(place).iter().copied().max().unwrap_or(0);
         let len = step.out.len;
         let found: Vec<u8> = match &step.instruction {
-            Instruction::Input { from } => moved[*from..from + len].to_vec(),
+            Instruction::Input { .. } => continue,
             Instruction::Constant(_) => vec![0; len],
             Instruction::Unary(Unary::Neg, a) => of(*a).to_vec(),
             Instruction::Unary(_, a) => of(*a).iter().copied().map(any).collect(),
@@ -65,7 +65,7 @@ pub(super) fn degrees(tape: &Tape, columns: &[usize]) -> Vec<u8> {
             Instruction::Gather(a, indices) => indices.iter().map(|&index| at(*a, index)).collect(),
             Instruction::Stack(parts) => parts.iter().flat_map(|&part| of(part)).copied().collect(),
         };
-        degrees.extend(found);
+        degrees[step.out.start..][..len].copy_from_slice(&found);
     }
     degrees
 }

@@ -12,6 +12,7 @@ use super::double_double::DoubleDouble;
 use super::jacobian::{Check, Entry};
 use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::{Elementary, Scalar};
+use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
 
 /// A value and its derivative along one input, both in double-double.
@@ -76,14 +77,15 @@ impl Scalar for Fine {
 /// Turns contradictions that are the dual number's own rounding into [`Check::Unresolved`].
 ///
 /// `entries` has for each of `problem.columns` one entry per row of the pattern, whose rows
-/// are `row_of[starts[j]..starts[j + 1]]`.
+/// are `row_of[starts[j]..starts[j + 1]]`. `None` when cancelled.
 pub(super) fn settle(
     problem: &Problem<'_>,
     entries: &mut [Vec<Entry>],
     starts: &[usize],
     row_of: &[u32],
-) {
-    let mut registers = Registers::new();
+    cancel: &CancelToken,
+) -> Option<()> {
+    let mut registers = Registers::cancelled_by(cancel);
     let columns = problem.columns.iter().zip(entries).zip(starts);
     for ((&element, entries), &start) in columns {
         if entries.iter().all(|entry| entry.check != Check::Disagree) {
@@ -99,6 +101,9 @@ pub(super) fn settle(
             lanes: 1,
         };
         let output = problem.tape.eval(&batch, &mut registers);
+        if cancel.is_cancelled() {
+            return None;
+        }
         for (entry, &row) in entries.iter_mut().zip(row_of.iter().skip(start)) {
             let tangent = output.get(row as usize).and_then(|fine| fine.tangent);
             let tangent = tangent.map_or(0.0, Elementary::real);
@@ -108,4 +113,5 @@ pub(super) fn settle(
             }
         }
     }
+    Some(())
 }

@@ -5,15 +5,12 @@
 //! the verdicts.
 
 use super::bounded::Bounded;
-use super::classify::{
-    at_special, checked, finest, from_formula, from_limit, refined, structural_zero,
-};
+use super::classify::{at_special, checked, from_formula, from_limit, refined, structural_zero};
+use super::climb::Climbed;
 use super::complex;
 use super::compute::{Effort, Problem, Touched};
-use super::double_double::DoubleDouble;
 use super::jacobian::{Check, Entry, Method, Status};
-use super::ladder::{Estimate, Samples, Side};
-use super::sample::{Affine, Exact, Ladder, Member, Sampler, Sides, stencil};
+use super::sample::{Affine, Exact, Member, Sampler, Sides, stencil};
 use super::special::Event;
 use crate::tape::cancel::CancelToken;
 
@@ -37,6 +34,7 @@ pub(super) struct Group<'a> {
     pub(super) samples_smooth: bool,
     /// Whether there is time for ladders where it may not be.
     pub(super) samples_bent: bool,
+    pub(super) cancel: &'a CancelToken,
 }
 
 impl<'a> Group<'a> {
@@ -53,8 +51,8 @@ pub(super) struct Decided {
 }
 
 /// One column of the group.
-struct Column<'a> {
-    member: Member<'a>,
+pub(super) struct Column<'a> {
+    pub(super) member: Member<'a>,
     col: usize,
     /// By row of the pattern; empty when nothing special has a part in any of them.
     special: Vec<Vec<&'a Event>>,
@@ -96,7 +94,7 @@ impl<'a> Column<'a> {
         }
     }
 
-    fn is_smooth(&self) -> bool {
+    pub(super) fn is_smooth(&self) -> bool {
         self.special.iter().all(Vec::is_empty)
     }
 }
@@ -107,7 +105,6 @@ pub(super) fn decide(
     group: &Group<'_>,
     groups: &[Vec<usize>],
     sampler: &mut Sampler<'_>,
-    cancel: &CancelToken,
 ) -> Option<Decided> {
     let before = sampler.evaluations;
     let stencil = stencil(group.method).filter(|_| group.samples_smooth);
@@ -128,8 +125,8 @@ pub(super) fn decide(
     .into_iter();
     let mut entries = Vec::with_capacity(groups.len());
     for columns in groups {
-        entries.extend(decide_one(group, columns, fixed.next(), sampler, cancel)?);
-        cancel.advance();
+        entries.extend(decide_one(group, columns, fixed.next(), sampler)?);
+        group.cancel.advance();
     }
     Some(Decided {
         entries,
@@ -143,7 +140,6 @@ fn decide_one(
     columns: &[usize],
     fixed: Option<Vec<Vec<f64>>>,
     sampler: &mut Sampler<'_>,
-    cancel: &CancelToken,
 ) -> Option<Vec<Vec<Entry>>> {
     let columns: Vec<Column<'_>> = columns.iter().map(|&col| Column::new(group, col)).collect();
     let method = group.method;
@@ -151,7 +147,7 @@ fn decide_one(
     let affine = slopes_of_affine(group, &columns, &members, sampler)?;
     let fixed = match method {
         Method::ComplexStep if group.samples_smooth => {
-            Some(complex_steps(group, &members, sampler, cancel)?)
+            Some(complex_steps(group, &members, sampler)?)
         }
         _ => fixed,
     };
@@ -175,7 +171,8 @@ fn decide_one(
                 group, column, place, fixed, affine, &climbed, position, sampler,
             )
         };
-        entries.push((0..column.member.rows.len()).map(decide).collect());
+        let places = 0..column.member.rows.len();
+        entries.push(group.cancel.collect(places.map(decide))?);
     }
     Some(entries)
 }
@@ -185,10 +182,10 @@ fn complex_steps(
     group: &Group<'_>,
     members: &[Member<'_>],
     sampler: &mut Sampler<'_>,
-    cancel: &CancelToken,
 ) -> Option<Vec<Vec<f64>>> {
     let elements: Vec<usize> = members.iter().map(|member| member.element).collect();
-    let slopes = complex::slopes(group.problem.tape, group.problem.point, &elements, cancel)?;
+    let (problem, cancel) = (group.problem, group.cancel);
+    let slopes = complex::slopes(problem.tape, problem.point, &elements, cancel)?;
     sampler.evaluations += slopes.len();
     let picked = members.iter().zip(&slopes).map(|(member, slopes)| {
         let rows = member.rows.iter();
@@ -215,189 +212,6 @@ fn slopes_of_affine(
     let slopes = sampler.affine(members, refines)?;
     let all = slopes.iter().flatten().all(|slope| slope.coarse.is_some());
     Some(all.then_some(slopes))
-}
-
-/// The ladders of a group, as far as they were needed.
-struct Climbed {
-    /// For each column of the group its place in the coarse ladders, if it has one, and
-    /// whether it is the long one.
-    coarse: Vec<Option<(usize, bool)>>,
-    short: Ladder<f64>,
-    long: Ladder<f64>,
-    /// For each column and row the number from double-double.
-    fine: Vec<Vec<Option<Estimate>>>,
-    /// For each column and row the number from f64.
-    limits: Vec<Vec<Option<Estimate>>>,
-}
-
-impl Climbed {
-    fn new(
-        group: &Group<'_>,
-        columns: &[Column<'_>],
-        climbing: Vec<usize>,
-        sampler: &mut Sampler<'_>,
-    ) -> Option<Self> {
-        let members = |positions: &[usize]| -> Vec<Member<'_>> {
-            let positions = positions.iter();
-            positions
-                .map(|&position| columns[position].member)
-                .collect()
-        };
-        let mut climbed = Self {
-            coarse: vec![None; columns.len()],
-            short: sampler.ladder(&members(&climbing), false)?,
-            long: sampler.ladder(&[], true)?,
-            fine: vec![Vec::new(); columns.len()],
-            limits: vec![Vec::new(); columns.len()],
-        };
-        for (place, &position) in climbing.iter().enumerate() {
-            climbed.coarse[position] = Some((place, false));
-            climbed.limits[position] = climbed.limits_of(&columns[position], position, sampler);
-        }
-        let unsettled: Vec<usize> = climbing
-            .iter()
-            .copied()
-            .filter(|&position| {
-                let column = &columns[position];
-                !column.is_smooth() || !is_settled(&climbed.limits[position], column, group)
-            })
-            .collect();
-        climbed.long = sampler.ladder(&members(&unsettled), true)?;
-        for (place, &position) in unsettled.iter().enumerate() {
-            climbed.coarse[position] = Some((place, true));
-            climbed.limits[position] = climbed.limits_of(&columns[position], position, sampler);
-        }
-        if group.effort == Effort::Full && group.method.refines() {
-            climbed.refine(group, columns, &climbing, sampler)?;
-        }
-        Some(climbed)
-    }
-
-    fn samples(&self, position: usize, row: u32, sampler: &Sampler<'_>) -> Option<Samples<f64>> {
-        let (place, long) = self.coarse[position]?;
-        let ladder = if long { &self.long } else { &self.short };
-        Some(sampler.samples(ladder, place, row))
-    }
-
-    fn limits_of(
-        &self,
-        column: &Column<'_>,
-        position: usize,
-        sampler: &Sampler<'_>,
-    ) -> Vec<Option<Estimate>> {
-        let rows = column.member.rows.iter();
-        rows.map(|&row| self.samples(position, row, sampler)?.limit(Side::Both))
-            .collect()
-    }
-
-    /// Double-double: a few rungs near the step that f64 trusted, all of them where that is
-    /// not enough.
-    fn refine(
-        &mut self,
-        group: &Group<'_>,
-        columns: &[Column<'_>],
-        climbing: &[usize],
-        sampler: &mut Sampler<'_>,
-    ) -> Option<()> {
-        let estimates = |ladder: &Ladder<DoubleDouble>,
-                         place: usize,
-                         column: &Column<'_>,
-                         sampler: &Sampler<'_>| {
-            let rows = column.member.rows.iter();
-            rows.map(|&row| finest(&sampler.fine_samples(ladder, place, row)))
-                .collect()
-        };
-        let mut all: Vec<usize> = Vec::new();
-        let (mut near, mut steps) = (Vec::new(), Vec::new());
-        for &position in climbing {
-            let column = &columns[position];
-            match trusted_step(&self.limits[position], column, group) {
-                Some(step) if column.is_smooth() => {
-                    near.push(position);
-                    steps.push(step);
-                }
-                _ => all.push(position),
-            }
-        }
-        if !near.is_empty() {
-            let members: Vec<Member<'_>> = near
-                .iter()
-                .map(|&position| columns[position].member)
-                .collect();
-            let ladder = sampler.fine_ladder(&members, Some(&steps))?;
-            for (place, position) in near.into_iter().enumerate() {
-                let column = &columns[position];
-                self.fine[position] = estimates(&ladder, place, column, sampler);
-                if !is_fine(&self.fine[position], column, group) {
-                    all.push(position);
-                }
-            }
-        }
-        if !all.is_empty() {
-            let members: Vec<Member<'_>> = all
-                .iter()
-                .map(|&position| columns[position].member)
-                .collect();
-            let ladder = sampler.fine_ladder(&members, None)?;
-            for (place, position) in all.into_iter().enumerate() {
-                self.fine[position] = estimates(&ladder, place, &columns[position], sampler);
-            }
-        }
-        Some(())
-    }
-}
-
-/// The size of the output that a slope is compared with: its change over the input as a whole.
-fn typical(group: &Group<'_>, column: &Column<'_>, row: u32) -> f64 {
-    let x = group.problem.point[column.member.element];
-    group.output[row as usize].value.abs() / x.abs().max(1.0)
-}
-
-/// Inputs of this size and less are looked at on their own scale too.
-const TINY: f64 = 1e-6;
-
-/// Whether the short ladder is good enough for every row.
-fn is_settled(limits: &[Option<Estimate>], column: &Column<'_>, group: &Group<'_>) -> bool {
-    // The short ladder ends far above the size of a tiny input.
-    let x = group.problem.point[column.member.element];
-    if x != 0.0 && x.abs() < TINY {
-        return false;
-    }
-    let mut rows = limits.iter().zip(column.member.rows);
-    rows.all(|(&limit, &row)| settles(limit, typical(group, column, row)))
-}
-
-/// Whether the short ladder is good enough; `typical` is the size of the output over that of
-/// the input.
-pub(super) fn settles(limit: Option<Estimate>, typical: f64) -> bool {
-    limit.is_some_and(|limit| {
-        limit.error <= 1e-9 * limit.value.abs().max(typical) || limit.error <= 1e-14
-    })
-}
-
-/// Whether f64 shows all that a few rungs of double-double have found.
-fn is_fine(limits: &[Option<Estimate>], column: &Column<'_>, group: &Group<'_>) -> bool {
-    limits.iter().zip(column.member.rows).all(|(limit, &row)| {
-        let typical = typical(group, column, row);
-        limit.is_some_and(|limit| {
-            limit.error <= 4e-16 * limit.value.abs() || limit.error <= 1e-22 * typical
-        })
-    })
-}
-
-/// Where a ladder in double-double may begin when the one in f64 has settled: a few steps
-/// above the finest that any row was extrapolated from.
-fn trusted_step(
-    limits: &[Option<Estimate>],
-    column: &Column<'_>,
-    group: &Group<'_>,
-) -> Option<f64> {
-    if !is_settled(limits, column, group) {
-        return None;
-    }
-    let steps = limits.iter().flatten().map(|limit| limit.step);
-    let least = steps.fold(f64::INFINITY, f64::min);
-    (least > 0.0 && least.is_finite()).then_some(32.0 * least)
 }
 
 #[expect(clippy::too_many_arguments, reason = "all that an entry is made of")]

@@ -10,6 +10,7 @@ use crate::expr::graph::Linear;
 use crate::expr::op::Binary;
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Place, Step, Tape};
+use crate::tape::eval::Registers;
 use crate::tape::lu;
 
 /// The derivative of a step by one of its operands.
@@ -52,8 +53,8 @@ impl Dependence {
 /// A tape evaluated at a point.
 pub(super) struct Evaluated<'a> {
     pub(super) tape: &'a Tape,
-    /// All registers.
-    pub(super) values: &'a [f64],
+    pub(super) point: &'a [f64],
+    pub(super) registers: &'a Registers<f64>,
     pub(super) dependence: &'a Dependence,
 }
 
@@ -69,7 +70,7 @@ impl<'a> Evaluated<'a> {
     }
 
     fn at(&self, place: Place) -> &'a [f64] {
-        &self.values[place.start..][..place.len]
+        self.registers.at(place, self.point)
     }
 
     /// Writes the derivatives of a step by the operands that depend on the columns.

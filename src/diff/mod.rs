@@ -8,6 +8,7 @@
 
 pub mod bounded;
 mod classify;
+mod climb;
 mod coloring;
 pub mod complex;
 mod complex_elementary;

@@ -9,7 +9,8 @@ use super::bounded::Bounded;
 use crate::expr::graph::{Graph, Linear, NodeId};
 use crate::expr::number::short;
 use crate::expr::op::{Binary, Special, Unary};
-use crate::tape::compile::{Instruction, Place, Step, Tape};
+use crate::tape::cancel::CancelToken;
+use crate::tape::compile::{Instruction, Place, Tape};
 use crate::tape::eval::{Batch, Registers};
 
 /// What happens there.
@@ -100,9 +101,15 @@ impl Event {
 
 /// Every special place that the evaluation at `point` comes by, in order of execution,
 /// and the rounding bound of each output element.
-pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
-    let point: Vec<Bounded> = point.iter().map(|&value| Bounded::exact(value)).collect();
-    let mut registers = Registers::new();
+///
+/// `None` when `cancel` was called on the way.
+pub fn find(
+    tape: &Tape,
+    point: &[f64],
+    cancel: &CancelToken,
+) -> Option<(Vec<Event>, Vec<Bounded>)> {
+    let point = cancel.collect(point.iter().map(|&value| Bounded::exact(value)))?;
+    let mut registers = Registers::cancelled_by(cancel);
     let output = tape
         .eval(
             &Batch {
@@ -113,6 +120,10 @@ pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
             &mut registers,
         )
         .to_vec();
+    if cancel.is_cancelled() {
+        return None;
+    }
+    let numbers = |place: Place| registers.at(place, &point);
     let mut events = Vec::new();
     let node_at = |place: Place| tape.steps.get(place.step).map_or(0, |step| step.node);
     for step in &tape.steps {
@@ -122,11 +133,10 @@ pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
         ) {
             continue;
         }
-        for element in 0..step.out.len {
-            let result = registers.value(step.out.start + element);
+        for (element, &result) in numbers(step.out).iter().enumerate() {
             let read = |place: Place| {
                 let element = if place.len == 1 { 0 } else { element };
-                (registers.value(place.start + element), element)
+                (numbers(place)[element], element)
             };
             let found = match &step.instruction {
                 Instruction::Unary(op, a) => {
@@ -151,7 +161,7 @@ pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
                     })
                 }
                 Instruction::Reduce(op, a) => {
-                    reduce(*op, *a, &registers, result).map(|(kind, i, value)| {
+                    reduce(*op, numbers(*a), result).map(|(kind, i, value)| {
                         let name = match op {
                             Binary::Add => "sum",
                             Binary::Mul => "prod",
@@ -160,14 +170,15 @@ pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
                         (kind, name, Argument::One(node_at(*a), i, value))
                     })
                 }
-                Instruction::MatMul { a, .. } if !result.value.is_finite() => {
-                    product(step, element, &registers).map(|(kind, i, value)| {
-                        (kind, "the product", Argument::One(node_at(*a), i, value))
-                    })
+                Instruction::MatMul { a, b, k, n, .. } if !result.value.is_finite() => {
+                    product([numbers(*a), numbers(*b)], [*k, *n], element).map(
+                        |(kind, i, value)| {
+                            (kind, "the product", Argument::One(node_at(*a), i, value))
+                        },
+                    )
                 }
                 Instruction::Linear(what, a, _) if !result.value.is_finite() => {
-                    let finite = (a.start..a.start + a.len)
-                        .all(|register| registers.value(register).value.is_finite());
+                    let finite = numbers(*a).iter().all(|number| number.value.is_finite());
                     let kind = if result.value.is_nan() && *what == Linear::LogDeterminant {
                         Kind::Outside
                     } else if *what == Linear::Determinant {
@@ -189,7 +200,7 @@ pub fn find(tape: &Tape, point: &[f64]) -> (Vec<Event>, Vec<Bounded>) {
             }
         }
     }
-    (events, output)
+    Some((events, output))
 }
 
 fn unary(op: Unary, x: Bounded, result: Bounded) -> Option<Kind> {
@@ -272,14 +283,9 @@ fn binary(op: Binary, a: Bounded, b: Bounded, result: Bounded) -> Option<(Kind, 
 }
 
 /// A tie of the greatest or least elements, or an overflow.
-fn reduce(
-    op: Binary,
-    a: Place,
-    registers: &Registers<Bounded>,
-    result: Bounded,
-) -> Option<(Kind, usize, f64)> {
-    let element = |i: usize| registers.value(a.start + i);
-    let count = 0..a.len;
+fn reduce(op: Binary, a: &[Bounded], result: Bounded) -> Option<(Kind, usize, f64)> {
+    let element = |i: usize| a[i];
+    let count = 0..a.len();
     match op {
         Binary::Max | Binary::Min => {
             let mut ties = count.filter(|&i| {
@@ -307,26 +313,18 @@ fn reduce(
 /// Why an element of a matrix product is not finite, unless a factor already was not: with
 /// the element of the left factor that takes part in the largest of the products.
 fn product(
-    step: &Step,
+    [a, b]: [&[Bounded]; 2],
+    [k, n]: [usize; 2],
     element: usize,
-    registers: &Registers<Bounded>,
 ) -> Option<(Kind, usize, f64)> {
-    let Instruction::MatMul { a, b, k, n, .. } = &step.instruction else {
-        return None;
-    };
     let (i, j) = (element / n, element % n);
-    let factors = |l: usize| {
-        (
-            registers.value(a.start + i * k + l).value,
-            registers.value(b.start + l * n + j).value,
-        )
-    };
-    if (0..*k).any(|l| factors(l).0.is_nan() || factors(l).1.is_nan()) {
+    let factors = |l: usize| (a[i * k + l].value, b[l * n + j].value);
+    if (0..k).any(|l| factors(l).0.is_nan() || factors(l).1.is_nan()) {
         return None;
     }
-    let finite = (0..*k).all(|l| factors(l).0.is_finite() && factors(l).1.is_finite());
+    let finite = (0..k).all(|l| factors(l).0.is_finite() && factors(l).1.is_finite());
     let size = |l: usize| (factors(l).0 * factors(l).1).abs();
-    let worst = (0..*k).max_by(|&l, &m| size(l).total_cmp(&size(m)))?;
+    let worst = (0..k).max_by(|&l, &m| size(l).total_cmp(&size(m)))?;
     let kind = if finite {
         Kind::Overflow
     } else {

@@ -7,10 +7,10 @@
 //! double-double, which has a bar of its own; without that there is nothing to compare with.
 //! It draws nothing: [`crate::figure::lab`] makes a picture of it.
 
+use super::climb::settles;
 use super::complex;
 use super::compute::{Effort, Problem, jacobian};
 use super::double_double::DoubleDouble;
-use super::group::settles;
 use super::jacobian::{Method, Status};
 use super::ladder::{Estimate, Side};
 use super::sample::{Member, Sampler};
@@ -106,7 +106,7 @@ pub fn study(
         )));
     }
     let x = one.point[element];
-    let (_, output) = special::find(one.tape, one.point);
+    let (_, output) = special::find(one.tape, one.point, cancel)?;
     let value = output[row].value;
     let register = one.tape.output.start + row;
     let sources = one.tape.sources(register, &one.tape.active(one.columns));

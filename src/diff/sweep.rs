@@ -114,7 +114,8 @@ impl<'a> Sweep<'a> {
         let chain = Chain {
             evaluated: Evaluated {
                 tape: self.tape,
-                values: self.registers.all(),
+                point,
+                registers: &self.registers,
                 dependence: &self.dependence,
             },
             seeds: &self.seeds,

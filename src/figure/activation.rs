@@ -93,9 +93,7 @@ impl Activation {
         let z: Vec<usize> = (0..inputs.len())
             .filter(|&input| inputs[input].name == "z")
             .collect();
-        let mut tape = compile(&lowered.graph, output.node, &z);
-        // A constant does not read z and still takes it.
-        tape.inputs = 1;
+        let tape = compile(&lowered.graph, output.node, &z);
         Ok(Self { tape })
     }
 

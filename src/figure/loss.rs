@@ -85,7 +85,7 @@ impl Loss {
             .iter()
             .filter_map(|name| graph.input_position(name))
             .collect();
-        let mut tape = compile(&graph, output.node, &order);
+        let tape = compile(&graph, output.node, &order);
         let parameters = inputs + usize::from(has_bias);
         let mut point = vec![0.0; parameters];
         // The weights are the first numbers of the point.
@@ -95,7 +95,6 @@ impl Loss {
         }
         point.extend(rows.iter().flat_map(|row| &row[..inputs]));
         point.extend(rows.iter().filter_map(|row| row.last()));
-        tape.inputs = point.len();
         Ok(Self {
             graph,
             text,

@@ -28,6 +28,18 @@ impl CancelToken {
         self.0.cancelled.load(Ordering::Relaxed)
     }
 
+    /// Collects what takes its time item by item; `None` when it was said on the way.
+    pub fn collect<T>(&self, items: impl Iterator<Item = T>) -> Option<Vec<T>> {
+        let mut all = Vec::with_capacity(items.size_hint().0);
+        for (position, item) in items.enumerate() {
+            if position % 64 == 0 && self.is_cancelled() {
+                return None;
+            }
+            all.push(item);
+        }
+        Some(all)
+    }
+
     /// Announces a piece of work of `total` parts, none of them done.
     pub fn start(&self, total: usize) {
         self.0.done.store(0, Ordering::Relaxed);

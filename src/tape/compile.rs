@@ -6,6 +6,8 @@ use crate::expr::graph::{Graph, Linear, NodeId, Op};
 use crate::expr::op::{Binary, Unary};
 
 /// Where a value is kept: `len` registers from `start`, written by step `step`.
+///
+/// The point is the first registers, so that an input stands where it was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Position of the step that writes it.
@@ -14,6 +16,21 @@ pub struct Place {
     pub start: usize,
     /// How many; 1 for a scalar, which expands beside a longer one.
     pub len: usize,
+}
+
+impl Place {
+    /// The place of the result of step `step`: that in the point for an input, else the next
+    /// registers.
+    pub fn of(instruction: &Instruction, step: usize, len: usize, registers: &mut usize) -> Self {
+        let start = match instruction {
+            Instruction::Input { from } => *from,
+            _ => {
+                *registers += len;
+                *registers - len
+            }
+        };
+        Self { step, start, len }
+    }
 }
 
 impl Instruction {
@@ -41,7 +58,7 @@ impl Instruction {
 /// One step. The registers it reads come before the registers it writes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Instruction {
-    /// Copies the numbers of the point from `from` on.
+    /// The numbers of the point from `from` on.
     Input {
         /// First number of the point.
         from: usize,
@@ -98,7 +115,7 @@ pub struct Step {
 pub struct Tape {
     /// In order of execution.
     pub steps: Vec<Step>,
-    /// Registers in all.
+    /// Registers in all, those of the point included.
     pub registers: usize,
     /// Where the output is.
     pub output: Place,
@@ -150,7 +167,7 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
         };
         output + 1
     ];
-    let mut registers = 0;
+    let mut registers = total;
     let mut steps = Vec::new();
     for id in (0..=output).filter(|&id| needed[id]) {
         let node = &graph.nodes[id];
@@ -187,12 +204,8 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
             Op::Gather(indices) => Instruction::Gather(arg(0), indices.clone()),
             Op::Stack => Instruction::Stack(node.args.iter().map(|&arg| places[arg]).collect()),
         };
-        let out = Place {
-            step: steps.len(),
-            start: registers,
-            len: node.shape.len(),
-        };
-        registers += out.len;
+        let len = node.shape.len();
+        let out = Place::of(&instruction, steps.len(), len, &mut registers);
         places[id] = out;
         steps.push(Step {
             instruction,

@@ -32,8 +32,11 @@ pub struct Batch<'a, S> {
 /// Registers of a batch; private to one thread and reused from run to run.
 #[derive(Clone, Debug)]
 pub struct Registers<S> {
-    /// A number per register, for the steps that are the same in all lanes.
+    /// A number per register behind those of the point, for the steps that are the same in
+    /// all lanes.
     uniform: Vec<S>,
+    /// How many registers the point has.
+    inputs: usize,
     /// Rows of `lanes` numbers, for the steps that differ between lanes.
     varying: Vec<S>,
     held: Vec<Held>,
@@ -68,6 +71,7 @@ impl<S: Scalar> Registers<S> {
     pub fn cancelled_by(cancel: &CancelToken) -> Self {
         Self {
             uniform: Vec::new(),
+            inputs: 0,
             varying: Vec::new(),
             held: Vec::new(),
             lanes: 0,
@@ -78,14 +82,18 @@ impl<S: Scalar> Registers<S> {
         }
     }
 
-    /// The numbers in all registers after a batch of one.
-    pub fn all(&self) -> &[S] {
-        &self.uniform
+    /// The numbers at a place after a run at that point in which nothing was moved.
+    pub fn at<'a>(&'a self, place: Place, point: &'a [S]) -> &'a [S] {
+        uniform(point, &self.uniform, self.inputs, place)
     }
+}
 
-    /// The number in a register after a batch of one.
-    pub fn value(&self, register: usize) -> S {
-        self.uniform[register]
+/// Numbers that are the same in all lanes: the point's own, or computed ones.
+#[inline(always)]
+fn uniform<'a, S>(point: &'a [S], computed: &'a [S], inputs: usize, place: Place) -> &'a [S] {
+    match place.start.checked_sub(inputs) {
+        Some(start) => &computed[start..][..place.len],
+        None => &point[place.start..][..place.len],
     }
 }
 
@@ -143,9 +151,9 @@ impl Tape {
         registers: &'a mut Registers<S>,
     ) -> &'a [S] {
         registers.held.clear();
-        registers
-            .uniform
-            .resize(self.registers, S::constant(f64::NAN));
+        registers.inputs = self.inputs;
+        let computed = self.registers - self.inputs;
+        registers.uniform.resize(computed, S::constant(f64::NAN));
         self.run(batch, &[], registers)
     }
 
@@ -175,7 +183,8 @@ impl Tape {
             let held = registers.held[index];
             match held.rows {
                 Some(_) if held.rows_known => continue,
-                None if held.uniform_known => continue,
+                // An input that nobody moves stands in the point.
+                None if held.uniform_known || step.out.start < self.inputs => continue,
                 _ => self.execute(step, batch, registers),
             }
             if registers.cancel.is_cancelled() {
@@ -199,12 +208,13 @@ impl Tape {
             output,
             ..
         } = registers;
-        let Place { step, start, len } = self.output;
         output.clear();
-        match held[step].rows {
-            Some(start) => output.extend_from_slice(&varying[start..start + len * lanes]),
+        match held[self.output.step].rows {
+            Some(start) => {
+                output.extend_from_slice(&varying[start..][..self.output.len * lanes]);
+            }
             None => {
-                for &value in &uniform[start..start + len] {
+                for &value in self::uniform(batch.point, uniform, self.inputs, self.output) {
                     output.resize(output.len() + lanes, value);
                 }
             }
@@ -230,7 +240,7 @@ impl Tape {
             if let Instruction::Input { from } = step.instruction {
                 let elements = from..from + step.out.len;
                 let is_moved = |(element, _): &(usize, &[S])| elements.contains(element);
-                varies = batch.lanes > 1 && batch.moved.iter().any(is_moved);
+                varies = batch.moved.iter().any(is_moved);
                 stale = changed.iter().any(|element| elements.contains(element));
             }
             step.instruction.for_each_operand(|place| {
@@ -277,14 +287,17 @@ impl Tape {
                 (&**uniform, &*before, &mut rest[..step.out.len * lanes])
             }
             None => {
-                let (before, rest) = uniform.split_at_mut(step.out.start);
+                let (before, rest) = uniform.split_at_mut(step.out.start - self.inputs);
                 (&*before, &[][..], &mut rest[..step.out.len])
             }
         };
         let view = |place: Place| {
             let (values, varies) = match held[place.step].rows {
                 Some(start) => (&varying[start..start + place.len * lanes], true),
-                None => (&uniform[place.start..place.start + place.len], false),
+                None => (
+                    self::uniform(batch.point, uniform, self.inputs, place),
+                    false,
+                ),
             };
             View {
                 values,
@@ -293,7 +306,7 @@ impl Tape {
             }
         };
         match &step.instruction {
-            Instruction::Input { from } => read_input(batch, *from, rows.is_some(), out),
+            Instruction::Input { from } => read_input(batch, *from, out),
             Instruction::Constant(value) => out.fill(S::constant(*value)),
             Instruction::Unary(op, a) => {
                 for (a, out) in view(*a).values.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
@@ -386,16 +399,12 @@ impl Tape {
 }
 
 /// Numbers of the point, with those in place that were moved.
-fn read_input<S: Scalar>(batch: &Batch<'_, S>, from: usize, varies: bool, out: &mut [S]) {
-    let lanes = if varies { batch.lanes } else { 1 };
+fn read_input<S: Scalar>(batch: &Batch<'_, S>, from: usize, out: &mut [S]) {
+    let lanes = batch.lanes;
     let count = out.len() / lanes;
     let point = &batch.point[from..from + count];
-    if lanes == 1 {
-        out.copy_from_slice(point);
-    } else {
-        for (out, &value) in out.chunks_exact_mut(lanes).zip(point) {
-            out.fill(value);
-        }
+    for (out, &value) in out.chunks_exact_mut(lanes).zip(point) {
+        out.fill(value);
     }
     for (element, numbers) in batch.moved {
         if let Some(position) = element

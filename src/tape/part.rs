@@ -20,7 +20,7 @@ impl Tape {
         let mut part = Part {
             tape: Self {
                 steps: Vec::new(),
-                registers: 0,
+                registers: self.inputs,
                 output: self.output,
                 inputs: self.inputs,
             },
@@ -125,12 +125,8 @@ struct Part {
 
 impl Part {
     fn push(&mut self, instruction: Instruction, len: usize, node: usize) -> Place {
-        let out = Place {
-            step: self.tape.steps.len(),
-            start: self.tape.registers,
-            len,
-        };
-        self.tape.registers += len;
+        let step = self.tape.steps.len();
+        let out = Place::of(&instruction, step, len, &mut self.tape.registers);
         self.tape.steps.push(Step {
             instruction,
             out,

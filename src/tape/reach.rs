@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::compile::{Instruction, Place, Tape};
+use super::compile::{Instruction, Place, Step, Tape};
 
 impl Tape {
     /// A flag per step: whether it is computed from one of these elements of the point.
@@ -84,12 +84,11 @@ impl Tape {
 
     /// The step that writes a register, and which of its elements it is.
     fn step_of(&self, register: usize) -> (usize, usize) {
-        let after = self
-            .steps
-            .partition_point(|step| step.out.start <= register);
-        let step = after.saturating_sub(1);
+        let writes =
+            |step: &Step| (step.out.start..step.out.start + step.out.len).contains(&register);
+        let step = self.steps.iter().position(writes).unwrap_or(0);
         let start = self.steps.get(step).map_or(0, |step| step.out.start);
-        (step, register - start)
+        (step, register.saturating_sub(start))
     }
 }
 

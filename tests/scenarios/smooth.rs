@@ -10,6 +10,7 @@
 
 use nablascope::diff::jacobian::{Check, Entry, Jacobian, Method, Status};
 use nablascope::diff::special;
+use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::Tape;
 
 use super::common::{differentiate, program};
@@ -66,7 +67,11 @@ fn rounding(tape: &Tape, point: &[f64], column: usize, row: usize, method: Metho
     let noise = weights.iter().map(|(place, weight)| {
         let mut moved = point.to_vec();
         moved[column] = x + place * h;
-        weight * special::find(tape, &moved).1[row].error
+        weight
+            * special::find(tape, &moved, &CancelToken::default())
+                .unwrap()
+                .1[row]
+                .error
     });
     noise.sum::<f64>() / h
 }

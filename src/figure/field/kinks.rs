@@ -107,12 +107,7 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<Meets>) {
     let mut steps = tape.steps.clone();
     let mut registers = tape.registers;
     let mut push = |instruction: Instruction, len: usize| -> Place {
-        let out = Place {
-            step: steps.len(),
-            start: registers,
-            len,
-        };
-        registers += len;
+        let out = Place::of(&instruction, steps.len(), len, &mut registers);
         steps.push(Step {
             instruction,
             out,

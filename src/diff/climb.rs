@@ -1,0 +1,204 @@
+//! The ladders that a group of columns is climbed by: a short one in f64, a long one where that
+//! has not settled, and the ones in double-double.
+//!
+//! It says what the ladders hold; [`super::group`] decides entries by it, and
+//! [`super::ladder`] extrapolates.
+
+use super::classify::finest;
+use super::compute::Effort;
+use super::double_double::DoubleDouble;
+use super::group::{Column, Group};
+use super::ladder::{Estimate, Samples, Side};
+use super::sample::{Ladder, Member, Sampler};
+
+/// The ladders of a group, as far as they were needed.
+pub(super) struct Climbed {
+    /// For each column of the group its place in the coarse ladders, if it has one, and
+    /// whether it is the long one.
+    pub(super) coarse: Vec<Option<(usize, bool)>>,
+    short: Ladder<f64>,
+    long: Ladder<f64>,
+    /// For each column and row the number from double-double.
+    pub(super) fine: Vec<Vec<Option<Estimate>>>,
+    /// For each column and row the number from f64.
+    pub(super) limits: Vec<Vec<Option<Estimate>>>,
+}
+
+impl Climbed {
+    /// `None` when cancelled.
+    pub(super) fn new(
+        group: &Group<'_>,
+        columns: &[Column<'_>],
+        climbing: Vec<usize>,
+        sampler: &mut Sampler<'_>,
+    ) -> Option<Self> {
+        let members = |positions: &[usize]| -> Vec<Member<'_>> {
+            let positions = positions.iter();
+            positions
+                .map(|&position| columns[position].member)
+                .collect()
+        };
+        let mut climbed = Self {
+            coarse: vec![None; columns.len()],
+            short: sampler.ladder(&members(&climbing), false)?,
+            long: sampler.ladder(&[], true)?,
+            fine: vec![Vec::new(); columns.len()],
+            limits: vec![Vec::new(); columns.len()],
+        };
+        for (place, &position) in climbing.iter().enumerate() {
+            climbed.coarse[position] = Some((place, false));
+            climbed.limits[position] =
+                climbed.limits_of(group, &columns[position], position, sampler)?;
+        }
+        let unsettled: Vec<usize> = climbing
+            .iter()
+            .copied()
+            .filter(|&position| {
+                let column = &columns[position];
+                !column.is_smooth() || !is_settled(&climbed.limits[position], column, group)
+            })
+            .collect();
+        climbed.long = sampler.ladder(&members(&unsettled), true)?;
+        for (place, &position) in unsettled.iter().enumerate() {
+            climbed.coarse[position] = Some((place, true));
+            climbed.limits[position] =
+                climbed.limits_of(group, &columns[position], position, sampler)?;
+        }
+        if group.effort == Effort::Full && group.method.refines() {
+            climbed.refine(group, columns, &climbing, sampler)?;
+        }
+        Some(climbed)
+    }
+
+    pub(super) fn samples(
+        &self,
+        position: usize,
+        row: u32,
+        sampler: &Sampler<'_>,
+    ) -> Option<Samples<f64>> {
+        let (place, long) = self.coarse[position]?;
+        let ladder = if long { &self.long } else { &self.short };
+        Some(sampler.samples(ladder, place, row))
+    }
+
+    fn limits_of(
+        &self,
+        group: &Group<'_>,
+        column: &Column<'_>,
+        position: usize,
+        sampler: &Sampler<'_>,
+    ) -> Option<Vec<Option<Estimate>>> {
+        let rows = column.member.rows.iter();
+        let limit = |&row| self.samples(position, row, sampler)?.limit(Side::Both);
+        group.cancel.collect(rows.map(limit))
+    }
+
+    /// Double-double: a few rungs near the step that f64 trusted, all of them where that is
+    /// not enough.
+    fn refine(
+        &mut self,
+        group: &Group<'_>,
+        columns: &[Column<'_>],
+        climbing: &[usize],
+        sampler: &mut Sampler<'_>,
+    ) -> Option<()> {
+        let estimates = |ladder: &Ladder<DoubleDouble>,
+                         place: usize,
+                         column: &Column<'_>,
+                         sampler: &Sampler<'_>| {
+            let rows = column.member.rows.iter();
+            let estimate = |&row| finest(&sampler.fine_samples(ladder, place, row));
+            group.cancel.collect(rows.map(estimate))
+        };
+        let mut all: Vec<usize> = Vec::new();
+        let (mut near, mut steps) = (Vec::new(), Vec::new());
+        for &position in climbing {
+            let column = &columns[position];
+            match trusted_step(&self.limits[position], column, group) {
+                Some(step) if column.is_smooth() => {
+                    near.push(position);
+                    steps.push(step);
+                }
+                _ => all.push(position),
+            }
+        }
+        if !near.is_empty() {
+            let members: Vec<Member<'_>> = near
+                .iter()
+                .map(|&position| columns[position].member)
+                .collect();
+            let ladder = sampler.fine_ladder(&members, Some(&steps))?;
+            for (place, position) in near.into_iter().enumerate() {
+                let column = &columns[position];
+                self.fine[position] = estimates(&ladder, place, column, sampler)?;
+                if !is_fine(&self.fine[position], column, group) {
+                    all.push(position);
+                }
+            }
+        }
+        if !all.is_empty() {
+            let members: Vec<Member<'_>> = all
+                .iter()
+                .map(|&position| columns[position].member)
+                .collect();
+            let ladder = sampler.fine_ladder(&members, None)?;
+            for (place, position) in all.into_iter().enumerate() {
+                self.fine[position] = estimates(&ladder, place, &columns[position], sampler)?;
+            }
+        }
+        Some(())
+    }
+}
+
+/// The size of the output that a slope is compared with: its change over the input as a whole.
+fn typical(group: &Group<'_>, column: &Column<'_>, row: u32) -> f64 {
+    let x = group.problem.point[column.member.element];
+    group.output[row as usize].value.abs() / x.abs().max(1.0)
+}
+
+/// Inputs of this size and less are looked at on their own scale too.
+const TINY: f64 = 1e-6;
+
+/// Whether the short ladder is good enough for every row.
+fn is_settled(limits: &[Option<Estimate>], column: &Column<'_>, group: &Group<'_>) -> bool {
+    // The short ladder ends far above the size of a tiny input.
+    let x = group.problem.point[column.member.element];
+    if x != 0.0 && x.abs() < TINY {
+        return false;
+    }
+    let mut rows = limits.iter().zip(column.member.rows);
+    rows.all(|(&limit, &row)| settles(limit, typical(group, column, row)))
+}
+
+/// Whether the short ladder is good enough; `typical` is the size of the output over that of
+/// the input.
+pub(super) fn settles(limit: Option<Estimate>, typical: f64) -> bool {
+    limit.is_some_and(|limit| {
+        limit.error <= 1e-9 * limit.value.abs().max(typical) || limit.error <= 1e-14
+    })
+}
+
+/// Whether f64 shows all that a few rungs of double-double have found.
+fn is_fine(limits: &[Option<Estimate>], column: &Column<'_>, group: &Group<'_>) -> bool {
+    limits.iter().zip(column.member.rows).all(|(limit, &row)| {
+        let typical = typical(group, column, row);
+        limit.is_some_and(|limit| {
+            limit.error <= 4e-16 * limit.value.abs() || limit.error <= 1e-22 * typical
+        })
+    })
+}
+
+/// Where a ladder in double-double may begin when the one in f64 has settled: a few steps
+/// above the finest that any row was extrapolated from.
+fn trusted_step(
+    limits: &[Option<Estimate>],
+    column: &Column<'_>,
+    group: &Group<'_>,
+) -> Option<f64> {
+    if !is_settled(limits, column, group) {
+        return None;
+    }
+    let steps = limits.iter().flatten().map(|limit| limit.step);
+    let least = steps.fold(f64::INFINITY, f64::min);
+    (least > 0.0 && least.is_finite()).then_some(32.0 * least)
+}
