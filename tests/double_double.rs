@@ -2,7 +2,7 @@
 //! tests/tables/elementary.py makes with mpmath at 60 digits.
 
 use nablascope::diff::double_double::DoubleDouble;
-use nablascope::expr::scalar::Elementary as _;
+use nablascope::expr::scalar::Elementary;
 
 fn dd(value: f64) -> DoubleDouble {
     DoubleDouble::from(value)
@@ -54,6 +54,34 @@ fn elementary_functions_have_thirty_digits() {
     assert!(worst.len() > 500, "{}", worst.len());
     worst.sort_by(|a, b| b.0.total_cmp(&a.0));
     assert!(worst[0].0 <= 1e-30, "{:#?}", &worst[..worst.len().min(12)]);
+}
+
+/// The one function of f64 that is ours, against the same in double-double.
+#[test]
+fn tanh_of_f64_is_within_two_units_of_the_last_place() {
+    let close = (-4000..=4000).map(|k| f64::from(k) * 0.0051);
+    let tiny = (0..700).map(|k| 10f64.powi(-k / 3) * (1.0 + 0.37 * f64::from(k % 7)));
+    // Where the multiple of ln 2 changes, on both sides.
+    let seams = (1..80).flat_map(|k| {
+        let seam = (f64::from(k) - 0.5) * std::f64::consts::LN_2 / 2.0;
+        [seam.next_down(), seam, seam.next_up()]
+    });
+    let mut worst: f64 = 0.0;
+    for x in close.chain(tiny).chain(seams) {
+        let (found, expected) = (Elementary::tanh(x), dd(x).tanh());
+        let unit = expected.high.abs().next_up() - expected.high.abs();
+        let off = (dd(found) - expected).magnitude().high / unit;
+        assert!(off <= 2.0, "tanh({x:e}) is off by {off} units");
+        worst = worst.max(off);
+        assert_eq!(found, -Elementary::tanh(-x));
+    }
+    // The bound is not idle.
+    assert!(worst > 0.5, "{worst}");
+    assert_eq!(Elementary::tanh(f64::INFINITY), 1.0);
+    assert_eq!(Elementary::tanh(-1e300), -1.0);
+    assert!(Elementary::tanh(-0.0_f64).is_sign_negative());
+    assert!(Elementary::tanh(f64::NAN).is_nan());
+    assert_eq!(Elementary::tanh(5e-324), 5e-324);
 }
 
 #[test]

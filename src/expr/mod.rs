@@ -9,6 +9,7 @@ pub mod graph;
 pub mod op;
 pub mod scalar;
 pub mod shape;
+mod tanh;
 
 // Sizes of new names.
 pub mod hint;

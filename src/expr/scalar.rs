@@ -124,8 +124,9 @@ impl Elementary for f64 {
     fn cosh(self) -> Self {
         f64::cosh(self)
     }
+    #[inline(always)]
     fn tanh(self) -> Self {
-        f64::tanh(self)
+        super::tanh::tanh(self)
     }
     fn erf(self) -> Self {
         libm::erf(self)
