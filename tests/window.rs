@@ -36,6 +36,8 @@ mod progress;
 mod tables;
 #[path = "window/training.rs"]
 mod training;
+#[path = "window/undo.rs"]
+mod undo;
 
 type Window = Harness<'static, Option<App>>;
 
