@@ -1,18 +1,22 @@
 //! The numbers of a picture in sight, behind "More": the tables that the picture itself has for
 //! those who listen.
 
-use egui::{RichText, ScrollArea, TextStyle, Ui, WidgetText};
+use egui::{Align, Label, Layout, RichText, ScrollArea, TextStyle, Ui, WidgetText, vec2};
 
 use crate::figure::table::Table;
 use crate::paint::spoken;
 
 /// Shows the tables one under the other, as high as a menu may be.
 pub(super) fn ui(ui: &mut Ui, tables: &[Table]) {
-    ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
+    let area = ScrollArea::vertical().max_height(260.0);
+    area.min_scrolled_height(200.0).show(ui, |ui| {
+        // Rows of words and not of buttons.
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.spacing_mut().item_spacing.y = 2.0;
         for table in tables {
             ui.label(RichText::new(&table.name).strong());
             ui.scope(|ui| show(ui, table));
-            ui.add_space(ui.spacing().item_spacing.y);
+            ui.add_space(8.0);
         }
     });
 }
@@ -45,21 +49,24 @@ fn row<'a>(
     widths: &[f32],
     role: egui::Role,
 ) {
-    ui.horizontal(|ui| {
+    ui.horizontal_top(|ui| {
         spoken::part(ui, egui::Role::Row, |node| node.set_row_index(place));
         for (col, (shown, text)) in cells.enumerate() {
-            let left = ui.cursor().left();
-            let response = ui.label(shown);
-            spoken::cell(ui, &response, role, text, (place, col));
             let width = widths.get(col).copied().unwrap_or_default();
-            ui.add_space((width - (ui.cursor().left() - left)).max(0.0));
+            let layout = Layout::top_down(Align::Min);
+            ui.allocate_ui_with_layout(vec2(width, 0.0), layout, |ui| {
+                ui.set_min_width(width);
+                let response = ui.add(Label::new(shown).wrap());
+                spoken::cell(ui, &response, role, text, (place, col));
+            });
         }
     });
 }
 
-/// As wide as the widest text of each column.
+/// As wide as the widest text of each column, within reason: a long sentence has lines.
 fn widths(ui: &Ui, table: &Table) -> Vec<f32> {
-    let gap = 2.0 * ui.spacing().item_spacing.x;
+    let gap = ui.spacing().item_spacing.x;
+    let most = 15.0 * TextStyle::Body.resolve(ui.style()).size;
     let wide = |text: &str, style: TextStyle| {
         let text = WidgetText::from(text);
         let galley = text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, style);
@@ -77,7 +84,7 @@ fn widths(ui: &Ui, table: &Table) -> Vec<f32> {
             };
             let texts = table.rows.iter().filter_map(|row| row.get(col));
             let widths = texts.map(|text| wide(text, style()));
-            widths.fold(wide(head, TextStyle::Body), f32::max)
+            widths.fold(wide(head, TextStyle::Body), f32::max).min(most)
         })
         .collect()
 }
