@@ -32,8 +32,12 @@ mod neuron;
 mod pictures;
 #[path = "window/progress.rs"]
 mod progress;
+#[path = "window/tables.rs"]
+mod tables;
 #[path = "window/training.rs"]
 mod training;
+#[path = "window/undo.rs"]
+mod undo;
 
 type Window = Harness<'static, Option<App>>;
 
@@ -381,7 +385,7 @@ fn a_fix_is_one_click() {
 fn an_input_is_held_constant_and_loses_its_columns() {
     let mut window = window("functions = \"y = w*x\"\n[inputs.w]\n[inputs.x]\nvalue = 5");
     assert_eq!(cells(&window).len(), 2);
-    window.get_by_label("∂w").click();
+    window.get_by_role_and_label(Role::CheckBox, "∂w").click();
     settle(&mut window);
     assert!(document(&window).is_constant("w"));
     assert_eq!(cells(&window), ["1"]);

@@ -6,12 +6,14 @@
 
 use std::time::Duration;
 
-use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::containers::menu::MenuButton;
 use egui::{
-    CollapsingHeader, Color32, ComboBox, DragValue, Grid, PopupCloseBehavior, RichText, ScrollArea,
-    Slider, TextStyle, Ui,
+    CollapsingHeader, Color32, ComboBox, DragValue, RichText, ScrollArea, Slider, TextStyle, Ui,
 };
 
+use super::menu::stays;
+use super::numbers;
+use super::ring;
 use crate::figure::field::{Axis, Field, Plane};
 use crate::figure::label::heading;
 use crate::figure::number;
@@ -52,7 +54,7 @@ pub fn controls(
                 });
         });
         MenuButton::new("More")
-            .config(MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside))
+            .config(stays())
             .ui(ui, |ui| more(ui, settings, field));
     });
     match field {
@@ -222,9 +224,9 @@ fn shrink(ui: &mut Ui, name: &str, value: &mut f64, most: f64) -> bool {
         let slider = Slider::new(value, most * 1e-6..=most)
             .logarithmic(true)
             .custom_formatter(|value, _| number::short(value));
-        ui.name_inputs(name, |ui| ui.add(slider))
-            .labelled_by(label.id)
-            .changed()
+        let response = ui.name_inputs(name, |ui| ui.add(slider));
+        ring::around(ui, &response);
+        response.labelled_by(label.id).changed()
     })
     .inner
 }
@@ -296,19 +298,7 @@ fn more(ui: &mut Ui, settings: &mut FieldSettings, field: &Field) {
             }
         });
     }
-    CollapsingHeader::new("Numbers").show(ui, |ui| {
-        ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
-            Grid::new("numbers of the field")
-                .striped(true)
-                .show(ui, |ui| {
-                    for [name, value] in field.numbers() {
-                        ui.label(name);
-                        ui.label(RichText::new(value).monospace());
-                        ui.end_row();
-                    }
-                });
-        });
-    });
+    CollapsingHeader::new("Numbers").show(ui, |ui| numbers::ui(ui, &field.tables()));
 }
 
 /// Playing the path: as far as the clock says, and what can be done about it.
@@ -401,10 +391,9 @@ pub fn take(
         }
     }
     let settings = &mut document.field;
-    if let (Field::Nudge(nudge), Some(tip)) = (field, response.tip)
-        && let Some(plane) = &nudge.plane
-    {
-        settings.nudge = Some([tip[0] - plane.x.value, tip[1] - plane.y.value]);
+    if let (Field::Nudge(nudge), Some(tip)) = (field, response.tip) {
+        let up = nudge.plane.as_ref().map_or(0.0, |plane| plane.y.value);
+        settings.nudge = Some([tip[0] - nudge.x.value, tip[1] - up]);
     }
     if let (Field::Local(local), Some(radius)) = (field, response.radius) {
         let most = LARGEST_PATCH.max(local.radius);
@@ -417,5 +406,11 @@ pub fn take(
         settings.path.start = Some(place);
         view.steps = Some(0);
         view.playing = Some(time);
+    }
+    if let Some(place) = response.start {
+        settings.path.start = Some(place);
+        // While it is moved by keys all of it is seen.
+        view.steps = None;
+        view.playing = None;
     }
 }

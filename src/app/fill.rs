@@ -3,10 +3,11 @@
 //!
 //! Where to look next: [`super::data`] asks for the file of a table.
 
-use egui::containers::menu::{MenuButton, MenuConfig};
-use egui::{Button, Context, DragValue, Id, PopupCloseBehavior, RichText, Ui};
+use egui::containers::menu::MenuButton;
+use egui::{Button, Context, DragValue, Id, RichText, Ui};
 
 use super::inputs::{Change, named_button};
+use super::menu::stays;
 use super::results::Results;
 use crate::project::document::{Document, Input};
 use crate::project::fill::{FIRST_SEED, Fill};
@@ -16,8 +17,7 @@ use crate::syntax::diagnostic::Severity;
 /// The menu of fills of one input.
 pub fn menu(ui: &mut Ui, name: &str, input: &Input, changes: &mut Vec<Change>) {
     // Setting the seed is not choosing.
-    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    let menu = MenuButton::new(RichText::new("Fill").small()).config(stays);
+    let menu = MenuButton::new(RichText::new("Fill").small()).config(stays());
     let (button, _) = menu.ui(ui, |ui| {
         for fill in Fill::ALL.into_iter().filter(|fill| !fill.is_random()) {
             if fill.suits(input.shape) && ui.button(fill.name()).clicked() {

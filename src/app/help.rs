@@ -97,6 +97,14 @@ fn table_of_keys(ui: &mut Ui) {
                 "Move the point; Shift: ten times as far, Alt: a tenth",
             ),
             (
+                "Page Down, Page Up in a picture",
+                "On to what else can be moved: another gauge, dx, the start of a path",
+            ),
+            (
+                "Up, down in the neuron",
+                "On to the next bar, the point, the target; left and right move it",
+            ),
+            (
                 "Home, double-click on a picture",
                 "Back to the view of the scene",
             ),

@@ -8,7 +8,7 @@ use egui::{ComboBox, DragValue, Id, RichText, ScrollArea, Slider, SliderClamping
 
 use super::light::Light;
 use super::results::Results;
-use super::{fill, number};
+use super::{fill, number, ring};
 use crate::expr::shape::Shape;
 use crate::figure::number::short;
 use crate::paint::theme::Theme;
@@ -346,18 +346,17 @@ fn slider(ui: &mut Ui, key: &str, value: &Value, range: [f64; 2], mut set: impl 
         return;
     };
     let mut number = before;
-    let changed = ui
-        .name_inputs(format!("slider of {key}"), |ui| {
-            ui.add(
-                Slider::new(&mut number, range[0]..=range[1])
-                    .show_value(false)
-                    .smart_aim(true)
-                    // A formula's value outside the range is not moved into it by looking.
-                    .clamping(SliderClamping::Edits),
-            )
-        })
-        .changed();
-    if changed && number != before {
+    let response = ui.name_inputs(format!("slider of {key}"), |ui| {
+        ui.add(
+            Slider::new(&mut number, range[0]..=range[1])
+                .show_value(false)
+                .smart_aim(true)
+                // A formula's value outside the range is not moved into it by looking.
+                .clamping(SliderClamping::Edits),
+        )
+    });
+    ring::around(ui, &response);
+    if response.changed() && number != before {
         set(Value::Number(number));
     }
 }

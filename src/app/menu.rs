@@ -1,12 +1,14 @@
 //! The bar at the top, made of the table of commands, and the sentences below it.
 
-use egui::{Button, MenuBar, Panel, RichText, TextEdit, Ui};
+use egui::containers::menu::{MenuConfig, menu_style};
+use egui::{Button, MenuBar, Panel, PopupCloseBehavior, RichText, TextEdit, Ui};
 
 use super::App;
 use super::commands::{self, Command, Entry, Menu, TABLE};
 use super::copies::{self, Form};
 use super::panels::View;
 use super::results::Results;
+use super::ring;
 use super::table::MENUS;
 use crate::project::document::Panel as Picture;
 use crate::project::examples;
@@ -14,7 +16,8 @@ use crate::project::examples;
 /// The bar. What it returns is the scene's new title, when that was edited.
 pub fn ui(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) -> Option<String> {
     let bar = Panel::top("menu").show(ui, |ui| {
-        let bar = MenuBar::new().ui(ui, |ui| {
+        let menus = MenuConfig::new().style(style);
+        let bar = MenuBar::new().style(style).config(menus).ui(ui, |ui| {
             for (menu, name) in MENUS {
                 if menu == Menu::Jacobian {
                     examples_menu(ui, queue);
@@ -37,6 +40,20 @@ pub fn ui(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) -> Option<String> {
         bar.inner
     });
     bar.inner
+}
+
+/// The look of a menu, in which what has the keyboard keeps its ring.
+pub(super) fn style(style: &mut egui::Style) {
+    let ring = style.visuals.widgets.active.bg_stroke;
+    menu_style(style);
+    style.visuals.widgets.active.bg_stroke = ring;
+}
+
+/// A menu in which more than one thing can be done.
+pub(super) fn stays() -> MenuConfig {
+    MenuConfig::new()
+        .style(style)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
 }
 
 /// One line of a menu; true when it was chosen.
@@ -134,6 +151,7 @@ fn title(ui: &mut Ui, app: &App) -> Option<String> {
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_label("title of the scene");
     });
+    ring::around(ui, &response);
     let changed = response.changed();
     if app.scene.is_dirty(&app.document) {
         ui.label(RichText::new("not saved").weak());

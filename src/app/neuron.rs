@@ -4,13 +4,13 @@
 //! behind "More", because all of them can also be taken in the picture.
 //! The picture is [`crate::paint::neuron`]'s.
 
-use egui::containers::menu::{MenuButton, MenuConfig};
-use egui::{
-    Button, ComboBox, DragValue, Grid, PopupCloseBehavior, RichText, ScrollArea, TextEdit, Ui,
-};
+use egui::containers::menu::MenuButton;
+use egui::{Button, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui};
 
 use super::commands::Command;
 use super::inputs::named_button;
+use super::menu::stays;
+use super::numbers;
 use super::training::{self, Player};
 use crate::figure::neuron::{Neuron, Owner};
 use crate::figure::number::told;
@@ -78,11 +78,6 @@ pub fn controls(
         focused |= shown.is_some_and(|shown| shown.inner);
     });
     focused
-}
-
-/// A menu in which more than one thing can be done.
-pub(super) fn stays() -> MenuConfig {
-    MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside)
 }
 
 /// The choice of the activation; in a narrow panel without the field to type it.
@@ -164,7 +159,7 @@ fn more(ui: &mut Ui, document: &mut Document, neuron: &Neuron, chosen: &mut usiz
         }
     });
     ui.separator();
-    numbers(ui, neuron, *chosen);
+    numbers::ui(ui, &neuron.tables(*chosen));
     focused
 }
 
@@ -201,29 +196,6 @@ fn weights(
                         *chosen = element;
                     }
                 });
-            }
-        });
-}
-
-/// The numbers of the three gauges as a table.
-fn numbers(ui: &mut Ui, neuron: &Neuron, chosen: usize) {
-    Grid::new("numbers of the neuron")
-        .num_columns(2)
-        .show(ui, |ui| {
-            let squared = &neuron.squared;
-            let mut row = |name: String, value: String| {
-                ui.label(name);
-                ui.label(RichText::new(value).monospace());
-                ui.end_row();
-            };
-            row("z".to_owned(), told(neuron.z));
-            row("a".to_owned(), told(neuron.a));
-            row("∂a/∂z".to_owned(), neuron.sides().text());
-            row("E".to_owned(), told(squared.error));
-            row("∂E/∂a".to_owned(), told(squared.slope));
-            for link in neuron.chain(chosen) {
-                row(format!("∂z/∂{}", link.name), told(link.affine));
-                row(format!("∂E/∂{}", link.name), link.product.text());
             }
         });
 }

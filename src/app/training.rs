@@ -9,12 +9,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::containers::menu::MenuButton;
-use egui::{Button, ComboBox, Context, DragValue, Ui};
+use egui::{Button, Context, DragValue, ScrollArea, Ui};
 
 use super::App;
 use super::commands::Command;
 use super::inputs::named_button;
-use super::neuron::{set_bias, set_weight, stays};
+use super::menu::stays;
+use super::neuron::{set_bias, set_weight};
 use crate::figure::label::heading;
 use crate::figure::neuron::{Neuron, Owner};
 use crate::figure::training::Training;
@@ -357,21 +358,22 @@ fn key(name: &str) -> String {
     }
 }
 
+/// A list of names behind the one that is chosen now. It is a menu in the menu: a box with a
+/// list of its own would close what it stands in.
 fn choose(ui: &mut Ui, label: &str, names: &[String], now: usize) -> Option<String> {
     let mut chosen = None;
-    ui.name_inputs(label, |ui| {
-        let shown = names.get(now).map_or("", String::as_str);
-        ComboBox::from_id_salt(label)
-            .selected_text(shown)
-            .width(52.0)
-            .show_ui(ui, |ui| {
-                for (place, name) in names.iter().enumerate() {
-                    if ui.selectable_label(place == now, name).clicked() && place != now {
-                        chosen = Some(name.clone());
-                    }
+    let shown = names.get(now).map_or("", String::as_str);
+    let menu = ui.menu_button(shown, |ui| {
+        ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
+            for (place, name) in names.iter().enumerate() {
+                if ui.selectable_label(place == now, name).clicked() && place != now {
+                    chosen = Some(name.clone());
                 }
-            });
+            }
+        });
     });
+    let spoken = format!("{label}: {shown}");
+    menu.response.widget_info(|| named_button(true, &spoken));
     chosen
 }
 

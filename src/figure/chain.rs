@@ -5,6 +5,9 @@
 
 use super::number::told;
 
+/// Headings of the chain's columns: θ is whatever stands below it in each row.
+pub const HEAD: [&str; 5] = ["θ", "∂E/∂a", "∂a/∂z", "∂z/∂θ", "∂E/∂θ"];
+
 /// A derivative from the left and from the right; equal where there is one slope, NaN where
 /// there is none.
 #[derive(Clone, Copy, Debug, PartialEq)]

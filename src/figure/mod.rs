@@ -20,6 +20,7 @@ pub mod neuron;
 pub mod number;
 mod scatter;
 mod sentence;
+pub mod table;
 pub mod training;
 pub mod training_run;
 

@@ -1,11 +1,12 @@
 //! The first gauge: z = w·x + b as a staircase of contributions, each a bar from the sum
 //! before it to the sum after it.
 //!
-//! A bar can be dragged, which moves its weight; up and down choose one, left and right move
-//! it. Which products share a row when there are many is decided in [`crate::figure::neuron`].
+//! A bar can be dragged, which moves its weight; left and right move the one that has the keys.
+//! Which products share a row when there are many is decided in [`crate::figure::neuron`].
 
 use egui::{
-    Align2, Color32, CursorIcon, Key, PointerButton, Rect, Response, Sense, Stroke, Ui, pos2, vec2,
+    Align2, Color32, CursorIcon, PointerButton, Rect, Response, Sense, Stroke, StrokeKind, Ui,
+    pos2, vec2,
 };
 
 use super::hands;
@@ -28,8 +29,8 @@ pub(super) struct Held {
 pub(super) struct Answer {
     /// A number of the sum and its new amount: of a weight, or of the bias.
     pub moved: Option<(Part, f64)>,
-    /// The weight that was chosen.
-    pub chosen: Option<usize>,
+    /// The bar that was pressed.
+    pub pressed: Option<Part>,
     pub response: Option<Response>,
 }
 
@@ -56,13 +57,13 @@ fn color(theme: &Theme, figure: &Neuron, bar: &Bar) -> Color32 {
     }
 }
 
-/// Draws the rows into `rect`.
+/// Draws the rows into `rect`. `keyed` is the bar that has the keys of `stop`.
 pub(super) fn show(
     ui: &Ui,
     rect: Rect,
-    figure: &Neuron,
-    chosen: usize,
+    (figure, chosen): (&Neuron, usize),
     held: &mut Option<Held>,
+    (stop, keyed): (&Response, Option<Part>),
     theme: &Theme,
 ) -> Answer {
     let mut answer = Answer::default();
@@ -94,7 +95,8 @@ pub(super) fn show(
         egui::lerp(low..=high, if share.is_nan() { 0.0 } else { share as f32 })
     };
     let spoken = sentence(figure, &bars);
-    let sense = Sense::click_and_drag();
+    // The panel that it is a part of is the stop for the keyboard.
+    let sense = Sense::CLICK | Sense::DRAG;
     let response = panel::interactive(ui, rect, "affine", sense, &spoken);
     let palette = theme.palette();
     let painter = ui
@@ -139,6 +141,12 @@ pub(super) fn show(
             painter.rect_filled(body, 1.0, color(theme, figure, bar));
             painter.vline(x(to), row.center().y..=row.bottom() + 0.5 * height, zero);
         }
+        if keyed == Some(bar.part) {
+            // Beside the words and not on them.
+            let around = row.expand2(vec2(4.0, 0.0));
+            ui.painter()
+                .rect_stroke(around, 2.0, theme.focus(), StrokeKind::Inside);
+        }
     }
     let row = row(bars.len());
     let style = (font.clone(), palette.ink);
@@ -165,14 +173,10 @@ pub(super) fn show(
         painter.line_segment([pos2(x(0.0), at.y), at], line);
         painter.circle_filled(at, 0.3 * height, palette.accent);
     }
-    if response.has_focus() {
-        let stroke = Stroke::new(2.5 * theme.hairline(), palette.accent);
-        painter.rect_stroke(rect, 2.0, stroke, egui::StrokeKind::Inside);
-    }
 
     // Hands.
     if response.clicked() || response.drag_started() {
-        response.request_focus();
+        stop.request_focus();
     }
     let pressed = ui
         .input(|input| input.pointer.press_origin())
@@ -182,11 +186,7 @@ pub(super) fn show(
             .interact_pointer_pos()
             .and_then(part_at)
             .or(pressed);
-        if let Some((_, bar)) = at
-            && let Part::Term(i) = bar.part
-        {
-            answer.chosen = Some(i);
-        }
+        answer.pressed = at.map(|(_, bar)| bar.part);
     }
     if response.drag_started_by(PointerButton::Primary) {
         *held = pressed
@@ -209,35 +209,26 @@ pub(super) fn show(
     if hovered.is_some() {
         ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
     }
-    if response.has_focus() {
-        let [across, up] = hands::arrows(ui, &response);
-        let place = bars.iter().position(|bar| bar.part == Part::Term(chosen));
-        if up != 0.0 {
-            let terms = || {
-                bars.iter().filter_map(|bar| match bar.part {
-                    Part::Term(i) => Some(i),
-                    _ => None,
-                })
-            };
-            answer.chosen = if up > 0.0 {
-                terms().rfind(|&i| i < chosen)
-            } else {
-                terms().find(|&i| i > chosen)
-            };
-        }
-        if across != 0.0
-            && place.is_some()
-            && let Some(term) = figure.terms.get(chosen)
-        {
-            let weight = hands::rounded(term.weight + 0.1 * across, 0.01 * across);
-            answer.moved = Some((Part::Term(chosen), weight));
-        }
-        if ui.input(|input| input.key_pressed(Key::Home)) {
-            answer.chosen = Some(0);
-        }
+    if let Some(part) = keyed {
+        let [across, _] = hands::arrows(ui, stop);
+        answer.moved = answer.moved.or(stepped(figure, part, across));
     }
     answer.response = Some(response);
     answer
+}
+
+/// The number behind a bar after so many presses of a key: larger to the right, by a tenth, or
+/// by a thousandth of a large number.
+fn stepped(figure: &Neuron, part: Part, across: f64) -> Option<(Part, f64)> {
+    let number = match part {
+        Part::Bias => figure.bias,
+        Part::Term(i) => figure.terms.get(i)?.weight,
+        Part::Rest => return None,
+    };
+    let thousandth = 10_f64.powf((1e-3 * number.abs()).log10().floor());
+    let step = across * thousandth.max(0.1);
+    let moved = hands::rounded(number + step, 0.1 * step);
+    (across != 0.0 && moved.is_finite()).then_some((part, moved))
 }
 
 /// The number behind a bar after its bar has grown by `by`; `None` where no weight does that.

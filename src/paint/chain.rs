@@ -5,7 +5,7 @@ use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
 use super::panel;
 use super::text;
 use super::theme::{TextRole, Theme};
-use crate::figure::chain::Link;
+use crate::figure::chain::{HEAD, Link};
 use crate::figure::number::told;
 
 /// Height of the table for so many lines.
@@ -66,10 +66,19 @@ pub(super) fn show(ui: &Ui, rect: Rect, links: &[Link], theme: &Theme) {
             at.width(),
         );
     };
-    for (column, words) in ["∂E/∂a", "∂a/∂z", "∂z/∂·", "∂E/∂·"].iter().enumerate()
-    {
+    let [any, factors @ ..] = HEAD;
+    let style = (theme.font(TextRole::Tag), palette.ink);
+    let at = place(0, 0).left_center() - vec2(name, 0.0);
+    text::line(ui.painter(), at, Align2::LEFT_CENTER, any, style, name);
+    for (column, words) in factors.into_iter().enumerate() {
         write(place(0, column), words, colors[column], false);
     }
+    let header = rect.with_max_y(rect.top() + row);
+    let names: Vec<&str> = links.iter().map(|link| link.name.as_str()).collect();
+    let names = names.join(", ");
+    let explained = format!("{any} is {names}, a row for each");
+    let response = panel::interactive(ui, header, "chain head", Sense::hover(), &explained);
+    drop(response.on_hover_text(&explained));
     let sign = |line: usize, column: usize, sign: &str| {
         let at = place(line, column).left_center();
         let style = (theme.font(TextRole::Tag), palette.muted);

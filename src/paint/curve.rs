@@ -7,7 +7,7 @@ use egui::{Align2, Color32, Painter, Pos2, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use egui_plot::Line;
 
 use super::field::{FieldResponse, FieldView};
-use super::hands;
+use super::hands::{self, Thing};
 use super::panel::{self, Words};
 use super::plot::{self, Drawn};
 use super::text;
@@ -335,7 +335,8 @@ pub(super) fn ui(
             inner.bottom()
         },
     );
-    let response = hands::interact(ui, &drawn, view, bounds, (at, foot, false), None);
+    let stop = &drawn.response;
+    let mut response = hands::interact(ui, (&drawn, stop), view, bounds, (at, foot, false), None);
     let painter = ui
         .painter()
         .with_clip_rect(inner.expand(theme.point_radius() + 2.0));
@@ -346,6 +347,10 @@ pub(super) fn ui(
         view.grabs_point(),
         theme,
     );
-    panel::speak(&drawn.response, &figure.caption);
+    panel::speak(stop, &figure.caption);
+    let told = format!("{} = {}", figure.x.label, number::told(at[0]));
+    let things = [Thing { at, foot, told }];
+    let moved = hands::keys(ui, stop, &things, &mut view.thing, (bounds, false), theme);
+    response.moved = response.moved.or(moved.map(|(_, moved)| moved));
     response.with(drawn.response)
 }

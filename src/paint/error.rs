@@ -1,7 +1,7 @@
 //! The third gauge: the parabola E = (t − a)² over a, the point and its slope on it, and the
 //! target, which can be dragged.
 
-use egui::{Align2, Rect, Stroke, Ui, vec2};
+use egui::{Align2, Rect, Response, Stroke, Ui, vec2};
 
 use super::curve;
 use super::field::{FieldResponse, FieldView};
@@ -14,12 +14,14 @@ use super::theme::{TextRole, Theme};
 use crate::figure::error::Squared;
 use crate::figure::number;
 
-/// Draws the gauge into `rect`; what is moved by hand is the target.
+/// Draws the gauge into `rect`; what is moved by hand is the target. `keyed` says that it has
+/// the keys of `stop`.
 pub(super) fn show(
     ui: &Ui,
     rect: Rect,
     squared: &Squared,
     view: &mut FieldView,
+    (stop, keyed): (&Response, bool),
     theme: &Theme,
 ) -> Option<FieldResponse> {
     let palette = theme.palette();
@@ -31,15 +33,11 @@ pub(super) fn show(
     let top = if top.is_finite() { top } else { half * half };
     let vertical = [-0.12 * top, top];
     let bounds = neuron::steady(view, [squared.range, vertical]);
-    let spoken = format!(
-        "{} Drag the target, or move it with the arrow keys.",
-        squared.caption
-    );
     let frame = gauge::Frame {
         name: "error",
         bounds,
         x_label: "a",
-        spoken: &spoken,
+        spoken: &squared.caption,
     };
     let drawn = gauge::show(ui, rest, theme, &frame)?;
     let painter = gauge::inside(ui, &drawn);
@@ -58,10 +56,16 @@ pub(super) fn show(
         let tangent = Stroke::new(theme.thin() * 1.25, palette.accent);
         painter.line_segment(ends, tangent);
     }
-    plot::border(ui, &drawn, theme);
+    plot::border_of(ui, &drawn, keyed, theme);
     let target = drawn.place(squared.target, 0.0);
     let place = [squared.target, 0.0];
-    let answer = hands::interact(ui, &drawn, view, bounds, (place, target, false), None);
+    let point = (place, target, false);
+    let mut answer = hands::interact(ui, (&drawn, stop), view, bounds, point, None);
+    if keyed {
+        hands::ring(ui.painter(), target, theme);
+        let moved = hands::moved(ui, stop, place, bounds, false);
+        answer.moved = answer.moved.or(moved);
+    }
     let painter = neuron::around(ui, &drawn, theme);
     if at[0].is_finite() && at[1].is_finite() {
         curve::point(&painter, drawn.place(at[0], at[1]), true, false, theme);

@@ -5,18 +5,19 @@
 //! The visible bounds are kept in [`FieldView`], never in egui's memory, so that an
 //! export shows what the window shows.
 
-use egui::{Painter, Rect, Response, Sense, TextureOptions, Ui, Vec2, pos2, vec2};
+use egui::{Painter, Pos2, Rect, Response, Sense, TextureOptions, Ui, Vec2, pos2, vec2};
 
 use super::arrows;
 use super::colorbar::{self, Colors};
 use super::curve;
-use super::hands;
+use super::hands::{self, Thing};
 use super::layers;
 use super::local;
 use super::marks;
 use super::nudge;
 use super::panel::{self, Legend, Rooms, Words};
 use super::plot::{self, Drawn};
+use super::spoken;
 use super::text;
 use super::texture;
 use super::theme::{TextRole, Theme};
@@ -40,6 +41,8 @@ pub struct FieldView {
     pub steps: Option<usize>,
     /// While it is played: at what time, in seconds, it would have been at its start.
     pub playing: Option<f64>,
+    /// Which of the things in the picture the keys move; see [`hands::keys`].
+    pub(super) thing: usize,
     /// The authored view that `bounds` was chosen in; another one resets it.
     pub(super) authored: Option<Bounds>,
     pub(super) grab: Grab,
@@ -89,6 +92,10 @@ pub struct FieldResponse {
     pub drag_stopped: bool,
     /// The place that was clicked, in values; not the point itself.
     pub clicked: Option<[f64; 2]>,
+    /// The picture was pressed: its keys are about the point from now on.
+    pub touched: bool,
+    /// Where the path shall begin, by keys.
+    pub start: Option<[f64; 2]>,
     /// Where the tip of the step dx shall go.
     pub tip: Option<[f64; 2]>,
     /// How large the patch of the local map shall be.
@@ -110,7 +117,8 @@ impl FieldResponse {
 
 /// Draws the panel into all the room left in `ui`.
 pub fn ui(ui: &mut Ui, figure: &Field, view: &mut FieldView, theme: &Theme) -> FieldResponse {
-    match figure {
+    let full = ui.available_rect_before_wrap();
+    let response = match figure {
         Field::Plane(plane) => self::plane(ui, plane, view, theme),
         Field::Curve(curve) => curve::ui(ui, curve, view, theme),
         Field::Local(figure) => local::ui(ui, figure, view, theme),
@@ -124,7 +132,10 @@ pub fn ui(ui: &mut Ui, figure: &Field, view: &mut FieldView, theme: &Theme) -> F
             }
             FieldResponse::default()
         }
-    }
+    };
+    let area = response.response.as_ref().map_or(full, |plot| plot.rect);
+    spoken::tables(ui, area, || figure.tables());
+    response
 }
 
 fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> FieldResponse {
@@ -160,9 +171,41 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
     legend(ui, &drawn, &rooms, figure, &colors, theme);
     let at = [figure.x.value, figure.y.value];
     let foot = drawn.place(at[0], at[1]);
-    let response = hands::interact(ui, &drawn, view, bounds, (at, foot, true), None);
-    panel::speak(&drawn.response, &told);
+    let stop = &drawn.response;
+    let mut response = hands::interact(ui, (&drawn, stop), view, bounds, (at, foot, true), None);
+    panel::speak(stop, &told);
+    if response.touched {
+        view.thing = 0;
+    }
+    let mut things = vec![point_of(figure, foot)];
+    if figure.path_wanted {
+        let start = figure.path.as_ref().and_then(|path| path.points.first());
+        let start = start.map_or(at, |start| [start[0], start[1]]);
+        things.push(Thing {
+            at: start,
+            foot: drawn.place(start[0], start[1]),
+            told: format!("start of the path: {}", pair(figure, start)),
+        });
+    }
+    match hands::keys(ui, stop, &things, &mut view.thing, (bounds, true), theme) {
+        Some((0, moved)) => response.moved = Some(moved),
+        Some((_, moved)) => response.start = Some(moved),
+        None => {}
+    }
     response.with(drawn.response)
+}
+
+/// The point of a plane, for the keys.
+pub(super) fn point_of(figure: &Plane, foot: Pos2) -> Thing {
+    let at = [figure.x.value, figure.y.value];
+    let told = pair(figure, at);
+    Thing { at, foot, told }
+}
+
+/// `x = 1, y = 2`
+pub(super) fn pair(figure: &Plane, [x, y]: [f64; 2]) -> String {
+    let [x, y] = [x, y].map(number::told);
+    format!("{} = {x}, {} = {y}", figure.x.label, figure.y.label)
 }
 
 /// Draws the plane itself, with the point but without words and legend; also says what of it

@@ -75,7 +75,9 @@ pub(super) fn show(ui: &Ui, rect: Rect, theme: &Theme, frame: &Frame<'_>) -> Opt
     }
     let [x, y] = frame.bounds.map(plot::sane);
     let bounds = PlotBounds::from_min_max([x[0], y[0]], [x[1], y[1]]);
-    let response = panel::interactive(ui, inner, frame.name, Sense::click_and_drag(), frame.spoken);
+    // The panel that it is a part of is the stop for the keyboard.
+    let sense = Sense::CLICK | Sense::DRAG;
+    let response = panel::interactive(ui, inner, frame.name, sense, frame.spoken);
     let drawn = Drawn {
         response,
         transform: PlotTransform::new(inner, bounds, false),

@@ -1,21 +1,37 @@
 //! What hands do to a plot with a point in it: drag, pan, zoom, keys.
 //!
-//! It draws nothing but the ring around a point that can be taken, and changes nothing
-//! but the [`FieldView`]; where the point goes is for the caller to carry out.
+//! It draws nothing but the ring around what can be taken, or has the keyboard, and changes
+//! nothing but the [`FieldView`]; where the point goes is for the caller to carry out.
+//! A picture is one stop of the Tab key: [`keys`] goes from thing to thing inside of it.
 
-use egui::{CursorIcon, Event, EventFilter, Key, PointerButton, Pos2, Response, Stroke, Ui, Vec2};
+use egui::{
+    CursorIcon, Event, EventFilter, Key, Painter, PointerButton, Pos2, Response, Stroke, Ui, Vec2,
+};
 
 use super::field::{Bounds, FieldResponse, FieldView, Grab};
 use super::plot::{self, Drawn};
+use super::theme::Theme;
 
 /// A press this near to the point takes it, in points of the screen.
 const REACH: f32 = 26.0;
 
-/// Drag, pan, zoom and keys of a plot with a point in it. `foot` is where the point is
-/// on the screen; `both` tells whether it moves along both axes. `tip` is a second handle.
+/// A thing in a plot that hands can move.
+#[derive(Clone, Debug)]
+pub(super) struct Thing {
+    /// Where it is, in values.
+    pub at: [f64; 2],
+    /// And on the screen.
+    pub foot: Pos2,
+    /// Its name and value, to be read aloud: `z = 1.25`.
+    pub told: String,
+}
+
+/// Drag, pan and zoom of a plot with a point in it. `stop` is what takes the keyboard's focus
+/// for the picture; `foot` is where the point is on the screen, and `both` tells whether it
+/// moves along both axes. `tip` is a second handle.
 pub(super) fn interact(
     ui: &Ui,
-    drawn: &Drawn,
+    (drawn, stop): (&Drawn, &Response),
     view: &mut FieldView,
     bounds: Bounds,
     (at, foot, both): ([f64; 2], Pos2, bool),
@@ -35,7 +51,8 @@ pub(super) fn interact(
     answer.hovered = response.hover_pos().map(value_at);
 
     if response.clicked() || response.drag_started() {
-        response.request_focus();
+        answer.touched = true;
+        stop.request_focus();
     }
     if response.drag_started_by(PointerButton::Primary) {
         let origin = ui.input(|input| input.pointer.press_origin());
@@ -99,19 +116,7 @@ pub(super) fn interact(
     if response.double_clicked() {
         view.bounds = None;
     }
-    if response.has_focus()
-        && let Some(step) = keys(ui, response, bounds, both)
-    {
-        let go = |k: usize| match step[k] {
-            0.0 => at[k],
-            step => rounded(
-                (at[k] + step).clamp(bounds[k][0], bounds[k][1]),
-                step / 10.0,
-            ),
-        };
-        answer.moved = Some([go(0), go(1)]);
-    }
-    if response.has_focus() && ui.input(|input| input.key_pressed(Key::Home)) {
+    if stop.has_focus() && ui.input(|input| input.key_pressed(Key::Home)) {
         view.bounds = None;
     }
     // Holding still is no change: it would fill the undo history.
@@ -156,20 +161,98 @@ fn zoom(ui: &Ui, view: &mut FieldView, bounds: Bounds, around: [f64; 2]) {
     view.bounds = Some(zoomed);
 }
 
-/// How far the arrow keys move the point: a tenth of a tick's step, ten times that with
-/// Shift, a tenth of it with Alt.
-fn keys(ui: &Ui, response: &Response, bounds: Bounds, both: bool) -> Option<[f64; 2]> {
-    let mut steps = arrows(ui, response);
-    if !both {
-        steps[1] = 0.0;
+/// Keys of a picture with several things in it, while `stop` has the focus: Page Down and
+/// Page Up choose one, the arrow keys move it. Returns which one goes where.
+pub(super) fn keys(
+    ui: &Ui,
+    stop: &Response,
+    things: &[Thing],
+    chosen: &mut usize,
+    (bounds, both): (Bounds, bool),
+    theme: &Theme,
+) -> Option<(usize, [f64; 2])> {
+    let last = things.len().checked_sub(1)?;
+    let by = if stop.has_focus() { pages(ui) } else { 0 };
+    *chosen = (*chosen).min(last).saturating_add_signed(by).min(last);
+    let thing = things.get(*chosen)?;
+    announce(ui, stop, &thing.told);
+    if !stop.has_focus() {
+        return None;
     }
-    let step = |k: usize| steps[k] * plot::ticks(bounds[k], 7).0 / 10.0;
-    (steps != [0.0, 0.0]).then(|| [step(0), step(1)])
+    ring(ui.painter(), thing.foot, theme);
+    let moved = moved(ui, stop, thing.at, bounds, both)?;
+    Some((*chosen, moved))
+}
+
+/// Where the arrow keys of this frame move a place: by a tenth of a tick's step, ten times
+/// that with Shift, a tenth of it with Alt.
+pub(super) fn moved(
+    ui: &Ui,
+    stop: &Response,
+    at: [f64; 2],
+    bounds: Bounds,
+    both: bool,
+) -> Option<[f64; 2]> {
+    let steps = arrows(ui, stop);
+    let go = |k: usize| {
+        stepped(
+            at[k],
+            steps[k] * plot::ticks(bounds[k], 7).0 / 10.0,
+            bounds[k],
+        )
+    };
+    let moved = [go(0), if both { go(1) } else { at[1] }];
+    // Of a point without a height only the first number counts.
+    let goes = |k: usize| moved[k].is_finite() && moved[k] != at[k];
+    (goes(0) || (both && goes(1))).then_some(moved)
+}
+
+/// A number moved by a step: never against it, never out of the bounds, and short. What is
+/// already outside can only come back.
+fn stepped(at: f64, step: f64, [low, high]: [f64; 2]) -> f64 {
+    if step == 0.0 || !at.is_finite() {
+        return at;
+    }
+    let (least, most) = (low.min(at), high.max(at));
+    let wanted = (at + step).clamp(least, most);
+    let short = rounded(wanted, step / 10.0);
+    let ahead = (short - at) * step.signum() > 0.0;
+    if ahead && (least..=most).contains(&short) {
+        short
+    } else {
+        wanted
+    }
+}
+
+/// How many things further Page Down and Page Up of this frame go.
+pub(super) fn pages(ui: &Ui) -> isize {
+    ui.input(|input| {
+        let count = |key| input.num_presses(key).try_into().unwrap_or(isize::MAX);
+        isize::saturating_sub(count(Key::PageDown), count(Key::PageUp))
+    })
+}
+
+/// Says which thing has the keys, and its value, where the picture's sentence is read.
+pub(super) fn announce(ui: &Ui, stop: &Response, told: &str) {
+    ui.ctx()
+        .accesskit_node_builder(stop.id, |node| node.set_value(told));
+}
+
+/// The ring around the thing that has the keyboard, on a ground of its own: it stands out
+/// whatever is behind it.
+pub(super) fn ring(painter: &Painter, at: Pos2, theme: &Theme) {
+    let palette = theme.palette();
+    let radius = 1.75 * theme.point_radius();
+    painter.circle_stroke(at, radius, Stroke::new(6.0 * theme.scale, palette.halo));
+    painter.circle_stroke(at, radius, theme.focus());
 }
 
 /// Arrow keys of this frame, to the right and up: 1 each, 10 with Shift, a tenth with Alt.
 /// While the focus is on `response` they do not move it.
 pub(super) fn arrows(ui: &Ui, response: &Response) -> [f64; 2] {
+    if !response.has_focus() {
+        return [0.0; 2];
+    }
     let filter = EventFilter {
         horizontal_arrows: true,
         vertical_arrows: true,
@@ -213,4 +296,44 @@ pub(super) fn rounded(value: f64, resolution: f64) -> f64 {
         (value / factor).round() * factor
     };
     if short.is_finite() { short } else { value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_goes_its_way_stays_inside_and_stops_at_the_edge_alone() {
+        let bounds = [-3.0, 3.04321];
+        let places = [
+            -7.5,
+            -3.0,
+            -2.999,
+            -0.04,
+            0.0,
+            1.0 / 3.0,
+            3.0,
+            3.04,
+            3.04321,
+            12.0,
+        ];
+        for at in places {
+            for size in [1.0, 0.5, 0.1, 0.01, 0.001] {
+                for step in [size, -size] {
+                    let there = stepped(at, step, bounds);
+                    assert!((there - at) * step >= 0.0, "{at} by {step}: {there}");
+                    let (low, high) = (bounds[0].min(at), bounds[1].max(at));
+                    assert!((low..=high).contains(&there), "{at} by {step}: {there}");
+                    let edge = if step > 0.0 { high } else { low };
+                    assert!(there != at || at == edge, "{at} by {step} is stuck");
+                    assert!((there - at).abs() <= 1.1 * size, "{at} by {step}: {there}");
+                }
+            }
+        }
+        // Both edges are reached, and left again, from anywhere.
+        let far = (0..40).fold(0.0, |at, _| stepped(at, 0.5, bounds));
+        assert_eq!(far, 3.04321);
+        assert_eq!(stepped(far, -0.5, bounds), 2.54);
+        assert_eq!(stepped(f64::NAN, 1.0, bounds).to_bits(), f64::NAN.to_bits());
+    }
 }

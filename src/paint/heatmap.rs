@@ -6,9 +6,7 @@
 
 use std::sync::Arc;
 
-use egui::{
-    EventFilter, Key, Rect, Response, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
-};
+use egui::{EventFilter, Key, Rect, Response, Sense, Ui, Vec2, pos2, vec2};
 
 use super::colorbar::{self, Colors};
 use super::grid::Grid;
@@ -17,7 +15,7 @@ use super::panel::{self, Legend, Words};
 use super::selection::{Selection, Target};
 use super::theme::Theme;
 use super::walk::{keys, zoom_and_pan};
-use super::{cell, fold, headings, legend};
+use super::{cell, fold, headings, legend, spoken};
 use crate::figure::compare::{Pinned, Shown};
 use crate::figure::heatmap::Heatmap;
 use crate::project::document::Layout;
@@ -266,35 +264,30 @@ fn explain(
     legend::paint(ui, kinds, figure, colors, theme);
 }
 
-/// The cells as a table for those who listen: rows, and in each the name of the entry with
-/// its value and reason. A great matrix is told by its caption and by the cell that is selected.
+/// The cells as a table for those who listen, each with the name of the entry, its value and
+/// its reason. A great matrix is told by its caption and by the cell that is selected.
 fn spoken_table(ui: &mut Ui, grid: &Grid, figure: &Heatmap) {
     const MOST: usize = 400;
-    let listening = |id| ui.ctx().accesskit_node_builder(id, |_| ()).is_some();
-    if grid.size.0 * grid.size.1 > MOST || !listening(ui.unique_id()) {
+    let (rows, cols) = grid.size;
+    if rows * cols > MOST || !spoken::listening(ui) {
         return;
     }
-    let role = |ui: &Ui, role: Role| {
-        ui.ctx()
-            .accesskit_node_builder(ui.unique_id(), |node| node.set_role(role));
+    let table = spoken::Cells {
+        name: &figure.title,
+        head: &figure.cols(),
+        rows,
+        text: &|row, col| Some(figure.detail(figure.cell(row, col)?).replace('\n', "; ")),
+        place: &|row, col| match row.checked_sub(1) {
+            Some(row) => grid.cell_rect((row, col)),
+            None => {
+                let first = grid.cell_rect((0, col));
+                first
+                    .with_max_y(first.top())
+                    .with_min_y(first.top() - grid.above)
+            }
+        },
     };
-    let builder = UiBuilder::new().max_rect(grid.area).id_salt("spoken cells");
-    let table = &mut ui.new_child(builder);
-    role(table, Role::Table);
-    for row in 0..grid.size.0 {
-        let builder = UiBuilder::new().max_rect(grid.area).id_salt(row);
-        let line = &mut table.new_child(builder);
-        role(line, Role::Row);
-        for col in 0..grid.size.1 {
-            let Some(cell) = figure.cell(row, col) else {
-                continue;
-            };
-            let id = line.unique_id().with(col);
-            let response = line.interact(grid.cell_rect((row, col)), id, Sense::empty());
-            let spoken = figure.detail(cell).replace('\n', "; ");
-            response.widget_info(|| WidgetInfo::labeled(Role::Cell, true, &spoken));
-        }
-    }
+    spoken::cells(ui, grid.area, &table);
 }
 
 /// The target of a cell of the picture.

@@ -72,7 +72,7 @@ pub(super) fn ui(ui: &mut Ui, figure: &Local, view: &FieldView, theme: &Theme) -
         colors: [None; 2],
         grid: false,
         equal: true,
-        sense: Sense::hover(),
+        sense: Sense::focusable_noninteractive(),
     };
     let Some(drawn) = plot::show(ui, large, theme, &frame, |_| {}) else {
         return FieldResponse::default();
@@ -97,6 +97,12 @@ pub(super) fn ui(ui: &mut Ui, figure: &Local, view: &FieldView, theme: &Theme) -
     // Coming nearer is a smaller patch, in either picture.
     let hovered = over_patch || drawn.response.hovered();
     let nearer = hovered.then(|| hands::nearer(ui)).flatten();
+    // So are the keys to the left and down, a tenth each.
+    let [across, up] = hands::arrows(ui, &drawn.response);
+    let pressed = (across != 0.0 || up != 0.0).then(|| 1.1_f64.powf(-across - up));
+    let nearer = nearer.or(pressed);
+    let told = format!("radius = {}", told(figure.radius));
+    hands::announce(ui, &drawn.response, &told);
     FieldResponse {
         radius: nearer.map(|factor| figure.radius / factor),
         ..FieldResponse::default().with(drawn.response)

@@ -19,6 +19,7 @@ mod fold;
 pub mod fonts;
 mod gauge;
 mod grid;
+mod handles;
 mod hands;
 mod headings;
 pub mod heatmap;
@@ -33,6 +34,7 @@ mod panel;
 mod plot;
 pub mod selection;
 mod shares;
+pub mod spoken;
 mod text;
 mod texture;
 pub mod theme;
@@ -199,6 +201,7 @@ fn link(figures: &Figures, view: &mut View) {
     let Some(input) = input else {
         view.field.lit = None;
         view.neuron.lit = false;
+        view.neuron.followed = None;
         return;
     };
     view.field.lit = match &figures.field {
@@ -222,9 +225,12 @@ fn link(figures: &Figures, view: &mut View) {
             let mut terms = neuron.terms.iter();
             let of_term =
                 terms.position(|term| term.weight_label == input || term.input_label == input);
-            // The chain speaks of the weight that all pictures talk about.
-            if let Some(term) = of_term.filter(|_| first) {
-                view.neuron.chosen = term;
+            // The chain speaks of the weight that all pictures talk about, until hands in the
+            // neuron choose another.
+            let of_term = of_term.filter(|_| first);
+            if view.neuron.followed != of_term {
+                view.neuron.chosen = of_term.unwrap_or(view.neuron.chosen);
+                view.neuron.followed = of_term;
             }
             first && (of_bias || of_term.is_some())
         }

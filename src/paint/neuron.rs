@@ -5,7 +5,7 @@
 //! room the activation stays longest. The controls belong to the window.
 //! Where to look next: `affine`, `error`, `chain`, and `gauge` for the frames.
 
-use egui::{Align2, Rect, Response, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Rect, Response, Sense, Stroke, Ui, pos2, vec2};
 
 use super::affine::{self, Held};
 use super::chain;
@@ -13,9 +13,11 @@ use super::curve::{self, Slopes, Trace};
 use super::error;
 use super::field::{Bounds, FieldResponse, FieldView};
 use super::gauge;
+use super::handles::{self, Handle, Shown};
 use super::hands;
 use super::panel::{self, Words};
 use super::plot::{self, Drawn};
+use super::spoken;
 use super::text;
 use super::theme::{TextRole, Theme};
 use super::training::{self, TrainingView};
@@ -29,6 +31,10 @@ pub struct NeuronView {
     pub lit: bool,
     /// The weight that the chain is about, counted from 0.
     pub chosen: usize,
+    /// The weight that another panel talked about last.
+    pub(super) followed: Option<usize>,
+    /// What the keys are about.
+    handle: Handle,
     /// Of the other page.
     pub training: TrainingView,
     activation: FieldView,
@@ -94,13 +100,30 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &mut NeuronView, theme: &Theme) ->
     let rooms = rooms(room, figure, links.len(), theme);
     let mut answer = NeuronResponse::default();
 
+    // All gauges are one stop of the Tab key.
+    let name = format!("The neuron {}, to be moved by keys", figure.title);
+    let stop = &panel::interactive(ui, room, "neuron", Sense::focusable_noninteractive(), &name);
+    let keyed = stop.has_focus().then_some(view.handle);
+    let mut shown = Shown::default();
     let color = theme.diverging(1.0);
     let factor = links.first().map_or(String::new(), |link| {
         format!("∂z/∂{} = {}", link.name, number::told(link.affine))
     });
     let rest = headed(ui, rooms.affine, theme, ["z = w·x + b", &factor], color);
-    let affine = affine::show(ui, rest, figure, view.chosen, &mut view.affine, theme);
-    if let Some(chosen) = affine.chosen {
+    let part = keyed.and_then(|handle| handle.part(view.chosen));
+    let affine = affine::show(
+        ui,
+        rest,
+        (figure, view.chosen),
+        &mut view.affine,
+        (stop, part),
+        theme,
+    );
+    shown.bars = affine.response.is_some();
+    if let Some(handle) = affine.pressed.and_then(Handle::of) {
+        view.handle = handle;
+    }
+    if let Some(Part::Term(chosen)) = affine.pressed {
         view.chosen = chosen;
     }
     answer.moved = affine.moved.and_then(|(part, number)| match part {
@@ -109,18 +132,32 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &mut NeuronView, theme: &Theme) ->
         Part::Rest => None,
     });
 
-    if let Some(response) = activation(ui, rooms.activation, figure, view, theme) {
+    let held = (stop, keyed == Some(Handle::Z));
+    if let Some(response) = activation(ui, rooms.activation, figure, view, held, theme) {
+        shown.curve = true;
+        if response.touched {
+            view.handle = Handle::Z;
+        }
         answer.moved = answer.moved.or(response.moved.map(|[z, _]| Moved::Z(z)));
         answer.response = response.response;
     }
-    let error = error::show(ui, rooms.error, &figure.squared, &mut view.error, theme);
+    let held = (stop, keyed == Some(Handle::Target));
+    let squared = &figure.squared;
+    let error = error::show(ui, rooms.error, squared, &mut view.error, held, theme);
     if let Some(response) = error {
+        shown.error = true;
+        if response.touched {
+            view.handle = Handle::Target;
+        }
         answer.moved = answer
             .moved
             .or(response.moved.map(|[t, _]| Moved::Target(t)));
         answer.response = join(answer.response, response.response);
     }
+    let place = (view.handle, view.chosen);
+    (view.handle, view.chosen) = handles::walk(ui, stop, figure, place, shown);
     chain::show(ui, rooms.chain, &links, theme);
+    spoken::tables(ui, room, || figure.tables(view.chosen));
     answer.response = join(answer.response, affine.response);
     answer.hovered = answer.response.as_ref().is_some_and(Response::hovered);
     answer
@@ -233,6 +270,7 @@ fn activation(
     rect: Rect,
     figure: &Neuron,
     view: &mut NeuronView,
+    (stop, keyed): (&Response, bool),
     theme: &Theme,
 ) -> Option<FieldResponse> {
     let palette = theme.palette();
@@ -320,20 +358,25 @@ fn activation(
         .collect();
         curve::names(&painter, &drawn, &traces, at, theme);
     }
-    plot::border(ui, &drawn, theme);
+    plot::border_of(ui, &drawn, keyed, theme);
     if has_strip {
         strip(ui, lower, figure, bounds[0], theme);
     }
     let foot = foot(&drawn, at);
-    let answer = hands::interact(
+    let mut answer = hands::interact(
         ui,
-        &drawn,
+        (&drawn, stop),
         &mut view.activation,
         bounds,
         (at, foot, false),
         None,
     );
     let painter = around(ui, &drawn, theme);
+    if keyed {
+        hands::ring(ui.painter(), foot, theme);
+        let moved = hands::moved(ui, stop, at, bounds, false);
+        answer.moved = answer.moved.or(moved);
+    }
     let grabbed = view.activation.grabs_point();
     let smooth = !figure.slope.is_nan() && shown;
     if drawn.inner().x_range().contains(foot.x) {

@@ -6,7 +6,7 @@ use egui::{Align2, Painter, Pos2, Rect, Sense, Stroke, Ui, Vec2, vec2};
 use super::arrows;
 use super::curve;
 use super::field::{self, FieldResponse, FieldView};
-use super::hands;
+use super::hands::{self, Thing};
 use super::layers;
 use super::local::split;
 use super::panel::{self, Words};
@@ -47,8 +47,14 @@ pub(super) fn ui(
     };
     let Some(plane) = &figure.plane else {
         let (left, right) = split(room, 0.55);
-        let answer = outcome(ui, left, figure, &figure.caption, theme);
+        let mut answer = outcome(ui, left, figure, &figure.caption, theme);
         shrinking(ui, right, figure, theme);
+        if let Some(stop) = &answer.response {
+            // The only thing to move is dx, and it has no place in the picture of one input.
+            hands::announce(ui, stop, &format!("dx = {}", told(figure.step[0])));
+            let at = [figure.x.value + figure.step[0], 0.0];
+            answer.tip = hands::moved(ui, stop, at, [figure.x.range; 2], false);
+        }
         return answer;
     };
     let (input, rest) = split(room, 0.54);
@@ -72,15 +78,33 @@ pub(super) fn ui(
     arrow(&painter, foot, tip - foot, theme.palette().ink, theme);
     name(&painter, drawn.inner(), tip, tip - foot, "dx", theme);
     let shown = tip.x.is_finite() && tip.y.is_finite();
-    let response = hands::interact(
+    let stop = &drawn.response;
+    let mut response = hands::interact(
         ui,
-        &drawn,
+        (&drawn, stop),
         view,
         bounds,
         (at, foot, true),
         shown.then_some(tip),
     );
-    panel::speak(&drawn.response, &figure.caption);
+    panel::speak(stop, &figure.caption);
+    if response.touched {
+        view.thing = usize::from(response.tip.is_some());
+    }
+    let mut things = vec![field::point_of(plane, foot)];
+    if shown {
+        let [dx, dy] = figure.step.map(told);
+        things.push(Thing {
+            at: [at[0] + figure.step[0], at[1] + figure.step[1]],
+            foot: tip,
+            told: format!("dx = ({dx}, {dy})"),
+        });
+    }
+    match hands::keys(ui, stop, &things, &mut view.thing, (bounds, true), theme) {
+        Some((0, moved)) => response.moved = Some(moved),
+        Some((_, moved)) => response.tip = Some(moved),
+        None => {}
+    }
     response.with(drawn.response)
 }
 
@@ -143,7 +167,12 @@ fn outcome(ui: &mut Ui, room: Rect, figure: &Nudge, spoken: &str, theme: &Theme)
         colors: [None; 2],
         grid: true,
         equal: two,
-        sense: Sense::hover(),
+        // Beside the picture of the inputs, which has the keys, it is only looked at.
+        sense: if figure.plane.is_none() {
+            Sense::focusable_noninteractive()
+        } else {
+            Sense::hover()
+        },
     };
     let Some(drawn) = plot::show(ui, room, theme, &frame, |_| {}) else {
         return FieldResponse::default();

@@ -392,13 +392,17 @@ pub fn show_with<'a>(
     })
 }
 
-/// The border of a plot, thicker while it has the keyboard's focus.
+/// The border of a plot, a ring while it has the keyboard's focus.
 pub fn border(ui: &Ui, drawn: &Drawn, theme: &Theme) {
-    let palette = theme.palette();
-    let stroke = if drawn.response.has_focus() {
-        Stroke::new(2.5 * theme.hairline(), palette.accent)
+    border_of(ui, drawn, drawn.response.has_focus(), theme);
+}
+
+/// The same when the focus belongs to a picture of which the plot is a part.
+pub fn border_of(ui: &Ui, drawn: &Drawn, focused: bool, theme: &Theme) {
+    let stroke = if focused {
+        theme.focus()
     } else {
-        Stroke::new(theme.hairline(), palette.border)
+        Stroke::new(theme.hairline(), theme.palette().border)
     };
     ui.painter()
         .rect_stroke(drawn.inner(), 0.0, stroke, egui::StrokeKind::Outside);

@@ -210,6 +210,11 @@ impl Theme {
         3.2 * self.scale
     }
 
+    /// The ring around what has the keyboard's focus: to be found from a distance.
+    pub fn focus(&self) -> Stroke {
+        Stroke::new(2.5 * self.hairline(), self.palette().accent)
+    }
+
     /// Radius of the point that can be dragged.
     pub fn point_radius(&self) -> f32 {
         9.0 * self.scale
@@ -390,7 +395,7 @@ impl Theme {
             widget.fg_stroke = line(text);
             widget.corner_radius = corner;
         }
-        // Also the look of what has the keyboard's focus: a ring to be found from a distance.
+        // Also the look of a widget that has the keyboard's focus.
         widgets.active.bg_stroke = Stroke::new(2.0 * self.hairline(), palette.accent);
         visuals
     }

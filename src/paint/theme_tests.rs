@@ -76,6 +76,39 @@ fn marks_stand_out() {
     }
 }
 
+/// WCAG 2.2, 1.4.11 and 2.4.13: what has the keyboard's focus is to be seen.
+#[test]
+fn the_focus_ring_stands_out_from_whatever_is_behind_it() {
+    for theme in BOTH {
+        let p = theme.palette();
+        let ring = theme.focus();
+        assert!(ring.width >= 2.0);
+        // Around plots and bars it lies on the window's ground, on a plot's, or on a lit row.
+        for ground in [p.paper, p.surface, p.control] {
+            assert!(contrast(ring.color, ground) >= 3.0, "{ground:?}");
+        }
+        // Over colours of its own choice, such as an underlay, it has a ground with it.
+        assert!(contrast(ring.color, p.halo) >= 3.0);
+        // The program's widgets, by their own fills and by what is around them.
+        let visuals = theme.visuals();
+        let widgets = visuals.widgets;
+        let focused = widgets.active.bg_stroke;
+        let text = visuals.selection.stroke;
+        for (ring, grounds) in [
+            (focused, vec![p.paper, p.control, visuals.faint_bg_color]),
+            (text, vec![p.paper, p.surface, visuals.faint_bg_color]),
+        ] {
+            assert!(ring.width >= 1.5);
+            for ground in grounds {
+                assert!(contrast(ring.color, ground) >= 3.0, "{ring:?} {ground:?}");
+            }
+        }
+        // And from the border that the same widget has without the focus.
+        assert!(focused.width >= 2.0 * widgets.inactive.bg_stroke.width);
+        assert_ne!(focused.color, widgets.inactive.bg_stroke.color);
+    }
+}
+
 #[test]
 fn positive_is_blue_and_negative_is_orange() {
     for theme in BOTH {

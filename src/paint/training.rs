@@ -14,6 +14,7 @@ use super::hands;
 use super::neuron::{self, Moved, NeuronResponse};
 use super::panel::{self, Words};
 use super::plot;
+use super::spoken;
 use super::theme::Theme;
 use crate::figure::field::{Field, Plane};
 use crate::figure::number::told;
@@ -113,6 +114,7 @@ pub(super) fn ui(
         }
     }
     model(ui, data, figure, theme);
+    spoken::tables(ui, data, || figure.tables());
     if let Some(run) = &run {
         self::losses(ui, losses, run, theme);
     } else {
@@ -184,9 +186,27 @@ fn loss(
         painter.circle(next, 0.45 * theme.point_radius(), palette.halo, ring);
         curve::point(&painter, foot, true, view.loss.grabs_point(), theme);
     }
-    let response = hands::interact(ui, &drawn, &mut view.loss, bounds, (at, foot, true), None);
-    panel::speak(&drawn.response, view.end().unwrap_or(&figure.caption));
-    answer.moved = response.moved.map(Moved::Pair);
+    let stop = &drawn.response;
+    let response = hands::interact(
+        ui,
+        (&drawn, stop),
+        &mut view.loss,
+        bounds,
+        (at, foot, true),
+        None,
+    );
+    panel::speak(stop, view.end().unwrap_or(&figure.caption));
+    let things = [field::point_of(plane, foot)];
+    let keys = hands::keys(
+        ui,
+        stop,
+        &things,
+        &mut view.loss.thing,
+        (bounds, true),
+        theme,
+    );
+    let moved = response.moved.or(keys.map(|(_, moved)| moved));
+    answer.moved = moved.map(Moved::Pair);
     answer.response = Some(drawn.response);
 }
 
@@ -202,7 +222,7 @@ fn model(ui: &Ui, rect: Rect, figure: &Training, theme: &Theme) {
     let rest = neuron::headed(ui, rect, theme, words, palette.value);
     let targets = figure.points.iter().map(|point| point.target);
     let vertical = plot::vertical_range(targets.chain(figure.curve.iter().map(|p| p[1])), &[]);
-    let spoken = spoken_table(figure);
+    let spoken = format!("The data and the model: {} rows.", figure.points.len());
     let frame = gauge::Frame {
         name: "data",
         bounds: [figure.range, vertical],
@@ -242,31 +262,6 @@ fn model(ui: &Ui, rect: Rect, figure: &Training, theme: &Theme) {
         }
     }
     plot::border(ui, &drawn, theme);
-}
-
-/// The first rows in words.
-fn spoken_table(figure: &Training) -> String {
-    let rows: Vec<String> = figure
-        .points
-        .iter()
-        .take(10)
-        .map(|point| {
-            format!(
-                "{} = {}: t = {}, a = {}",
-                figure.axis,
-                told(point.at),
-                told(point.target),
-                told(point.predicted)
-            )
-        })
-        .collect();
-    let more = figure.points.len().saturating_sub(rows.len());
-    let more = if more > 0 {
-        format!("; and {more} rows more")
-    } else {
-        String::new()
-    };
-    format!("The data and the model. {}{more}.", rows.join("; "))
 }
 
 /// The loss over the steps; over decades as its logarithm.

@@ -53,8 +53,19 @@ fn press(window: &mut Window, label: &str) {
     settle(window);
 }
 
+/// The picture says these words.
+#[track_caller]
+fn says(window: &Window, words: &str) {
+    let mut images = window.get_all_by_role(Role::Image);
+    let found = images.any(|node| {
+        let label = node.accesskit_node().label().unwrap_or_default();
+        label.contains(words)
+    });
+    assert!(found, "{words}");
+}
+
 /// Where a place of the plane is on the screen; both axes run from −3 to 3.
-fn place(window: &Window, [x, y]: [f64; 2]) -> Pos2 {
+pub(super) fn place(window: &Window, [x, y]: [f64; 2]) -> Pos2 {
     let caption = field(window).caption();
     let area = window
         .get_all_by_role(Role::Image)
@@ -74,7 +85,7 @@ fn place(window: &Window, [x, y]: [f64; 2]) -> Pos2 {
     )
 }
 
-fn click(window: &mut Window, at: Pos2) {
+pub(super) fn click(window: &mut Window, at: Pos2) {
     window.hover_at(at);
     window.step();
     for pressed in [true, false] {
@@ -107,8 +118,11 @@ fn few_controls_first_and_the_rest_behind_more() {
     assert!(plane(&window).contours.is_empty());
     press(&mut window, "Numbers");
     window.run_steps(4);
-    window.get_by_label("minimum at (0, 0)");
-    window.get_by_label("(1, 2)");
+    // In sight and for those who listen.
+    for cell in ["minimum at (0, 0)", "(1, 2)"] {
+        let cells = window.query_all_by_role_and_label(Role::Cell, cell);
+        assert_eq!(cells.count(), 2, "{cell}");
+    }
     // One step of undo each.
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(&mut window);
@@ -160,12 +174,12 @@ fn a_click_starts_the_path_and_it_plays_to_its_end() {
     assert_eq!(shown(&window), 60);
     window.get_by_label("Play");
     let told = path.told(60);
-    window.get_by_label_contains(&told);
+    says(&window, &told);
     press(&mut window, "One step");
     assert_eq!(shown(&window), 1);
     press(&mut window, "One step");
     assert_eq!(shown(&window), 2);
-    window.get_by_label_contains("After 2 steps the descent is at");
+    says(&window, "After 2 steps the descent is at");
     press(&mut window, "Play");
     press(&mut window, "Pause");
     let held = shown(&window);
@@ -177,7 +191,7 @@ fn a_click_starts_the_path_and_it_plays_to_its_end() {
 fn a_step_too_large_is_said_to_diverge() {
     let scene = format!("{BOWL}[field]\npath = \"descent\"\nstart = [2, 2]\nrate = 1.7\n");
     let window = window(&scene);
-    window.get_by_label_contains("Take a smaller step than 1.7");
+    says(&window, "Take a smaller step than 1.7");
 }
 
 #[test]
@@ -295,4 +309,70 @@ fn with_one_input_there_is_a_curve_and_with_none_a_sentence() {
     window.get_by_label_contains("For dx = 0.9, J·dx is 1.8");
     choose(&mut window, chooser, "map");
     window.get_by_label_contains("needs two inputs");
+}
+
+/// Gives the picture the keyboard, and presses keys.
+fn keys(window: &mut Window, keys: &[Key]) {
+    let caption = field(window).caption().to_owned();
+    let images = window.get_all_by_role(Role::Image);
+    let mut pictures = images.filter(|node| {
+        let label = node.accesskit_node().label().unwrap_or_default();
+        label.starts_with(&caption) && node.accesskit_node().value().is_some()
+    });
+    pictures.next().expect("a picture with keys").focus();
+    drop(pictures);
+    window.run_steps(2);
+    for key in keys {
+        window.key_press(*key);
+        settle(window);
+        window.run_steps(2);
+    }
+}
+
+/// What the picture says that it holds.
+fn held(window: &Window) -> String {
+    let nodes = window.root().children_recursive();
+    let mut focused = nodes.filter(|node| node.accesskit_node().is_focused());
+    let node = focused.next().expect("the focus");
+    node.accesskit_node().value().unwrap_or_default()
+}
+
+#[test]
+fn keys_reach_all_that_can_be_moved_in_the_field() {
+    use Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp, PageDown, PageUp};
+    let mut window = window(&format!(
+        "{BOWL}[field]\nshow = \"nudge\"\nnudge = [0.5, 0]\n"
+    ));
+    keys(&mut window, &[ArrowRight]);
+    assert_eq!(held(&window), "x = 1.1, y = 1");
+    keys(&mut window, &[PageDown, ArrowUp]);
+    assert_eq!(held(&window), "dx = (0.5, 0.1)");
+    assert_eq!(document(&window).field.nudge.map(|step| step[0]), Some(0.5));
+    keys(&mut window, &[PageDown, ArrowDown, PageUp, ArrowLeft]);
+    assert_eq!(held(&window), "x = 1, y = 1");
+    assert!(nudge(&window).step[1].abs() < 1e-9);
+
+    let mut window = self::window(&format!("{BOWL}[field]\npath = \"descent\"\n"));
+    keys(&mut window, &[PageDown]);
+    assert_eq!(held(&window), "start of the path: x = 1, y = 1");
+    assert_eq!(document(&window).field.path.start, None);
+    keys(&mut window, &[ArrowLeft]);
+    assert_eq!(document(&window).field.path.start, Some([0.9, 1.0]));
+    assert_eq!(held(&window), "start of the path: x = 0.9, y = 1");
+    assert_eq!((number(&window, "x"), number(&window, "y")), (1.0, 1.0));
+
+    let two =
+        "functions = \"y = [x[1]^2*x[2], x[2] - x[1]]\"\n[inputs.x]\nshape = 2\nvalue = [1, 2]\n";
+    let mut window = self::window(&format!("{two}[field]\nshow = \"local\"\n"));
+    keys(&mut window, &[ArrowLeft]);
+    assert_eq!(held(&window), "radius = 0.909");
+    keys(&mut window, &[ArrowUp, ArrowUp]);
+    assert_eq!(held(&window), "radius = 1.1");
+
+    let mut window = self::window("functions = \"f(x) = x^2\"\n[field]\nshow = \"nudge\"\n");
+    keys(&mut window, &[]);
+    let before = nudge(&window).step[0];
+    keys(&mut window, &[ArrowRight]);
+    assert!((nudge(&window).step[0] - before - 0.1).abs() < 1e-9);
+    assert_eq!(number(&window, "x"), 1.0);
 }

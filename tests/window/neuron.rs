@@ -47,7 +47,7 @@ fn x_of(rect: Rect, [low, high]: [f64; 2], value: f64) -> f32 {
 }
 
 /// The frame of the activation, and the point in it, of the scene [`OWN`].
-fn point(window: &Window) -> (Rect, Pos2) {
+pub(super) fn point(window: &Window) -> (Rect, Pos2) {
     let rect = gauge(window, "At z = 1.25");
     // a runs from −tanh 6 to tanh 6 with a margin of 8 % of that on both sides.
     let top = 6.0_f64.tanh() * 1.16;
@@ -91,8 +91,7 @@ fn elsewhere_the_curve_is_panned_and_home_brings_it_back() {
 #[test]
 fn arrow_keys_move_z_by_tenths_of_a_tick() {
     let mut window = window(OWN);
-    window.get_by_label_contains("At z = 1.25").focus();
-    window.run_steps(2);
+    focus(&mut window);
     window.key_press(Key::ArrowRight);
     settle(&mut window);
     let step = neuron(&window).z - 1.25;
@@ -113,8 +112,7 @@ fn without_a_bias_z_moves_the_input() {
         "functions = \"a = tanh(dot(w, x))\"\n[inputs.w]\nshape = 2\nvalue = [2, 1]\n[inputs.x]\nshape = 2\nvalue = [0.5, 0]\n[view]\npanels = [\"neuron\"]",
     );
     assert_eq!(neuron(&window).z, 1.0);
-    window.get_by_label_contains("At z = 1,").focus();
-    window.run_steps(2);
+    focus(&mut window);
     window.key_press(Key::ArrowRight);
     settle(&mut window);
     let z = neuron(&window).z;
@@ -123,27 +121,47 @@ fn without_a_bias_z_moves_the_input() {
     assert_eq!(number(&window, "w[1]"), 2.0);
 }
 
+/// Where the target is on the screen.
+pub(super) fn target(window: &Window, target: f64) -> Pos2 {
+    let rect = gauge(window, "The target is");
+    // E = 0 stands 12 parts of 112 above the lower edge.
+    let y = rect.bottom() - rect.height() * 0.12 / 1.12;
+    pos2(x_of(rect, neuron(window).squared.range, target), y)
+}
+
+/// Gives the neuron the keyboard.
+fn focus(window: &mut Window) {
+    window.get_by_label_contains("The neuron ").focus();
+    window.run_steps(2);
+}
+
+/// What the neuron says that it holds.
+fn held(window: &Window) -> String {
+    let stop = window.get_by_label_contains("The neuron ");
+    stop.accesskit_node().value().unwrap_or_default()
+}
+
+fn press(window: &mut Window, key: Key) {
+    window.key_press(key);
+    settle(window);
+    window.run_steps(2);
+}
+
 #[test]
 fn the_target_is_dragged_and_the_error_follows() {
     let mut window = window(OWN);
     let a = 1.25_f64.tanh();
-    let says = "The target is";
-    let rect = gauge(&window, says);
-    let range = neuron(&window).squared.range;
-    // E = 0 stands 12 parts of 112 above the lower edge.
-    let y = rect.bottom() - rect.height() * 0.12 / 1.12;
-    let from = pos2(x_of(rect, range, 0.5), y);
-    drag(&mut window, from, pos2(x_of(rect, range, 1.25), y));
+    let (from, to) = (target(&window, 0.5), target(&window, 1.25));
+    drag(&mut window, from, to);
     let target = document(&window).neuron.target;
     assert!((target - 1.25).abs() < 0.05, "{target}");
     let squared = &neuron(&window).squared;
     assert!((squared.error - (target - a).powi(2)).abs() < 1e-12);
     assert!((squared.slope - 2.0 * (a - target)).abs() < 1e-12);
 
-    window.get_by_label_contains(says).focus();
-    window.run_steps(2);
-    window.key_press(Key::ArrowLeft);
-    settle(&mut window);
+    // The keys are about what was taken last.
+    assert_eq!(held(&window), format!("t = {target}"));
+    press(&mut window, Key::ArrowLeft);
     assert!(document(&window).neuron.target < target);
 }
 
@@ -152,14 +170,11 @@ fn bars_are_chosen_and_moved_with_keys() {
     let mut window = window(
         "functions = \"y = x[1] + x[2]\"\n[inputs.x]\nshape = 2\nvalue = [2, -1]\n[neuron]\nweights = [0.5, 1.5]\n[view]\npanels = [\"neuron\"]",
     );
-    window.get_by_label_contains("z is the sum of").focus();
-    window.run_steps(2);
+    focus(&mut window);
     window.get_by_label_contains("∂E/∂w₁ =");
-    window.key_press(Key::ArrowDown);
-    window.run_steps(2);
+    press(&mut window, Key::ArrowUp);
     window.get_by_label_contains("∂E/∂w₂ =");
-    window.key_press(Key::ArrowRight);
-    settle(&mut window);
+    press(&mut window, Key::ArrowRight);
     assert_eq!(document(&window).neuron.weights, [0.5, 1.6]);
     assert!((neuron(&window).z - (1.0 - 1.6)).abs() < 1e-12);
     window
@@ -216,4 +231,88 @@ fn other_activations_are_laid_over_on_request() {
     window.get_by_label("softplus").click();
     settle(&mut window);
     assert!(document(&window).neuron.compare.is_empty());
+}
+
+/// All that can be moved is reached with keys and moves by keys, and the walk ends at its ends.
+#[test]
+fn the_neuron_is_one_stop_with_everything_inside() {
+    let mut window = window(
+        "functions = \"y = x[1] + x[2]\"\n[inputs.x]\nshape = 2\nvalue = [2, -1]\n[neuron]\nweights = [0.5, 1.5]\n[view]\npanels = [\"neuron\"]",
+    );
+    focus(&mut window);
+    let walk = [
+        (Key::ArrowDown, "t = 1"),
+        (Key::ArrowDown, "t = 1"),
+        (Key::ArrowUp, "z = −0.5"),
+        (Key::ArrowUp, "w₂ = 1.5"),
+        (Key::ArrowUp, "w₁ = 0.5"),
+        (Key::ArrowUp, "b = 0"),
+        (Key::ArrowUp, "b = 0"),
+        (Key::PageDown, "z = −0.5"),
+        (Key::PageDown, "t = 1"),
+        (Key::PageDown, "t = 1"),
+        (Key::PageUp, "z = −0.5"),
+        (Key::PageUp, "w₁ = 0.5"),
+    ];
+    assert_eq!(held(&window), "z = −0.5");
+    for (key, wanted) in walk {
+        press(&mut window, key);
+        assert_eq!(held(&window), wanted, "{key:?}");
+    }
+    // To the right is more, whatever is held, and to the left is less.
+    let value = |window: &Window| -> f64 {
+        let told = held(window).replace('−', "-");
+        told.rsplit(' ')
+            .next()
+            .expect("a number")
+            .parse()
+            .expect("a number")
+    };
+    for key in [
+        Key::ArrowUp,
+        Key::ArrowDown,
+        Key::ArrowDown,
+        Key::ArrowDown,
+        Key::ArrowDown,
+    ] {
+        press(&mut window, key);
+        let before = value(&window);
+        for _ in 0..3 {
+            let last = value(&window);
+            press(&mut window, Key::ArrowRight);
+            assert!(value(&window) > last, "{}", held(&window));
+        }
+        for _ in 0..3 {
+            let last = value(&window);
+            press(&mut window, Key::ArrowLeft);
+            assert!(
+                value(&window) < last,
+                "{last} {} {:?}",
+                held(&window),
+                neuron(&window).squared.range
+            );
+        }
+        // The range that is drawn follows the number, and the step the range.
+        assert!((value(&window) - before).abs() < 0.2, "{}", held(&window));
+    }
+}
+
+/// A pinned cell of one weight does not hold the keys of the neuron to it.
+#[test]
+fn a_pinned_cell_brings_its_weight_and_lets_others_be_chosen() {
+    let mut window = window(
+        "functions = \"a = tanh(w·x + b)\"\nwrt = [\"w\"]\n[inputs.w]\nshape = 2\n[inputs.x]\nshape = 2\n[inputs.b]\n[view]\npanels = [\"jacobian\", \"neuron\"]",
+    );
+    window.get_by_label_contains("J is 1 by 2").focus();
+    window.run_steps(2);
+    window.key_press(Key::ArrowRight);
+    window.run_steps(2);
+    window.key_press(Key::ArrowRight);
+    window.run_steps(3);
+    assert_eq!(app(&window).view().neuron.chosen, 1);
+    focus(&mut window);
+    press(&mut window, Key::ArrowUp);
+    press(&mut window, Key::ArrowUp);
+    assert_eq!(held(&window), "w₁ = 1");
+    assert_eq!(app(&window).view().neuron.chosen, 0);
 }

@@ -168,6 +168,25 @@ fn the_point_of_the_loss_is_dragged_and_moves_both_parameters() {
 }
 
 #[test]
+fn the_point_of_the_loss_is_moved_by_keys() {
+    let mut window = window(LINE);
+    let caption = page(&window).caption.clone();
+    window.get_by_role_and_label(Role::Image, &caption).focus();
+    window.run_steps(2);
+    for (key, wanted) in [
+        (Key::ArrowRight, [0.2, 0.0]),
+        (Key::ArrowUp, [0.2, 0.2]),
+        (Key::ArrowLeft, [0.0, 0.2]),
+        (Key::ArrowDown, [0.0, 0.0]),
+    ] {
+        window.key_press(key);
+        settle(&mut window);
+        let found = [number(&window, "w"), number(&window, "b")];
+        assert_eq!(found, wanted, "{key:?}");
+    }
+}
+
+#[test]
 fn data_are_made_pasted_and_changed() {
     let mut window = window(
         "functions = \"y = x[1] + x[2]\"\n[inputs.x]\nshape = 2\n[view]\npanels = [\"neuron\"]",

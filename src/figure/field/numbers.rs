@@ -1,9 +1,12 @@
 //! The numbers that a picture of the field is about, as a table for those who do not see it.
 //!
-//! Values at every arrow would be too many: the point, what was found, and how it is drawn.
+//! The point, what was found, and how it is drawn; and values at a few places all over it,
+//! because those at every arrow would be too many.
 
+use super::plane::ARROWS;
 use super::{Curve, Field, Local, Nudge, Plane};
-use crate::figure::number::told;
+use crate::figure::number::{short, told};
+use crate::figure::table::Table;
 
 /// A name and what it is.
 type Row = [String; 2];
@@ -23,6 +26,59 @@ impl Field {
             Self::Message(_) => Vec::new(),
         }
     }
+
+    /// These numbers and those all over the picture, as tables; none for a message.
+    pub fn tables(&self) -> Vec<Table> {
+        let all = match self {
+            Self::Plane(plane) => Some(over_plane(plane)),
+            Self::Curve(curve) => Some(over_curve(curve)),
+            Self::Local(_) | Self::Nudge(_) => None,
+            Self::Message(_) => return Vec::new(),
+        };
+        std::iter::once(Table::pairs("Numbers of the field", self.numbers()))
+            .chain(all)
+            .collect()
+    }
+}
+
+/// Value and gradient at a few places; of a map its arrows.
+fn over_plane(plane: &Plane) -> Table {
+    let axes = [plane.x.label.as_str(), &plane.y.label];
+    if plane.places.is_empty() {
+        let vector = plane.vector.trim_matches(['(', ')']).split(", ");
+        let mut table = Table::new("The map all over the plane", axes.into_iter().chain(vector));
+        // Every third arrow both ways; none stands where the map is undefined.
+        let third = |value: f64, [low, high]: [f64; 2]| {
+            let place = (value - low) / (high - low) * ARROWS as f64;
+            place as usize % 3 == 1
+        };
+        let few = plane
+            .arrows
+            .iter()
+            .filter(|arrow| third(arrow.x, plane.x.range) && third(arrow.y, plane.y.range));
+        let cells = few.map(|arrow| [arrow.x, arrow.y, arrow.dx, arrow.dy].map(short).into());
+        table.rows.extend(cells);
+        return table;
+    }
+    let slopes = axes.map(|axis| format!("∂{}/∂{axis}", plane.output));
+    let head = [axes[0], axes[1], &plane.output, &slopes[0], &slopes[1]];
+    let mut table = Table::new("Values and gradients all over the plane", head);
+    let cells = plane.places.iter().map(|line| {
+        let [dx, dy] = line.gradient.unwrap_or([f64::NAN; 2]);
+        [line.x, line.y, line.value, dx, dy].map(told).into()
+    });
+    table.rows.extend(cells);
+    table
+}
+
+/// The function at places all along its axis.
+fn over_curve(curve: &Curve) -> Table {
+    let head = [curve.x.label.as_str(), &curve.output];
+    let mut table = Table::new("Values all along the curve", head);
+    let apart = (curve.samples.len() / 12).max(1);
+    let few = curve.samples.iter().step_by(apart);
+    table.rows.extend(few.map(|at| at.map(told).into()));
+    table
 }
 
 fn of_plane(plane: &Plane) -> Vec<Row> {

@@ -6,6 +6,7 @@ use super::contour::{Contour, contours, round_up, span};
 use super::critical::{self, Critical};
 use super::flow::{Vectors, streamlines};
 use super::path::{self, Path};
+use super::table::Line;
 use super::{Arrow, Axis, GRID, MAX_GRID, Source, kinks};
 use crate::diff::jacobian::{Entry, Status};
 use crate::figure::grid::{self, Grid};
@@ -15,7 +16,9 @@ use crate::project::field::{ArrowLength, FieldSettings, Layer};
 use crate::tape::cancel::CancelToken;
 
 /// Arrows along each side.
-const ARROWS: usize = 15;
+pub(super) const ARROWS: usize = 15;
+/// Places along each side that are told as numbers.
+const PLACES: usize = 5;
 /// An arrow may be as long as this part of the distance to the next one.
 const ROOM: f64 = 0.9;
 
@@ -64,6 +67,11 @@ pub struct Plane {
     pub critical: Option<Critical>,
     /// A walk along or against the gradient.
     pub path: Option<Path>,
+    /// One is wanted: it begins where the picture is clicked.
+    pub path_wanted: bool,
+    /// Value and gradient at a few places all over the plane, row by row from the lowest y up;
+    /// empty for a map.
+    pub places: Vec<Line>,
     /// One sentence, for the caption and for screen readers.
     pub caption: String,
 }
@@ -165,6 +173,8 @@ pub(super) fn plane(
         held: held(source, pair),
         critical,
         path,
+        path_wanted: settings.path.way.is_some(),
+        places: told_places(source, places, ranges, cancel)?,
         caption,
         ..drawn(vectors, (x, y), (grid, samples), settings, cancel)?
     };
@@ -288,6 +298,8 @@ fn drawn(
         },
         critical: None,
         path: None,
+        path_wanted: false,
+        places: Vec::new(),
         caption: String::new(),
         x,
         y,
@@ -315,6 +327,21 @@ fn underlay(
         y: (places.1, &ys),
     };
     grid::values(source, crossings, cancel)
+}
+
+/// Value and gradient at the centres of a few equal cells.
+fn told_places(
+    source: Source<'_>,
+    places: (usize, usize),
+    ranges: [[f64; 2]; 2],
+    cancel: &CancelToken,
+) -> Option<Vec<Line>> {
+    let [xs, ys] = ranges.map(|range| centres(range, PLACES));
+    let crossings = Grid {
+        x: (places.0, &xs),
+        y: (places.1, &ys),
+    };
+    grid::table(source, crossings, cancel)
 }
 
 /// The columns that are not among the pair, with their values.

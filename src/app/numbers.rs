@@ -1,0 +1,90 @@
+//! The numbers of a picture in sight, behind "More": the tables that the picture itself has for
+//! those who listen.
+
+use egui::{Align, Label, Layout, RichText, ScrollArea, TextStyle, Ui, WidgetText, vec2};
+
+use crate::figure::table::Table;
+use crate::paint::spoken;
+
+/// Shows the tables one under the other, as high as a menu may be.
+pub(super) fn ui(ui: &mut Ui, tables: &[Table]) {
+    let area = ScrollArea::vertical().max_height(260.0);
+    area.min_scrolled_height(200.0).show(ui, |ui| {
+        // Rows of words and not of buttons.
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for table in tables {
+            ui.label(RichText::new(&table.name).strong());
+            ui.scope(|ui| show(ui, table));
+            ui.add_space(8.0);
+        }
+    });
+}
+
+fn show(ui: &mut Ui, table: &Table) {
+    spoken::table(ui, &table.name, table.rows.len(), table.head.len());
+    let widths = widths(ui, table);
+    let heads = table.head.iter().map(|text| RichText::new(text).weak());
+    row(
+        ui,
+        0,
+        heads.zip(&table.head),
+        &widths,
+        egui::Role::ColumnHeader,
+    );
+    for (place, texts) in table.rows.iter().enumerate() {
+        let cells = texts.iter().enumerate().map(|(col, text)| {
+            let shown = RichText::new(text);
+            let shown = if col == 0 { shown } else { shown.monospace() };
+            (shown, text)
+        });
+        row(ui, place + 1, cells, &widths, egui::Role::Cell);
+    }
+}
+
+fn row<'a>(
+    ui: &mut Ui,
+    place: usize,
+    cells: impl Iterator<Item = (RichText, &'a String)>,
+    widths: &[f32],
+    role: egui::Role,
+) {
+    ui.horizontal_top(|ui| {
+        spoken::part(ui, egui::Role::Row, |node| node.set_row_index(place));
+        for (col, (shown, text)) in cells.enumerate() {
+            let width = widths.get(col).copied().unwrap_or_default();
+            let layout = Layout::top_down(Align::Min);
+            ui.allocate_ui_with_layout(vec2(width, 0.0), layout, |ui| {
+                ui.set_min_width(width);
+                let response = ui.add(Label::new(shown).wrap());
+                spoken::cell(ui, &response, role, text, (place, col));
+            });
+        }
+    });
+}
+
+/// As wide as the widest text of each column, within reason: a long sentence has lines.
+fn widths(ui: &Ui, table: &Table) -> Vec<f32> {
+    let gap = ui.spacing().item_spacing.x;
+    let most = 15.0 * TextStyle::Body.resolve(ui.style()).size;
+    let wide = |text: &str, style: TextStyle| {
+        let text = WidgetText::from(text);
+        let galley = text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, style);
+        galley.size().x + gap
+    };
+    let columns = table.head.iter().enumerate();
+    columns
+        .map(|(col, head)| {
+            let style = || {
+                if col == 0 {
+                    TextStyle::Body
+                } else {
+                    TextStyle::Monospace
+                }
+            };
+            let texts = table.rows.iter().filter_map(|row| row.get(col));
+            let widths = texts.map(|text| wide(text, style()));
+            widths.fold(wide(head, TextStyle::Body), f32::max).min(most)
+        })
+        .collect()
+}
