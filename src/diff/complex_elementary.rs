@@ -236,8 +236,8 @@ impl Elementary for Complex {
     }
 
     fn tanh(self) -> Self {
-        self.extend(f64::tanh, |a, b| {
-            let (tanh, tan) = (a.tanh(), b.tan());
+        self.extend(Elementary::tanh, |a, b| {
+            let (tanh, tan) = (Elementary::tanh(a), b.tan());
             let below = 1.0 + tanh * tanh * tan * tan;
             let re = tanh * (1.0 + tan * tan) / below;
             (re, tan * sech_squared(a) / below)
