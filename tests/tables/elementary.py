@@ -2,6 +2,7 @@
 
 Run with mpmath 1.3 or later: python elementary.py > elementary.csv
 """
+import math
 import random
 from mpmath import mp, mpf
 import mpmath as m
@@ -49,3 +50,14 @@ for _ in range(30):
 for _ in range(30):
     y, x = random.uniform(-3, 3), random.uniform(-3, 3)
     write(f"atan2:{x!r}", y, m.atan2(mpf(y), mpf(x)))
+
+# Where a function goes from one entry of its table to the next, or from one turn to the next:
+# there the argument that is left is largest. On both sides, and in between.
+POWERS = [(k + 0.5) * math.log(2) / 64 for k in (-4000, -333, -33, -32, -1, 0, 1, 31, 32, 777, 9000)]
+TURNS = [(k + 0.5) / 32 for k in (-25, -1, 0, 1, 12, 24, 25)]
+TURNS += [k * math.pi / 4 for k in (-7, -1, 1, 2, 3, 4, 101)]
+for names, seams in ((("exp", "exp_m1"), POWERS), (("sin", "cos", "tan"), TURNS)):
+    for name in names:
+        for seam in seams:
+            for x in (math.nextafter(seam, -math.inf), seam, math.nextafter(seam, math.inf)):
+                write(name, x, FUNCTIONS[name][0](mpf(x)))
