@@ -12,7 +12,7 @@ use egui::{
     Slider, TextStyle, Ui,
 };
 
-use crate::figure::field::{Axis, Field, Plane};
+use crate::figure::field::{Axis, Field, Ground, Plane};
 use crate::figure::label::heading;
 use crate::figure::number;
 use crate::paint::{FieldResponse, FieldView};
@@ -107,9 +107,12 @@ fn axes(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, outcome: &Outc
         Field::Curve(curve) => (Some(&curve.output), Some(&curve.x), None),
         Field::Local(local) => (None, Some(&local.x), Some(&local.y)),
         Field::Nudge(nudge) => (
-            nudge.plane.as_ref().map(|plane| &plane.output),
+            Some(match &nudge.ground {
+                Ground::Plane(plane) => &plane.output,
+                Ground::Curve(curve) => &curve.output,
+            }),
             Some(&nudge.x),
-            nudge.plane.as_ref().map(|plane| &plane.y),
+            nudge.plane().map(|plane| &plane.y),
         ),
         Field::Message(_) => (None, None, None),
     };
@@ -231,7 +234,11 @@ fn shrink(ui: &mut Ui, name: &str, value: &mut f64, most: f64) -> bool {
 
 /// Everything that is chosen less often.
 fn more(ui: &mut Ui, settings: &mut FieldSettings, field: &Field) {
-    let plane = matches!(field, Field::Plane(_) | Field::Nudge(_));
+    let plane = match field {
+        Field::Plane(_) => true,
+        Field::Nudge(nudge) => nudge.plane().is_some(),
+        Field::Curve(_) | Field::Local(_) | Field::Message(_) => false,
+    };
     if plane {
         ui.label(RichText::new("Length of arrows").strong());
         ui.horizontal(|ui| {
@@ -281,7 +288,7 @@ fn more(ui: &mut Ui, settings: &mut FieldSettings, field: &Field) {
     if let Field::Nudge(nudge) = field {
         ui.label(RichText::new("dx").strong());
         ui.horizontal(|ui| {
-            let vertical = nudge.plane.as_ref().map(|plane| &plane.y);
+            let vertical = nudge.plane().map(|plane| &plane.y);
             let axes = std::iter::once(&nudge.x).chain(vertical);
             for (k, axis) in axes.enumerate() {
                 let name = format!("d{}", axis.label);
@@ -393,7 +400,7 @@ pub fn take(
             Field::Curve(curve) => set(&curve.x, x),
             Field::Nudge(nudge) => {
                 set(&nudge.x, x);
-                if let Some(plane) = &nudge.plane {
+                if let Some(plane) = nudge.plane() {
                     set(&plane.y, y);
                 }
             }
@@ -401,10 +408,9 @@ pub fn take(
         }
     }
     let settings = &mut document.field;
-    if let (Field::Nudge(nudge), Some(tip)) = (field, response.tip)
-        && let Some(plane) = &nudge.plane
-    {
-        settings.nudge = Some([tip[0] - plane.x.value, tip[1] - plane.y.value]);
+    if let (Field::Nudge(nudge), Some(tip)) = (field, response.tip) {
+        let dy = nudge.plane().map_or(0.0, |plane| tip[1] - plane.y.value);
+        settings.nudge = Some([tip[0] - nudge.x.value, dy]);
     }
     if let (Field::Local(local), Some(radius)) = (field, response.radius) {
         let most = LARGEST_PATCH.max(local.radius);

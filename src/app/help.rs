@@ -97,6 +97,10 @@ fn table_of_keys(ui: &mut Ui) {
                 "Move the point; Shift: ten times as far, Alt: a tenth",
             ),
             (
+                "Ctrl and an arrow key there",
+                "Move the tip of dx in the nudge test",
+            ),
+            (
                 "Home, double-click on a picture",
                 "Back to the view of the scene",
             ),

@@ -100,7 +100,7 @@ pub(super) fn interact(
         view.bounds = None;
     }
     if response.has_focus()
-        && let Some(step) = keys(ui, response, bounds, both)
+        && let Some(step) = keys(ui, response, bounds, both, false)
     {
         let go = |k: usize| match step[k] {
             0.0 => at[k],
@@ -110,6 +110,17 @@ pub(super) fn interact(
             ),
         };
         answer.moved = Some([go(0), go(1)]);
+    }
+    if let Some(tip) = tip
+        && response.has_focus()
+        && let Some(step) = keys(ui, response, bounds, both, true)
+    {
+        let at = value_at(tip);
+        let go = |k: usize| match step[k] {
+            0.0 => at[k],
+            step => rounded(at[k] + step, step / 10.0),
+        };
+        answer.tip = Some([go(0), go(1)]);
     }
     if response.has_focus() && ui.input(|input| input.key_pressed(Key::Home)) {
         view.bounds = None;
@@ -156,10 +167,16 @@ fn zoom(ui: &Ui, view: &mut FieldView, bounds: Bounds, around: [f64; 2]) {
     view.bounds = Some(zoomed);
 }
 
-/// How far the arrow keys move the point: a tenth of a tick's step, ten times that with
-/// Shift, a tenth of it with Alt.
-fn keys(ui: &Ui, response: &Response, bounds: Bounds, both: bool) -> Option<[f64; 2]> {
-    let mut steps = arrows(ui, response);
+/// How far the arrow keys move the point, or with Ctrl the tip: a tenth of a tick's step, ten
+/// times that with Shift, a tenth of it with Alt.
+fn keys(
+    ui: &Ui,
+    response: &Response,
+    bounds: Bounds,
+    both: bool,
+    command: bool,
+) -> Option<[f64; 2]> {
+    let mut steps = arrows_with(ui, response, command);
     if !both {
         steps[1] = 0.0;
     }
@@ -170,6 +187,11 @@ fn keys(ui: &Ui, response: &Response, bounds: Bounds, both: bool) -> Option<[f64
 /// Arrow keys of this frame, to the right and up: 1 each, 10 with Shift, a tenth with Alt.
 /// While the focus is on `response` they do not move it.
 pub(super) fn arrows(ui: &Ui, response: &Response) -> [f64; 2] {
+    arrows_with(ui, response, false)
+}
+
+/// The same for those that are pressed together with Ctrl, or without it.
+fn arrows_with(ui: &Ui, response: &Response, command: bool) -> [f64; 2] {
     let filter = EventFilter {
         horizontal_arrows: true,
         vertical_arrows: true,
@@ -184,7 +206,7 @@ pub(super) fn arrows(ui: &Ui, response: &Response) -> [f64; 2] {
                     pressed: true,
                     modifiers,
                     ..
-                } if *k == key && !modifiers.command => {
+                } if *k == key && modifiers.command == command => {
                     let faster = if modifiers.shift { 10.0 } else { 1.0 };
                     faster * if modifiers.alt { 0.1 } else { 1.0 }
                 }
