@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::label::{Block, blocks, heading, named, partial};
 use super::number::{earned, long, short};
+use super::rank;
 use super::sentence::{caption, place};
 use crate::diff::jacobian::{Check, Entry, Jacobian, Status};
+use crate::diff::structure::Kind;
 use crate::project::document::{Colormap, Layout, Scale};
 
 /// A matrix of cells with headings. It shares the Jacobian with the tables and holds no text
@@ -42,7 +44,9 @@ pub struct Heatmap {
     pub disagrees: bool,
     /// One sentence, for the caption and for screen readers.
     pub caption: String,
-    /// Why the matrix has the form that it has, at every point.
+    /// The form of the matrix in a word, and its rank at this point when that is known.
+    pub form: String,
+    /// Why it has that form at every point, and what is true of it at this one.
     pub because: String,
     /// Where it was taken: ` at (x, y) = (1, 2)`, or nothing when that is too long to say.
     pub place: String,
@@ -59,9 +63,9 @@ impl Heatmap {
     }
 
     /// The form of the matrix in a word, and why it has it; a single entry has none.
-    pub fn badge(&self) -> Option<(&'static str, &str)> {
+    pub fn badge(&self) -> Option<(&str, &str)> {
         let several = self.jacobian.entries.len() > 1 && !self.change;
-        several.then_some((self.jacobian.structure.kind.name(), self.because.as_str()))
+        several.then_some((self.form.as_str(), self.because.as_str()))
     }
 
     /// Rows and columns of the picture.
@@ -183,8 +187,28 @@ impl Heatmap {
         let name = self.name(cell);
         match cell.entry.status {
             Status::Ok | Status::OneSided => format!("{name} = {}", six_digits(cell.entry)),
+            _ if self.stays_a_kink(cell) => format!("{name}: kink, unchanged"),
             _ => format!("{name}: {}", cell.text()),
         }
+    }
+
+    /// What is printed in a cell, and what that means where it does not say so itself.
+    pub fn words(&self, cell: Cell<'_>) -> (String, Option<&'static str>) {
+        if self.stays_a_kink(cell) {
+            return ("kink".to_owned(), Some("unchanged"));
+        }
+        let word = match cell.entry.status {
+            Status::Kink => Some("kink"),
+            Status::Infinite => Some("infinite"),
+            Status::Unresolved => Some("unresolved"),
+            Status::Ok | Status::OneSided | Status::Undefined => None,
+        };
+        (cell.text(), word)
+    }
+
+    /// A change of nothing, on both sides of a kink.
+    fn stays_a_kink(&self, Cell { entry, .. }: Cell<'_>) -> bool {
+        self.change && entry.status == Status::Kink && entry.left == 0.0 && entry.right == 0.0
     }
 
     /// How many entries the row of an output or the column of an input has.
@@ -230,7 +254,12 @@ impl Heatmap {
 
     /// What hovering says: name, value ± error, status and reason, the dual number.
     pub fn detail(&self, cell: Cell<'_>) -> String {
-        let mut text = detail(&self.name(cell), cell.entry);
+        let name = self.name(cell);
+        let mut text = if self.stays_a_kink(cell) {
+            format!("{name}: kink, unchanged\n{}", cell.entry.reason)
+        } else {
+            detail(&name, cell.entry)
+        };
         for (name, other) in &self.others {
             if cell.output < other.rows && cell.input < other.cols {
                 let entry = other.entry(cell.output, cell.input);
@@ -340,6 +369,7 @@ pub fn heatmap(
     (colormap, scale): (Colormap, Scale),
 ) -> Heatmap {
     let (m, n) = (jacobian.rows, jacobian.cols);
+    let (form, because) = form(&jacobian, names);
     let subtitle = match layout {
         Layout::Numerator => format!("{m}×{n}, numerator layout: a row per output"),
         Layout::Denominator => format!("{n}×{m}, denominator layout: a row per input"),
@@ -365,12 +395,39 @@ pub fn heatmap(
             .iter()
             .any(|entry| entry.check == Check::Disagree),
         caption: caption(&jacobian, names, layout),
-        because: jacobian.structure.sentence(),
+        form,
+        because,
         place: place(names),
         change: false,
         others: Vec::new(),
         jacobian,
     }
+}
+
+/// The form in a word, and in a sentence why; with what is true at this point unless the form
+/// says it for every point.
+fn form(jacobian: &Jacobian, names: Names<'_>) -> (String, String) {
+    let structure = &jacobian.structure;
+    let (kind, why) = (structure.kind.name().to_owned(), structure.sentence());
+    if matches!(
+        structure.kind,
+        Kind::Zero | Kind::Identity | Kind::ScaledIdentity | Kind::SingleRow | Kind::SingleColumn
+    ) {
+        return (kind, why);
+    }
+    let rank = rank::rank(jacobian);
+    let here = rank::here(jacobian, rank, names.rows, names.cols);
+    let most = jacobian.rows.min(jacobian.cols);
+    let form = match rank {
+        Some(rank) => format!("{kind}, {}", rank::short_rank(rank, most)),
+        None => kind,
+    };
+    let why = if here.is_empty() {
+        why
+    } else {
+        format!("{why}; {here}")
+    };
+    (form, why)
 }
 
 /// The greatest size of a number in it; 1 when there is none but 0.

@@ -79,16 +79,6 @@ pub(super) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, the
     }
 }
 
-/// What a cell without a number is, where its text does not say it already.
-fn word(status: Status) -> Option<&'static str> {
-    match status {
-        Status::Kink => Some("kink"),
-        Status::Infinite => Some("infinite"),
-        Status::Unresolved => Some("unresolved"),
-        Status::Ok | Status::OneSided | Status::Undefined => None,
-    }
-}
-
 fn ground(cell: Cell<'_>, colors: &Colors, theme: &Theme) -> Color32 {
     if cell.has_number() {
         colors.color(cell.entry.value, theme)
@@ -299,17 +289,18 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
         .places()
         .filter_map(|(row, col)| {
             let cell = figure.cell(row, col)?;
-            Some((grid.cell_rect((row, col)), cell, cell.text()))
+            let (text, word) = figure.words(cell);
+            Some((grid.cell_rect((row, col)), cell, text, word))
         })
         .collect();
-    let sizes = cells.iter().filter(|(_, cell, _)| cell.has_number());
+    let sizes = cells.iter().filter(|(_, cell, ..)| cell.has_number());
     let common = sizes
-        .map(|(_, _, text)| size_of(text, 0.84))
+        .map(|(_, _, text, _)| size_of(text, 0.84))
         // One that is too long for any size does not silence the others.
         .filter(|size| *size >= SMALLEST)
         .fold(largest, f32::min);
-    for (rect, cell, text) in &cells {
-        let (rect, cell) = (*rect, *cell);
+    for (rect, cell, text, meaning) in &cells {
+        let (rect, cell, meaning) = (*rect, *cell, *meaning);
         let number = cell.has_number();
         let size = if number {
             common.min(size_of(text, 0.94))
@@ -334,14 +325,14 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
             let palette = theme.palette();
             // What the sign means, where there is room to say so.
             let room = vec2(0.8 * rect.width(), (0.45 * rect.height() - size).max(0.0));
-            let word = word(cell.entry.status)
+            let word = meaning
                 .map(|word| {
                     let size = text::fitting_size(painter, theme, word, room, 0.75 * size);
                     (word, size)
                 })
                 .filter(|(_, size)| *size >= SMALLEST);
             // A low and wide cell has the room beside the sign.
-            let beside = self::word(cell.entry.status)
+            let beside = meaning
                 .filter(|_| word.is_none())
                 .map(|word| format!("{word} {text}"))
                 .map(|text| (size_of(&text, 0.86).min(size), text))
