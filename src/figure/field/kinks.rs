@@ -287,7 +287,8 @@ fn settled(
         let here = off(feet, &best)?;
         let mut done = true;
         for k in 0..count {
-            done &= !(here[k].abs() > 1e-12 * at_a[k].abs().max(at_b[k].abs()));
+            let far = here[k].abs() > 1e-12 * at_a[k].abs().max(at_b[k].abs());
+            done &= !far;
             // An end that stays twice is weighed half, so that it does not stay for ever.
             if at_a[k] * here[k] < 0.0 {
                 (b[k], at_b[k]) = (best[k], here[k]);

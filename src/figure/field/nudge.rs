@@ -23,9 +23,9 @@ const ALONG: usize = 81;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ground {
     /// Over two of them.
-    Plane(Plane),
+    Plane(Box<Plane>),
     /// Over the only one.
-    Curve(Curve),
+    Curve(Box<Curve>),
 }
 
 /// A step from the point.
@@ -181,8 +181,8 @@ pub(super) fn nudge(
         "There is no gap: along dx the function is straight.".to_owned()
     } else {
         // The shortest steps whose gaps are more than rounding tell where this goes.
-        let pairs = gaps.windows(2).take(parts.len().saturating_sub(1));
-        let last = pairs.filter(|pair| pair[1] > 1e3 * noise).last();
+        let mut pairs = gaps.windows(2).take(parts.len().saturating_sub(1));
+        let last = pairs.rfind(|pair| pair[1] > 1e3 * noise);
         verdict(ratio, last.map_or(f64::NAN, |pair| pair[0] / pair[1]))
     };
     let ts: Vec<f64> = (0..ALONG)
@@ -202,8 +202,11 @@ pub(super) fn nudge(
         told(gap)
     );
     let ground = match pair.1 {
-        Some(other) => Ground::Plane(plane(source, (pair.0, other), settings, cancel)?),
-        None => Ground::Curve(curve(source, settings.x_range, cancel)?),
+        Some(other) => {
+            let drawn = plane(source, (pair.0, other), settings, cancel)?;
+            Ground::Plane(Box::new(drawn))
+        }
+        None => Ground::Curve(Box::new(curve(source, settings.x_range, cancel)?)),
     };
     Some(Nudge {
         title: format!("Nudge of {name}"),
