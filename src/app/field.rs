@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{
-    CollapsingHeader, Color32, ComboBox, DragValue, Grid, PopupCloseBehavior, RichText, ScrollArea,
-    Slider, TextStyle, Ui,
+    CollapsingHeader, ComboBox, DragValue, Grid, PopupCloseBehavior, RichText, ScrollArea, Slider,
+    TextStyle, Ui,
 };
 
+use super::panels;
 use crate::figure::field::{Axis, Field, Ground, Plane};
 use crate::figure::label::heading;
 use crate::figure::number;
@@ -207,14 +208,8 @@ fn shortened(ui: &Ui, name: String) -> String {
 
 /// The width of a chooser that shows a key, as far as the panel has room for it.
 fn longest(ui: &Ui, key: &str) -> f32 {
-    let font = TextStyle::Button.resolve(ui.style());
     let text = shortened(ui, heading(key));
-    let wide = ui
-        .painter()
-        .layout_no_wrap(text, font, Color32::PLACEHOLDER);
-    let icon = ui.spacing().icon_width + ui.spacing().icon_spacing;
-    let needed = wide.size().x + icon + 2.0 * ui.spacing().button_padding.x;
-    needed.ceil().min(ui.max_rect().width() - 4.0)
+    panels::chooser_width(ui, &text).min(ui.max_rect().width() - 4.0)
 }
 
 /// A slider that shrinks something by powers of ten; true when it was moved.

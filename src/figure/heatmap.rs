@@ -7,7 +7,6 @@ use super::number::{earned, long, short};
 use super::rank;
 use super::sentence::{caption, place};
 use crate::diff::jacobian::{Check, Entry, Jacobian, Status};
-use crate::diff::structure::Kind;
 use crate::project::document::{Colormap, Layout, Scale};
 
 /// A matrix of cells with headings. It shares the Jacobian with the tables and holds no text
@@ -60,6 +59,12 @@ impl Heatmap {
     /// Whether some entry is of that kind.
     pub fn occurs(&self, status: Status) -> bool {
         self.kinds.contains(&status)
+    }
+
+    /// Whether some entry has no value.
+    pub fn has_gaps(&self) -> bool {
+        let full = |kind: &Status| matches!(kind, Status::Ok | Status::OneSided);
+        !self.kinds.iter().all(full)
     }
 
     /// The form of the matrix in a word, and why it has it; a single entry has none.
@@ -369,7 +374,7 @@ pub fn heatmap(
     (colormap, scale): (Colormap, Scale),
 ) -> Heatmap {
     let (m, n) = (jacobian.rows, jacobian.cols);
-    let (form, because) = form(&jacobian, names);
+    let (form, because) = rank::form(&jacobian, names.rows, names.cols);
     let subtitle = match layout {
         Layout::Numerator => format!("{m}×{n}, numerator layout: a row per output"),
         Layout::Denominator => format!("{n}×{m}, denominator layout: a row per input"),
@@ -402,32 +407,6 @@ pub fn heatmap(
         others: Vec::new(),
         jacobian,
     }
-}
-
-/// The form in a word, and in a sentence why; with what is true at this point unless the form
-/// says it for every point.
-fn form(jacobian: &Jacobian, names: Names<'_>) -> (String, String) {
-    let structure = &jacobian.structure;
-    let (kind, why) = (structure.kind.name().to_owned(), structure.sentence());
-    if matches!(
-        structure.kind,
-        Kind::Zero | Kind::Identity | Kind::ScaledIdentity | Kind::SingleRow | Kind::SingleColumn
-    ) {
-        return (kind, why);
-    }
-    let rank = rank::rank(jacobian);
-    let here = rank::here(jacobian, rank, names.rows, names.cols);
-    let most = jacobian.rows.min(jacobian.cols);
-    let form = match rank {
-        Some(rank) => format!("{kind}, {}", rank::short_rank(rank, most)),
-        None => kind,
-    };
-    let why = if here.is_empty() {
-        why
-    } else {
-        format!("{why}; {here}")
-    };
-    (form, why)
 }
 
 /// The greatest size of a number in it; 1 when there is none but 0.

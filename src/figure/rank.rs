@@ -6,6 +6,7 @@
 use super::label::heading;
 use super::number::short;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
+use crate::diff::structure::Kind;
 
 /// Longer sides have no rank: their singular values would take a frame's time.
 const LONGEST: usize = 50;
@@ -16,7 +17,7 @@ const NARROW: f64 = 1e-8;
 
 /// What is known of the rank.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Rank {
+enum Rank {
     /// So many singular values are certainly not 0, and all others are 0 to within `bar`.
     Is {
         /// The rank.
@@ -39,13 +40,17 @@ pub enum Rank {
 /// By Weyl's inequality no singular value of J is farther from the one computed than the
 /// Frobenius norm of all error bars, to which comes the rounding of the decomposition
 /// (Golub and Van Loan, “Matrix Computations”, 4th ed., corollary 8.6.2 and section 8.6.8).
-pub fn rank(jacobian: &Jacobian) -> Option<Rank> {
+fn rank(jacobian: &Jacobian) -> Option<Rank> {
     let (m, n) = (jacobian.rows, jacobian.cols);
     if m.min(n) < 2 || m.max(n) > LONGEST {
         return None;
     }
     let known = |entry: &Entry| entry.status == Status::Ok && !entry.error.is_nan();
     if !jacobian.entries.iter().all(known) {
+        return None;
+    }
+    // Of nothing but zeros it is said that they are, and there is no size to measure a bar by.
+    if jacobian.entries.iter().all(is_zero) {
         return None;
     }
     let singular = jacobian.matrix().svd(false, false).singular_values;
@@ -64,8 +69,39 @@ pub fn rank(jacobian: &Jacobian) -> Option<Rank> {
     })
 }
 
+/// The form in a word, and in a sentence why; with what is true at this point unless the form
+/// says it for every point.
+pub fn form(jacobian: &Jacobian, outputs: &[String], inputs: &[String]) -> (String, String) {
+    let structure = &jacobian.structure;
+    let (kind, why) = (structure.kind.name().to_owned(), structure.sentence());
+    if matches!(
+        structure.kind,
+        Kind::Zero | Kind::Identity | Kind::ScaledIdentity | Kind::SingleRow | Kind::SingleColumn
+    ) {
+        return (kind, why);
+    }
+    let rank = rank(jacobian);
+    let here = here(jacobian, rank, outputs, inputs);
+    let most = jacobian.rows.min(jacobian.cols);
+    let form = match rank {
+        Some(rank) => format!("{kind}, {}", short_rank(rank, most)),
+        None => kind,
+    };
+    let why = if here.is_empty() {
+        why
+    } else {
+        format!("{why}; {here}")
+    };
+    (form, why)
+}
+
+/// An entry that is told as 0.
+fn is_zero(entry: &Entry) -> bool {
+    entry.status == Status::Ok && (entry.value == 0.0 || entry.value.abs() <= entry.error)
+}
+
 /// The rank in a word, for a badge.
-pub fn short_rank(rank: Rank, most: usize) -> String {
+fn short_rank(rank: Rank, most: usize) -> String {
     match rank {
         Rank::Is { rank, .. } if rank < most => format!("rank {rank} of {most}"),
         Rank::Is { rank, .. } => format!("rank {rank}"),
@@ -75,22 +111,14 @@ pub fn short_rank(rank: Rank, most: usize) -> String {
 
 /// A sentence without a full stop that begins with `at this point`; empty when there is
 /// nothing to point out.
-pub fn here(
-    jacobian: &Jacobian,
-    rank: Option<Rank>,
-    outputs: &[String],
-    inputs: &[String],
-) -> String {
+fn here(jacobian: &Jacobian, rank: Option<Rank>, outputs: &[String], inputs: &[String]) -> String {
     let mut facts = Vec::new();
-    let zero = |entry: &Entry| {
-        entry.status == Status::Ok && (entry.value == 0.0 || entry.value.abs() <= entry.error)
-    };
     let (m, n) = (jacobian.rows, jacobian.cols);
     let rows: Vec<usize> = (0..m)
-        .filter(|&row| (0..n).all(|col| zero(jacobian.entry(row, col))))
+        .filter(|&row| (0..n).all(|col| is_zero(jacobian.entry(row, col))))
         .collect();
     let cols: Vec<usize> = (0..n)
-        .filter(|&col| (0..m).all(|row| zero(jacobian.entry(row, col))))
+        .filter(|&col| (0..m).all(|row| is_zero(jacobian.entry(row, col))))
         .collect();
     if m > 0 && n > 0 && rows.len() == m {
         return "at this point every entry is zero".to_owned();
@@ -157,7 +185,7 @@ fn named(places: &[usize], keys: &[String], sign: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::diff::jacobian::Method;
-    use crate::diff::structure::{Kind, Structure};
+    use crate::diff::structure::Structure;
 
     fn jacobian(rows: &[&[f64]], error: f64) -> Jacobian {
         let entries = rows.iter().flat_map(|row| row.iter());
@@ -218,6 +246,7 @@ mod tests {
         // One row or column, no error bar, no value, too large: nothing is said.
         assert_eq!(rank(&jacobian(&[&[1.0, 2.0]], 0.0)), None);
         assert_eq!(rank(&jacobian(&full, f64::NAN)), None);
+        assert_eq!(rank(&jacobian(&[&[0.0, 1e-20], &[0.0, 0.0]], 1e-19)), None);
         let mut kink = jacobian(&full, 0.0);
         kink.entries[0] = Entry::none(Status::Kink, "bent");
         assert_eq!(rank(&kink), None);

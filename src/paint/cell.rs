@@ -280,7 +280,14 @@ fn borders(painter: &Painter, grid: &Grid, theme: &Theme) {
 
 /// Prints the texts: all numbers in one size, words as large as they may be next to them.
 fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, theme: &Theme) {
-    let largest = (LARGEST * theme.scale).min(0.4 * grid.cell.y);
+    // Before a class a number has nearly all of its cell.
+    let (most, [across, down]) = if theme.presenting {
+        (1.2 * LARGEST, [0.93, 0.52])
+    } else {
+        (LARGEST, [0.84, 0.4])
+    };
+    let largest = (most * theme.scale).min(down * grid.cell.y);
+    let smallest = theme.least().max(SMALLEST);
     let size_of = |text: &str, share: f32| {
         let space = grid.cell * vec2(share, 0.6);
         text::fitting_size(painter, theme, text, space, largest)
@@ -295,9 +302,9 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
         .collect();
     let sizes = cells.iter().filter(|(_, cell, ..)| cell.has_number());
     let common = sizes
-        .map(|(_, _, text, _)| size_of(text, 0.84))
+        .map(|(_, _, text, _)| size_of(text, across))
         // One that is too long for any size does not silence the others.
-        .filter(|size| *size >= SMALLEST)
+        .filter(|size| *size >= smallest)
         .fold(largest, f32::min);
     for (rect, cell, text, meaning) in &cells {
         let (rect, cell, meaning) = (*rect, *cell, *meaning);
@@ -305,9 +312,9 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
         let size = if number {
             common.min(size_of(text, 0.94))
         } else {
-            size_of(text, 0.7).min(common.max(SMALLEST + 2.0))
+            size_of(text, 0.7).min(common.max(smallest + 2.0))
         };
-        if size < SMALLEST || text.is_empty() {
+        if size < smallest || text.is_empty() {
             continue;
         }
         if number {
@@ -330,13 +337,13 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
                     let size = text::fitting_size(painter, theme, word, room, 0.75 * size);
                     (word, size)
                 })
-                .filter(|(_, size)| *size >= SMALLEST);
+                .filter(|(_, size)| *size >= smallest);
             // A low and wide cell has the room beside the sign.
             let beside = meaning
                 .filter(|_| word.is_none())
                 .map(|word| format!("{word} {text}"))
                 .map(|text| (size_of(&text, 0.86).min(size), text))
-                .filter(|(size, _)| *size >= SMALLEST);
+                .filter(|(size, _)| *size >= smallest);
             let (size, text) = match &beside {
                 Some((size, text)) => (*size, text),
                 None => (size, text),

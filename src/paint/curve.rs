@@ -275,6 +275,7 @@ pub(super) fn ui(
         large: None,
         caption: &figure.caption,
         alarm: false,
+        needed: figure.slope.is_nan(),
     };
     let theme = &panel::fitted(ui, theme);
     let Some(room) = panel::frame(ui, theme, &words) else {

@@ -41,6 +41,7 @@ pub(super) fn ui(
         large: None,
         caption: &figure.caption,
         alarm: false,
+        needed: true,
     };
     let theme = &panel::fitted(ui, theme);
     let Some(room) = panel::frame(ui, theme, &words) else {
