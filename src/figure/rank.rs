@@ -3,6 +3,8 @@
 //!
 //! What holds at every point follows from the program and is in [`crate::diff::structure`].
 
+use nalgebra::SVD;
+
 use super::label::heading;
 use super::number::short;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
@@ -14,6 +16,9 @@ const LONGEST: usize = 50;
 /// Error bars that are wider than this share of the greatest singular value leave open whether
 /// a smaller one is 0.
 const NARROW: f64 = 1e-8;
+
+/// Sweeps after which the decomposition gives up; it needs a few per singular value.
+const ROUNDS: usize = 1000;
 
 /// What is known of the rank.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,7 +58,18 @@ fn rank(jacobian: &Jacobian) -> Option<Rank> {
     if jacobian.entries.iter().all(is_zero) {
         return None;
     }
-    let singular = jacobian.matrix().svd(false, false).singular_values;
+    // Divided by its greatest entry, so that no square of one overflows.
+    let size = jacobian.entries.iter().map(|entry| entry.value.abs());
+    let size = size.fold(0.0, f64::max);
+    let scaled = jacobian.matrix() / size;
+    if !scaled.iter().all(|part| part.is_finite()) {
+        return None;
+    }
+    let found = SVD::try_new_unordered(scaled, false, false, f64::EPSILON, ROUNDS)?;
+    let singular = found.singular_values * size;
+    if !singular.iter().all(|value| value.is_finite()) {
+        return None;
+    }
     let greatest = singular.iter().copied().fold(0.0, f64::max);
     let errors = jacobian.entries.iter().map(|entry| entry.error);
     let errors = errors.fold(0.0, f64::hypot);
@@ -250,6 +266,16 @@ mod tests {
         let mut kink = jacobian(&full, 0.0);
         kink.entries[0] = Entry::none(Status::Kink, "bent");
         assert_eq!(rank(&kink), None);
+        for wild in [f64::INFINITY, f64::NAN] {
+            assert_eq!(rank(&jacobian(&[&[wild, 1.0], &[0.0, 1.0]], 0.0)), None);
+        }
+        for scale in [1e-300, 1e300] {
+            let far: [&[f64]; 2] = [&[scale, 0.0], &[0.0, scale]];
+            assert!(matches!(
+                rank(&jacobian(&far, 0.0)),
+                Some(Rank::Is { rank: 2, .. })
+            ));
+        }
         let row = vec![1.0; LONGEST + 1];
         let rows = vec![&row[..]; 2];
         assert_eq!(rank(&jacobian(&rows, 0.0)), None);
