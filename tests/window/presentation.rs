@@ -83,16 +83,14 @@ fn presented(document: Document, size: [f32; 2]) -> Window {
 
 #[test]
 fn every_word_can_be_read_from_the_last_row_and_what_must_be_is_large() {
-    const ALL: [f32; 2] = [1280.0, 720.0];
-    const SOME: [f32; 2] = [1920.0, 1080.0];
     let mut wrong = Vec::new();
     for (k, example) in examples::ALL.iter().enumerate() {
-        for size in [ALL, SOME] {
-            if size == ALL || k % 5 == 0 {
-                let window = presented(example.document().expect("an example"), size);
-                let complaints = complaints(&window).into_iter();
-                wrong.extend(complaints.map(|words| format!("{}: {words}", example.title)));
-            }
+        // In the larger window a few will do.
+        let sizes = [[1280.0, 720.0], [1920.0, 1080.0]];
+        for size in &sizes[..if k % 5 == 0 { 2 } else { 1 }] {
+            let window = presented(example.document().expect("an example"), *size);
+            let complaints = complaints(&window).into_iter();
+            wrong.extend(complaints.map(|words| format!("{}: {words}", example.title)));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
