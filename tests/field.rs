@@ -133,16 +133,59 @@ fn kinks_are_where_two_rules_meet() {
 }
 
 #[test]
+fn a_kink_is_one_whatever_stands_beside_it() {
+    let root = 72f64.sqrt();
+    let mut wrong = Vec::new();
+    for (bent, wanted) in [
+        ("abs(x) + y", 6.0),
+        ("relu(x)", 6.0),
+        ("max(x, 0)*exp(y)", 6.0),
+        ("x*abs(x) + 0.01*abs(x)", 6.0),
+        ("abs(x)^1.5 + 0.1*abs(x) + y", 6.0),
+        ("abs(x)^1.1 - 3*abs(x)", 6.0),
+        ("sin(9*x) + 0.01*abs(x)", 6.0),
+        // A cusp: infinitely steep, down on one side and up on the other.
+        ("abs(x)^0.5 + y", 6.0),
+        ("x^3 + max(x, y)", root),
+        // A circle of radius 2, met by the mesh between its lines only.
+        ("abs(x^2 + y^2 - 4)", 4.0 * std::f64::consts::PI),
+        ("relu(exp(x^2 + y^2) - exp(4))", 4.0 * std::f64::consts::PI),
+        ("sign(x)*0.01 + x", 6.0),
+    ] {
+        let (_, long) = kinks(&plane(&format!("f(x, y) = {bent}"), ""), |_, _| 0.0);
+        if (long - wanted).abs() >= 0.02 * wanted {
+            wrong.push(format!("{bent}: {long}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn what_only_looks_like_a_kink_is_none() {
+    let mut wrong = Vec::new();
     for smooth in [
         "f(x, y) = x*abs(x) + y",
         "f(x, y) = x^2*y",
         "f(x, y) = 1/x + y",
         "f(x, y) = relu(x)*0 + y",
         "f(x, y) = sqrt(x) + y",
+        // One slope on both sides, though infinitely bent: the slope grows like |x|ᵖ.
+        "f(x, y) = abs(x)^1.5 + y",
+        "f(x, y) = abs(x)^1.1 + y",
+        "f(x, y) = abs(x)^1.5 + x*y",
+        "f(x, y) = abs(x^2 + y^2 - 4)^1.5",
+        "f(x, y) = abs(x^2 + y^2 - 4)^1.1 + 3*x",
+        "f(x, y) = relu(x - y^2)^1.25",
+        "f(x, y) = relu(x)^2*y + x^3",
+        "f(x, y) = relu(x)^3 + sin(9*x)",
+        // Infinitely steep, and in one direction.
+        "f(x, y) = sign(x)*abs(x)^0.3 + y",
     ] {
-        assert!(plane(smooth, "").kinks.is_empty(), "{smooth}");
+        if !plane(smooth, "").kinks.is_empty() {
+            wrong.push(smooth);
+        }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
     // The kink of the other component is not this one's.
     let first = plane("y = [relu(x[1]), x[1]*x[2]]", "[inputs.x]\nshape = 2");
     assert!(!first.kinks.is_empty());
@@ -481,7 +524,7 @@ fn the_gap_falls_like_the_square() {
     }
     close(vector.gap, 0.25, 1e-9);
     close(vector.ratio, 4.0, 1e-6);
-    assert!(vector.plane.is_some());
+    assert!(vector.plane().is_some());
 }
 
 #[test]
@@ -490,20 +533,62 @@ fn at_a_kink_the_gap_refuses() {
         let tables = format!("[inputs.x]\nvalue = 0\n[field]\nshow = \"nudge\"\nnudge = [{dx}, 0]");
         nudge("f(x) = relu(x) + x^2", &tables)
     };
-    let left = at(-0.5);
-    // The slope from the right is 1: it promises −0.5, and what comes is 0.25.
-    close(left.promised[0], -0.5, 1e-9);
-    close(left.actual[0], 0.25, 1e-12);
-    close(left.ratio, 0.75 / 0.3125, 1e-6);
-    let tail = &left.shrinking[left.shrinking.len() - 2..];
-    close(tail[0][1] / tail[1][1], 2.0, 0.01);
-    assert!(left.kink.is_some());
-    assert!(
-        left.verdict.contains("falls only like |dx|"),
-        "{}",
-        left.verdict
-    );
-    assert!(left.plane.is_none());
+    // One J would have to serve both sides. To the left the slope from the right is 1: it
+    // promises −0.5, and what comes is 0.25. To the right that from the left is 0.
+    for (dx, promised, actual) in [(-0.5, -0.5, 0.25), (0.5, 0.0, 0.75)] {
+        let test = at(dx);
+        close(test.promised[0], promised, 1e-9);
+        close(test.actual[0], actual, 1e-12);
+        close(test.ratio, 0.75 / 0.3125, 1e-6);
+        let tail = &test.shrinking[test.shrinking.len() - 2..];
+        close(tail[0][1] / tail[1][1], 2.0, 0.01);
+        assert!(test.kink.is_some() && test.plane().is_none());
+        let told = &test.verdict;
+        assert!(told.ends_with("the gap falls only like |dx|."), "{told}");
+    }
+    let tables = "[inputs.x]\nvalue = 0\n[field]\nshow = \"nudge\"\nnudge = [0.25, 0]";
+    let size = nudge("f(x) = abs(x)", tables);
+    close(size.gap, 0.5, 1e-12);
+    close(size.ratio, 2.0, 1e-12);
+    assert!(size.verdict.contains("the slope from the left"));
+}
+
+#[test]
+fn what_the_gap_does_is_told_as_it_is() {
+    let verdict = |functions: &str, x: f64, dx: f64| {
+        let tables =
+            format!("[inputs.x]\nvalue = {x}\n[field]\nshow = \"nudge\"\nnudge = [{dx}, 0]");
+        nudge(functions, &tables).verdict
+    };
+    for (functions, x, dx, wanted) in [
+        ("f(x) = x^2", 1.0, 0.5, "it falls like |dx|²"),
+        ("f(x) = x^3", 0.0, 0.5, "even faster than |dx|²"),
+        (
+            "f(x) = 3x + 1",
+            1.0,
+            0.5,
+            "along dx the function is straight",
+        ),
+        (
+            "f(x) = exp(4x)",
+            0.0,
+            2.0,
+            "for a shorter dx that comes to 4",
+        ),
+        // A derivative, but no second one.
+        ("f(x) = abs(x)^1.5", 0.0, 0.5, "less than 4"),
+        (
+            "f(x) = sqrt(x)",
+            1.0,
+            -1.5,
+            "there is no value to compare with",
+        ),
+        ("f(x) = sqrt(x)", 0.0, 0.5, "nothing is promised"),
+        ("f(x) = floor(x)", 1.0, 0.5, "nothing is promised"),
+    ] {
+        let told = verdict(functions, x, dx);
+        assert!(told.contains(wanted), "{functions}: {told}");
+    }
 }
 
 #[test]

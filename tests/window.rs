@@ -30,6 +30,8 @@ mod matrix;
 mod neuron;
 #[path = "window/pictures.rs"]
 mod pictures;
+#[path = "window/presentation.rs"]
+mod presentation;
 #[path = "window/progress.rs"]
 mod progress;
 #[path = "window/tables.rs"]

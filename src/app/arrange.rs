@@ -42,9 +42,9 @@ pub struct Arrangement {
 impl Arrangement {
     /// Width of the column of text and inputs.
     pub fn column(self, window: f32, theme: &Theme) -> f32 {
-        let usual = if theme.scale > 1.0 {
+        let usual = if theme.presenting {
             // Before a class the pictures get the room.
-            (0.24 * window).clamp(260.0, 300.0 * theme.scale)
+            (0.22 * window).clamp(280.0, 400.0)
         } else {
             (0.28 * window).clamp(280.0, 360.0)
         };

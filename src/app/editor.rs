@@ -15,7 +15,7 @@ use egui::{
 use super::complete::{self, Known};
 use super::highlight::{self, Look};
 use super::results::Results;
-use super::{caret, symbols};
+use super::{caret, panels, symbols};
 use crate::figure::label::heading as heading_of;
 use crate::figure::ledger::Role;
 use crate::paint::theme::Theme;
@@ -70,7 +70,10 @@ pub fn ui(
             ui.label(problem);
         });
     }
-    reading(ui, &outcome.reading, &before, beside);
+    // Before a class the text is enough, and its shapes stand under the pictures.
+    if !theme.presenting {
+        reading(ui, &outcome.reading, &before, beside);
+    }
     output_chooser(ui, document, outcome, &default_output(results));
 }
 
@@ -381,8 +384,11 @@ fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome, defau
             [] => default.to_owned(),
             names => names.join(" over "),
         };
+        let width = panels::chooser_width(ui, &shown).min(ui.available_width() - 2.0);
         let response = ComboBox::from_id_salt("output")
             .selected_text(shown)
+            .truncate()
+            .width(width)
             .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
             .show_ui(ui, |ui| {
                 if ui

@@ -7,14 +7,13 @@
 use std::time::Duration;
 
 use egui::containers::menu::MenuButton;
-use egui::{
-    CollapsingHeader, Color32, ComboBox, DragValue, RichText, ScrollArea, Slider, TextStyle, Ui,
-};
+use egui::{CollapsingHeader, ComboBox, DragValue, RichText, ScrollArea, Slider, TextStyle, Ui};
 
 use super::menu::stays;
 use super::numbers;
+use super::panels;
 use super::ring;
-use crate::figure::field::{Axis, Field, Plane};
+use crate::figure::field::{Axis, Field, Ground, Plane};
 use crate::figure::label::heading;
 use crate::figure::number;
 use crate::paint::{FieldResponse, FieldView};
@@ -109,9 +108,12 @@ fn axes(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, outcome: &Outc
         Field::Curve(curve) => (Some(&curve.output), Some(&curve.x), None),
         Field::Local(local) => (None, Some(&local.x), Some(&local.y)),
         Field::Nudge(nudge) => (
-            nudge.plane.as_ref().map(|plane| &plane.output),
+            Some(match &nudge.ground {
+                Ground::Plane(plane) => &plane.output,
+                Ground::Curve(curve) => &curve.output,
+            }),
             Some(&nudge.x),
-            nudge.plane.as_ref().map(|plane| &plane.y),
+            nudge.plane().map(|plane| &plane.y),
         ),
         Field::Message(_) => (None, None, None),
     };
@@ -206,14 +208,8 @@ fn shortened(ui: &Ui, name: String) -> String {
 
 /// The width of a chooser that shows a key, as far as the panel has room for it.
 fn longest(ui: &Ui, key: &str) -> f32 {
-    let font = TextStyle::Button.resolve(ui.style());
     let text = shortened(ui, heading(key));
-    let wide = ui
-        .painter()
-        .layout_no_wrap(text, font, Color32::PLACEHOLDER);
-    let icon = ui.spacing().icon_width + ui.spacing().icon_spacing;
-    let needed = wide.size().x + icon + 2.0 * ui.spacing().button_padding.x;
-    needed.ceil().min(ui.max_rect().width() - 4.0)
+    panels::chooser_width(ui, &text).min(ui.max_rect().width() - 4.0)
 }
 
 /// A slider that shrinks something by powers of ten; true when it was moved.
@@ -233,7 +229,11 @@ fn shrink(ui: &mut Ui, name: &str, value: &mut f64, most: f64) -> bool {
 
 /// Everything that is chosen less often.
 fn more(ui: &mut Ui, settings: &mut FieldSettings, field: &Field) {
-    let plane = matches!(field, Field::Plane(_) | Field::Nudge(_));
+    let plane = match field {
+        Field::Plane(_) => true,
+        Field::Nudge(nudge) => nudge.plane().is_some(),
+        Field::Curve(_) | Field::Local(_) | Field::Message(_) => false,
+    };
     if plane {
         ui.label(RichText::new("Length of arrows").strong());
         ui.horizontal(|ui| {
@@ -283,7 +283,7 @@ fn more(ui: &mut Ui, settings: &mut FieldSettings, field: &Field) {
     if let Field::Nudge(nudge) = field {
         ui.label(RichText::new("dx").strong());
         ui.horizontal(|ui| {
-            let vertical = nudge.plane.as_ref().map(|plane| &plane.y);
+            let vertical = nudge.plane().map(|plane| &plane.y);
             let axes = std::iter::once(&nudge.x).chain(vertical);
             for (k, axis) in axes.enumerate() {
                 let name = format!("d{}", axis.label);
@@ -383,7 +383,7 @@ pub fn take(
             Field::Curve(curve) => set(&curve.x, x),
             Field::Nudge(nudge) => {
                 set(&nudge.x, x);
-                if let Some(plane) = &nudge.plane {
+                if let Some(plane) = nudge.plane() {
                     set(&plane.y, y);
                 }
             }
@@ -392,8 +392,8 @@ pub fn take(
     }
     let settings = &mut document.field;
     if let (Field::Nudge(nudge), Some(tip)) = (field, response.tip) {
-        let up = nudge.plane.as_ref().map_or(0.0, |plane| plane.y.value);
-        settings.nudge = Some([tip[0] - nudge.x.value, tip[1] - up]);
+        let dy = nudge.plane().map_or(0.0, |plane| tip[1] - plane.y.value);
+        settings.nudge = Some([tip[0] - nudge.x.value, dy]);
     }
     if let (Field::Local(local), Some(radius)) = (field, response.radius) {
         let most = LARGEST_PATCH.max(local.radius);

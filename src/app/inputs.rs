@@ -10,6 +10,7 @@ use super::light::Light;
 use super::results::Results;
 use super::{fill, number, ring};
 use crate::expr::shape::Shape;
+use crate::figure::label::begun;
 use crate::figure::number::short;
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Input, Value};
@@ -298,6 +299,8 @@ fn element_row(
                 _ => format!("{name}{}", subscript(element + 1)),
             };
             let height = ui.spacing().interact_size.y;
+            // Four letters have room.
+            let label = begun(&label, 4);
             ui.add_sized(
                 [34.0 * scale(ui), height],
                 egui::Label::new(light.label(name, element, (&key, &label))).truncate(),

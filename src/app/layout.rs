@@ -31,6 +31,7 @@ impl App {
                     let output = self.lit_output.as_deref();
                     editor::ui(ui, &mut self.document, &self.results, output, &self.theme);
                     ui.add_space(6.0);
+                    panels::smaller(ui, &self.theme);
                     let answer = inputs::ui(
                         ui,
                         &mut self.document,

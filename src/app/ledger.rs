@@ -37,8 +37,11 @@ pub fn ui(
     let ledger = &figures.ledger;
     ui.add_space(2.0);
     ui.horizontal_top(|ui| {
-        cases(ui, ledger.case, document.layout, theme);
-        ui.add_space(12.0);
+        // Before a class the pictures get the room of the other cases.
+        if !presenting {
+            cases(ui, ledger.case, document.layout, theme);
+            ui.add_space(12.0);
+        }
         ui.vertical(|ui| {
             ScrollArea::vertical()
                 .max_height((84.0 * theme.scale).round())

@@ -33,12 +33,13 @@ const WORTH_SAYING: Duration = Duration::from_millis(500);
 /// How often it is mentioned anew.
 const TELLING: Duration = Duration::from_millis(100);
 
-/// How much larger text and strokes are before a class: as large as the pictures allow,
-/// in steps, so that dragging the window's edge does not make everything tremble.
+/// How much larger the text that is typed and the controls are before a class: a little, as
+/// who uses them sits near; the pictures have sizes of their own then. In steps, so that
+/// dragging the window's edge does not make everything tremble.
 fn presentation_scale(height: f32) -> f32 {
     const STEP: f32 = 0.1;
-    let fitting = height / 600.0;
-    ((fitting / STEP).floor() * STEP).clamp(1.2, 2.0)
+    let fitting = height / 760.0;
+    ((fitting / STEP).floor() * STEP).clamp(1.2, 1.6)
 }
 
 impl App {
@@ -305,7 +306,7 @@ impl App {
         } else {
             1.0
         };
-        let theme = theme.scaled(scale);
+        let theme = theme.scaled(scale).presented(self.presenting);
         if theme != self.theme {
             self.theme = theme;
             theme.apply(ctx);

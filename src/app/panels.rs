@@ -3,7 +3,7 @@
 //! The pictures are [`crate::paint`]'s; here a dragged point, a chosen axis and a moved
 //! weight become changes of the document.
 
-use egui::{Id, Rect, RichText, Sense, Ui, UiBuilder};
+use egui::{Color32, Id, Rect, RichText, Sense, TextStyle, Ui, UiBuilder};
 
 use super::arrange::{self, Arrangement};
 use super::commands::Command;
@@ -174,6 +174,16 @@ fn controls(
     let mut used = full;
     used.max.y = bottom.round();
     ui.advance_cursor_after_rect(used);
+}
+
+/// The width of a chooser that shows these words.
+pub(super) fn chooser_width(ui: &Ui, words: &str) -> f32 {
+    let font = TextStyle::Button.resolve(ui.style());
+    let painter = ui.painter();
+    let wide = painter.layout_no_wrap(words.to_owned(), font, Color32::PLACEHOLDER);
+    let spacing = ui.spacing();
+    let icon = spacing.icon_width + spacing.icon_spacing;
+    (wide.size().x + icon + 2.0 * spacing.button_padding.x).ceil()
 }
 
 /// Before a class the pictures get the room: who chooses sits at the machine, who reads does not.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::heatmap::{Heatmap, fingerprint, kinds, limit};
 use super::label::partial;
-use super::number::earned;
-use crate::diff::jacobian::{Check, Entry, Jacobian, Status};
+use super::number::{earned, short};
+use crate::diff::jacobian::{Entry, Jacobian, Status};
 
 /// A Jacobian that is kept to be compared with.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,8 @@ pub struct Pinned {
     jacobian: Arc<Jacobian>,
     outputs: Vec<String>,
     inputs: Vec<String>,
+    /// Its form, and why.
+    form: [String; 2],
     /// Where it was taken: ` at (x, y) = (1, 2)`, or nothing when that is too long to say.
     place: String,
 }
@@ -51,6 +53,7 @@ impl Pinned {
             jacobian: Arc::clone(&figure.jacobian),
             outputs: figure.outputs.clone(),
             inputs: figure.inputs.clone(),
+            form: [figure.form.clone(), figure.because.clone()],
             place: figure.place.clone(),
         }
     }
@@ -88,6 +91,10 @@ impl Pinned {
                 },
             ),
         ];
+        let [form, because] = match shown {
+            Shown::Pinned => self.form.clone(),
+            Shown::Now | Shown::Difference => [now.form.clone(), now.because.clone()],
+        };
         let (title, caption) = match shown {
             Shown::Now => (now.title.clone(), now.caption.clone()),
             Shown::Pinned => (
@@ -99,6 +106,8 @@ impl Pinned {
         Heatmap {
             title,
             caption,
+            form,
+            because,
             change: shown == Shown::Difference,
             limit: limit(&jacobian),
             fingerprint: fingerprint(&jacobian),
@@ -110,59 +119,141 @@ impl Pinned {
         }
     }
 
-    /// The change in one sentence.
+    /// The change in one sentence, and in another what cannot be compared.
     fn told(&self, now: &Heatmap, change: &Jacobian) -> String {
-        let largest = change
-            .entries
-            .iter()
+        let since = format!("since J was pinned{}", self.place);
+        let amounts = change.entries.iter().map(amount);
+        let largest = amounts
             .enumerate()
-            .filter(|(_, entry)| entry.value.is_finite())
+            .filter_map(|(k, amount)| Some((k, amount?)))
             .max_by(|(a, x), (b, y)| {
                 // The first of equals: max_by keeps the last.
-                x.value.abs().total_cmp(&y.value.abs()).then(b.cmp(a))
+                x.total_cmp(y).then(b.cmp(a))
             });
-        let since = format!("since J was pinned{}", self.place);
-        match largest {
-            Some((_, entry)) if entry.value == 0.0 => format!("Nothing has changed {since}."),
-            Some((k, entry)) => format!(
-                "The largest change {since} is that of {}/{}: {}.",
-                partial(&now.outputs[k / change.cols]),
-                partial(&now.inputs[k % change.cols]),
-                earned(entry.value, entry.error, 3)
-            ),
-            None => format!("There is no number to compare {since}."),
+        let Some((k, largest)) = largest else {
+            return format!("There is no number to compare {since}.");
+        };
+        let without = change.entries.iter().filter(|e| amount(e).is_none());
+        let without = match without.count() {
+            0 => "",
+            1 => " 1 entry has no change that is a number.",
+            _ => " Some entries have no change that is a number.",
+        };
+        let kinks = change.entries.iter().filter(|e| e.status == Status::Kink);
+        if largest == 0.0 {
+            let kinks = match kinks.count() {
+                0 => "",
+                1 => " The kink is unchanged.",
+                _ => " The kinks are unchanged.",
+            };
+            let what = if without.is_empty() {
+                "Nothing"
+            } else {
+                "No number"
+            };
+            return format!("{what} has changed {since}.{kinks}{without}");
         }
+        let entry = &change.entries[k];
+        let told = match entry.status {
+            Status::Kink => format!("{} | {}", short(entry.left), short(entry.right)),
+            _ => earned(entry.value, entry.error, 3),
+        };
+        format!(
+            "The largest change {since} is that of {}/{}: {told}.{without}",
+            partial(&now.outputs[k / change.cols]),
+            partial(&now.inputs[k % change.cols]),
+        )
     }
 }
 
-/// Entry by entry, now − then. Where either has no number there is none, and the reason is
-/// that entry's; errors add up.
+/// How far an entry has moved, on the side where it moved most; 0 within its error, `None`
+/// where that is no number.
+fn amount(change: &Entry) -> Option<f64> {
+    let size = match change.status {
+        Status::Ok | Status::OneSided => change.value.abs(),
+        Status::Kink => change.left.abs().max(change.right.abs()),
+        Status::Infinite | Status::Undefined | Status::Unresolved => return None,
+    };
+    // An error that is not known hides nothing.
+    Some(if size <= change.error { 0.0 } else { size })
+}
+
 fn difference(now: &Jacobian, then: &Jacobian) -> Jacobian {
-    let entries = now
-        .entries
-        .iter()
-        .zip(&then.entries)
-        .map(|(now, then)| {
-            let known = |entry: &Entry| matches!(entry.status, Status::Ok | Status::OneSided);
-            let value = now.value - then.value;
-            if known(now) && known(then) && value.is_finite() {
-                Entry::ok(value, now.error + then.error)
-            } else if known(now) && known(then) {
-                Entry::none(Status::Unresolved, "the difference overflows")
-            } else {
-                let without = if known(now) { then } else { now };
-                Entry {
-                    reason: without.reason.clone(),
-                    sign: 0,
-                    check: Check::None,
-                    ..Entry::none(Status::Undefined, "")
-                }
-            }
-        })
-        .collect();
+    let entries = now.entries.iter().zip(&then.entries);
     Jacobian {
-        entries,
+        entries: entries.map(|(now, then)| change(now, then)).collect(),
         ..now.clone()
+    }
+}
+
+/// One entry, now − then, on each side by itself: a kink has two slopes, the edge of a domain
+/// one, and only slopes of the same side are compared. Errors add up. What is infinite at one
+/// of the points has changed without bound; ∞ − ∞, and whatever is undefined or unresolved at
+/// either point, has no change that is a number.
+fn change(now: &Entry, then: &Entry) -> Entry {
+    let either = |status| now.status == status || then.status == status;
+    let because = || match (&*now.reason, &*then.reason) {
+        (now, then) if now == then && !now.is_empty() => format!("at both points: {now}"),
+        (now, "") => format!("now: {now}"),
+        ("", then) => format!("where J was pinned: {then}"),
+        (now, then) => format!("now: {now}; where J was pinned: {then}"),
+    };
+    for worst in [Status::Undefined, Status::Unresolved] {
+        if either(worst) {
+            return Entry::none(worst, because());
+        }
+    }
+    if either(Status::Infinite) {
+        let signs = [now, then].map(|entry| match entry.status {
+            Status::Infinite => Some(entry.sign),
+            _ => None,
+        });
+        let sign = match signs {
+            [Some(now), None] => now,
+            [None, Some(then)] => -then,
+            [Some(now), Some(then)] if now == -then && now != 0 => now,
+            _ => {
+                let why = format!("the difference of two infinite slopes; {}", because());
+                return Entry::none(Status::Undefined, why);
+            }
+        };
+        return Entry {
+            sign,
+            ..Entry::none(Status::Infinite, because())
+        };
+    }
+    let error = now.error + then.error;
+    let sides = |entry: &Entry| match entry.status {
+        Status::Ok => [entry.value; 2],
+        _ => [entry.left, entry.right],
+    };
+    let (a, b) = (sides(now), sides(then));
+    let [left, right] = [0, 1].map(|side| {
+        let moved = a[side] - b[side];
+        if moved.abs() <= error { 0.0 } else { moved }
+    });
+    if left.is_infinite() || right.is_infinite() {
+        return Entry::none(Status::Unresolved, "the difference overflows");
+    }
+    match (left.is_nan(), right.is_nan()) {
+        (false, false) if !either(Status::Kink) => Entry::ok(now.value - then.value, error),
+        (false, false) => Entry {
+            left,
+            right,
+            error,
+            ..Entry::none(Status::Kink, because())
+        },
+        (true, true) => {
+            let why = format!("no side has a slope at both points; {}", because());
+            Entry::none(Status::Undefined, why)
+        }
+        _ => Entry {
+            status: Status::OneSided,
+            reason: because().into(),
+            left,
+            right,
+            ..Entry::ok(if left.is_nan() { right } else { left }, error)
+        },
     }
 }
 
@@ -170,36 +261,181 @@ fn difference(now: &Jacobian, then: &Jacobian) -> Jacobian {
 mod tests {
     use super::*;
 
-    #[test]
-    fn differences_know_what_they_do_not_know() {
-        let jacobian = |entries: Vec<Entry>| Jacobian {
-            rows: 1,
-            cols: entries.len(),
-            entries,
-            value: vec![0.0],
-            method: crate::diff::jacobian::Method::Auto,
-            evaluations: 1,
-            structure: crate::diff::structure::Structure {
-                kind: crate::diff::structure::Kind::Dense,
-                reason: "dense".to_owned(),
-                affine: false,
-            },
-            provisional: false,
+    fn ok(value: f64) -> Entry {
+        Entry::ok(value, 0.25)
+    }
+
+    fn kink(left: f64, right: f64) -> Entry {
+        Entry {
+            left,
+            right,
+            error: 1e-9,
+            ..Entry::none(Status::Kink, "relu is bent")
+        }
+    }
+
+    fn from_left(value: f64) -> Entry {
+        Entry {
+            status: Status::OneSided,
+            left: value,
+            reason: "the edge".into(),
+            ..Entry::ok(value, 0.0)
+        }
+    }
+
+    fn from_right(value: f64) -> Entry {
+        Entry {
+            left: f64::NAN,
+            right: value,
+            ..from_left(value)
+        }
+    }
+
+    fn infinite(sign: i8) -> Entry {
+        Entry {
+            sign,
+            ..Entry::none(Status::Infinite, "steep")
+        }
+    }
+
+    fn undefined() -> Entry {
+        Entry::none(Status::Undefined, "no logarithm")
+    }
+
+    fn unresolved() -> Entry {
+        Entry::none(Status::Unresolved, "noise")
+    }
+
+    /// Status and numbers of a change: `ok 3`, `kink 0 | 0`, `infinite −`, `undefined`.
+    fn shown(now: &Entry, then: &Entry) -> String {
+        let change = change(now, then);
+        let numbers = match change.status {
+            Status::Ok => short(change.value),
+            Status::Kink => format!("{} | {}", short(change.left), short(change.right)),
+            Status::OneSided if change.left.is_nan() => format!("_ | {}", short(change.right)),
+            Status::OneSided => format!("{} | _", short(change.left)),
+            Status::Infinite => ["−", "±", "+"][(change.sign + 1) as usize].to_owned(),
+            Status::Undefined | Status::Unresolved => String::new(),
         };
-        let kink = Entry::none(Status::Kink, "relu is bent");
-        let now = jacobian(vec![Entry::ok(5.0, 0.25), kink, Entry::ok(1e308, 0.0)]);
-        let then = jacobian(vec![
-            Entry::ok(2.0, 0.5),
-            Entry::ok(1.0, 0.0),
-            Entry::ok(-1e308, 0.0),
-        ]);
-        let change = difference(&now, &then);
-        let first = &change.entries[0];
-        let told = (first.status, first.value, first.error);
-        assert_eq!(told, (Status::Ok, 3.0, 0.75));
-        assert_eq!(change.entries[1].status, Status::Undefined);
-        assert_eq!(change.entries[1].reason, "relu is bent");
-        assert!(change.entries[1].value.is_nan());
-        assert_eq!(change.entries[2].status, Status::Unresolved);
+        assert!(!change.reason.is_empty() || change.status == Status::Ok);
+        format!("{} {numbers}", change.status.name())
+            .trim()
+            .to_owned()
+    }
+
+    #[test]
+    fn every_kind_of_entry_is_compared_with_every_other() {
+        for (now, then, expected) in [
+            (ok(5.0), ok(2.0), "ok 3"),
+            (ok(1e308), ok(-1e308), "unresolved"),
+            // A kink that stays, moves on one side, moves on both, comes and goes.
+            (kink(0.0, 1.0), kink(0.0, 1.0), "kink 0 | 0"),
+            (kink(0.0, 1.0 + 1e-10), kink(0.0, 1.0), "kink 0 | 0"),
+            (kink(0.0, 3.0), kink(0.0, 1.0), "kink 0 | 2"),
+            (kink(2.0, 4.0), kink(-1.0, 1.0), "kink 3 | 3"),
+            (kink(-1.0, 1.0), ok(1.0), "kink −2 | 0"),
+            (ok(1.0), kink(-1.0, 1.0), "kink 2 | 0"),
+            (kink(1e308, 1.0), kink(-1e308, 1.0), "unresolved"),
+            // The edge of a domain has one side.
+            (from_left(3.0), from_left(1.0), "one-sided 2 | _"),
+            (from_right(3.0), from_right(1.0), "one-sided _ | 2"),
+            (from_right(3.0), ok(1.0), "one-sided _ | 2"),
+            (ok(1.0), from_left(3.0), "one-sided −2 | _"),
+            (kink(1.0, 5.0), from_right(2.0), "one-sided _ | 3"),
+            (from_left(2.0), kink(1.0, 5.0), "one-sided 1 | _"),
+            (from_left(3.0), from_right(1.0), "undefined"),
+            // To infinity and back.
+            (infinite(1), ok(1.0), "infinite +"),
+            (infinite(0), kink(0.0, 1.0), "infinite ±"),
+            (from_right(1.0), infinite(1), "infinite −"),
+            (ok(1.0), infinite(0), "infinite ±"),
+            (infinite(1), infinite(-1), "infinite +"),
+            (infinite(1), infinite(1), "undefined"),
+            (infinite(0), infinite(0), "undefined"),
+            // Nothing is known, and nothing is made up; the worse of two is told.
+            (undefined(), ok(1.0), "undefined"),
+            (kink(0.0, 1.0), undefined(), "undefined"),
+            (undefined(), infinite(1), "undefined"),
+            (undefined(), undefined(), "undefined"),
+            (unresolved(), ok(1.0), "unresolved"),
+            (infinite(1), unresolved(), "unresolved"),
+            (unresolved(), unresolved(), "unresolved"),
+            (unresolved(), undefined(), "undefined"),
+        ] {
+            assert_eq!(shown(&now, &then), expected, "{now:?}\n{then:?}");
+        }
+        // Errors add up, and a reason says of which of the points it speaks.
+        assert_eq!(change(&ok(5.0), &ok(2.0)).error, 0.5);
+        let reason = |now: &Entry, then: &Entry| change(now, then).reason.to_string();
+        let both = reason(&kink(0.0, 1.0), &kink(0.0, 1.0));
+        assert_eq!(both, "at both points: relu is bent");
+        assert_eq!(reason(&kink(0.0, 1.0), &ok(1.0)), "now: relu is bent");
+        let other = reason(&ok(1.0), &undefined());
+        assert_eq!(other, "where J was pinned: no logarithm");
+        let two = reason(&unresolved(), &undefined());
+        assert_eq!(two, "now: noise; where J was pinned: no logarithm");
+    }
+
+    /// The heatmap of the change of one row of entries.
+    fn compared(now: Vec<Entry>, then: Vec<Entry>) -> Heatmap {
+        let keys: Vec<String> = (1..=now.len()).map(|k| format!("x[{k}]")).collect();
+        let heatmap = |entries: Vec<Entry>| {
+            let jacobian = Jacobian {
+                rows: 1,
+                cols: entries.len(),
+                entries,
+                value: vec![0.0],
+                method: crate::diff::jacobian::Method::Auto,
+                evaluations: 1,
+                structure: crate::diff::structure::Structure {
+                    kind: crate::diff::structure::Kind::Dense,
+                    reason: "dense".to_owned(),
+                    affine: false,
+                },
+                provisional: false,
+            };
+            let names = super::super::heatmap::Names {
+                output: "y",
+                rows: &["y".to_owned()],
+                variables: &["x".to_owned()],
+                cols: &keys,
+                point: &vec![0.0; keys.len()],
+            };
+            let looks = (Default::default(), Default::default());
+            super::super::heatmap::heatmap(Arc::new(jacobian), names, Default::default(), looks)
+        };
+        let now = heatmap(now);
+        Pinned::of(&heatmap(then)).heatmap(&now, Shown::Difference)
+    }
+
+    #[test]
+    fn the_caption_tells_of_kinks_and_of_what_has_no_number() {
+        let caption = |now, then| compared(now, then).caption;
+        let same = caption(vec![kink(0.0, 1.0)], vec![kink(0.0, 1.0)]);
+        assert!(same.starts_with("Nothing has changed since J was pinned"));
+        assert!(same.ends_with("The kink is unchanged."), "{same}");
+        let moved = caption(vec![ok(1.5), kink(0.0, 3.0)], vec![ok(1.0), kink(0.0, 1.0)]);
+        assert!(moved.ends_with("that of ∂y/∂x₂: 0 | 2."), "{moved}");
+        let part = caption(vec![ok(1.0), undefined()], vec![ok(1.0), ok(1.0)]);
+        assert!(part.starts_with("No number has changed"), "{part}");
+        assert!(part.ends_with("1 entry has no change that is a number."));
+        let none = caption(vec![undefined()], vec![ok(1.0)]);
+        assert!(none.starts_with("There is no number to compare"), "{none}");
+    }
+
+    #[test]
+    fn a_kink_that_stays_says_so_in_its_cell() {
+        let words = |now, then| {
+            let figure = compared(vec![now], vec![then]);
+            let cell = figure.of(0, 0).expect("a cell");
+            (figure.words(cell), figure.detail(cell), figure.large(cell))
+        };
+        let (words_of, detail, large) = words(kink(0.0, 1.0), kink(0.0, 1.0));
+        assert_eq!(words_of, ("kink".to_owned(), Some("unchanged")));
+        assert!(detail.starts_with("change of ∂y/∂x₁: kink, unchanged\n"));
+        assert!(large.ends_with(": kink, unchanged"), "{large}");
+        let (words, detail, _) = words(kink(0.0, 3.0), kink(0.0, 1.0));
+        assert_eq!(words, ("0 | 2".to_owned(), Some("kink")));
+        assert!(detail.contains("left 0, right 2"), "{detail}");
     }
 }

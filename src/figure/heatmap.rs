@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::label::{Block, blocks, heading, named, partial};
 use super::number::{earned, long, short};
+use super::rank;
 use super::sentence::{caption, place};
 use crate::diff::jacobian::{Check, Entry, Jacobian, Status};
 use crate::project::document::{Colormap, Layout, Scale};
@@ -42,7 +43,9 @@ pub struct Heatmap {
     pub disagrees: bool,
     /// One sentence, for the caption and for screen readers.
     pub caption: String,
-    /// Why the matrix has the form that it has, at every point.
+    /// The form of the matrix in a word, and its rank at this point when that is known.
+    pub form: String,
+    /// Why it has that form at every point, and what is true of it at this one.
     pub because: String,
     /// Where it was taken: ` at (x, y) = (1, 2)`, or nothing when that is too long to say.
     pub place: String,
@@ -58,10 +61,16 @@ impl Heatmap {
         self.kinds.contains(&status)
     }
 
+    /// Whether some entry has no value.
+    pub fn has_gaps(&self) -> bool {
+        let full = |kind: &Status| matches!(kind, Status::Ok | Status::OneSided);
+        !self.kinds.iter().all(full)
+    }
+
     /// The form of the matrix in a word, and why it has it; a single entry has none.
-    pub fn badge(&self) -> Option<(&'static str, &str)> {
+    pub fn badge(&self) -> Option<(&str, &str)> {
         let several = self.jacobian.entries.len() > 1 && !self.change;
-        several.then_some((self.jacobian.structure.kind.name(), self.because.as_str()))
+        several.then_some((self.form.as_str(), self.because.as_str()))
     }
 
     /// Rows and columns of the picture.
@@ -183,8 +192,28 @@ impl Heatmap {
         let name = self.name(cell);
         match cell.entry.status {
             Status::Ok | Status::OneSided => format!("{name} = {}", six_digits(cell.entry)),
+            _ if self.stays_a_kink(cell) => format!("{name}: kink, unchanged"),
             _ => format!("{name}: {}", cell.text()),
         }
+    }
+
+    /// What is printed in a cell, and what that means where it does not say so itself.
+    pub fn words(&self, cell: Cell<'_>) -> (String, Option<&'static str>) {
+        if self.stays_a_kink(cell) {
+            return ("kink".to_owned(), Some("unchanged"));
+        }
+        let word = match cell.entry.status {
+            Status::Kink => Some("kink"),
+            Status::Infinite => Some("infinite"),
+            Status::Unresolved => Some("unresolved"),
+            Status::Ok | Status::OneSided | Status::Undefined => None,
+        };
+        (cell.text(), word)
+    }
+
+    /// A change of nothing, on both sides of a kink.
+    fn stays_a_kink(&self, Cell { entry, .. }: Cell<'_>) -> bool {
+        self.change && entry.status == Status::Kink && entry.left == 0.0 && entry.right == 0.0
     }
 
     /// How many entries the row of an output or the column of an input has.
@@ -230,7 +259,12 @@ impl Heatmap {
 
     /// What hovering says: name, value ± error, status and reason, the dual number.
     pub fn detail(&self, cell: Cell<'_>) -> String {
-        let mut text = detail(&self.name(cell), cell.entry);
+        let name = self.name(cell);
+        let mut text = if self.stays_a_kink(cell) {
+            format!("{name}: kink, unchanged\n{}", cell.entry.reason)
+        } else {
+            detail(&name, cell.entry)
+        };
         for (name, other) in &self.others {
             if cell.output < other.rows && cell.input < other.cols {
                 let entry = other.entry(cell.output, cell.input);
@@ -340,6 +374,7 @@ pub fn heatmap(
     (colormap, scale): (Colormap, Scale),
 ) -> Heatmap {
     let (m, n) = (jacobian.rows, jacobian.cols);
+    let (form, because) = rank::form(&jacobian, names.rows, names.cols);
     let subtitle = match layout {
         Layout::Numerator => format!("{m}×{n}, numerator layout: a row per output"),
         Layout::Denominator => format!("{n}×{m}, denominator layout: a row per input"),
@@ -365,7 +400,8 @@ pub fn heatmap(
             .iter()
             .any(|entry| entry.check == Check::Disagree),
         caption: caption(&jacobian, names, layout),
-        because: jacobian.structure.sentence(),
+        form,
+        because,
         place: place(names),
         change: false,
         others: Vec::new(),

@@ -24,6 +24,20 @@ pub fn partial(key: &str) -> String {
     format!("∂{}", heading(key))
 }
 
+/// A heading of so many letters at most: its beginning, and the numbers that tell it from the
+/// others of its name: `measured_temperature₁` → `measu…₁`.
+pub fn begun(heading: &str, most: usize) -> String {
+    let count = heading.chars().count();
+    if count <= most {
+        return heading.to_owned();
+    }
+    let stem = heading.trim_end_matches(|c| is_subscript(c) || c == ',');
+    let (stem, end) = heading.split_at(stem.len());
+    let kept = most.saturating_sub(1 + end.chars().count()).max(1);
+    let start: String = stem.chars().take(kept).collect();
+    format!("{start}…{end}")
+}
+
 /// Keys of one name that stand next to each other: `x[1]`, `x[2]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -108,6 +122,19 @@ mod tests {
         assert!(worth_naming(&found));
         assert!(!worth_naming(&blocks(&["x", "y"].map(str::to_owned))));
         assert!(!worth_naming(&blocks(&["x[1]", "x[2]"].map(str::to_owned))));
+    }
+
+    #[test]
+    fn a_long_name_keeps_what_tells_it_from_its_neighbours() {
+        for (heading, most, expected) in [
+            ("x₁", 2, "x₁"),
+            ("temperature₁₂", 8, "tempe…₁₂"),
+            ("weights₁,₂", 7, "wei…₁,₂"),
+            ("temperature", 5, "temp…"),
+            ("temperature₁", 1, "t…₁"),
+        ] {
+            assert_eq!(begun(heading, most), expected);
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod loss;
 pub mod neuron;
 pub mod number;
+pub mod rank;
 mod scatter;
 mod sentence;
 pub mod table;

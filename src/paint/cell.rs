@@ -79,16 +79,6 @@ pub(super) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, the
     }
 }
 
-/// What a cell without a number is, where its text does not say it already.
-fn word(status: Status) -> Option<&'static str> {
-    match status {
-        Status::Kink => Some("kink"),
-        Status::Infinite => Some("infinite"),
-        Status::Unresolved => Some("unresolved"),
-        Status::Ok | Status::OneSided | Status::Undefined => None,
-    }
-}
-
 fn ground(cell: Cell<'_>, colors: &Colors, theme: &Theme) -> Color32 {
     if cell.has_number() {
         colors.color(cell.entry.value, theme)
@@ -290,7 +280,14 @@ fn borders(painter: &Painter, grid: &Grid, theme: &Theme) {
 
 /// Prints the texts: all numbers in one size, words as large as they may be next to them.
 fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, theme: &Theme) {
-    let largest = (LARGEST * theme.scale).min(0.4 * grid.cell.y);
+    // Before a class a number has nearly all of its cell.
+    let (most, [across, down]) = if theme.presenting {
+        (1.2 * LARGEST, [0.93, 0.52])
+    } else {
+        (LARGEST, [0.84, 0.4])
+    };
+    let largest = (most * theme.scale).min(down * grid.cell.y);
+    let smallest = theme.least().max(SMALLEST);
     let size_of = |text: &str, share: f32| {
         let space = grid.cell * vec2(share, 0.6);
         text::fitting_size(painter, theme, text, space, largest)
@@ -299,24 +296,25 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
         .places()
         .filter_map(|(row, col)| {
             let cell = figure.cell(row, col)?;
-            Some((grid.cell_rect((row, col)), cell, cell.text()))
+            let (text, word) = figure.words(cell);
+            Some((grid.cell_rect((row, col)), cell, text, word))
         })
         .collect();
-    let sizes = cells.iter().filter(|(_, cell, _)| cell.has_number());
+    let sizes = cells.iter().filter(|(_, cell, ..)| cell.has_number());
     let common = sizes
-        .map(|(_, _, text)| size_of(text, 0.84))
+        .map(|(_, _, text, _)| size_of(text, across))
         // One that is too long for any size does not silence the others.
-        .filter(|size| *size >= SMALLEST)
+        .filter(|size| *size >= smallest)
         .fold(largest, f32::min);
-    for (rect, cell, text) in &cells {
-        let (rect, cell) = (*rect, *cell);
+    for (rect, cell, text, meaning) in &cells {
+        let (rect, cell, meaning) = (*rect, *cell, *meaning);
         let number = cell.has_number();
         let size = if number {
             common.min(size_of(text, 0.94))
         } else {
-            size_of(text, 0.7).min(common.max(SMALLEST + 2.0))
+            size_of(text, 0.7).min(common.max(smallest + 2.0))
         };
-        if size < SMALLEST || text.is_empty() {
+        if size < smallest || text.is_empty() {
             continue;
         }
         if number {
@@ -334,18 +332,18 @@ fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, th
             let palette = theme.palette();
             // What the sign means, where there is room to say so.
             let room = vec2(0.8 * rect.width(), (0.45 * rect.height() - size).max(0.0));
-            let word = word(cell.entry.status)
+            let word = meaning
                 .map(|word| {
                     let size = text::fitting_size(painter, theme, word, room, 0.75 * size);
                     (word, size)
                 })
-                .filter(|(_, size)| *size >= SMALLEST);
+                .filter(|(_, size)| *size >= smallest);
             // A low and wide cell has the room beside the sign.
-            let beside = self::word(cell.entry.status)
+            let beside = meaning
                 .filter(|_| word.is_none())
                 .map(|word| format!("{word} {text}"))
                 .map(|text| (size_of(&text, 0.86).min(size), text))
-                .filter(|(size, _)| *size >= SMALLEST);
+                .filter(|(size, _)| *size >= smallest);
             let (size, text) = match &beside {
                 Some((size, text)) => (*size, text),
                 None => (size, text),

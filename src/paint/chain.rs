@@ -1,4 +1,5 @@
 //! The chain under the gauges: a line for w, b and x, each factor in the colour of its gauge.
+//! Before a class that of one weight only, a factor a line, as large as a heading.
 
 use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
 
@@ -10,6 +11,9 @@ use crate::figure::number::told;
 
 /// Height of the table for so many lines.
 pub(super) fn height(theme: &Theme, lines: usize) -> f32 {
+    if theme.presenting {
+        return 4.0 * large_row(theme);
+    }
     (lines + 1) as f32 * row(theme)
 }
 
@@ -17,9 +21,52 @@ fn row(theme: &Theme) -> f32 {
     theme.font(TextRole::Tag).size * 1.25
 }
 
+fn large_row(theme: &Theme) -> f32 {
+    theme.font(TextRole::Heading).size * 1.25
+}
+
+/// One link as a column of factors with the product under a line.
+fn list(ui: &Ui, rect: Rect, link: &Link, colors: [egui::Color32; 4], theme: &Theme) {
+    let row = large_row(theme);
+    if rect.height() < 3.9 * row || rect.width() < 80.0 {
+        return;
+    }
+    panel::interactive(ui, rect, "chain", Sense::hover(), &link.sentence());
+    let font = theme.font(TextRole::Heading);
+    let lines = [
+        ("∂E/∂a".to_owned(), told(link.error)),
+        ("· ∂a/∂z".to_owned(), link.activation.text()),
+        (format!("· ∂z/∂{}", link.name), told(link.affine)),
+        (format!("= ∂E/∂{}", link.name), link.product.text()),
+    ];
+    let painter = ui.painter();
+    let numbers = lines.iter().map(|(_, number)| {
+        let digits = theme.digits(font.size);
+        text::measure(painter, number, digits).x
+    });
+    let wide = numbers.fold(0.0, f32::max).min(0.6 * rect.width());
+    for (line, ((name, number), color)) in lines.iter().zip(colors).enumerate() {
+        let y = rect.top() + (line as f32 + 0.5) * row;
+        let style = (font.clone(), color);
+        let room = rect.width() - wide - theme.gap();
+        let at = pos2(rect.left(), y);
+        text::line(painter, at, Align2::LEFT_CENTER, name, style, room);
+        let style = (theme.digits(font.size), color);
+        let at = pos2(rect.right(), y);
+        text::line(painter, at, Align2::RIGHT_CENTER, number, style, wide + 1.0);
+    }
+    let stroke = egui::Stroke::new(theme.hairline(), theme.palette().border);
+    painter.hline(rect.x_range(), rect.top() + 3.0 * row, stroke);
+}
+
 /// Draws the table into `rect`, as many lines as fit.
 pub(super) fn show(ui: &Ui, rect: Rect, links: &[Link], theme: &Theme) {
     let palette = theme.palette();
+    let colors = [palette.loss, palette.slope, palette.ink, palette.accent];
+    if let (true, Some(link)) = (theme.presenting, links.first()) {
+        list(ui, rect, link, colors, theme);
+        return;
+    }
     let row = row(theme);
     let fitting = ((rect.height() / row + 0.1) as usize).saturating_sub(1);
     if fitting == 0 || rect.width() < 80.0 {
@@ -35,12 +82,6 @@ pub(super) fn show(ui: &Ui, rect: Rect, links: &[Link], theme: &Theme) {
     let least = (0.13 * rect.width()).min(60.0 * theme.scale);
     let name = longest.fold(least, f32::max).min(0.28 * rect.width());
     let cell = (rect.width() - name) / 4.0;
-    let colors = [
-        palette.loss,
-        palette.slope,
-        theme.diverging(1.0),
-        palette.accent,
-    ];
     let place = |line: usize, column: usize| {
         let left = rect.left() + name + column as f32 * cell;
         let top = rect.top() + line as f32 * row;
@@ -49,7 +90,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, links: &[Link], theme: &Theme) {
     let largest = theme.font(TextRole::Tag).size;
     let write = |at: Rect, words: &str, color, digits: bool| {
         let room = vec2(0.76 * at.width(), at.height());
-        let size = text::fitting_size(ui.painter(), theme, words, room, largest).max(6.0);
+        let size = text::fitting_size(ui.painter(), theme, words, room, largest).max(theme.least());
         let font = if digits {
             theme.digits(size)
         } else {

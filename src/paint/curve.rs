@@ -3,10 +3,10 @@
 //!
 //! Also the field panel of a function of one input, [`ui`].
 
-use egui::{Align2, Color32, Painter, Pos2, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use egui_plot::Line;
 
-use super::field::{FieldResponse, FieldView};
+use super::field::{Bounds, FieldResponse, FieldView};
 use super::hands::{self, Thing};
 use super::panel::{self, Words};
 use super::plot::{self, Drawn};
@@ -38,6 +38,14 @@ pub(super) struct Slopes {
 }
 
 impl Slopes {
+    fn of(figure: &Curve) -> Self {
+        Self {
+            slope: figure.slope,
+            left: figure.left,
+            right: figure.right,
+        }
+    }
+
     /// Whether there is one slope.
     pub fn smooth(&self) -> bool {
         !self.slope.is_nan()
@@ -246,11 +254,7 @@ pub(super) fn ui(
     view: &mut FieldView,
     theme: &Theme,
 ) -> FieldResponse {
-    let slopes = Slopes {
-        slope: figure.slope,
-        left: figure.left,
-        right: figure.right,
-    };
+    let slopes = Slopes::of(figure);
     let place = format!("at {} = {}", figure.x.label, number::told(figure.x.value));
     let value = number::equation(&figure.output, figure.value);
     let slope = if slopes.smooth() {
@@ -271,15 +275,75 @@ pub(super) fn ui(
         large: None,
         caption: &figure.caption,
         alarm: false,
+        needed: figure.slope.is_nan(),
     };
     let theme = &panel::fitted(ui, theme);
     let Some(room) = panel::frame(ui, theme, &words) else {
         return FieldResponse::default();
     };
+    let rooms = panel::rooms(room, theme, 0.7);
+    let Some((drawn, bounds)) = draw(ui, rooms.picture, (figure, figure.value), view, theme) else {
+        return FieldResponse::default();
+    };
+    let palette = theme.palette();
+    let told = [
+        (value.as_str(), palette.value),
+        (slope.as_str(), palette.slope),
+    ];
+    panel::readouts(ui, rooms.legend, theme, &told);
+    let (at, foot) = place_of(figure, &drawn);
+    let stop = &drawn.response;
+    let mut response = hands::interact(ui, (&drawn, stop), view, bounds, (at, foot, false), None);
+    hand(ui, &drawn, figure, view, theme);
+    panel::speak(stop, &figure.caption);
+    let things = [point_of(figure, &drawn)];
+    let moved = hands::keys(ui, stop, &things, &mut view.thing, (bounds, false), theme);
+    response.moved = response.moved.or(moved.map(|(_, moved)| moved));
+    response.with(drawn.response)
+}
+
+/// Where the point is, in values and on the screen. Without a value there is still a point to
+/// drag: on the axis.
+pub(super) fn place_of(figure: &Curve, drawn: &Drawn) -> ([f64; 2], Pos2) {
+    let at = [figure.x.value, figure.value];
+    let y = if at[0].is_finite() && at[1].is_finite() {
+        drawn.place(at[0], at[1]).y
+    } else {
+        drawn.inner().bottom()
+    };
+    (at, pos2(drawn.place(at[0], 0.0).x, y))
+}
+
+/// The point as what the keys move.
+pub(super) fn point_of(figure: &Curve, drawn: &Drawn) -> Thing {
+    let (at, foot) = place_of(figure, drawn);
+    let told = format!("{} = {}", figure.x.label, number::told(at[0]));
+    Thing { at, foot, told }
+}
+
+/// The point on the curve; the disc may stand half outside.
+pub(super) fn hand(ui: &Ui, drawn: &Drawn, figure: &Curve, view: &FieldView, theme: &Theme) {
+    let around = drawn.inner().expand(theme.point_radius() + 2.0);
+    let painter = ui.painter().with_clip_rect(around);
+    let (at, foot) = place_of(figure, drawn);
+    let filled = !figure.slope.is_nan() && at[0].is_finite() && at[1].is_finite();
+    point(&painter, foot, filled, view.grabs_point(), theme);
+}
+
+/// The curve in its frame with its tangent, without the point; and the bounds that are seen.
+/// The height `keep` is among them.
+pub(super) fn draw(
+    ui: &mut Ui,
+    room: Rect,
+    (figure, keep): (&Curve, f64),
+    view: &mut FieldView,
+    theme: &Theme,
+) -> Option<(Drawn, Bounds)> {
+    let slopes = Slopes::of(figure);
     let values = figure.samples.iter().map(|p| p[1]);
     let authored = [
         figure.x.range,
-        plot::vertical_range(values, &[figure.value]),
+        plot::vertical_range(values, &[figure.value, keep]),
     ]
     .map(plot::sane);
     // A new curve may need another height; only its horizontal range is the author's.
@@ -301,56 +365,20 @@ pub(super) fn ui(
         dashed: false,
     }];
     let lines = lines(&traces, bounds[1], theme);
-    let rooms = panel::rooms(room, theme, 0.7);
-    let Some(drawn) = plot::show(ui, rooms.picture, theme, &frame, move |plot_ui| {
+    let drawn = plot::show(ui, room, theme, &frame, move |plot_ui| {
         for line in lines {
             plot_ui.line(line);
         }
-    }) else {
-        return FieldResponse::default();
-    };
+    })?;
     let inner = drawn.inner();
     let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
     zero_lines(&painter, &drawn, theme);
     let at = [figure.x.value, figure.value];
-    let shown = at[0].is_finite() && at[1].is_finite();
-    if shown {
+    if at[0].is_finite() && at[1].is_finite() {
         drop_lines(&painter, &drawn, at, theme);
         tangents(&painter, &drawn, at, &slopes, view.lit.is_some(), theme);
     }
     names(&painter, &drawn, &traces, at, theme);
     plot::border(ui, &drawn, theme);
-    let palette = theme.palette();
-    let told = [
-        (value.as_str(), palette.value),
-        (slope.as_str(), palette.slope),
-    ];
-    panel::readouts(ui, rooms.legend, theme, &told);
-    // Without a value there is still a point to drag: on the axis.
-    let foot = pos2(
-        drawn.place(at[0], 0.0).x,
-        if shown {
-            drawn.place(at[0], at[1]).y
-        } else {
-            inner.bottom()
-        },
-    );
-    let stop = &drawn.response;
-    let mut response = hands::interact(ui, (&drawn, stop), view, bounds, (at, foot, false), None);
-    let painter = ui
-        .painter()
-        .with_clip_rect(inner.expand(theme.point_radius() + 2.0));
-    point(
-        &painter,
-        foot,
-        slopes.smooth() && shown,
-        view.grabs_point(),
-        theme,
-    );
-    panel::speak(stop, &figure.caption);
-    let told = format!("{} = {}", figure.x.label, number::told(at[0]));
-    let things = [Thing { at, foot, told }];
-    let moved = hands::keys(ui, stop, &things, &mut view.thing, (bounds, false), theme);
-    response.moved = response.moved.or(moved.map(|(_, moved)| moved));
-    response.with(drawn.response)
+    Some((drawn, bounds))
 }

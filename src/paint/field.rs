@@ -22,6 +22,7 @@ use super::text;
 use super::texture;
 use super::theme::{TextRole, Theme};
 use crate::figure::field::{Arrow, Axis, Field, Plane};
+use crate::figure::label::begun;
 use crate::figure::number;
 
 /// Horizontal and vertical range.
@@ -139,7 +140,7 @@ pub fn ui(ui: &mut Ui, figure: &Field, view: &mut FieldView, theme: &Theme) -> F
 }
 
 fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> FieldResponse {
-    let [value, gradient] = readouts(figure);
+    let [value, gradient] = readouts(figure, theme);
     let told = match &figure.path {
         Some(path) => {
             let all = path.points.len();
@@ -158,6 +159,7 @@ fn plane(ui: &mut Ui, figure: &Plane, view: &mut FieldView, theme: &Theme) -> Fi
         large: None,
         caption: &told,
         alarm: false,
+        needed: false,
     };
     let theme = &panel::fitted(ui, theme);
     let Some(room) = panel::frame(ui, theme, &words) else {
@@ -264,7 +266,7 @@ pub(super) fn draw(
 }
 
 /// The two lines under the title: value and gradient at the point, and what is held.
-fn readouts(figure: &Plane) -> [String; 2] {
+fn readouts(figure: &Plane, theme: &Theme) -> [String; 2] {
     let named = |axis: &Axis| format!("{} = {}", axis.label, number::told(axis.value));
     let value = format!(
         "{} at {}, {}",
@@ -281,7 +283,13 @@ fn readouts(figure: &Plane) -> [String; 2] {
         ),
         None => format!("{} is not defined here", figure.vector),
     };
-    if figure.held.is_empty() {
+    if theme.presenting {
+        // The value is in the picture, and what is held is beside it.
+        let point = [&figure.x, &figure.y]
+            .map(|axis| format!("{} = {}", begun(&axis.label, 8), number::told(axis.value)))
+            .join(", ");
+        [point, gradient]
+    } else if figure.held.is_empty() {
         [value, gradient]
     } else {
         let held = figure.held.join(", ");
@@ -392,11 +400,14 @@ fn legend(
             let top = drawn.outer.bottom() + gap;
             let size = vec2(picture.width(), colorbar::thickness(theme));
             let strip = Rect::from_min_size(pos2(picture.left(), top), size);
+            // Without room for all of it, the scale of the arrows is said.
+            let wide = text::measure(ui.painter(), &note, style.0.clone()).x;
+            let first = note.split("; ").next().unwrap_or_default();
             text::line(
                 ui.painter(),
                 strip.center_bottom(),
                 egui::Align2::CENTER_TOP,
-                &note,
+                if wide > strip.width() { first } else { &note },
                 style.clone(),
                 strip.width(),
             );

@@ -145,7 +145,7 @@ fn bar(
             painter,
             at,
             anchor,
-            &cell.text(),
+            &figure.words(cell).0,
             (font, palette.ink),
             width,
         );

@@ -115,7 +115,8 @@ fn beside(
         };
         let style = (font.clone(), ink(side, place, figure, lit, theme));
         let anchor = Align2::RIGHT_CENTER;
-        text::line(ui.painter(), at, anchor, &side.heading(place), style, width);
+        let name = text::begun(ui.painter(), &side.heading(place), &font, width);
+        text::line(ui.painter(), at, anchor, &name, style, width);
     }
     if named && grid.from.is_none() {
         let x = grid.area.left() - grid.headings + 0.35 * font.size;
@@ -152,10 +153,12 @@ fn above(
     let font = theme.font(TextRole::Heading);
     let last = grid.cols().end.saturating_sub(1);
     let wanted = text::measure(painter, &side.heading(last), font.clone()).x;
-    // Numbered elements can be counted; each name of its own has to be read, if only its start.
-    let counted = side.blocks.iter().any(|block| block.len > 1);
-    let most = if counted { 6.0 } else { 3.0 } * font.size;
-    let step = every(grid.cell.x, (wanted + 0.5 * font.size).min(most));
+    // Numbered elements can be counted; a long name has to be read for each, if only its start.
+    let long = 6.0 * font.size;
+    let wanted = wanted + 0.5 * font.size;
+    let counted = side.blocks.iter().any(|block| block.len > 1) && wanted <= long;
+    let most = if counted { long } else { 3.0 * font.size };
+    let step = every(grid.cell.x, wanted.min(most));
     let width = (grid.cell.x * step as f32 - 0.3 * font.size).max(0.0);
     let bottom = grid.area.top() - 3.0;
     for (place, lit) in shown(grid.cols(), step, side, lit) {
@@ -171,7 +174,11 @@ fn above(
         };
         let style = (font.clone(), ink(side, place, figure, lit, theme));
         let anchor = Align2::CENTER_BOTTOM;
-        text::line(painter, at, anchor, &side.heading(place), style, width);
+        // Nor does it stick out of the panel.
+        let edge = ui.clip_rect().right() - 4.0;
+        let width = width.min(2.0 * (edge - at.x).max(0.0));
+        let name = text::begun(painter, &side.heading(place), &font, width);
+        text::line(painter, at, anchor, &name, style, width);
     }
     if worth_naming(side.blocks) && grid.from.is_none() {
         let y = grid.area.top() - grid.above + 0.2 * font.size;

@@ -20,6 +20,9 @@ use crate::figure::compare::{Pinned, Shown};
 use crate::figure::heatmap::Heatmap;
 use crate::project::document::Layout;
 
+/// So many numbers can be read from afar; of more, the sentence tells the greatest.
+const READ: usize = 36;
+
 /// How long the matrix takes to turn over its diagonal, in seconds.
 const TURN: f64 = 0.5;
 
@@ -157,6 +160,8 @@ pub fn ui(
             &figure.subtitle,
             if figure.change {
                 "blue: grown, orange: fallen"
+            } else if theme.presenting {
+                ""
             } else {
                 convention(figure.layout)
             },
@@ -165,6 +170,7 @@ pub fn ui(
         large: large.as_deref(),
         caption: &figure.caption,
         alarm: false,
+        needed: figure.change || figure.has_gaps() || figure.jacobian.entries.len() > READ,
     };
     let theme = &panel::fitted(ui, theme);
     let Some(mut room) = panel::frame(ui, theme, &words) else {

@@ -44,6 +44,7 @@ pub fn ui(ui: &mut Ui, figure: &Lab, theme: &Theme) -> Option<Response> {
         lines: [&figure.subtitle, ""],
         caption: &figure.caption,
         alarm: false,
+        needed: true,
     };
     let theme = &panel::fitted(ui, theme);
     let room = panel::frame(ui, theme, &words)?;
@@ -272,8 +273,7 @@ fn labels(
             None,
         );
     }
-    let mut font = theme.font(TextRole::Tag);
-    font.size *= 0.82;
+    let font = theme.smaller(TextRole::Tag, 0.82);
     let mut write = |name: &str, color: Color32, own: Option<usize>, places: &[(Pos2, Align2)]| {
         let galley = painter.layout_no_wrap(name.to_owned(), font.clone(), color);
         let size = galley.size();
@@ -349,8 +349,7 @@ fn chosen(painter: &Painter, figure: &Lab, theme: &Theme, place: impl Fn([f64; 2
 /// What each look means, from the top of the legend's room down.
 fn names(painter: &Painter, room: Rect, figure: &Lab, theme: &Theme) {
     let palette = theme.palette();
-    let mut font = theme.font(TextRole::Tag);
-    font.size *= 0.9;
+    let font = theme.smaller(TextRole::Tag, 0.9);
     let row = 1.5 * font.size;
     let mut y = room.top() + plot::label_height(theme) + 0.5 * row;
     let (from, to) = (room.left(), room.left() + 26.0 * theme.scale);
@@ -441,8 +440,7 @@ fn values_at(painter: &Painter, drawn: &Drawn, figure: &Lab, at: Pos2, theme: &T
     if figure.dual.is_finite() {
         lines.push(format!("dual: {}", significant(figure.dual, 3)));
     }
-    let mut font = theme.font(TextRole::Tag);
-    font.size *= 0.85;
+    let font = theme.smaller(TextRole::Tag, 0.85);
     let galley = painter.layout_no_wrap(lines.join("\n"), font, palette.ink);
     let padding = vec2(8.0, 6.0) * theme.scale;
     let size = galley.size() + 2.0 * padding;

@@ -92,8 +92,7 @@ pub(super) fn on_screen(drawn: &Drawn, line: &[[f64; 2]]) -> Vec<Pos2> {
 /// each other; a level without such a place goes without.
 pub(super) fn levels(painter: &Painter, drawn: &Drawn, plane: &Plane, point: Pos2, theme: &Theme) {
     let palette = theme.palette();
-    let mut font = theme.font(TextRole::Tick);
-    font.size *= 0.9;
+    let font = theme.smaller(TextRole::Tick, 0.9);
     let inner = drawn.inner();
     let around = Rect::from_center_size(point, vec2(1.0, 1.0) * 5.0 * theme.point_radius());
     let mut taken = vec![around];

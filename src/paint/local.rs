@@ -26,6 +26,7 @@ pub(super) fn ui(ui: &mut Ui, figure: &Local, view: &FieldView, theme: &Theme) -
         large: None,
         caption: &figure.caption,
         alarm: false,
+        needed: true,
     };
     let theme = &panel::fitted(ui, theme);
     let Some(room) = panel::frame(ui, theme, &words) else {

@@ -37,8 +37,7 @@ pub(super) fn critical(painter: &Painter, drawn: &Drawn, plane: &Plane, theme: &
                 Kind::Saddle => "saddle",
                 Kind::Degenerate => "degenerate",
             };
-            let mut font = theme.font(TextRole::Tick);
-            font.size *= 0.95;
+            let font = theme.smaller(TextRole::Tick, 0.95);
             let style = (font, palette.ink, palette.surface.gamma_multiply(0.85));
             let beside = at + vec2(11.0 * theme.scale, 0.0);
             text::tag(

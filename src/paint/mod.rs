@@ -181,7 +181,7 @@ fn link(figures: &Figures, view: &mut View) {
         Field::Curve(curve) => [shown.hue_of(&curve.x.key), None],
         Field::Local(local) => [&local.x, &local.y].map(|axis| shown.hue_of(&axis.key)),
         Field::Nudge(nudge) => {
-            let y = nudge.plane.as_ref().map(|plane| &plane.y);
+            let y = nudge.plane().map(|plane| &plane.y);
             [Some(&nudge.x), y].map(|axis| shown.hue_of(&axis?.key))
         }
         Field::Message(_) => [None; 2],

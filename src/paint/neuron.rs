@@ -89,6 +89,7 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &mut NeuronView, theme: &Theme) ->
         large: None,
         caption: figure.fault.as_deref().unwrap_or(&figure.caption),
         alarm: figure.fault.is_some(),
+        needed: figure.fault.is_some(),
     };
     let theme = &panel::fitted(ui, theme);
     let Some(room) = panel::frame(ui, theme, &words) else {
@@ -105,7 +106,7 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &mut NeuronView, theme: &Theme) ->
     let stop = &panel::interactive(ui, room, "neuron", Sense::focusable_noninteractive(), &name);
     let keyed = stop.has_focus().then_some(view.handle);
     let mut shown = Shown::default();
-    let color = theme.diverging(1.0);
+    let color = theme.palette().ink;
     let factor = links.first().map_or(String::new(), |link| {
         format!("∂z/∂{} = {}", link.name, number::told(link.affine))
     });
@@ -181,16 +182,30 @@ pub(super) fn headed(
     if rect.height() < 2.0 * gauge::heading_height(theme) {
         return Rect::NOTHING;
     }
-    gauge::heading(ui.painter(), rect, theme, words, color)
+    // Before a class the factor is in the chain alone, where it is large.
+    let [name, factor] = words;
+    let factor = if theme.presenting { "" } else { factor };
+    gauge::heading(ui.painter(), rect, theme, [name, factor], color)
 }
 
 /// Least heights of activation and error, in points of the theme.
-const LEAST: [f32; 2] = [162.0, 78.0];
+fn least(theme: &Theme) -> [f32; 2] {
+    if theme.presenting {
+        [162.0, 112.0]
+    } else {
+        [162.0, 78.0]
+    }
+}
 
 /// Smaller words rather than a gauge less, within what can still be read.
 fn squeezed(room: Rect, figure: &Neuron, links: usize, theme: &Theme) -> Theme {
+    if theme.presenting {
+        // A gauge less rather than smaller words.
+        return *theme;
+    }
     let bars = affine::rows(figure) as f32 * affine::row_height(theme);
-    let gauges = bars + gauge::heading_height(theme) + (LEAST[0] + LEAST[1]) * theme.scale;
+    let [activation, error] = least(theme);
+    let gauges = bars + gauge::heading_height(theme) + (activation + error) * theme.scale;
     let wanted = gauges + chain::height(theme, links) + 3.0 * theme.gap();
     theme.scaled(theme.scale * (room.height() / wanted).clamp(0.74, 1.0))
 }
@@ -202,7 +217,7 @@ fn rooms(room: Rect, figure: &Neuron, links: usize, theme: &Theme) -> Rooms {
     let bars = affine::rows(figure) as f32 * affine::row_height(theme);
     let bars = bars + gauge::heading_height(theme);
     let none = Rect::from_min_size(room.max, vec2(0.0, 0.0));
-    let smallest = LEAST[0] * theme.scale;
+    let [smallest, error_least] = least(theme).map(|height| height * theme.scale);
     if room.width() > 1.5 * room.height() && room.width() > 3.2 * smallest {
         let (gauges, chain) = if room.height() > chain_height + smallest {
             room.split_top_bottom_at_y(room.bottom() - chain_height)
@@ -234,9 +249,10 @@ fn rooms(room: Rect, figure: &Neuron, links: usize, theme: &Theme) -> Rooms {
     };
     // In the order of what is missed most.
     let chain_height = take(chain_height, chain_height);
-    let error_least = LEAST[1] * theme.scale;
     let error_height = take((0.2 * room.height()).max(error_least), error_least);
-    let affine_height = take(bars, 3.4 * affine::row_height(theme));
+    let rows = affine::rows(figure).min(4) as f32;
+    let affine_least = gauge::heading_height(theme) + 0.9 * rows * affine::row_height(theme);
+    let affine_height = take(bars, affine_least);
     let mut top = room.top();
     let mut strip = |height: f32| {
         if height <= 0.0 {
@@ -280,7 +296,8 @@ fn activation(
     let rest = headed(ui, rect, theme, [&name, &factor], palette.slope);
     // The slope has a strip and an axis of its own: a large z would flatten it beside a.
     let strip_height = (0.38 * rest.height()).min(110.0 * theme.scale);
-    let has_strip = strip_height > 46.0 * theme.scale;
+    let least = if theme.presenting { 64.0 } else { 46.0 };
+    let has_strip = strip_height > least * theme.scale;
     let (upper, lower) = if has_strip {
         rest.split_top_bottom_at_y(rest.bottom() - strip_height)
     } else {

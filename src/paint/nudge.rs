@@ -1,7 +1,8 @@
 //! The nudge test: the step in the inputs, what comes of it in the outputs, and how the gap
-//! falls when the step shrinks.
+//! falls when the step shrinks. With one input all of it stands on the curve: dx along the
+//! axis, J·dx up to the tangent, the change up to the curve, and the gap between the two.
 
-use egui::{Align2, Painter, Pos2, Rect, Sense, Stroke, Ui, Vec2, vec2};
+use egui::{Align2, Painter, Pos2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::arrows;
 use super::curve;
@@ -13,7 +14,7 @@ use super::panel::{self, Words};
 use super::plot;
 use super::text;
 use super::theme::{TextRole, Theme};
-use crate::figure::field::Nudge;
+use crate::figure::field::{Curve, Ground, Nudge};
 use crate::figure::number::told;
 
 /// Draws the panel.
@@ -28,42 +29,42 @@ pub(super) fn ui(
         told(figure.length()),
         told(figure.gap)
     );
-    let ratio = if figure.held.is_empty() || figure.plane.is_none() {
+    let held = if figure.held.is_empty() || figure.plane().is_none() {
         String::new()
     } else {
         format!("held: {}", figure.held.join(", "))
     };
     let words = Words {
         title: &figure.title,
-        lines: [&gap, &ratio],
+        lines: [&gap, &held],
         badge: None,
         large: None,
         caption: &figure.caption,
         alarm: false,
+        needed: true,
     };
     let theme = &panel::fitted(ui, theme);
     let Some(room) = panel::frame(ui, theme, &words) else {
         return FieldResponse::default();
     };
-    let Some(plane) = &figure.plane else {
-        let (left, right) = split(room, 0.55);
-        let mut answer = outcome(ui, left, figure, &figure.caption, theme);
-        shrinking(ui, right, figure, theme);
-        if let Some(stop) = &answer.response {
-            // The only thing to move is dx, and it has no place in the picture of one input.
-            hands::announce(ui, stop, &format!("dx = {}", told(figure.step[0])));
-            let at = [figure.x.value + figure.step[0], 0.0];
-            answer.tip = hands::moved(ui, stop, at, [figure.x.range; 2], false);
+    let spoken = "J·dx and what the function really changes by";
+    let plane = match &figure.ground {
+        Ground::Plane(plane) => plane,
+        Ground::Curve(curve) => {
+            let (picture, rest) = split(room, 0.62);
+            let falling = if figure.outputs.len() == 2 {
+                let (output, falling) = halves(rest);
+                outcome(ui, output, figure, spoken, theme);
+                falling
+            } else {
+                rest
+            };
+            shrinking(ui, falling, figure, theme);
+            return on_curve(ui, picture, (figure, curve), view, theme).unwrap_or_default();
         }
-        return answer;
     };
     let (input, rest) = split(room, 0.54);
-    let (output, falling) = if rest.width() > rest.height() {
-        rest.split_left_right_at_fraction(0.54)
-    } else {
-        rest.split_top_bottom_at_fraction(0.54)
-    };
-    let spoken = "J·dx and what the function really changes by";
+    let (output, falling) = halves(rest);
     outcome(ui, output, figure, spoken, theme);
     shrinking(ui, falling, figure, theme);
     let Some((drawn, bounds)) = field::draw(ui, input, plane, view, theme) else {
@@ -106,6 +107,136 @@ pub(super) fn ui(
         None => {}
     }
     response.with(drawn.response)
+}
+
+/// A room for each of two pictures.
+fn halves(room: Rect) -> (Rect, Rect) {
+    if room.width() > room.height() {
+        room.split_left_right_at_fraction(0.54)
+    } else {
+        room.split_top_bottom_at_fraction(0.54)
+    }
+}
+
+/// The step on the curve of the only input.
+fn on_curve(
+    ui: &mut Ui,
+    room: Rect,
+    (figure, curve): (&Nudge, &Curve),
+    view: &mut FieldView,
+    theme: &Theme,
+) -> Option<FieldResponse> {
+    let palette = theme.palette();
+    let row = figure
+        .outputs
+        .iter()
+        .position(|name| *name == curve.output)
+        .unwrap_or(0);
+    let change_of = |change: &[f64]| change.get(row).copied().unwrap_or(f64::NAN);
+    let promise = curve.value + change_of(&figure.promised);
+    let (drawn, bounds) = curve::draw(ui, room, (curve, promise), view, theme)?;
+    let inner = drawn.inner();
+    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
+    let (at, foot) = curve::place_of(curve, &drawn);
+    let end = at[0] + figure.step[0];
+    // Where the step, the tangent and the curve are at its end.
+    let above = |change: &[f64]| {
+        let change = change_of(change);
+        let known = change.is_finite() && at[1].is_finite();
+        known.then(|| drawn.place(end, at[1] + change))
+    };
+    let (promised, actual) = (above(&figure.promised), above(&figure.actual));
+    let tip = pos2(drawn.place(end, 0.0).x, foot.y);
+    let onward = if tip.x < foot.x { -1.0 } else { 1.0 };
+    if let Some(promised) = promised {
+        let stroke = Stroke::new(theme.thin(), palette.slope);
+        curve::dashed(&painter, [foot, promised], stroke, theme);
+        arrow(&painter, tip, promised - tip, palette.slope, theme);
+    }
+    // Beside the other, as both begin at the tip.
+    let aside = vec2(onward * 14.0 * theme.scale, 0.0);
+    if let Some(actual) = actual {
+        arrow(&painter, tip + aside, actual - tip, palette.value, theme);
+    }
+    arrow(&painter, foot, tip - foot, palette.ink, theme);
+    if let (Some(from), Some(to)) = (promised, actual) {
+        painter.line_segment([from, to], Stroke::new(theme.thick(), palette.error));
+    }
+    if let Some(actual) = actual {
+        painter.circle_filled(actual, 5.0 * theme.scale, palette.surface);
+        painter.circle_filled(actual, 4.0 * theme.scale, palette.value);
+    }
+    // The step's name on the side where nothing is drawn; the others beside their arrows.
+    let down = promised.or(actual).is_none_or(|end| end.y <= tip.y);
+    let below = vec2(0.0, if down { 1.0 } else { -1.0 });
+    name(&painter, inner, foot.lerp(tip, 0.5), below, "dx", theme);
+    let far = 18.0 * theme.scale;
+    let beside = |end: Option<Pos2>, side: f32, words: &str, color| {
+        if let Some(end) = end.filter(|end| (end.y - tip.y).abs() > far) {
+            let middle = tip.lerp(end, 0.5) + vec2(side * onward * 8.0 * theme.scale, 0.0);
+            let anchor = if side * onward > 0.0 {
+                Align2::LEFT_CENTER
+            } else {
+                Align2::RIGHT_CENTER
+            };
+            let style = (
+                theme.font(TextRole::Tick),
+                color,
+                palette.surface.gamma_multiply(0.85),
+            );
+            text::tag(&painter, middle, anchor, words, style, inner);
+        }
+    };
+    beside(promised, -1.0, "J·dx", palette.slope);
+    let shifted = actual.map(|actual| pos2(tip.x, actual.y));
+    beside(shifted, 2.8, "change", palette.value);
+    if let (Some(from), Some(to)) = (promised, actual)
+        && from.distance(to) > 2.0
+    {
+        // Of two outputs this is one part of the gap.
+        let words = match figure.outputs.len() {
+            1 => format!("gap {}", told(figure.gap)),
+            _ => "gap".to_owned(),
+        };
+        let style = (
+            theme.font(TextRole::Tick),
+            palette.error,
+            palette.surface.gamma_multiply(0.85),
+        );
+        let away = (to - from).normalized() * 14.0 * theme.scale;
+        text::tag(
+            &painter,
+            to + away,
+            Align2::CENTER_CENTER,
+            &words,
+            style,
+            inner,
+        );
+    }
+    let shown = tip.x.is_finite() && tip.distance(foot).is_finite();
+    let handle = shown.then_some(tip);
+    let stop = &drawn.response;
+    let point = (at, foot, false);
+    let mut response = hands::interact(ui, (&drawn, stop), view, bounds, point, handle);
+    curve::hand(ui, &drawn, curve, view, theme);
+    panel::speak(stop, &figure.caption);
+    if response.touched {
+        view.thing = usize::from(response.tip.is_some());
+    }
+    let mut things = vec![curve::point_of(curve, &drawn)];
+    if shown {
+        things.push(Thing {
+            at: [end, at[1]],
+            foot: tip,
+            told: format!("dx = {}", told(figure.step[0])),
+        });
+    }
+    match hands::keys(ui, stop, &things, &mut view.thing, (bounds, false), theme) {
+        Some((0, moved)) => response.moved = Some(moved),
+        Some((_, moved)) => response.tip = Some(moved),
+        None => {}
+    }
+    Some(response.with(drawn.response))
 }
 
 /// What comes of the step: arrows from one foot for two outputs, else the component along
@@ -168,11 +299,7 @@ fn outcome(ui: &mut Ui, room: Rect, figure: &Nudge, spoken: &str, theme: &Theme)
         grid: true,
         equal: two,
         // Beside the picture of the inputs, which has the keys, it is only looked at.
-        sense: if figure.plane.is_none() {
-            Sense::focusable_noninteractive()
-        } else {
-            Sense::hover()
-        },
+        sense: Sense::hover(),
     };
     let Some(drawn) = plot::show(ui, room, theme, &frame, |_| {}) else {
         return FieldResponse::default();

@@ -31,6 +31,8 @@ pub struct Words<'a> {
     pub caption: &'a str,
     /// The sentence says what is wrong.
     pub alarm: bool,
+    /// It says what nothing else in the panel does, so it stays where the room is short.
+    pub needed: bool,
 }
 
 impl Words<'_> {
@@ -48,6 +50,11 @@ impl Words<'_> {
 /// shrink a little before the picture does, in a large one they grow with it.
 pub fn fitted(ui: &Ui, theme: &Theme) -> Theme {
     let size = ui.available_rect_before_wrap().size();
+    if theme.presenting {
+        // Never smaller than the sizes that were chosen for the last row.
+        let fit = (size.x / 330.0).min(size.y / 540.0);
+        return theme.scaled(fit.clamp(1.0, 2.0));
+    }
     let fit = (size.x / 345.0).min(size.y / 500.0);
     // Where there is room to spare the last row shall have some of it.
     let spare = (0.84 * fit).min(1.3);
@@ -70,7 +77,11 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
     ui.advance_cursor_after_rect(full);
     let inner = full.shrink(inset(full.width()));
     let header = row(theme, TextRole::Title) + 2.0 * row(theme, TextRole::Subtitle) + theme.gap();
-    let footer = 3.0 * row(theme, TextRole::Caption) + theme.gap();
+    let footer = if theme.presenting && !words.needed {
+        0.0
+    } else {
+        3.0 * row(theme, TextRole::Caption) + theme.gap()
+    };
     if inner.width() > 1.5 * inner.height() && inner.width() > 640.0 * theme.scale {
         let column = (0.28 * inner.width()).min(340.0 * theme.scale);
         let (left, right) = inner.split_left_right_at_x(inner.left() + column);
@@ -89,13 +100,19 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
     }
     let available = inner.height() - header - footer;
     let height = available.min(inner.width() + plot::around(theme) + strip(theme));
-    let top = inner.top() + 0.4 * (available - height);
+    // Before a class all titles stand as high, whatever is under them.
+    let share = if theme.presenting { 0.0 } else { 0.4 };
+    let top = inner.top() + share * (available - height);
     let above = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), header));
     let picture = Rect::from_min_size(above.left_bottom(), vec2(inner.width(), height));
     let below = picture.left_bottom() + vec2(0.0, theme.gap());
     // A long sentence may have what is left under the panel.
     let bottom = (below.y + footer).max(full.bottom() - 2.0);
-    let below = Rect::from_min_max(below, pos2(inner.right(), bottom));
+    let mut below = Rect::from_min_max(below, pos2(inner.right(), bottom));
+    if footer == 0.0 && below.height() < 3.0 * row(theme, TextRole::Caption) {
+        // There is no sentence rather than a part of one.
+        below.max.y = below.min.y;
+    }
     let line = above.with_max_y(above.top() + row(theme, TextRole::Title));
     let taken = badge(ui, line, Align::Max, theme, words);
     above_and_below(ui.painter(), (above, taken), below, theme, words);
@@ -106,6 +123,15 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
 fn badge(ui: &Ui, line: Rect, align: Align, theme: &Theme, words: &Words<'_>) -> f32 {
     let Some((word, why)) = words.badge else {
         return 0.0;
+    };
+    // The title goes first: the form alone, where it leaves no room for more.
+    let wide = |text: &str, role| text::measure(ui.painter(), text, theme.font(role)).x;
+    let both = wide(words.title, TextRole::Title) + wide(word, TextRole::Tick);
+    let short = align == Align::Max && both + 4.0 * theme.gap() > line.width();
+    let word = if short {
+        word.split(", ").next().unwrap_or(word)
+    } else {
+        word
     };
     let palette = theme.palette();
     let anchor = Align2([align, Align::Center]);
@@ -138,9 +164,14 @@ fn above_and_below(
     words: &Words<'_>,
 ) {
     let palette = theme.palette();
-    let title = (theme.font(TextRole::Title), palette.ink);
     let (at, width) = (above.min, above.width());
     let room = width - taken;
+    // A long title is a little smaller before it is cut.
+    let mut font = theme.font(TextRole::Title);
+    let wide = text::measure(painter, words.title, font.clone()).x;
+    let least = theme.font(TextRole::Heading).size;
+    font.size = (font.size * (room / wide.max(1.0)).min(1.0)).max(least);
+    let title = (font, palette.ink);
     text::line(painter, at, Align2::LEFT_TOP, words.title, title, room);
     let style = (theme.font(TextRole::Subtitle), palette.muted);
     let mut rest = above.with_min_y(above.top() + row(theme, TextRole::Title));
@@ -277,7 +308,7 @@ pub fn readouts(ui: &Ui, legend: Legend, theme: &Theme, values: &[(&str, Color32
         let room = vec2(cell.x - theme.gap(), cell.y * 0.7);
         let size = text::fitting_size(ui.painter(), theme, value, room, largest);
         let at = rect.min + cell / 2.0 + step * index as f32;
-        let style = (theme.digits(size.max(6.0)), *color);
+        let style = (theme.digits(size.max(theme.least())), *color);
         text::line(
             ui.painter(),
             at,

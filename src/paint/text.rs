@@ -9,6 +9,7 @@ use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align, Align2, Color32, CornerRadius, FontId, Galley, Painter, Pos2, Rect, Vec2, vec2};
 
 use super::theme::Theme;
+use crate::figure::label;
 
 /// One line, cut with an ellipsis at `width`.
 pub fn line_galley(
@@ -21,6 +22,24 @@ pub fn line_galley(
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
     job.wrap = TextWrapping::truncate_at_width(width.max(1.0));
     painter.layout_job(job)
+}
+
+/// A heading that fits into `width`: begun, with the numbers at its end, where it is too long.
+pub fn begun(painter: &Painter, heading: &str, font: &FontId, width: f32) -> String {
+    let wide = |text: &str| measure(painter, text, font.clone()).x;
+    let all = wide(heading);
+    if all <= width {
+        return heading.to_owned();
+    }
+    let count = heading.chars().count();
+    let mut most = (count as f32 * width / all) as usize;
+    loop {
+        let text = label::begun(heading, most);
+        if most <= 2 || wide(&text) <= width {
+            return text;
+        }
+        most -= 1;
+    }
 }
 
 /// Writes one line, cut at `width`, with `anchor` of it at `at`; returns where it stands.

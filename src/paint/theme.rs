@@ -14,8 +14,12 @@ use egui::{Color32, Context, CornerRadius, FontFamily, FontId, Stroke, TextStyle
 pub struct Theme {
     /// Light marks on a dark ground.
     pub dark: bool,
-    /// Factor on text and strokes: 1 at a desk, up to 2 before a class.
+    /// Factor on text and strokes.
     pub scale: f32,
+    /// The pictures are for the last row of a class: what it must read (titles, headings,
+    /// numbers of cells and of the chain, the point) is large even in a small picture, and
+    /// what it need not read goes before that gets small.
+    pub presenting: bool,
 }
 
 /// The named colours of a theme.
@@ -87,15 +91,15 @@ const LIGHT: Palette = Palette {
     muted: rgb(0x3F4D5A),
     border: rgb(0x7F8B97),
     grid: rgb(0xDFE3E6),
-    accent: rgb(0xB8126F),
-    value: rgb(0x0B6E6E),
+    accent: rgb(0xC61278),
+    value: rgb(0x0A5558),
     slope: rgb(0x6F3BB3),
     loss: rgb(0x755700),
     arrow: rgb(0x17212B),
     halo: rgb(0xFFFFFF),
     missing: rgb(0xE6E6E3),
     hatch: rgb(0x7C838A),
-    error: rgb(0xB3261E),
+    error: rgb(0xAA1D19),
     warning: rgb(0x8F5200),
     diverging: [
         stops([0xB0400A, 0xEFA268, 0xF8F7F4, 0x8CB7E0, 0x1C5AA3]),
@@ -121,15 +125,15 @@ const DARK: Palette = Palette {
     muted: rgb(0xBAC5D0),
     border: rgb(0x748290),
     grid: rgb(0x2C3540),
-    accent: rgb(0xFF79BE),
-    value: rgb(0x53D3C6),
+    accent: rgb(0xFF6FAB),
+    value: rgb(0x44C6CC),
     slope: rgb(0xC3A3FF),
     loss: rgb(0xE6C655),
     arrow: rgb(0xF4F7FA),
     halo: rgb(0x0D1115),
     missing: rgb(0x2B3138),
     hatch: rgb(0x848E98),
-    error: rgb(0xFF8A80),
+    error: rgb(0xFF9F94),
     warning: rgb(0xF0B45C),
     diverging: [
         stops([0xFF9A50, 0x9A5428, 0x222932, 0x2F6298, 0x68B2FF]),
@@ -146,6 +150,12 @@ const DARK: Palette = Palette {
         rgb(0x69BF69),
     ],
 };
+
+/// The smallest text before a class, in points. Three pictures and the text stand beside each
+/// other in a window of 1280 by 720, which leaves each 320 points: at 16 the numbers of an axis
+/// still stand apart there, and they are a 45th of the height, as 11 points on a sheet of A4
+/// are seen from arm's length by one who sits six heights of the screen away.
+const LEAST: f32 = 16.0;
 
 /// What a piece of text is for; its size follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,6 +180,7 @@ impl Theme {
         Self {
             dark: false,
             scale: 1.0,
+            presenting: false,
         }
     }
 
@@ -178,6 +189,7 @@ impl Theme {
         Self {
             dark: true,
             scale: 1.0,
+            presenting: false,
         }
     }
 
@@ -188,6 +200,11 @@ impl Theme {
             scale: scale.clamp(0.5, 3.0),
             ..self
         }
+    }
+
+    /// The same theme for the last row of a class, or for a desk.
+    pub fn presented(self, presenting: bool) -> Self {
+        Self { presenting, ..self }
     }
 
     /// The colours.
@@ -202,12 +219,14 @@ impl Theme {
 
     /// Width of a secondary curve, a tangent, an arrow.
     pub fn thin(&self) -> f32 {
-        1.6 * self.scale
+        let width = if self.presenting { 2.4 } else { 1.6 };
+        width * self.scale
     }
 
     /// Width of the curve that a picture is about.
     pub fn thick(&self) -> f32 {
-        3.2 * self.scale
+        let width = if self.presenting { 4.2 } else { 3.2 };
+        width * self.scale
     }
 
     /// The ring around what has the keyboard's focus: to be found from a distance.
@@ -232,14 +251,28 @@ impl Theme {
 
     /// The typeface and size of a piece of text.
     pub fn font(&self, role: TextRole) -> FontId {
-        let size = match role {
-            TextRole::Title => 24.0,
-            TextRole::Subtitle | TextRole::Caption => 16.0,
-            TextRole::Heading => 18.0,
-            TextRole::Tick => 14.5,
-            TextRole::Tag => 16.0,
+        let [desk, class] = match role {
+            TextRole::Title => [24.0, 26.0],
+            TextRole::Subtitle => [16.0, 20.0],
+            TextRole::Caption => [16.0, 18.0],
+            TextRole::Heading => [18.0, 24.0],
+            TextRole::Tick => [14.5, LEAST],
+            TextRole::Tag => [16.0, 20.0],
         };
+        let size = if self.presenting { class } else { desk };
         FontId::new(size * self.scale, FontFamily::Proportional)
+    }
+
+    /// The same, smaller by a factor, as far as that can be read.
+    pub fn smaller(&self, role: TextRole, factor: f32) -> FontId {
+        let mut font = self.font(role);
+        font.size = (factor * font.size).max(self.least());
+        font
+    }
+
+    /// The smallest text of a picture; what fits in no larger one is left out.
+    pub fn least(&self) -> f32 {
+        if self.presenting { LEAST } else { 6.0 }
     }
 
     /// The typeface of numbers inside cells: digits of one width.

@@ -6,10 +6,12 @@ const BOTH: [Theme; 2] = [
     Theme {
         dark: false,
         scale: 1.0,
+        presenting: false,
     },
     Theme {
         dark: true,
         scale: 1.0,
+        presenting: false,
     },
 ];
 
@@ -226,6 +228,97 @@ fn every_eye_tells_positive_from_negative() {
                 for end in [-1.0, 1.0] {
                     let from_zero = difference(theme.signed(map, end), theme.signed(map, 0.0), eye);
                     assert!(from_zero >= 20.0, "{map:?} {name} {end}: {from_zero}");
+                }
+            }
+        }
+    }
+}
+
+/// Marks that stand in one picture and mean different things, by the picture.
+fn marks_of(theme: &Theme) -> Vec<(&'static str, Vec<Color32>)> {
+    let p = theme.palette();
+    vec![
+        // The curve, its slope, the error, the point and what moves with it.
+        ("neuron", vec![p.value, p.slope, p.loss, p.accent]),
+        // dx, J·dx, the change, and the gap, which ends at the point.
+        ("nudge", vec![p.ink, p.slope, p.value, p.error]),
+        ("gap and point", vec![p.error, p.accent]),
+        ("path on the loss", vec![p.accent, p.ink, p.surface]),
+        // The chain's factors in their order; each has its name before it.
+        ("chain", vec![p.loss, p.slope, p.accent, p.ink]),
+    ]
+}
+
+#[test]
+fn every_eye_tells_the_marks_of_a_picture_apart() {
+    for theme in BOTH {
+        for (picture, marks) in marks_of(&theme) {
+            for (name, eye) in &EYES {
+                for (k, mark) in marks.iter().enumerate() {
+                    for other in &marks[..k] {
+                        let apart = difference(*mark, *other, eye);
+                        assert!(
+                            apart >= 14.0,
+                            "{picture}, {name}: {mark:?} {other:?} {apart}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is really in the pictures of every example: cells of either sign, hatching, arrows on
+/// the colours under them, and the variables' hues beside each other.
+#[test]
+fn every_eye_tells_the_colours_of_every_example_apart() {
+    use crate::figure::field::Field;
+    use crate::paint::colorbar::Colors;
+    use crate::project::examples;
+    for theme in BOTH {
+        let p = theme.palette();
+        for example in examples::ALL {
+            let document = example.document().unwrap();
+            let outcome = crate::worker::job::run(&document, &Default::default()).unwrap();
+            let figures = outcome.figures.unwrap();
+            let heatmap = &figures.heatmap;
+            let colors = Colors::chosen(heatmap.limit, heatmap.colormap, heatmap.scale);
+            // What is nearly 0 is nearly neutral, and has its sign in its number.
+            let entries = heatmap.jacobian.entries.iter().map(|entry| entry.value);
+            let cells: Vec<f64> = entries
+                .filter(|value| value.abs() >= 0.2 * heatmap.limit)
+                .collect();
+            let hues: Vec<usize> = (0..heatmap.inputs.len()).map(|k| heatmap.hue(k)).collect();
+            for (name, eye) in &EYES {
+                let told = |a: Color32, b: Color32, least: f64| {
+                    let apart = difference(a, b, eye);
+                    assert!(
+                        apart >= least,
+                        "{}, {name}: {a:?} {b:?} {apart}",
+                        example.title
+                    );
+                };
+                for &plus in cells.iter().filter(|value| **value > 0.0) {
+                    for &minus in cells.iter().filter(|value| **value < 0.0) {
+                        told(colors.color(plus, &theme), colors.color(minus, &theme), 8.0);
+                    }
+                }
+                told(p.hatch, p.missing, 20.0);
+                for (k, a) in hues.iter().enumerate() {
+                    for b in hues[..k].iter().filter(|b| *b % 6 != a % 6) {
+                        let (a, b) = (theme.variable_color(*a), theme.variable_color(*b));
+                        told(a, b, 18.0);
+                    }
+                }
+                if let Field::Plane(plane) = &figures.field {
+                    let colors = Colors::spanning(plane.span);
+                    let samples = plane.samples.iter().step_by(7);
+                    for &sample in samples.filter(|sample| sample.is_finite()) {
+                        let ground = theme.softened(colors.color(sample, &theme));
+                        told(p.arrow, ground, 30.0);
+                        // It has an edge of the ground's colour besides.
+                        told(p.accent, ground, 14.0);
+                    }
                 }
             }
         }

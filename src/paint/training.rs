@@ -74,6 +74,7 @@ pub(super) fn ui(
             None => &figure.caption,
         },
         alarm: end.is_some() || figure.fault.is_some(),
+        needed: true,
     };
     let theme = &panel::fitted(ui, theme);
     let Some(room) = panel::frame(ui, theme, &words) else {

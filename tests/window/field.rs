@@ -300,12 +300,53 @@ fn the_tip_of_the_nudge_is_dragged_and_the_point_goes_first() {
 }
 
 #[test]
+fn the_step_of_one_input_is_dragged_and_moved_by_keys() {
+    let mut window = window(
+        "functions = \"f(x) = x^2\"\n[inputs.x]\nvalue = 1\n\
+         [field]\nshow = \"nudge\"\nnudge = [0.9, 0]\n",
+    );
+    let caption = nudge(&window).caption.clone();
+    let node = window.get_by_role_and_label(Role::Image, &caption).rect();
+    // The whole range of x lies along the picture; the step begins at f(1) = 1.
+    let x = |value: f32| node.left() + node.width() * (value + 3.0) / 6.0;
+    let samples = (-30..=30).map(|k| f64::from(k) / 10.0);
+    let highest = samples.map(|x| x * x).fold(0.0, f64::max) as f32;
+    let margin = 0.08 * highest;
+    let y = node.bottom() - node.height() * (1.0 + margin) / (highest + 2.0 * margin);
+    window.hover_at(pos2(x(1.9), y));
+    window.step();
+    window.drag_at(pos2(x(1.9), y));
+    window.step();
+    window.hover_at(pos2(x(2.5), y - 30.0));
+    window.step();
+    window.drop_at(pos2(x(2.5), y - 30.0));
+    settle(&mut window);
+    let [dx, dy] = nudge(&window).step;
+    assert!((dx - 1.5).abs() < 0.05, "{dx}");
+    assert_eq!((dy, number(&window, "x")), (0.0, 1.0));
+    let [promised, actual] = [nudge(&window).promised[0], nudge(&window).actual[0]];
+    assert!((promised - 2.0 * dx).abs() < 1e-9);
+    assert!((actual - promised - dx * dx).abs() < 1e-9, "{actual}");
+    // Ctrl and an arrow key move the tip, the arrow key alone the point.
+    window.key_press_modifiers(Modifiers::COMMAND, Key::ArrowLeft);
+    settle(&mut window);
+    let shorter = nudge(&window).step[0];
+    assert!((dx - shorter - 0.1).abs() < 1e-9, "{dx} {shorter}");
+    assert_eq!(number(&window, "x"), 1.0);
+    window.key_press(Key::ArrowLeft);
+    settle(&mut window);
+    assert!((number(&window, "x") - 0.9).abs() < 1e-9);
+    assert_eq!(nudge(&window).step[0], shorter);
+    window.get_by_role_and_label(Role::Slider, "shrink dx");
+}
+
+#[test]
 fn with_one_input_there_is_a_curve_and_with_none_a_sentence() {
     let mut window = window("functions = \"f(x) = x^2\"\n");
     assert!(matches!(field(&window), Field::Curve(_)));
     let chooser = "picture of the field";
     choose(&mut window, chooser, "nudge test");
-    assert!(nudge(&window).plane.is_none());
+    assert!(nudge(&window).plane().is_none());
     window.get_by_label_contains("For dx = 0.9, J·dx is 1.8");
     choose(&mut window, chooser, "map");
     window.get_by_label_contains("needs two inputs");

@@ -2,9 +2,9 @@
 //! their kind is at the place where two rules meet.
 //!
 //! The arguments are read off the tape, by a program that ends in them instead of in the
-//! output. Not every such place makes a kink (`x·|x|` is smooth, and another branch may not
-//! count at all), so what is found is tried from both sides. A pole and the edge of a domain
-//! are no kinks; the underlay shows them.
+//! output. Not every such place makes a kink (`x·|x|` and `|x|^1.5` have one slope there, and
+//! another branch may not count at all), so what is found is tried from both sides. A pole and
+//! the edge of a domain are no kinks; the underlay shows them.
 
 use super::Source;
 use super::contour::{Line, Mesh, span};
@@ -72,7 +72,7 @@ pub(super) fn find(
         }
     }
     let mut lines = Vec::new();
-    for (values, meets) in values.into_iter().zip(meets) {
+    for (argument, (values, meets)) in values.into_iter().zip(meets).enumerate() {
         let [low, high] = span(&values);
         let levels: Vec<f64> = match meets {
             Meets::Zero => vec![0.0],
@@ -85,14 +85,29 @@ pub(super) fn find(
             ys: ys.clone(),
             values,
         };
-        lines.extend(mesh.trace(&levels, None).into_iter().flatten());
+        for (&level, traced) in levels.iter().zip(mesh.trace(&levels, None)) {
+            lines.extend(traced.into_iter().map(|line| Suspect {
+                line,
+                argument,
+                level,
+            }));
+        }
     }
     let apart = [0, 1].map(|k| (ranges[k][1] - ranges[k][0]) / (count.max(17) - 1) as f64);
     // A line through a corner of the mesh meets several edges at one place.
-    for line in &mut lines {
+    for Suspect { line, .. } in &mut lines {
         line.dedup_by(|a, b| (0..2).all(|k| (a[k] - b[k]).abs() < 1e-9 * apart[k]));
     }
-    tried(source, places, lines, apart, cancel)
+    tried((source, &tape), places, lines, apart, cancel)
+}
+
+/// A line along which an argument is at the place where two rules meet.
+struct Suspect {
+    line: Line,
+    /// Counted from 0.
+    argument: usize,
+    /// Its value there.
+    level: f64,
 }
 
 fn steps(first: f64, last: f64) -> Vec<f64> {
@@ -202,77 +217,168 @@ fn needed(tape: &Tape, component: usize) -> Vec<bool> {
     needed
 }
 
-/// The parts of the lines where the component is really bent or jumps.
-///
-/// Over a distance d across a line, a value or a gradient that is smooth differs by about c·d,
-/// or by less the nearer one looks; one that jumps, by J + c·d. From two distances follows J.
-/// They are far enough from the line that its interpolation matters less.
-fn tried(
+/// A foot on a line, and the way across it, in values of the axes.
+struct Foot {
+    at: [f64; 2],
+    across: [f64; 2],
+    argument: usize,
+    level: f64,
+}
+
+impl Foot {
+    fn moved(&self, by: f64) -> [f64; 2] {
+        [0, 1].map(|k| self.at[k] + by * self.across[k])
+    }
+}
+
+/// Puts each foot where its argument really has its level, which the mesh knows only as nearly
+/// as the argument is straight between two of its lines: by the method of false position, in
+/// the variant of Dowell and Jarratt, BIT 11 (1971), known as Illinois.
+fn settled(
     source: Source<'_>,
+    tape: &Tape,
     places: (usize, usize),
-    lines: Vec<Line>,
+    feet: &mut [Foot],
+    cancel: &CancelToken,
+) -> Option<()> {
+    const WITHIN: f64 = 0.5;
+    const ROUNDS: usize = 5;
+    let mut registers = Registers::cancelled_by(cancel);
+    let lanes = tape.good_lanes_of(size_of::<f64>(), &[places.0, places.1]);
+    let mut off = |feet: &[Foot], by: &[f64]| -> Option<Vec<f64>> {
+        let mut all = Vec::with_capacity(feet.len());
+        for (feet, by) in feet.chunks(lanes).zip(by.chunks(lanes)) {
+            let moved = feet.iter().zip(by).map(|(foot, by)| foot.moved(*by));
+            let (xs, ys): (Vec<f64>, Vec<f64>) = moved.map(|[x, y]| (x, y)).unzip();
+            let batch = Batch {
+                point: source.point,
+                moved: &[(places.0, &xs), (places.1, &ys)],
+                lanes: feet.len(),
+            };
+            let output = tape.eval(&batch, &mut registers);
+            all.extend(feet.iter().enumerate().map(|(k, foot)| {
+                let value = output.get(foot.argument * feet.len() + k);
+                value.map_or(f64::NAN, |value| value - foot.level)
+            }));
+            if cancel.is_cancelled() {
+                return None;
+            }
+        }
+        Some(all)
+    };
+    let count = feet.len();
+    let (mut a, mut b) = (vec![-WITHIN; count], vec![WITHIN; count]);
+    let (mut at_a, mut at_b) = (off(feet, &a)?, off(feet, &b)?);
+    let mut best = vec![0.0; count];
+    let mut stayed = vec![' '; count];
+    for _ in 0..ROUNDS {
+        for k in 0..count {
+            let share = at_a[k] / (at_a[k] - at_b[k]);
+            // Without a change of sign the mesh's place has to do.
+            if (0.0..=1.0).contains(&share) {
+                best[k] = a[k] + share * (b[k] - a[k]);
+            }
+        }
+        let here = off(feet, &best)?;
+        let mut done = true;
+        for k in 0..count {
+            let far = here[k].abs() > 1e-12 * at_a[k].abs().max(at_b[k].abs());
+            done &= !far;
+            // An end that stays twice is weighed half, so that it does not stay for ever.
+            if at_a[k] * here[k] < 0.0 {
+                (b[k], at_b[k]) = (best[k], here[k]);
+                at_a[k] /= if stayed[k] == 'a' { 2.0 } else { 1.0 };
+                stayed[k] = 'a';
+            } else if here[k] * at_b[k] < 0.0 {
+                (a[k], at_a[k]) = (best[k], here[k]);
+                at_b[k] /= if stayed[k] == 'b' { 2.0 } else { 1.0 };
+                stayed[k] = 'b';
+            }
+        }
+        if done {
+            break;
+        }
+    }
+    for (foot, by) in feet.iter_mut().zip(best) {
+        foot.at = foot.moved(by);
+    }
+    Some(())
+}
+
+/// Whether something differs across a line by a jump, from its differences over three
+/// distances, each a sixteenth of the one before.
+///
+/// What is smooth differs by about c·d over a distance d, what jumps by J + c·d, and between
+/// the two is what is continuous but infinitely steep, as the slope of |x|^1.5 is: c·dᵖ.
+/// All are J + c·rᵏ in the number k of the distance, and Aitken's formula has their J; the
+/// others have none. What grows as one comes nearer jumps to infinity.
+fn jumps([far, middle, near]: [[f64; 2]; 3], noise: f64) -> bool {
+    let limit = |k: usize| {
+        let (first, second) = (far[k] - middle[k], middle[k] - near[k]);
+        let limit = near[k] - second * second / (first - second);
+        if limit.is_finite() { limit } else { near[k] }
+    };
+    let length = |v: [f64; 2]| v[0].hypot(v[1]);
+    let (limit, wide, close) = (length([limit(0), limit(1)]), length(far), length(near));
+    close > noise && (close >= wide || (limit > 0.25 * close && limit > 0.01 * wide))
+}
+
+/// The parts of the lines where the component is really bent or jumps.
+fn tried(
+    (source, arguments): (Source<'_>, &Tape),
+    places: (usize, usize),
+    lines: Vec<Suspect>,
     apart: [f64; 2],
     cancel: &CancelToken,
 ) -> Option<Vec<Line>> {
-    const FAR: f64 = 0.32;
-    const NEAR: f64 = FAR / 8.0;
-    /// Of what is seen over the far distance, what a smooth function may leave as its J.
-    const CUBIC: f64 = 0.02;
-    let jumps = |far: [f64; 2], near: [f64; 2], noise: f64| {
-        let j = [0, 1].map(|k| (near[k] - far[k] * NEAR / FAR) / (1.0 - NEAR / FAR));
-        let (wide, close) = (far[0].hypot(far[1]), near[0].hypot(near[1]));
-        let along = (j[0] * far[0] + j[1] * far[1]) / wide;
-        close > noise && (along > CUBIC * wide || close > wide)
-    };
-    let segments: usize = lines.iter().map(|line| line.len().saturating_sub(1)).sum();
-    let stride = segments.div_ceil(TRIED).max(1);
+    /// Distances from the line at which it is tried, in units of the mesh.
+    const DISTANCES: [f64; 3] = [0.02, 0.02 / 16.0, 0.02 / 256.0];
+    let segments = lines.iter().map(|of| of.line.len().saturating_sub(1));
+    let stride = segments.sum::<usize>().div_ceil(TRIED).max(1);
     let mut feet = Vec::new();
-    for pair in lines
-        .iter()
-        .flat_map(|line| line.windows(2).step_by(stride))
-    {
-        let [a, b] = [pair[0], pair[1]];
-        let middle = [0, 1].map(|k| a[k] / 2.0 + b[k] / 2.0);
-        // In units of the mesh the normal is the segment turned by a right angle.
-        let along = [0, 1].map(|k| (b[k] - a[k]) / apart[k]);
-        let length = along[0].hypot(along[1]).max(f64::MIN_POSITIVE);
-        let normal = [-along[1] / length * apart[0], along[0] / length * apart[1]];
-        for distance in [FAR, -FAR, NEAR, -NEAR] {
-            feet.push((
-                middle[0] + distance * normal[0],
-                middle[1] + distance * normal[1],
-            ));
+    for suspect in &lines {
+        for pair in suspect.line.windows(2).step_by(stride) {
+            let [a, b] = [pair[0], pair[1]];
+            // In units of the mesh the normal is the segment turned by a right angle.
+            let along = [0, 1].map(|k| (b[k] - a[k]) / apart[k]);
+            let length = along[0].hypot(along[1]).max(f64::MIN_POSITIVE);
+            feet.push(Foot {
+                at: [0, 1].map(|k| a[k] / 2.0 + b[k] / 2.0),
+                across: [-along[1] / length * apart[0], along[0] / length * apart[1]],
+                argument: suspect.argument,
+                level: suspect.level,
+            });
         }
     }
-    let (xs, ys) = feet.iter().copied().unzip();
+    settled(source, arguments, places, &mut feet, cancel)?;
+    let sides = DISTANCES.iter().flat_map(|d| [*d, -d]);
+    let around: Vec<(f64, f64)> = feet
+        .iter()
+        .flat_map(|foot| sides.clone().map(|by| foot.moved(by)))
+        .map(|[x, y]| (x, y))
+        .collect();
+    let (xs, ys) = around.iter().copied().unzip();
     let values = sample(source, &[(places.0, xs), (places.1, ys)], cancel)?;
-    let gradients = gradients(source, places, &feet, cancel)?;
-    let mut verdicts =
-        values
-            .chunks_exact(4)
-            .zip(gradients.chunks_exact(4))
-            .map(|(values, gradients)| {
-                let step = |k: usize| values[k] - values[k + 1];
-                let scale = values
-                    .iter()
-                    .fold(0.0, |most: f64, value| most.max(value.abs()));
-                let leaps = jumps([step(0), 0.0], [step(2), 0.0], 1e-9 * scale);
-                let turn = |k: usize| -> Option<[f64; 2]> {
-                    let (a, b) = (gradients[k]?, gradients[k + 1]?);
-                    Some([(a.dx - b.dx) * apart[0], (a.dy - b.dy) * apart[1]])
-                };
-                let steepest = gradients.iter().flatten();
-                let steepest = steepest.fold(0.0, |most: f64, gradient| {
-                    most.max((gradient.dx * apart[0]).hypot(gradient.dy * apart[1]))
-                });
-                let turns = match (turn(0), turn(2)) {
-                    (Some(far), Some(near)) => jumps(far, near, 1e-9 * steepest),
-                    _ => false,
-                };
-                leaps || turns
-            });
+    let gradients = gradients(source, places, &around, cancel)?;
+    let each = values.chunks_exact(6).zip(gradients.chunks_exact(6));
+    let mut verdicts = each.map(|(values, gradients)| {
+        let step = |k: usize| [values[2 * k] - values[2 * k + 1], 0.0];
+        let scale = values.iter().map(|value| value.abs()).fold(0.0, f64::max);
+        let leaps = jumps([0, 1, 2].map(step), 1e-9 * scale);
+        let slopes = gradients.iter().flatten();
+        let slopes = slopes.map(|slope| [slope.dx * apart[0], slope.dy * apart[1]]);
+        let slopes: Vec<[f64; 2]> = slopes.collect();
+        let steepest = slopes.iter().map(|s| s[0].hypot(s[1])).fold(0.0, f64::max);
+        let turn = |k: usize| {
+            let [a, b] = [slopes[2 * k], slopes[2 * k + 1]];
+            [a[0] - b[0], a[1] - b[1]]
+        };
+        // Where one of them is missing nothing can be said.
+        let turns = slopes.len() == 6 && jumps([0, 1, 2].map(turn), 1e-9 * steepest);
+        leaps || turns
+    });
     let mut kept: Vec<Line> = Vec::new();
-    for line in lines {
+    for Suspect { line, .. } in lines {
         let mut piece: Line = Vec::new();
         let mut bent = false;
         for (index, pair) in line.windows(2).enumerate() {

@@ -1,8 +1,10 @@
 //! The nudge test: a step dx, what the Jacobian promises for it and what the function does.
 //!
 //! Where there is a derivative, the gap between the two falls like |dx|²; at a kink it falls
-//! like |dx| only, on at least one side.
+//! like |dx| only, on at least one side. With one input that is the side that is shown: the
+//! slope is then the one from the other side, as one J would have to serve both.
 
+use super::curve::{Curve, curve};
 use super::plane::{Plane, held, plane};
 use super::{Axis, Source};
 use crate::diff::jacobian::{Entry, Status};
@@ -17,13 +19,22 @@ const HALVINGS: usize = 13;
 /// Places along the step.
 const ALONG: usize = 81;
 
+/// What a step is drawn in: the component over the inputs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ground {
+    /// Over two of them.
+    Plane(Box<Plane>),
+    /// Over the only one.
+    Curve(Box<Curve>),
+}
+
 /// A step from the point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nudge {
     /// `Nudge of f`.
     pub title: String,
-    /// The component over the inputs, to draw the step in; `None` with one input.
-    pub plane: Option<Plane>,
+    /// The component over the inputs, to draw the step in.
+    pub ground: Ground,
     /// Horizontal axis.
     pub x: Axis,
     /// The step, along the horizontal and the vertical axis.
@@ -42,7 +53,7 @@ pub struct Nudge {
     pub shrinking: Vec<[f64; 2]>,
     /// What the gap is divided by when dx is halved; NaN when rounding hides it.
     pub ratio: f64,
-    /// Why there is no J at the point; the slopes from the right are used instead.
+    /// Why there is no J at the point; slopes from one side are used instead.
     pub kink: Option<String>,
     /// What the ratio means.
     pub verdict: String,
@@ -56,6 +67,14 @@ impl Nudge {
     /// Length of the step.
     pub fn length(&self) -> f64 {
         self.step[0].hypot(self.step[1])
+    }
+
+    /// The plane that the step is drawn in; `None` with one input.
+    pub fn plane(&self) -> Option<&Plane> {
+        match &self.ground {
+            Ground::Plane(plane) => Some(plane),
+            Ground::Curve(_) => None,
+        }
     }
 }
 
@@ -100,9 +119,16 @@ pub(super) fn nudge(
         .find(|entry| !smooth(entry));
     let slope = |entry: &Entry| {
         if smooth(&entry) {
-            entry.value
-        } else {
-            entry.right
+            return entry.value;
+        }
+        let (there, other) = match step[0] > 0.0 {
+            true => (entry.right, entry.left),
+            false => (entry.left, entry.right),
+        };
+        match pair.1 {
+            Some(_) => entry.right,
+            None if other.is_nan() => there,
+            None => other,
         }
     };
     let promised_for = |step: [f64; 2]| -> Vec<f64> {
@@ -143,8 +169,22 @@ pub(super) fn nudge(
     let noise = 64.0 * f64::EPSILON * size;
     let ratio = if half > noise { gap / half } else { f64::NAN };
     let kink = bad.map(|entry| source.told_reason(entry));
-    let straight = gap <= noise;
-    let verdict = verdict(ratio, straight, kink.as_deref());
+    let verdict = if !gap.is_finite() {
+        no_gap(&promised, kink.as_deref())
+    } else if let (Some(entry), Some(reason)) = (bad, &kink) {
+        let way = match (pair.1, entry.status) {
+            (None, Status::Kink) => Some(step[0]),
+            _ => None,
+        };
+        at_kink(reason, gap <= noise, way)
+    } else if gap <= noise {
+        "There is no gap: along dx the function is straight.".to_owned()
+    } else {
+        // The shortest steps whose gaps are more than rounding tell where this goes.
+        let mut pairs = gaps.windows(2).take(parts.len().saturating_sub(1));
+        let last = pairs.rfind(|pair| pair[1] > 1e3 * noise);
+        verdict(ratio, last.map_or(f64::NAN, |pair| pair[0] / pair[1]))
+    };
     let ts: Vec<f64> = (0..ALONG)
         .map(|k| 1.25 * k as f64 / (ALONG - 1) as f64)
         .collect();
@@ -161,13 +201,16 @@ pub(super) fn nudge(
         listed(&actual),
         told(gap)
     );
-    let plane = match pair.1 {
-        Some(other) => Some(plane(source, (pair.0, other), settings, cancel)?),
-        None => None,
+    let ground = match pair.1 {
+        Some(other) => {
+            let drawn = plane(source, (pair.0, other), settings, cancel)?;
+            Ground::Plane(Box::new(drawn))
+        }
+        None => Ground::Curve(Box::new(curve(source, settings.x_range, cancel)?)),
     };
     Some(Nudge {
         title: format!("Nudge of {name}"),
-        plane,
+        ground,
         held: held(source, (pair.0, pair.1.unwrap_or(pair.0))),
         x,
         step,
@@ -200,18 +243,34 @@ fn listed(numbers: &[f64]) -> String {
     }
 }
 
-fn verdict(ratio: f64, straight: bool, kink: Option<&str>) -> String {
-    if let Some(reason) = kink {
-        let slopes = "with the slopes from the right";
-        return if straight {
-            format!("There is no J here ({reason}); {slopes} there is no gap on this side.")
-        } else {
-            format!("There is no J here ({reason}): even {slopes} the gap falls only like |dx|.")
-        };
+/// Why nothing can be measured.
+fn no_gap(promised: &[f64], kink: Option<&str>) -> String {
+    match kink {
+        Some(reason) if !promised.iter().all(|part| part.is_finite()) => {
+            format!("There is no J here ({reason}), so nothing is promised.")
+        }
+        _ => "At the end of dx there is no value to compare with.".to_owned(),
     }
+}
+
+/// What the gap does where there is no J; `way` is the step when there is one input with a
+/// slope on either side.
+fn at_kink(reason: &str, straight: bool, way: Option<f64>) -> String {
+    let slopes = match way {
+        Some(dx) if dx > 0.0 => "the slope from the left, which does not hold on the right",
+        Some(_) => "the slope from the right, which does not hold on the left",
+        None => "the slopes from the right",
+    };
     if straight {
-        return "There is no gap: along dx the function is straight.".to_owned();
+        format!("There is no J here ({reason}); with {slopes}, there is no gap on this side.")
+    } else {
+        format!("There is no J here ({reason}): with {slopes}, the gap falls only like |dx|.")
     }
+}
+
+/// What it means that half of dx divides the gap by `ratio`, and half of a very short dx by
+/// `settled`; NaN for what is within rounding.
+fn verdict(ratio: f64, settled: f64) -> String {
     if ratio.is_nan() {
         return "The gap is within rounding.".to_owned();
     }
@@ -221,8 +280,15 @@ fn verdict(ratio: f64, straight: bool, kink: Option<&str>) -> String {
         format!("{halves}: it falls like |dx|².")
     } else if (2.75..4.25).contains(&order) {
         format!("{halves}: it falls even faster than |dx|².")
+    } else if settled.log2() < 1.75 {
+        format!(
+            "{halves}, and a shorter dx by {}: less than 4, as the slope changes infinitely fast here.",
+            told(settled)
+        )
     } else {
-        format!("{halves}; for a shorter dx that comes to 4.")
+        let end = 2f64.powf(settled.log2().round().max(2.0));
+        let end = told(if end.is_nan() { 4.0 } else { end });
+        format!("{halves}; for a shorter dx that comes to {end}.")
     }
 }
 

@@ -1,0 +1,175 @@
+//! Before a class: what is painted in the pictures can be read from the last row, and what
+//! must be read there is large.
+
+use egui::epaint::Shape;
+use egui::{Rangef, Vec2};
+
+use super::*;
+
+/// A text of the pictures and the size of its letters, in points of the window.
+struct Word {
+    text: String,
+    size: f32,
+    /// In the typeface of numbers in cells and in the chain.
+    digits: bool,
+}
+
+/// All words that stand in the pictures: the title of the first picture has the room of all
+/// for its height, and controls and ledger stand outside of it.
+fn words(window: &Window) -> Vec<Word> {
+    fn collect(shape: &Shape, into: &mut Vec<Word>) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, into)),
+            Shape::Text(text) => {
+                let sections = &text.galley.job.sections;
+                let sizes = sections.iter().map(|section| section.format.font_id.size);
+                into.push(Word {
+                    text: text.galley.text().to_owned(),
+                    size: sizes.fold(f32::INFINITY, f32::min),
+                    digits: sections.iter().any(|section| {
+                        section.format.font_id.family == egui::FontFamily::Monospace
+                    }),
+                });
+            }
+            _ => {}
+        }
+    }
+    let titles = titles(window);
+    let shapes = &window.output().shapes;
+    let mut room = Rangef::NOTHING;
+    let mut left = f32::INFINITY;
+    for clipped in shapes {
+        let mut found = Vec::new();
+        collect(&clipped.shape, &mut found);
+        if found.iter().any(|word| titles.contains(&word.text)) {
+            room = clipped.clip_rect.y_range();
+            left = left.min(clipped.clip_rect.left());
+        }
+    }
+    assert!(room.span() > 100.0, "no title is painted in full");
+    let inside = shapes.iter().filter(|clipped| {
+        let (clip, at) = (clipped.clip_rect, clipped.shape.visual_bounding_rect());
+        let pictures = clip.top() >= room.min - 0.5 && clip.bottom() <= room.max + 16.0;
+        pictures && clip.left() >= left - 16.0 && at.is_positive() && clip.intersects(at)
+    });
+    let mut all = Vec::new();
+    inside.for_each(|clipped| collect(&clipped.shape, &mut all));
+    all
+}
+
+fn titles(window: &Window) -> Vec<String> {
+    let figures = app(window).results().figures().expect("pictures");
+    let field = match &figures.field {
+        Field::Plane(plane) => plane.title.clone(),
+        Field::Curve(curve) => curve.title.clone(),
+        _ => String::new(),
+    };
+    let neuron = match &figures.neuron.training {
+        Some(_) => String::new(),
+        None => figures.neuron.title.clone(),
+    };
+    let mut titles = vec![figures.heatmap.title.clone(), field, neuron];
+    titles.retain(|title| !title.is_empty());
+    titles
+}
+
+fn presented(document: Document, size: [f32; 2]) -> Window {
+    let mut window = sized(document, size);
+    pictures::run(&mut window, Command::Presentation);
+    window.run_steps(6);
+    settle(&mut window);
+    window
+}
+
+#[test]
+fn every_word_can_be_read_from_the_last_row_and_what_must_be_is_large() {
+    let mut wrong = Vec::new();
+    for (k, example) in examples::ALL.iter().enumerate() {
+        // In the larger window a few will do.
+        let sizes = [[1280.0, 720.0], [1920.0, 1080.0]];
+        for size in &sizes[..if k % 5 == 0 { 2 } else { 1 }] {
+            let window = presented(example.document().expect("an example"), *size);
+            let complaints = complaints(&window).into_iter();
+            wrong.extend(complaints.map(|words| format!("{}: {words}", example.title)));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+fn complaints(window: &Window) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let figures = app(window).results().figures().expect("pictures");
+    let words = words(window);
+    assert!(words.len() > 20);
+    for Word { text, size, .. } in words.iter().filter(|word| word.size < 16.0) {
+        wrong.push(format!("{text} has {size}"));
+    }
+    let mut large = |what: &str, of: &dyn Fn(&Word) -> bool| {
+        let found = words.iter().filter(|word| of(word));
+        let found = found.map(|word| word.size).reduce(f32::min);
+        if found.is_none_or(|size| size < 24.0) {
+            wrong.push(format!("{what} has {found:?}"));
+        }
+    };
+    // A long title may be cut by the painter.
+    for title in titles(window) {
+        let begun: String = title.chars().take(8).collect();
+        large(&title, &|word| {
+            word.text.starts_with(&begun) && word.size > 20.0
+        });
+    }
+    let heatmap = &figures.heatmap;
+    let (rows, cols) = heatmap.size();
+    let texts: Vec<String> = heatmap.cells().map(|cell| cell.text()).collect();
+    // Up to five signs have room in each of three columns, and the height in four rows.
+    let short = texts.iter().all(|text| text.chars().count() <= 5);
+    if short && rows <= 4 && cols <= 3 {
+        for heading in heatmap.rows().iter().chain(&heatmap.cols()) {
+            large(heading, &|word| word.text == *heading);
+        }
+        for text in &texts {
+            large(text, &|word| word.digits && word.text == *text);
+        }
+    }
+    if figures.neuron.training.is_none() {
+        let chain = figures.neuron.chain(0);
+        let link = chain.first().expect("a weight or the bias");
+        let product = format!("= ∂E/∂{}", link.name);
+        large(&product, &|word| word.text == product);
+        let number = link.product.text();
+        large(&number, &|word| word.digits && word.text == number);
+    }
+    wrong
+}
+
+#[test]
+fn the_pictures_gain_and_the_controls_little() {
+    let document = || example_of("relu(W*x + b): a layer of neurons");
+    let at_desk = sized(document(), [1280.0, 720.0]);
+    let before = pictures_area(&at_desk);
+    let window = presented(document(), [1280.0, 720.0]);
+    assert!(pictures_area(&window) >= before, "{before}");
+    // A button above a picture is as large as at a desk, a menu at most a fifth larger.
+    let button = |window: &Window, name: &str| -> Vec2 { window.get_by_label(name).rect().size() };
+    let grown = button(&window, "Colours").y / button(&at_desk, "Colours").y;
+    assert!((grown - 1.0).abs() < 0.1, "{grown}");
+    let grown = button(&window, "Examples").y / button(&at_desk, "Examples").y;
+    assert!(grown <= 1.25, "{grown}");
+}
+
+fn example_of(name: &str) -> Document {
+    let example = examples::ALL.iter().find(|example| example.title == name);
+    example.expect(name).document().expect(name)
+}
+
+/// What the pictures have of the window: from the first one's left to the last one's right,
+/// and from titles to captions.
+fn pictures_area(window: &Window) -> f32 {
+    let titles = titles(window);
+    let shapes = window.output().shapes.iter();
+    let rooms = shapes.filter(|clipped| match &clipped.shape {
+        Shape::Text(text) => titles.contains(&text.galley.text().to_owned()),
+        _ => false,
+    });
+    rooms.map(|clipped| clipped.clip_rect.area()).sum()
+}
