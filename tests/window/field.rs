@@ -327,12 +327,14 @@ fn the_step_of_one_input_is_dragged_and_moved_by_keys() {
     let [promised, actual] = [nudge(&window).promised[0], nudge(&window).actual[0]];
     assert!((promised - 2.0 * dx).abs() < 1e-9);
     assert!((actual - promised - dx * dx).abs() < 1e-9, "{actual}");
-    // Ctrl and an arrow key move the tip, the arrow key alone the point.
-    window.key_press_modifiers(Modifiers::COMMAND, Key::ArrowLeft);
+    // The keys move the tip that was dragged, and after Page Up the point.
+    window.key_press(Key::ArrowLeft);
     settle(&mut window);
     let shorter = nudge(&window).step[0];
     assert!((dx - shorter - 0.1).abs() < 1e-9, "{dx} {shorter}");
     assert_eq!(number(&window, "x"), 1.0);
+    window.key_press(Key::PageUp);
+    window.run_steps(2);
     window.key_press(Key::ArrowLeft);
     settle(&mut window);
     assert!((number(&window, "x") - 0.9).abs() < 1e-9);
@@ -411,7 +413,7 @@ fn keys_reach_all_that_can_be_moved_in_the_field() {
     assert_eq!(held(&window), "radius = 1.1");
 
     let mut window = self::window("functions = \"f(x) = x^2\"\n[field]\nshow = \"nudge\"\n");
-    keys(&mut window, &[]);
+    keys(&mut window, &[PageDown]);
     let before = nudge(&window).step[0];
     keys(&mut window, &[ArrowRight]);
     assert!((nudge(&window).step[0] - before - 0.1).abs() < 1e-9);
