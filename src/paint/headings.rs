@@ -100,7 +100,9 @@ fn beside(
     let step = every(grid.cell.y, font.size * 1.3);
     let right = grid.area.left() - theme.gap();
     let named = worth_naming(side.blocks);
-    let width = grid.headings - if named { grid.above / 2.0 } else { 0.0 };
+    // A pixel more, since the room was made for the widest of them and sums of f32 round.
+    let blocks_take = if named { grid.above / 2.0 } else { 0.0 };
+    let width = grid.headings + 1.0 - blocks_take;
     for (place, lit) in shown(grid.rows(), step, side, lit) {
         let rect = grid.cell_rect((place, 0));
         let y = rect.center().y.clamp(grid.area.top(), grid.area.bottom());

@@ -173,3 +173,17 @@ fn pictures_area(window: &Window) -> f32 {
     });
     rooms.map(|clipped| clipped.clip_rect.area()).sum()
 }
+
+/// The room beside the rows is that of the widest heading, wherever on the screen it begins.
+#[test]
+fn headings_that_have_their_room_are_whole() {
+    let document = examples::ALL[0].document().expect("an example");
+    for width in [1240.0, 1280.0, 1333.0, 1366.0, 1600.0] {
+        let window = sized(document.clone(), [width, 720.0]);
+        let words = words(&window);
+        let stands = |name: &str| words.iter().any(|word| word.text == name);
+        for name in ["∂y₁", "∂y₂", "∂x₁", "∂x₂"] {
+            assert!(stands(name), "{name} at a width of {width}");
+        }
+    }
+}
