@@ -271,6 +271,11 @@ fn entry(
                     coarse
                 }
             }
+            // A zero that is none by the exact rules was too small beside the step.
+            Method::ComplexStep if fixed == Some(0.0) && exact.right.is_normal() => Entry::none(
+                Status::Unresolved,
+                "the imaginary part is below the smallest number here",
+            ),
             _ => from_formula(
                 fixed.unwrap_or(f64::NAN),
                 "the formula gives no finite number here",
