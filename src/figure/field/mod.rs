@@ -10,6 +10,7 @@ mod critical;
 mod curve;
 mod flow;
 mod kinks;
+mod levels;
 mod local;
 mod nudge;
 mod numbers;

@@ -1,7 +1,7 @@
 //! A walk against or along the gradient, as training takes it: steps of a fixed rate, with
 //! momentum.
 
-use super::contour::round_up;
+use super::levels::round_up;
 use super::{Arrow, Source};
 use crate::figure::number::told;
 use crate::figure::scatter::{gradients, sample};

@@ -2,9 +2,10 @@
 //!
 //! It puts together what the other files of this folder compute.
 
-use super::contour::{Contour, contours, round_up, span};
+use super::contour::{Contour, contours, span};
 use super::critical::{self, Critical};
 use super::flow::{Vectors, streamlines};
+use super::levels::round_up;
 use super::path::{self, Path};
 use super::table::Line;
 use super::{Arrow, Axis, GRID, MAX_GRID, Source, kinks};
