@@ -15,6 +15,7 @@ use egui::{
 use super::complete::{self, Known};
 use super::highlight::{self, Look};
 use super::results::Results;
+use super::ring;
 use super::{caret, panels, symbols};
 use crate::figure::label::heading as heading_of;
 use crate::figure::ledger::Role;
@@ -391,10 +392,7 @@ fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome, defau
             .width(width)
             .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
             .show_ui(ui, |ui| {
-                if ui
-                    .selectable_label(document.output.is_empty(), "the last definition")
-                    .clicked()
-                {
+                if ring::choice(ui, document.output.is_empty(), "the last definition").clicked() {
                     document.output.clear();
                     ui.close();
                 }

@@ -45,7 +45,7 @@ pub fn controls(
                     for show in Show::ALL {
                         let text = show_name(show);
                         let chosen = settings.show == show;
-                        let response = ui.selectable_label(chosen, text);
+                        let response = ring::choice(ui, chosen, text);
                         if response.on_hover_text(show_advice(show)).clicked() {
                             settings.show = show;
                         }
@@ -183,7 +183,7 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
                     |ui, rows| {
                         for key in keys.get(rows).unwrap_or_default() {
                             let same = key == shown;
-                            if ui.selectable_label(same, heading(key)).clicked() && !same {
+                            if ring::choice(ui, same, heading(key)).clicked() && !same {
                                 chosen = Some(key.clone());
                                 ui.close();
                             }

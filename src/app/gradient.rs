@@ -3,6 +3,7 @@
 use egui::{ComboBox, Context, Id, Modal, Ui};
 
 use super::results::Results;
+use super::ring;
 use crate::figure::label::heading;
 
 /// So many elements have a button each.
@@ -55,7 +56,7 @@ fn choose(ui: &mut Ui, outputs: &[String]) -> Option<usize> {
                 egui::ScrollArea::vertical().show_rows(ui, height, outputs.len(), |ui, rows| {
                     for place in rows {
                         let name = format!("∇{}", heading(&outputs[place]));
-                        if ui.selectable_label(false, name).clicked() {
+                        if ring::choice(ui, false, name).clicked() {
                             chosen = Some(place);
                         }
                     }

@@ -190,7 +190,7 @@ fn kind(ui: &mut Ui, name: &str, shape: &mut Shape) {
                     ("matrix", Shape::Matrix(long(rows), long(cols))),
                 ] {
                     let same = std::mem::discriminant(shape) == std::mem::discriminant(&other);
-                    if ui.selectable_label(same, word).clicked() && !same {
+                    if ring::choice(ui, same, word).clicked() && !same {
                         *shape = other;
                     }
                 }
@@ -232,7 +232,8 @@ fn range(ui: &mut Ui, name: &str, range: [f64; 2], changes: &mut Vec<Change>) {
             ui.horizontal(|ui| {
                 ui.label(what);
                 ui.name_inputs(format!("range of {name} {what}"), |ui| {
-                    ui.add(DragValue::new(end).speed(speed).max_decimals(6));
+                    let field = ui.add(DragValue::new(end).speed(speed).max_decimals(6));
+                    ring::around(ui, &field);
                 });
             });
         }

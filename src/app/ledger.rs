@@ -9,6 +9,7 @@ use egui::{
 use super::commands::Command;
 use super::panels;
 use super::results::Results;
+use super::ring;
 use crate::diff::jacobian::Method;
 use crate::figure::Figures;
 use crate::figure::ledger::{Case, Ledger, Role as Part};
@@ -213,8 +214,10 @@ fn method(ui: &mut Ui, document: &mut Document) {
         .width(84.0)
         .show_ui(ui, |ui| {
             for method in Method::ALL {
-                ui.selectable_value(&mut document.method, method, method.name())
-                    .on_hover_text(explained(method));
+                let line = ring::choice(ui, document.method == method, method.name());
+                if line.on_hover_text(explained(method)).clicked() {
+                    document.method = method;
+                }
             }
         })
         .response

@@ -4,6 +4,7 @@
 use egui::{Button, Ui};
 
 use super::commands::Command;
+use super::ring;
 use crate::figure::compare::Shown;
 use crate::project::document::{Colormap, Document, Layout, Scale};
 
@@ -86,7 +87,9 @@ pub(super) fn colors(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>)
     ui.label("Colours");
     for map in Colormap::ALL {
         let chosen = document.view.colormap == map;
-        if ui.radio(chosen, map_name(map)).clicked() {
+        let line = ui.radio(chosen, map_name(map));
+        ring::around(ui, &line);
+        if line.clicked() {
             queue.push(Command::Colormap(map));
         }
     }
@@ -94,7 +97,9 @@ pub(super) fn colors(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>)
     ui.label("Scale");
     for scale in Scale::ALL {
         let chosen = document.view.scale == scale;
-        if ui.radio(chosen, scale_name(scale)).clicked() {
+        let line = ui.radio(chosen, scale_name(scale));
+        ring::around(ui, &line);
+        if line.clicked() {
             queue.push(Command::Scale(scale));
         }
     }

@@ -11,6 +11,7 @@ use super::commands::Command;
 use super::inputs::named_button;
 use super::menu::stays;
 use super::numbers;
+use super::ring;
 use super::training::{self, Player};
 use crate::figure::neuron::{Neuron, Owner};
 use crate::figure::number::told;
@@ -99,7 +100,7 @@ fn activation(ui: &mut Ui, document: &mut Document, neuron: &Neuron, narrow: boo
             .show_ui(ui, |ui| {
                 for name in ACTIVATIONS {
                     let same = known == Some(name);
-                    if ui.selectable_label(same, name).clicked() {
+                    if ring::choice(ui, same, name).clicked() {
                         name.clone_into(activation);
                     }
                 }
@@ -188,7 +189,7 @@ fn weights(
                         set_weight(document, neuron, element, weight);
                     }
                     let told = format!("· {} = {}", term.input_label, told(term.product()));
-                    let line = ui.selectable_label(*chosen == element, told);
+                    let line = ring::choice(ui, *chosen == element, told);
                     if line
                         .on_hover_text("Show the chain rule of this weight")
                         .clicked()

@@ -1,7 +1,7 @@
-//! The ring of the keyboard's focus around what egui draws none around: sliders, and fields
-//! without a frame.
+//! The ring of the keyboard's focus around what egui draws none around: sliders, fields
+//! without a frame, and the lines of lists.
 
-use egui::{Response, StrokeKind, Ui};
+use egui::{Response, StrokeKind, Ui, WidgetText};
 
 /// Draws it, if the widget has the focus.
 pub(super) fn around(ui: &Ui, response: &Response) {
@@ -11,4 +11,11 @@ pub(super) fn around(ui: &Ui, response: &Response) {
         ui.painter()
             .rect_stroke(rect, 4.0, ring, StrokeKind::Inside);
     }
+}
+
+/// A line of a list to choose from, with the ring.
+pub(super) fn choice(ui: &mut Ui, chosen: bool, text: impl Into<WidgetText>) -> Response {
+    let response = ui.selectable_label(chosen, text.into());
+    around(ui, &response);
+    response
 }

@@ -16,6 +16,7 @@ use super::commands::Command;
 use super::inputs::named_button;
 use super::menu::stays;
 use super::neuron::{set_bias, set_weight};
+use super::ring;
 use crate::figure::label::heading;
 use crate::figure::neuron::{Neuron, Owner};
 use crate::figure::training::Training;
@@ -366,7 +367,7 @@ fn choose(ui: &mut Ui, label: &str, names: &[String], now: usize) -> Option<Stri
     let menu = ui.menu_button(shown, |ui| {
         ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
             for (place, name) in names.iter().enumerate() {
-                if ui.selectable_label(place == now, name).clicked() && place != now {
+                if ring::choice(ui, place == now, name).clicked() && place != now {
                     chosen = Some(name.clone());
                 }
             }

@@ -1,6 +1,8 @@
 //! What the window says to those who listen or have no mouse: tables of the pictures' numbers,
 //! one stop for each picture, and a ring around what has the keyboard.
 
+use std::collections::BTreeSet;
+
 use egui::accesskit::Role;
 use egui::{Color32, Rect, Shape, Stroke};
 use egui_kittest::Node;
@@ -245,4 +247,39 @@ fn whatever_has_the_focus_is_ringed_in_both_themes() {
         }
         assert!(bare.is_empty(), "dark {dark}: no ring around {bare:#?}");
     }
+}
+
+/// The lines of a list too, which is opened and gone through with the keys.
+#[test]
+fn the_lines_of_an_open_list_are_ringed() {
+    let mut window = window(SADDLE);
+    let method = window.get_by_role_and_label(Role::ComboBox, "Method");
+    method.focus();
+    window.run_steps(2);
+    window.key_press(Key::Space);
+    window.run_steps(3);
+    let colors = [window
+        .ctx
+        .global_style()
+        .visuals
+        .widgets
+        .active
+        .bg_stroke
+        .color];
+    let mut lines = BTreeSet::new();
+    for _ in 0..60 {
+        window.key_press(Key::Tab);
+        window.run_steps(2);
+        let Some((Role::Button, name, rect)) = focus(&window) else {
+            continue;
+        };
+        if nablascope::diff::jacobian::Method::ALL
+            .iter()
+            .any(|method| method.name() == name)
+        {
+            assert!(ring(&window, rect, &colors), "{name}");
+            lines.insert(name);
+        }
+    }
+    assert!(lines.len() > 3, "{lines:?}");
 }
