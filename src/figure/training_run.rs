@@ -34,6 +34,8 @@ pub struct Run {
     taken: usize,
     random: SplitMix64,
     end: Option<String>,
+    /// It ended because it has arrived.
+    settled: bool,
 }
 
 impl Run {
@@ -76,6 +78,7 @@ impl Run {
             taken: 0,
             random: SplitMix64::new(u64::from(seed)),
             end: None,
+            settled: false,
         })
     }
 
@@ -109,10 +112,16 @@ impl Run {
         self.end.as_deref()
     }
 
+    /// Whether it ended where the gradient is 0, and nothing went wrong.
+    pub fn is_settled(&self) -> bool {
+        self.settled
+    }
+
     /// Takes a step; false when there is none to take, and [`Self::end`] says why.
     pub fn step(&mut self, settings: &TrainingSettings) -> bool {
         // Another rate may get on where the last one did not.
         self.end = None;
+        self.settled = false;
         let number = self.path.len();
         if number > MOST_STEPS {
             self.end = Some(format!(
@@ -180,6 +189,7 @@ impl Run {
             .zip(&here)
             .all(|(slope, a)| (settings.rate * slope).abs() <= STILL * a.abs().max(1.0));
         if still && flat && !stochastic {
+            self.settled = true;
             self.end = Some(format!(
                 "After {} steps the gradient is 0 as far as numbers tell: nothing moves any more.",
                 number - 1
@@ -289,6 +299,7 @@ mod tests {
             "{:?}",
             run.end()
         );
+        assert!(run.is_settled());
         assert!(run.losses().windows(2).all(|pair| pair[1] <= pair[0]));
         assert_eq!(run.losses().len(), run.steps() + 1);
     }
@@ -309,6 +320,7 @@ mod tests {
                 .as_str()
             )
         );
+        assert!(!run.is_settled());
         assert!((3..12).contains(&steps), "{steps}");
         assert!(run.path().iter().flatten().all(|number| number.is_finite()));
         assert!(run.losses().iter().all(|loss| *loss <= 1e12));

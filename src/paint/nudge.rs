@@ -241,7 +241,7 @@ fn on_curve(
 
 /// What comes of the step: arrows from one foot for two outputs, else the component along
 /// the step with what its slope promises.
-fn outcome(ui: &mut Ui, room: Rect, figure: &Nudge, spoken: &str, theme: &Theme) -> FieldResponse {
+fn outcome(ui: &mut Ui, room: Rect, figure: &Nudge, spoken: &str, theme: &Theme) {
     let palette = theme.palette();
     let two = figure.outputs.len() == 2;
     let labels: Vec<String> = figure
@@ -302,7 +302,7 @@ fn outcome(ui: &mut Ui, room: Rect, figure: &Nudge, spoken: &str, theme: &Theme)
         sense: Sense::hover(),
     };
     let Some(drawn) = plot::show(ui, room, theme, &frame, |_| {}) else {
-        return FieldResponse::default();
+        return;
     };
     let inner = drawn.inner();
     let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
@@ -350,7 +350,6 @@ fn outcome(ui: &mut Ui, room: Rect, figure: &Nudge, spoken: &str, theme: &Theme)
     }
     plot::border(ui, &drawn, theme);
     panel::speak(&drawn.response, spoken);
-    FieldResponse::default().with(drawn.response)
 }
 
 /// The gap against the length of the step, both on logarithmic axes.

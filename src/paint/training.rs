@@ -40,6 +40,13 @@ impl TrainingView {
         let run = self.run.as_ref();
         self.note.as_deref().or(run.and_then(|run| run.end()))
     }
+
+    /// Whether that is because something went wrong: to have arrived is no fault.
+    fn failed(&self) -> bool {
+        let run = self.run.as_ref();
+        let lost = |run: &Arc<Run>| run.end().is_some() && !run.is_settled();
+        self.note.is_some() || run.is_some_and(lost)
+    }
 }
 
 /// Draws the page into all the room left in `ui`.
@@ -73,7 +80,7 @@ pub(super) fn ui(
             None if empty => "",
             None => &figure.caption,
         },
-        alarm: end.is_some() || figure.fault.is_some(),
+        alarm: view.failed() || figure.fault.is_some(),
         needed: true,
     };
     let theme = &panel::fitted(ui, theme);
