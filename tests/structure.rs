@@ -213,6 +213,14 @@ const CASES: &[Case] = &[
         "banded: y[i] uses x[i] to x[i+1] only",
     ),
     (
+        "y = [x[1]*x[2], x[1] + x[2], 3]",
+        &[("x", Shape::Vector(2))],
+        &["x"],
+        "sparse",
+        false,
+        "sparse: y[3] does not use x, the others use all of it",
+    ),
+    (
         "y = [x[3], x[1]]",
         &[("x", V3)],
         &["x"],

@@ -4,14 +4,17 @@
 //! What is done with a value of the document (dragging, typing) is no command.
 //! Where to look next: [`super::table`] names them, [`super::logic`] runs them.
 
-use egui::KeyboardShortcut;
+use egui::{Event, InputState, KeyboardShortcut};
 
 use super::App;
 use super::copies::{self, Form};
 pub use super::table::{Entry, Menu, TABLE};
 pub use super::training::Train;
+use crate::diff::jacobian::Method;
 use crate::figure::compare::Shown;
+use crate::figure::neuron::Owner;
 use crate::project::document::{Colormap, Layout, Panel, Scale};
+use crate::project::field::{ArrowLength, Layer, Show};
 
 /// Something to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +75,19 @@ pub enum Command {
     Steps,
     /// All functions and signs, explained.
     Reference,
-    /// Training of the neuron.
+    /// Which picture of the field.
+    Show(Show),
+    /// Draws a layer of the field, or leaves it out.
+    Layer(Layer),
+    /// What the length of its arrows says.
+    Arrows(ArrowLength),
+    /// Another activation of the neuron.
+    Activation(&'static str),
+    /// Another method of differentiation.
+    Method(Method),
+    /// The neuron's training, or the neuron.
+    Training,
+    /// What training does.
     Train(Train),
     /// The list of what can be typed.
     Notation,
@@ -98,6 +113,11 @@ pub fn enabled(command: Command, app: &App) -> bool {
         // One picture is always left.
         Command::Toggle(panel) => app.document.view.panels != [panel],
         Command::SideBySide => app.view.shares.uneven() || app.arrangement.front.is_some(),
+        Command::Layer(_) | Command::Arrows(_) => app.document.field.show == Show::Gradient,
+        // In the text it is the text's own.
+        Command::Activation(_) => app.results.figures().is_some_and(|figures| {
+            matches!(figures.neuron.owner, Owner::Settings) && !app.document.training.shown
+        }),
         Command::PinJacobian | Command::Gradient => app.results.figures().is_some(),
         Command::Compare(_) => app.view.heatmap.compare.is_some(),
         Command::New
@@ -107,6 +127,9 @@ pub fn enabled(command: Command, app: &App) -> bool {
         | Command::Colormap(_)
         | Command::Scale(_)
         | Command::Motion
+        | Command::Show(_)
+        | Command::Method(_)
+        | Command::Training
         | Command::FlipLayout
         | Command::FlipTheme
         | Command::Presentation
@@ -133,6 +156,12 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
             let compare = app.view.heatmap.compare.as_ref();
             Some(compare.is_some_and(|compare| compare.shown == shown))
         }
+        Command::Show(show) => Some(app.document.field.show == show),
+        Command::Layer(layer) => Some(app.document.field.layers.contains(&layer)),
+        Command::Arrows(length) => Some(app.document.field.arrows == length),
+        Command::Activation(name) => Some(app.document.neuron.activation == name),
+        Command::Method(method) => Some(app.document.method == method),
+        Command::Training => Some(app.document.training.shown),
         Command::FlipTheme => Some(app.dark),
         Command::Presentation => Some(app.presenting),
         Command::Reference => Some(app.reference.is_open()),
@@ -168,7 +197,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
 /// a number is being typed.
 pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
     let mut commands = Vec::new();
-    if app.dialog.is_some() || app.data.is_some() || app.palette.is_some() {
+    if app.is_asking() || app.keyboard.asking {
         return commands;
     }
     let typing = ctx.text_edit_focused();
@@ -184,21 +213,38 @@ pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
             continue;
         }
         // Escape belongs to what is open, or selected, unless there is something to stop.
-        let open = typing || egui::Popup::is_any_open(ctx);
-        if command == Command::Stop && (open || !enabled(command, app)) {
+        let busy = app.keyboard.busy || typing;
+        if command == Command::Stop && (busy || !enabled(command, app)) {
             continue;
         }
         if app.number_focused && matches!(command, Command::Undo | Command::Redo) {
             continue;
         }
         let hit = ctx.input_mut(|input| {
-            // Ctrl+L and its kind are not L.
-            let bare = !letter || input.modifiers == key.modifiers;
-            bare && input.consume_shortcut(&key)
+            if letter {
+                consume_letter(input, key)
+            } else {
+                input.consume_shortcut(&key)
+            }
         });
         if hit && enabled(command, app) {
             commands.push(command);
         }
     }
     commands
+}
+
+/// Takes a letter or digit out of the events. Ctrl+L and its kind are not L; and what counts is
+/// what was held when the key went down, which may be up again by the end of the frame.
+fn consume_letter(input: &mut InputState, shortcut: KeyboardShortcut) -> bool {
+    let before = input.events.len();
+    input.events.retain(|event| {
+        let hit = matches!(
+            event,
+            Event::Key { key, pressed: true, modifiers, .. }
+                if *key == shortcut.logical_key && modifiers.matches_exact(shortcut.modifiers)
+        );
+        !hit
+    });
+    input.events.len() < before
 }

@@ -48,10 +48,7 @@ impl App {
             .vscroll(false);
         let shown = window.show(ctx, |ui| content(ui, settings, inputs, &mut from_file));
         self.number_focused |= shown.and_then(|shown| shown.inner).unwrap_or_default();
-        let closed = ctx.input(|input| input.key_pressed(egui::Key::Escape));
-        if !open || (closed && !ctx.text_edit_focused()) {
-            self.player.table = false;
-        }
+        self.player.table = open;
         if from_file {
             self.ask_for_training_data(ctx);
         }

@@ -6,7 +6,7 @@
 
 use std::sync::mpsc::{Receiver, TryRecvError};
 
-use egui::{Context, Key, RichText, Ui, Window};
+use egui::{Context, RichText, Ui, Window};
 
 use super::App;
 use crate::diff::steps::Study;
@@ -59,6 +59,11 @@ impl Laboratory {
     /// Whether it is open.
     pub fn is_open(&self) -> bool {
         self.subject.is_some()
+    }
+
+    /// Closes the window.
+    pub fn close(&mut self) {
+        self.subject = None;
     }
 
     /// Takes a study in, and begins another when the document is another one by now.
@@ -115,9 +120,8 @@ impl Laboratory {
             .min_size([320.0, 240.0])
             .constrain_to(screen)
             .show(ctx, |ui| page(ui, subject, theme));
-        let escape = !ctx.text_edit_focused() && ctx.input(|input| input.key_pressed(Key::Escape));
-        if !open || escape {
-            self.subject = None;
+        if !open {
+            self.close();
         }
     }
 }

@@ -73,6 +73,7 @@ impl App {
                 (&mut self.view, &mut self.arrangement),
                 &self.theme,
                 (&mut self.player, &mut self.queue),
+                self.keyboard.busy,
             );
             self.number_focused |= answer.focused;
             // The inputs stand before the panels, so they light up in the next frame.
@@ -102,6 +103,7 @@ impl App {
         self.laboratory.show(&ctx, &self.theme);
         self.show_palette(&ctx);
         self.done.show(&ctx, &self.theme);
+        self.watch_keyboard(&ctx);
         self.watch_hands(&ctx);
     }
 }

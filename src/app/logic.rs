@@ -46,10 +46,14 @@ impl App {
     /// Everything but layout.
     pub(super) fn step(&mut self, ctx: &Context) {
         let mut queue = std::mem::take(&mut self.queue);
+        self.hand_over(ctx);
+        self.close_topmost(ctx);
         queue.extend(commands::pressed(self, ctx));
         for command in queue {
             self.perform(command, ctx);
         }
+        // Before a question that was just opened takes the keyboard by itself.
+        self.hand_over(ctx);
         self.dress(ctx);
         self.take_native_answer(ctx);
         self.take_written(ctx);
@@ -228,6 +232,22 @@ impl App {
                 }
             }
             Command::Gradient => self.show_gradient(),
+            Command::Show(show) => {
+                self.document.field.show = show;
+                self.bring(Panel::Field);
+            }
+            Command::Layer(layer) => self.document.field.toggle(layer),
+            Command::Arrows(length) => self.document.field.arrows = length,
+            Command::Activation(name) => {
+                name.clone_into(&mut self.document.neuron.activation);
+                self.bring(Panel::Neuron);
+            }
+            Command::Method(method) => self.document.method = method,
+            Command::Training => {
+                self.document.training.shown = !self.document.training.shown;
+                self.player.playing = false;
+                self.bring(Panel::Neuron);
+            }
             Command::Train(what) => self.train(what, ctx),
             Command::FlipTheme => self.dark = !self.dark,
             Command::Presentation => self.presenting = !self.presenting,
@@ -248,7 +268,7 @@ impl App {
             Command::Column => {
                 self.arrangement.column_hidden = !self.arrangement.column_hidden;
             }
-            Command::Palette => self.palette = Some(Palette::over(ctx)),
+            Command::Palette => self.palette = Some(Palette::default()),
             Command::Steps => {
                 if let Some(entry) = self.selected_entry() {
                     self.laboratory.toggle(entry);
@@ -265,8 +285,16 @@ impl App {
     fn show_alone(&mut self, panel: Panel) {
         let front = &mut self.arrangement.front;
         *front = (*front != Some(panel)).then_some(panel);
+        self.bring(panel);
+    }
+
+    /// What was just changed is to be seen.
+    fn bring(&mut self, panel: Panel) {
         if !self.document.view.panels.contains(&panel) {
             self.document.view.toggle(panel);
+        }
+        if let Some(front) = &mut self.arrangement.front {
+            *front = panel;
         }
     }
 

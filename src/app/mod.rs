@@ -22,6 +22,7 @@ mod gradient;
 mod help;
 mod highlight;
 mod inputs;
+mod keyboard;
 mod laboratory;
 mod layout;
 mod ledger;
@@ -79,6 +80,7 @@ pub struct App {
     arrangement: arrange::Arrangement,
     /// What has just been done.
     done: done::Done,
+    keyboard: keyboard::Keyboard,
     /// The search over all commands.
     palette: Option<palette::Palette>,
     /// The clock of a training run.
@@ -155,6 +157,7 @@ impl App {
             view: panels::View::default(),
             arrangement: arrange::Arrangement::default(),
             done: done::Done::default(),
+            keyboard: keyboard::Keyboard::default(),
             palette: None,
             player: training::Player::default(),
             lit: None,

@@ -19,7 +19,7 @@ use crate::paint::Moved;
 use crate::project::document::Document;
 
 /// The activations of the chooser; a formula in z can be typed instead.
-const ACTIVATIONS: [&str; 12] = [
+pub(super) const ACTIVATIONS: [&str; 12] = [
     "relu",
     "leakyrelu",
     "elu",

@@ -8,16 +8,16 @@ use egui::{Button, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui
 use super::App;
 use super::commands::{self, Command};
 use super::copies::{self, Form};
+use super::neuron::ACTIVATIONS;
 use super::pictures;
 use super::table::{MENUS, TABLE};
+use crate::diff::jacobian::Method;
 use crate::project::document::Panel;
 use crate::project::examples;
 
 /// What is typed, and which line Enter would run.
 #[derive(Debug, Default)]
 pub struct Palette {
-    /// What had the keyboard before, and gets it back.
-    before: Option<Id>,
     text: String,
     chosen: usize,
 }
@@ -57,6 +57,18 @@ pub fn lines() -> Vec<Line> {
             command: Command::Export(Some(panel)),
         });
     }
+    for name in ACTIVATIONS {
+        lines.push(Line {
+            text: format!("Neuron: activation {name}"),
+            command: Command::Activation(name),
+        });
+    }
+    for method in Method::ALL {
+        lines.push(Line {
+            text: format!("Method: {}", method.name()),
+            command: Command::Method(method),
+        });
+    }
     for (index, example) in examples::ALL.iter().enumerate() {
         lines.push(Line {
             text: format!("Example: {}", example.title),
@@ -66,38 +78,52 @@ pub fn lines() -> Vec<Line> {
     lines
 }
 
-/// How well a line answers what was typed; `None` when it does not. Every word must be in it:
-/// best at the beginning of a word, else inside of one, else with letters left out.
-fn fit(line: &str, typed: &str) -> Option<usize> {
+/// How well a line answers what was typed: how its worst word does, then the sum; `None` when
+/// it does not. Every word must be in it: best at the beginning of a word, else inside of one,
+/// else with letters left out.
+fn fit(line: &str, typed: &str) -> Option<(usize, usize)> {
     let line = line.to_lowercase();
-    typed
-        .to_lowercase()
-        .split_whitespace()
-        .map(|word| {
-            let begins = |at: usize| !line[..at].ends_with(char::is_alphanumeric);
-            if line.match_indices(word).any(|(at, _)| begins(at)) {
-                return Some(100);
-            }
-            if line.contains(word) {
-                return Some(10);
-            }
-            let mut letters = line.chars();
-            let follows = word
+    let begins = |at: usize| !line[..at].ends_with(char::is_alphanumeric);
+    let word = |word: &str| {
+        if line.match_indices(word).any(|(at, _)| begins(at)) {
+            return Some(100);
+        }
+        if line.contains(word) {
+            return Some(10);
+        }
+        let first = word.chars().next()?;
+        let starts = line.match_indices(first).filter(|(at, _)| begins(*at));
+        // How many letters are left out from there on, if all are found in order.
+        let left_out = starts.filter_map(|(from, _)| {
+            let mut letters = line[from..].chars();
+            let steps = word
                 .chars()
-                .all(|letter| letters.any(|other| other == letter));
-            follows.then_some(1)
-        })
-        .sum()
+                .map(|letter| letters.position(|other| other == letter));
+            steps.sum::<Option<usize>>()
+        });
+        let fit = LOOSE.checked_sub(left_out.min()?)?;
+        (fit > 0).then_some(fit)
+    };
+    let typed = typed.to_lowercase();
+    let fits: Vec<usize> = typed.split_whitespace().map(word).collect::<Option<_>>()?;
+    Some((fits.iter().copied().min().unwrap_or(100), fits.iter().sum()))
 }
+
+/// The fit of a word with letters left out is less than this, by as many.
+const LOOSE: usize = 9;
 
 /// The lines that answer what was typed, the best first.
 pub fn found(typed: &str) -> Vec<Line> {
-    let mut found: Vec<(usize, Line)> = lines()
+    let mut found: Vec<((usize, usize), Line)> = lines()
         .into_iter()
         .filter_map(|line| fit(&line.text, typed).map(|fit| (fit, line)))
         .collect();
+    // With letters left out almost everything is meant; that counts when nothing else does.
+    if found.iter().any(|((worst, _), _)| *worst > LOOSE) {
+        found.retain(|((worst, _), _)| *worst > LOOSE);
+    }
     // Equals stay in the order of the menus.
-    found.sort_by_key(|(fit, _)| std::cmp::Reverse(*fit));
+    found.sort_by_key(|((_, sum), _)| std::cmp::Reverse(*sum));
     found.into_iter().map(|(_, line)| line).collect()
 }
 
@@ -117,21 +143,10 @@ impl App {
             return;
         }
         self.queue.extend(response.inner);
-        if let Some(before) = palette.before {
-            ctx.memory_mut(|memory| memory.request_focus(before));
-        }
     }
 }
 
 impl Palette {
-    /// Opens it over whatever has the keyboard now.
-    pub fn over(ctx: &egui::Context) -> Self {
-        Self {
-            before: ctx.memory(|memory| memory.focused()),
-            ..Self::default()
-        }
-    }
-
     /// The search and what it finds; the command that was chosen.
     fn ui(&mut self, ui: &mut Ui, app: &App, height: f32) -> Option<Command> {
         let steps = ui.input_mut(|input| {
@@ -224,8 +239,16 @@ mod tests {
             "View: Full screen",
             "letters may be left out"
         );
-        assert_eq!(first("identity").split(':').next(), Some("Example"));
+        assert_eq!(first("exam identity").split(':').next(), Some("Example"));
+        assert_eq!(first("nudge"), "Field: Nudge test: J·dx beside the change");
+        assert_eq!(first("tanh"), "Neuron: activation tanh");
+        assert_eq!(first("complex"), "Method: complex-step");
         assert!(found("qqqq").is_empty());
+        assert_eq!(
+            found("streaml").len(),
+            1,
+            "nothing that only has these letters"
+        );
         assert!(
             fit("View: Full screen", "screen view").is_some(),
             "in any order"

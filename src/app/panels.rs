@@ -30,7 +30,7 @@ pub struct PanelsAnswer {
     pub lit_output: Option<String>,
 }
 
-/// Shows the panels.
+/// Shows the panels. `busy` says that Escape belongs to a text or a list.
 pub fn ui(
     ui: &mut Ui,
     document: &mut Document,
@@ -38,6 +38,7 @@ pub fn ui(
     (view, arrangement): (&mut View, &mut Arrangement),
     theme: &Theme,
     (player, queue): (&mut Player, &mut Vec<Command>),
+    busy: bool,
 ) -> PanelsAnswer {
     let mut answer = PanelsAnswer::default();
     let Some(figures) = results.figures() else {
@@ -102,15 +103,12 @@ pub fn ui(
     if let Some(moved) = response.neuron.and_then(|neuron| neuron.moved) {
         neuron::carry_out(document, &figures.neuron, view.neuron.chosen, moved);
     }
-    // Escape lets go of the cell, wherever the focus is; text, menus and dialogs come first.
+    // Escape lets go of the cell, wherever the focus is; what is open over it comes first.
     let dialog = ui.memory(|memory| memory.top_modal_layer().is_some());
-    let busy = dialog || ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
-    if !busy && view.selection.pinned.is_some() && ui.input(|i| i.key_pressed(egui::Key::Escape)) {
+    let escape = !busy && !dialog && ui.input(|input| input.key_pressed(egui::Key::Escape));
+    if escape && pinned.is_some() {
         view.selection.pinned = None;
-    } else if !busy
-        && !arrange::narrow(top.width(), &all, theme)
-        && ui.input(|i| i.key_pressed(egui::Key::Escape))
-    {
+    } else if escape && !arrange::narrow(top.width(), &all, theme) {
         arrangement.front = None;
     }
     arrange::borders(ui, top, &panels, &mut view.shares, theme);

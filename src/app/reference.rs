@@ -4,7 +4,7 @@
 //! from the table of operations, signs from [`symbols::ALL`]; the examples are computed when
 //! they are looked at, so that nothing here can differ from what the program does.
 
-use egui::{Context, Grid, Key, Label, RichText, ScrollArea, TextEdit, Ui, Window};
+use egui::{Context, Grid, Label, RichText, ScrollArea, TextEdit, Ui, Window};
 
 use super::help::NOTATION;
 use super::{caret, complete, symbols};
@@ -56,8 +56,7 @@ impl Reference {
             .default_pos(egui::pos2(0.36 * screen.width(), 0.1 * screen.height()))
             .constrain_to(screen)
             .show(ctx, |ui| self.page(ui, text));
-        let escape = !ctx.text_edit_focused() && ctx.input(|input| input.key_pressed(Key::Escape));
-        self.open = open && !escape;
+        self.open = open;
     }
 
     fn page(&mut self, ui: &mut Ui, text: &mut String) {

@@ -10,6 +10,7 @@ use super::copies::Form;
 use super::training::Train;
 use crate::figure::compare::Shown;
 use crate::project::document::{Colormap, Panel, Scale};
+use crate::project::field::{ArrowLength, Layer, Show};
 
 /// The menus of the bar; the examples have one of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,10 @@ pub enum Menu {
     Edit,
     /// The heatmap.
     Jacobian,
+    /// The gradient field.
+    Field,
+    /// The neuron.
+    Neuron,
     /// How it is shown.
     View,
     /// What can be done.
@@ -48,10 +53,12 @@ const COMMAND_SHIFT: Modifiers = Modifiers {
 };
 
 /// The menus in the order of the bar, with their names.
-pub const MENUS: [(Menu, &str); 5] = [
+pub const MENUS: [(Menu, &str); 7] = [
     (Menu::File, "File"),
     (Menu::Edit, "Edit"),
     (Menu::Jacobian, "Jacobian"),
+    (Menu::Field, "Field"),
+    (Menu::Neuron, "Neuron"),
     (Menu::View, "View"),
     (Menu::Help, "Help"),
 ];
@@ -125,24 +132,6 @@ pub const TABLE: &[Entry] = &[
         keys: &[key(Modifiers::NONE, Key::F9)],
     },
     Entry {
-        command: Command::Train(Train::Play),
-        menu: Menu::Edit,
-        text: "Train: play or pause",
-        keys: &[key(Modifiers::NONE, Key::T)],
-    },
-    Entry {
-        command: Command::Train(Train::Step),
-        menu: Menu::Edit,
-        text: "Train: one step",
-        keys: &[key(Modifiers::NONE, Key::N)],
-    },
-    Entry {
-        command: Command::Train(Train::Back),
-        menu: Menu::Edit,
-        text: "Train: start over",
-        keys: &[],
-    },
-    Entry {
         command: Command::FlipLayout,
         menu: Menu::Jacobian,
         text: "Denominator layout",
@@ -212,6 +201,96 @@ pub const TABLE: &[Entry] = &[
         command: Command::Scale(Scale::Sign),
         menu: Menu::Jacobian,
         text: "Signs only",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Show(Show::Gradient),
+        menu: Menu::Field,
+        text: "Gradient of one output",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Show(Show::Map),
+        menu: Menu::Field,
+        text: "Map of two outputs",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Show(Show::Local),
+        menu: Menu::Field,
+        text: "Local linear map",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Show(Show::Nudge),
+        menu: Menu::Field,
+        text: "Nudge test: J·dx beside the change",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Layer(Layer::Contours),
+        menu: Menu::Field,
+        text: "Contour lines",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Layer(Layer::Arrows),
+        menu: Menu::Field,
+        text: "Arrows",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Layer(Layer::Streamlines),
+        menu: Menu::Field,
+        text: "Streamlines",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Layer(Layer::Critical),
+        menu: Menu::Field,
+        text: "Critical points",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Arrows(ArrowLength::Capped),
+        menu: Menu::Field,
+        text: "Arrows capped at their cell",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Arrows(ArrowLength::Unit),
+        menu: Menu::Field,
+        text: "Arrows of one length",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Arrows(ArrowLength::True),
+        menu: Menu::Field,
+        text: "Arrows in true length",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Training,
+        menu: Menu::Neuron,
+        text: "Train on data",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Train(Train::Play),
+        menu: Menu::Neuron,
+        text: "Train: play or pause",
+        keys: &[key(Modifiers::NONE, Key::T)],
+    },
+    Entry {
+        command: Command::Train(Train::Step),
+        menu: Menu::Neuron,
+        text: "Train: one step",
+        keys: &[key(Modifiers::NONE, Key::N)],
+    },
+    Entry {
+        command: Command::Train(Train::Back),
+        menu: Menu::Neuron,
+        text: "Train: start over",
         keys: &[],
     },
     Entry {

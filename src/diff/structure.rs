@@ -243,6 +243,9 @@ fn loose(output: &Value<'_>, pattern: &Structured<'_>) -> (Kind, String) {
     }
 }
 
+/// So many outputs are named one by one.
+const FEW: usize = 3;
+
 /// The form by one input, from its pattern; there is an entry.
 fn one(output: &Value<'_>, input: &Value<'_>, pattern: &Structured<'_>) -> (Kind, String) {
     let (rows, cols) = (pattern.rows, pattern.cols);
@@ -287,7 +290,8 @@ fn one(output: &Value<'_>, input: &Value<'_>, pattern: &Structured<'_>) -> (Kind
         }
         let (y, name) = (&y, input.name);
         let is_narrow = lower + upper < rows.min(cols).div_ceil(2);
-        if is_narrow || lower == 1 && upper == 1 {
+        // A small matrix is soon full of bands; only a square one is called tridiagonal then.
+        if is_narrow || lower == 1 && upper == 1 && rows == cols && rows > 2 {
             let kind = Kind::Banded { lower, upper };
             let from = if lower == 0 {
                 "i".to_owned()
@@ -330,8 +334,20 @@ fn one(output: &Value<'_>, input: &Value<'_>, pattern: &Structured<'_>) -> (Kind
             );
         }
     }
-    let most = (0..rows).map(|row| count(pattern, row)).max().unwrap_or(0);
+    let counts: Vec<usize> = (0..rows).map(|row| count(pattern, row)).collect();
+    let most = counts.iter().copied().max().unwrap_or(0);
     let (y, name) = (output.elements("i", "j"), input.name);
+    let unused: Vec<String> = (0..rows)
+        .filter(|&row| counts[row] == 0)
+        .map(|row| output.element(row))
+        .collect();
+    let whole = |&count: &usize| count == 0 || count == cols;
+    if cols > 1 && (1..=FEW).contains(&unused.len()) && counts.iter().all(whole) {
+        let does = if unused.len() == 1 { "does" } else { "do" };
+        let who = listed(&unused);
+        let text = format!("sparse: {who} {does} not use {name}, the others use all of it");
+        return (Kind::Sparse, text);
+    }
     let reason = match output.shape {
         Shape::Scalar => format!("sparse: {y} uses {most} of the {cols} elements of {name}"),
         _ if cols == 1 => {

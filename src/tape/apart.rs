@@ -50,7 +50,7 @@ impl<S: Scalar> Factor<S> {
         }
         let mut factor = Self {
             common: Vec::with_capacity(elements),
-            moves: Vec::new(),
+            moves: Vec::with_capacity(lanes.min(most)),
         };
         for (element, row) in rows().enumerate() {
             // Where one lane of three has a number of its own, two others have the common one.
@@ -97,7 +97,7 @@ pub(super) fn multiply<S: Scalar>(
         return false;
     }
     let varying = if a.varies { a.values } else { b.values };
-    let Some(Factor { common, moves }) = Factor::of(varying, lanes) else {
+    let Some(Factor { common, mut moves }) = Factor::of(varying, lanes) else {
         return false;
     };
     let mut shared = vec![S::constant(0.0); m * n];
@@ -136,10 +136,14 @@ pub(super) fn multiply<S: Scalar>(
         }
         return true;
     }
+    // From here on the element is its row, and the lane is its place among all of a row.
+    for Move { element, lane, .. } in &mut moves {
+        (*element, *lane) = (*element / n, *element % n * lanes + *lane);
+    }
     for (row, out) in left.chunks_exact(k).zip(out.chunks_exact_mut(n * lanes)) {
         for &Move { element, lane, by } in &moves {
-            let sum = &mut out[element % n * lanes + lane];
-            *sum = S::multiply_add(*sum, row[element / n], by);
+            let sum = &mut out[lane];
+            *sum = S::multiply_add(*sum, row[element], by);
         }
         if cancel.is_cancelled() {
             return true;

@@ -24,6 +24,7 @@ use nablascope::project::examples;
 use nablascope::syntax::parse;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::{Tape, compile};
+use nablascope::tape::eval::Registers;
 use nablascope::worker::job;
 
 use layer::{Layer, Program};
@@ -52,7 +53,8 @@ fn main() {
             bencher.iter(|| layer.product());
         });
         group.bench_function(bench("batches of both sides of every column"), |bencher| {
-            bencher.iter(|| layer.batches());
+            let mut registers = Registers::new();
+            bencher.iter(|| layer.batches(&mut registers));
         });
         group.bench_function(bench("formula of the Jacobian"), |bencher| {
             bencher.iter(|| layer.formula());
@@ -84,10 +86,11 @@ fn main() {
     );
     for layer in &layers {
         let size = layer.size;
+        let mut registers = Registers::new();
         print_ratio(
             &format!("2n samples of a layer of {size}, to a matrix product"),
             || layer.product(),
-            || layer.batches(),
+            || layer.batches(&mut registers),
         );
         print_ratio(
             &format!("exact Jacobian of a layer of {size}, to its formula"),

@@ -105,32 +105,33 @@ impl Layer {
         z
     }
 
-    /// The same places through the evaluator, in batches.
-    pub fn batches(&self) -> Vec<f64> {
-        let first = self.size * self.size;
-        let inputs: Vec<usize> = (first..first + self.size).collect();
+    /// The same places through the evaluator, in batches. Registers are kept from call to call,
+    /// as the program keeps them from group to group.
+    pub fn batches(&self, registers: &mut Registers<f64>) -> Vec<f64> {
+        let inputs = self.columns();
         let lanes = self.tape.good_lanes_of(size_of::<f64>(), &inputs);
-        let mut registers = Registers::new();
         let mut results = Vec::with_capacity(2 * self.size * self.size);
+        let mut places = Vec::new();
         for start in (0..2 * self.size).step_by(lanes) {
             let count = lanes.min(2 * self.size - start);
-            let rows: Vec<(usize, Vec<f64>)> = (start / 2..(start + count).div_ceil(2))
-                .map(|i| {
-                    let row = (0..count).map(|lane| self.x[i] + step_of(i, start + lane));
-                    (first + i, row.collect())
-                })
-                .collect();
-            let moved: Vec<(usize, &[f64])> =
-                rows.iter().map(|(i, row)| (*i, row.as_slice())).collect();
+            // Only what has a column of its own in this batch is moved.
+            let own = start / 2..(start + count).div_ceil(2);
+            places.clear();
+            for i in own.clone() {
+                let row = (start..start + count).map(|column| self.x[i] + step_of(i, column));
+                places.extend(row);
+            }
+            let rows = places.chunks_exact(count);
+            let moved: Vec<(usize, &[f64])> = own.map(|i| inputs[i]).zip(rows).collect();
             let batch = Batch {
                 point: &self.point,
                 moved: &moved,
                 lanes: count,
             };
             results.extend_from_slice(if start == 0 {
-                self.tape.eval(&batch, &mut registers)
+                self.tape.eval(&batch, registers)
             } else {
-                self.tape.eval_again(&batch, &inputs, &mut registers)
+                self.tape.eval_again(&batch, &inputs, registers)
             });
         }
         results

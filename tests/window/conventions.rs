@@ -2,8 +2,10 @@
 //! what is said when something was done, and that rest is rest.
 
 use super::*;
-use nablascope::app::commands::TABLE;
+use nablascope::app::commands::{self, TABLE};
 use nablascope::app::copies::Form;
+use nablascope::diff::jacobian::Method;
+use nablascope::project::field::{Layer, Show};
 
 fn run(window: &mut Window, command: Command) {
     window.state_mut().as_mut().unwrap().run(command);
@@ -575,4 +577,111 @@ fn tab_goes_from_the_formula_to_the_sizes_the_point_the_layout_and_the_pictures(
     ]
     .map(place);
     assert!(order.is_sorted(), "{order:?} {stops:#?}");
+}
+
+#[test]
+fn a_question_takes_the_keyboard_and_gives_it_back() {
+    let mut window = window("functions = \"f = x²\"");
+    type_functions(&mut window, "f = x³");
+    let editor = |window: &Window| {
+        let editor = window.get_by_role(Role::MultilineTextInput);
+        editor.accesskit_node().is_focused()
+    };
+    assert!(editor(&window));
+    window.key_press_modifiers(Modifiers::COMMAND, Key::N);
+    window.run_steps(3);
+    window.get_by_label_contains("Save the changes to");
+    assert!(
+        !editor(&window),
+        "nothing behind the question looks typable"
+    );
+    window.event(egui::Event::Text("c".to_owned()));
+    window.key_press(Key::Escape);
+    window.run_steps(4);
+    assert!(
+        window
+            .query_by_label_contains("Save the changes to")
+            .is_none()
+    );
+    assert!(editor(&window));
+    // What is typed now is text again, and no command.
+    window.key_press(Key::L);
+    window.event(egui::Event::Text("+l".to_owned()));
+    settle(&mut window);
+    assert_eq!(document(&window).functions, "f = x³+l");
+    assert_eq!(document(&window).layout, Layout::Numerator);
+}
+
+#[test]
+fn escape_ends_one_thing_at_a_time() {
+    let mut window = window("functions = \"f(x, y) = 10x²y²\"");
+    let selected = |window: &Window| app(window).view().selection.pinned.is_some();
+    let caption = app(&window).results().figures().expect("pictures");
+    let caption = caption.heatmap.caption.clone();
+    window.get_by_label(&caption).focus();
+    window.run_steps(2);
+    window.key_press(Key::ArrowRight);
+    window.run_steps(2);
+    run(&mut window, Command::Alone(Panel::Jacobian));
+    run(&mut window, Command::Steps);
+    window.run_steps(3);
+    assert!(selected(&window));
+    let escape = |window: &mut Window| {
+        window.key_press(Key::Escape);
+        window.run_steps(3);
+        let open = window.query_by_label("Step sizes").is_some();
+        (open, selected(window), app(window).front().is_some())
+    };
+    window.get_by_role(Role::MultilineTextInput).focus();
+    window.run_steps(2);
+    assert_eq!(escape(&mut window), (true, true, true), "the text's own");
+    assert_eq!(escape(&mut window), (false, true, true), "the window");
+    assert_eq!(escape(&mut window), (false, false, true), "the cell");
+    assert_eq!(escape(&mut window), (false, false, false), "the room");
+}
+
+#[test]
+fn a_key_counts_with_what_was_held_when_it_went_down() {
+    let mut window = sized(example(0), [1280.0, 720.0]);
+    for (pressed, key) in [(true, Key::Num2), (false, Key::Num2)] {
+        window.event(egui::Event::Key {
+            key,
+            physical_key: None,
+            pressed,
+            repeat: false,
+            modifiers: Modifiers::ALT,
+        });
+    }
+    // By now Alt is up again: the frame itself knows of no modifier.
+    window.run_steps(2);
+    assert_eq!(app(&window).front(), Some(Panel::Field));
+}
+
+#[test]
+fn what_a_picture_shows_is_found_by_name() {
+    let mut window = sized(example(0), [1280.0, 720.0]);
+    for (typed, done) in [
+        ("nudge", Command::Show(Show::Nudge)),
+        ("streamlines", Command::Layer(Layer::Streamlines)),
+        ("activation relu", Command::Activation("relu")),
+        ("method dual", Command::Method(Method::Dual)),
+        ("train on", Command::Training),
+    ] {
+        let on = |window: &Window| commands::switched_on(done, app(window));
+        let before = on(&window);
+        window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        window.run_steps(3);
+        window
+            .get_by_role_and_label(Role::TextInput, "what to do")
+            .type_text(typed);
+        window.run_steps(2);
+        window.key_press(Key::Enter);
+        window.run_steps(3);
+        settle(&mut window);
+        assert_ne!(on(&window), before, "{typed}");
+        if done == Command::Show(Show::Nudge) {
+            run(&mut window, Command::Show(Show::Gradient));
+            settle(&mut window);
+        }
+    }
 }
