@@ -193,8 +193,8 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
 
 /// Takes the commands out of the keys that were pressed.
 ///
-/// A character without Ctrl belongs to the text field that has the focus, and so does undo while
-/// a number is being typed.
+/// A character belongs to the text field that has the focus, and so does undo while a number is
+/// being typed. With Alt it is none, but on a Mac, where Alt makes characters of its own.
 pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
     let mut commands = Vec::new();
     if app.is_asking() || app.keyboard.asking {
@@ -209,7 +209,8 @@ pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
     keys.sort_by_key(|(key, _)| !key.modifiers.shift);
     for (key, command) in keys {
         let letter = !key.modifiers.command && key.logical_key.name().len() == 1;
-        if letter && typing {
+        let alt = key.modifiers.alt && !ctx.os().is_mac();
+        if letter && typing && !alt {
             continue;
         }
         // Escape belongs to what is open, or selected, unless there is something to stop.
@@ -246,5 +247,11 @@ fn consume_letter(input: &mut InputState, shortcut: KeyboardShortcut) -> bool {
         );
         !hit
     });
-    input.events.len() < before
+    let hit = input.events.len() < before;
+    if hit && shortcut.modifiers.alt {
+        // The digit arrives as text as well.
+        let typed = |event: &Event| matches!(event, Event::Text(text) if text == shortcut.logical_key.name());
+        input.events.retain(|event| !typed(event));
+    }
+    hit
 }

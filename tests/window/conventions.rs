@@ -655,6 +655,24 @@ fn a_key_counts_with_what_was_held_when_it_went_down() {
     // By now Alt is up again: the frame itself knows of no modifier.
     window.run_steps(2);
     assert_eq!(app(&window).front(), Some(Panel::Field));
+    // In a text it is a command too, and no digit.
+    let text = document(&window).functions.clone();
+    window.get_by_role(Role::MultilineTextInput).focus();
+    window.run_steps(2);
+    // Key and text come in one frame.
+    let key = egui::Event::Key {
+        key: Key::Num1,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::ALT,
+    };
+    let text_too = egui::Event::Text("1".to_owned());
+    window.input_mut().events.extend([key, text_too]);
+    window.run_steps(2);
+    let mac = window.ctx.os().is_mac();
+    assert_eq!(app(&window).front() == Some(Panel::Jacobian), !mac);
+    assert_eq!(document(&window).functions == text, !mac);
 }
 
 #[test]
