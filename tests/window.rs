@@ -18,6 +18,8 @@ use nablascope::project::document::{Document, Layout, Panel, Value};
 use nablascope::project::examples;
 use nablascope::project::file;
 
+#[path = "window/controls.rs"]
+mod controls;
 #[path = "window/conventions.rs"]
 mod conventions;
 #[path = "window/field.rs"]

@@ -241,7 +241,7 @@ fn shapes(
     theme: &Theme,
 ) -> Vec<bool> {
     let output = &typed.text_edit;
-    let font = FontId::monospace(0.8 * FONT_SIZE * theme.scale);
+    let font = FontId::monospace((0.8 * FONT_SIZE * theme.scale).max(theme.least()));
     // The text's own rectangle ends where its longest line does.
     let field = output.response.rect;
     let right = field.right() - theme.gap();
@@ -386,9 +386,10 @@ fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome, defau
             names => names.join(" over "),
         };
         let width = panels::chooser_width(ui, &shown).min(ui.available_width() - 2.0);
+        // Long names stand in several lines: which outputs they are is the point.
         let response = ComboBox::from_id_salt("output")
-            .selected_text(shown)
-            .truncate()
+            .selected_text(shown.as_str())
+            .wrap()
             .width(width)
             .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
             .show_ui(ui, |ui| {
@@ -403,7 +404,8 @@ fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome, defau
                     }
                 }
             });
-        response.response.labelled_by(label.id);
+        let response = response.response.labelled_by(label.id);
+        response.on_hover_text(format!("What is differentiated: {shown}"));
     });
 }
 

@@ -10,6 +10,7 @@ use egui::containers::menu::MenuButton;
 use egui::{CollapsingHeader, ComboBox, DragValue, RichText, ScrollArea, Slider, TextStyle, Ui};
 
 use super::menu::stays;
+use super::number::named;
 use super::numbers;
 use super::panels;
 use super::ring;
@@ -270,13 +271,10 @@ fn more(ui: &mut Ui, settings: &mut FieldSettings, field: &Field) {
             ui.horizontal(|ui| {
                 let momentum = DragValue::new(&mut settings.path.momentum)
                     .range(0.0..=0.999)
-                    .speed(0.005)
-                    .prefix("momentum ");
-                ui.name_inputs("momentum", |ui| ui.add(momentum));
-                let steps = DragValue::new(&mut settings.path.steps)
-                    .range(1..=MOST_STEPS)
-                    .prefix("steps ");
-                ui.name_inputs("steps of the path", |ui| ui.add(steps));
+                    .speed(0.005);
+                named(ui, "momentum", "momentum", momentum);
+                let steps = DragValue::new(&mut settings.path.steps).range(1..=MOST_STEPS);
+                named(ui, "steps", "steps of the path", steps);
             });
         }
     }
@@ -288,10 +286,8 @@ fn more(ui: &mut Ui, settings: &mut FieldSettings, field: &Field) {
             for (k, axis) in axes.enumerate() {
                 let name = format!("d{}", axis.label);
                 let mut step = nudge.step;
-                let drag = DragValue::new(&mut step[k])
-                    .speed(0.01)
-                    .prefix(format!("{name} "));
-                let response = ui.name_inputs(&name, |ui| ui.add(drag));
+                let drag = DragValue::new(&mut step[k]).speed(0.01);
+                let response = named(ui, &name, &name, drag);
                 if response.changed() && step[k].is_finite() {
                     settings.nudge = Some(step);
                 }

@@ -7,7 +7,7 @@ use egui::containers::menu::MenuButton;
 use egui::{Button, Context, DragValue, Id, RichText, Ui};
 
 use super::inputs::{Change, named_button};
-use super::menu::stays;
+use super::menu::{framed, stays, style};
 use super::results::Results;
 use crate::project::document::{Document, Input};
 use crate::project::fill::{FIRST_SEED, Fill};
@@ -17,7 +17,7 @@ use crate::syntax::diagnostic::Severity;
 /// The menu of fills of one input.
 pub fn menu(ui: &mut Ui, name: &str, input: &Input, changes: &mut Vec<Change>) {
     // Setting the seed is not choosing.
-    let menu = MenuButton::new(RichText::new("Fill").small()).config(stays());
+    let menu = MenuButton::new(RichText::new("Fill").small()).config(stays().style(style));
     let (button, _) = menu.ui(ui, |ui| {
         for fill in Fill::ALL.into_iter().filter(|fill| !fill.is_random()) {
             if fill.suits(input.shape) && ui.button(fill.name()).clicked() {
@@ -34,6 +34,7 @@ pub fn menu(ui: &mut Ui, name: &str, input: &Input, changes: &mut Vec<Change>) {
             }
         }
         ui.horizontal(|ui| {
+            framed(ui);
             let label = ui.label("seed");
             let field = ui.add(DragValue::new(&mut seed).speed(0.1));
             field.labelled_by(label.id);

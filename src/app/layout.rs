@@ -61,7 +61,7 @@ impl App {
                     &mut self.document,
                     &self.results,
                     self.progress,
-                    (self.presenting, &self.theme),
+                    (beside.height(), &self.theme),
                     &mut self.queue,
                 );
             });

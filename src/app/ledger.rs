@@ -1,29 +1,30 @@
 //! The shape ledger: every name with its shape, the derivative's, and the case it is.
+//!
+//! Where to look next: [`super::chips`] has the names.
 
-use egui::text::{LayoutJob, TextWrapping};
-use egui::{
-    Color32, ComboBox, Frame, Grid, Id, ProgressBar, Response, RichText, Role, ScrollArea, Sense,
-    Stroke, StrokeKind, Ui, WidgetInfo,
-};
+use egui::{ComboBox, Frame, Grid, ProgressBar, RichText, Role, Ui, WidgetInfo};
 
+use super::chips;
 use super::commands::Command;
 use super::panels;
 use super::results::Results;
 use super::ring;
 use crate::diff::jacobian::Method;
-use crate::figure::Figures;
-use crate::figure::ledger::{Case, Ledger, Role as Part};
-use crate::paint::theme::{Theme, mix};
+use crate::figure::ledger::{Case, Ledger};
+use crate::paint::theme::Theme;
 use crate::project::document::{Document, Layout};
 use crate::worker::Progress;
 
-/// Shows the ledger.
+/// Before a class the pictures come first: in so many points of height they have all their parts.
+const PICTURES: f32 = 800.0;
+
+/// Shows the ledger. `room` is the height that it shares with the pictures.
 pub fn ui(
     ui: &mut Ui,
     document: &mut Document,
     results: &Results,
     progress: Option<Progress>,
-    (presenting, theme): (bool, &Theme),
+    (room, theme): (f32, &Theme),
     queue: &mut Vec<Command>,
 ) {
     panels::smaller(ui, theme);
@@ -36,19 +37,19 @@ pub fn ui(
         return;
     };
     let ledger = &figures.ledger;
+    let line = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
+    // Four lines: the table of the cases, or chips with the method under them.
+    let all = !theme.presenting || room - 4.0 * line > PICTURES;
     ui.add_space(2.0);
     ui.horizontal_top(|ui| {
-        // Before a class the pictures get the room of the other cases.
-        if !presenting {
+        if all {
             cases(ui, ledger.case, document.layout, theme);
             ui.add_space(12.0);
         }
         ui.vertical(|ui| {
-            ScrollArea::vertical()
-                .max_height((84.0 * theme.scale).round())
-                .show(ui, |ui| chips(ui, figures, document.view.motion, theme));
-            // Before a class the pictures get this line's room, unless there is news in it.
-            if presenting && progress.is_none() && !results.stopped() {
+            chips::ui(ui, figures, (room, document.view.motion), theme);
+            // News stands there in any case.
+            if !all && progress.is_none() && !results.stopped() {
                 return;
             }
             ui.horizontal(|ui| {
@@ -68,142 +69,6 @@ pub fn ui(
         });
     });
     ui.add_space(4.0);
-}
-
-/// One chip per name, and the derivative's.
-fn chips(ui: &mut Ui, figures: &Figures, motion: bool, theme: &Theme) {
-    let ledger = &figures.ledger;
-    let palette = theme.palette();
-    ui.horizontal_wrapped(|ui| {
-        for named in &ledger.names {
-            let hue = figures.heatmap.hue_of(&named.key);
-            let variable = hue.map_or(palette.ink, |hue| theme.variable_color(hue));
-            let (color, role) = match named.role {
-                Part::Variable => (variable, "differentiated by"),
-                Part::Constant => (palette.muted, "held constant"),
-                Part::Intermediate => (palette.ink, "on the way"),
-                Part::Output => (palette.value, "output"),
-            };
-            let text = format!("{} {}", named.name, named.shape);
-            let shape = [named.shape.rows(), named.shape.cols()];
-            let drawn = Drawn {
-                size: shape.map(|count| side(count, theme)).into(),
-                edges: [vec![(1.0, color)], vec![(1.0, color)]],
-            };
-            chip(ui, &text, color, drawn, theme).on_hover_text(format!("{}: {role}", named.name));
-        }
-        let [rows, cols] = ledger.shape;
-        let text = format!("{} {rows}×{cols}", ledger.derivative);
-        // It grows to its size, and turns with the matrix.
-        let time = if motion { 0.5 } else { 0.0 };
-        let grown = |what: &str, count: usize| {
-            let id = Id::unique(("ledger", what));
-            ui.ctx()
-                .animate_value_with_time(id, side(count, theme), time)
-        };
-        let outputs_down = ledger.outputs_down;
-        let inputs = figures.heatmap.inputs.len().max(1) as f32;
-        let input = figures.heatmap.input_blocks.iter().map(|block| {
-            let color = theme.variable_color(figures.heatmap.hue(block.start));
-            (block.len as f32 / inputs, color)
-        });
-        let (output, input) = (vec![(1.0, palette.value)], input.collect());
-        let drawn = Drawn {
-            size: (grown("rows", rows), grown("columns", cols)),
-            edges: if outputs_down {
-                [output, input]
-            } else {
-                [input, output]
-            },
-        };
-        let [outputs, inputs] = if outputs_down {
-            [rows, cols]
-        } else {
-            [cols, rows]
-        };
-        let said = |count: usize, what: &str| match count {
-            1 => format!("1 {what}"),
-            count => format!("{count} {what}s"),
-        };
-        chip(ui, &text, palette.slope, drawn, theme).on_hover_text(format!(
-            "The derivative, in the layout on screen: {} by {}, an entry for each pair",
-            said(outputs, "output"),
-            said(inputs, "input")
-        ));
-    });
-}
-
-/// A small box in the shape of a matrix.
-struct Drawn {
-    /// Height and width.
-    size: (f32, f32),
-    /// What its rows and its columns are: shares of its left and of its upper edge, and their
-    /// colours.
-    edges: [Vec<(f32, Color32)>; 2],
-}
-
-impl Drawn {
-    fn paint(&self, ui: &Ui, rect: egui::Rect, color: Color32, theme: &Theme) {
-        let painter = ui.painter();
-        let fill = mix(theme.palette().surface, color, 0.22);
-        let line = Stroke::new(theme.hairline(), color);
-        painter.rect(rect, 0.0, fill, line, StrokeKind::Inside);
-        let width = 2.5 * theme.hairline();
-        let mut at = rect.min;
-        for (share, color) in &self.edges[0] {
-            let end = at.y + share * rect.height();
-            painter.vline(rect.left(), at.y..=end, Stroke::new(width, *color));
-            at.y = end;
-        }
-        for (share, color) in &self.edges[1] {
-            let end = at.x + share * rect.width();
-            painter.hline(at.x..=end, rect.top(), Stroke::new(width, *color));
-            at.x = end;
-        }
-    }
-}
-
-/// The side of a box for so many elements: one is a small square, and the rest grows with the
-/// logarithm, so that a thousand still fit.
-fn side(count: usize, theme: &Theme) -> f32 {
-    (9.0 + 3.4 * (count.max(1) as f32).log2()).min(36.0) * theme.scale
-}
-
-/// A text in a box that moves to the next line as a whole.
-fn chip(ui: &mut Ui, text: &str, color: Color32, drawn: Drawn, theme: &Theme) -> Response {
-    let font = egui::TextStyle::Monospace.resolve(ui.style());
-    let margin = (egui::vec2(6.0, 2.0) * theme.scale).round();
-    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
-    let (high, wide) = drawn.size;
-    // All boxes have one height, so that the names stand on one line.
-    let tallest = side(60, theme).max(high);
-    let place = egui::vec2(wide + margin.x, 0.0);
-    let room = ui.max_rect().width() - 2.0 * margin.x - place.x - 12.0;
-    job.wrap = TextWrapping::truncate_at_width(room.max(40.0));
-    let galley = ui.painter().layout_job(job);
-    let mut size = galley.size() + 2.0 * margin + place;
-    size.y = size.y.max(tallest + margin.y);
-    let size = size.round();
-    let (rect, mut response) = ui.allocate_exact_size(size, Sense::hover());
-    if galley.elided {
-        response = response.on_hover_text(text);
-    }
-    let stroke = Stroke::new(theme.hairline(), theme.palette().border);
-    let ground = theme.palette().surface;
-    ui.painter()
-        .rect(rect, 4.0 * theme.scale, ground, stroke, StrokeKind::Inside);
-    let middle = egui::pos2(rect.left() + margin.x + wide / 2.0, rect.center().y);
-    drawn.paint(
-        ui,
-        egui::Rect::from_center_size(middle, egui::vec2(wide, high)),
-        color,
-        theme,
-    );
-    let down = (rect.height() - galley.size().y) / 2.0;
-    let at = rect.min + place + egui::vec2(margin.x, down.round());
-    ui.painter().galley(at, galley, color);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
-    response
 }
 
 /// How the derivatives are computed.

@@ -340,7 +340,7 @@ impl App {
             theme.apply(ctx);
             // What was laid out in this frame already has the old look in part.
             ctx.request_discard("another look");
-            self.settling = 3;
+            self.settling = 6;
         }
         // Panels learn their sizes one after the other: each frame knows those of the last.
         if self.settling > 0 {

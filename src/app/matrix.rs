@@ -1,9 +1,11 @@
 //! What can be chosen about the heatmap, above it: its layout, its colours and scale, and
 //! what it is compared with.
 
+use egui::containers::menu::MenuButton;
 use egui::{Button, Ui};
 
 use super::commands::Command;
+use super::menu::settings;
 use super::ring;
 use crate::figure::compare::Shown;
 use crate::project::document::{Colormap, Document, Layout, Scale};
@@ -42,7 +44,8 @@ pub(super) fn controls(
                 queue.push(Command::FlipLayout);
             }
         }
-        ui.menu_button("Colours", |ui| colors(ui, document, queue));
+        let menu = MenuButton::new("Colours").config(settings());
+        menu.ui(ui, |ui| colors(ui, document, queue));
         let pinned = compare.is_some();
         let pin = Button::selectable(pinned, "Pin J").frame_when_inactive(true);
         let advice = if pinned {

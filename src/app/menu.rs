@@ -1,6 +1,7 @@
 //! The bar at the top, made of the table of commands, and the sentences below it.
 
 use egui::containers::menu::{MenuConfig, menu_style};
+use egui::style::StyleModifier;
 use egui::{Button, MenuBar, Panel, PopupCloseBehavior, RichText, TextEdit, Ui};
 
 use super::App;
@@ -42,18 +43,29 @@ pub fn ui(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) -> Option<String> {
     bar.inner
 }
 
-/// The look of a menu, in which what has the keyboard keeps its ring.
+/// The look of a list of lines to choose from, in which what has the keyboard keeps its ring.
 pub(super) fn style(style: &mut egui::Style) {
     let ring = style.visuals.widgets.active.bg_stroke;
     menu_style(style);
     style.visuals.widgets.active.bg_stroke = ring;
 }
 
-/// A menu in which more than one thing can be done.
+/// A menu of things to set: boxes, circles and fields have the frames that they have elsewhere,
+/// without which nobody sees what can be ticked or typed.
+pub(super) fn settings() -> MenuConfig {
+    MenuConfig::new().style(StyleModifier::default())
+}
+
+/// The same for more than one thing to set: it stays until there is a click beside it.
 pub(super) fn stays() -> MenuConfig {
-    MenuConfig::new()
-        .style(style)
-        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+    settings().close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+}
+
+/// The frames of [`settings`] in a menu of lines.
+pub(super) fn framed(ui: &mut Ui) {
+    let usual = ui.ctx().global_style();
+    ui.visuals_mut().widgets = usual.visuals.widgets.clone();
+    ui.spacing_mut().button_padding = usual.spacing.button_padding;
 }
 
 /// One line of a menu; true when it was chosen.

@@ -8,6 +8,7 @@
 
 mod arrange;
 mod caret;
+mod chips;
 pub mod commands;
 mod complete;
 pub mod copies;
@@ -16,6 +17,7 @@ mod data_table;
 mod dialogs;
 mod done;
 mod editor;
+mod elements;
 mod field;
 mod fill;
 mod gradient;
@@ -43,6 +45,7 @@ mod scene;
 mod symbols;
 mod table;
 mod training;
+mod worked;
 
 use std::path::{Path, PathBuf};
 

@@ -204,17 +204,16 @@ fn weights(
 /// A number that is dragged or typed; true when it was changed.
 fn gauge(ui: &mut Ui, label: &str, value: &mut f64, focused: &mut bool) -> bool {
     let mut number = *value;
-    // One widget with its name in it: a line break cannot part the two, and its width is
-    // the same for every number of usual length, so that nothing moves while it is dragged.
-    let width = (7.0 * egui::TextStyle::Button.resolve(ui.style()).size).round();
+    // The same width for every number of usual length, so that nothing moves while it is dragged.
+    let width = (4.5 * egui::TextStyle::Button.resolve(ui.style()).size).round();
     let height = ui.spacing().interact_size.y;
     let drag = DragValue::new(&mut number)
         .speed(0.02)
         .max_decimals(6)
         .custom_formatter(|value, decimals| {
             egui::emath::format_with_decimals_in_range(value, decimals).replace('-', "−")
-        })
-        .prefix(format!("{label} "));
+        });
+    ui.label(label);
     let response = ui.name_inputs(label, |ui| ui.add_sized([width, height], drag));
     *focused |= response.has_focus();
     let changed = response.changed() && number.is_finite() && number != *value;

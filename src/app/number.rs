@@ -4,7 +4,7 @@
 //! the old value stays in force and a sentence says what is wrong. Several numbers, pasted
 //! or typed, are for the elements from this one on.
 
-use egui::{Event, Id, Key, Response, Stroke, TextEdit, Ui};
+use egui::{DragValue, Event, Id, Key, Response, Stroke, TextEdit, Ui};
 
 use crate::project::document::Value;
 use crate::project::file::table;
@@ -119,6 +119,13 @@ pub fn field(ui: &mut Ui, id: Id, name: &str, value: &Value, width: f32) -> Numb
         several,
         error,
     }
+}
+
+/// A number to be dragged or typed, with its name before it, which stays while it is typed.
+/// `spoken` is what a screen reader calls it.
+pub fn named(ui: &mut Ui, name: &str, spoken: &str, value: DragValue<'_>) -> Response {
+    ui.label(name);
+    ui.name_inputs(spoken, |ui| ui.add(value))
 }
 
 /// Takes several numbers off the clipboard before they end up in one field.

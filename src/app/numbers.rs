@@ -6,10 +6,20 @@ use egui::{Align, Label, Layout, RichText, ScrollArea, TextStyle, Ui, WidgetText
 use crate::figure::table::Table;
 use crate::paint::spoken;
 
-/// Shows the tables one under the other, as high as a menu may be.
+/// What is left free under a menu.
+const BELOW: f32 = 24.0;
+
+/// So much of the tables is in sight however low the window is.
+const LEAST: f32 = 120.0;
+
+/// Shows the tables one under the other, down to the end of the window: a menu that went beyond
+/// it would lose its last lines.
 pub(super) fn ui(ui: &mut Ui, tables: &[Table]) {
-    let area = ScrollArea::vertical().max_height(260.0);
-    area.min_scrolled_height(200.0).show(ui, |ui| {
+    let room = ui.ctx().content_rect().bottom() - ui.cursor().top() - BELOW;
+    let room = room.max(LEAST);
+    // A menu has the height of what was in it before, which is no bound.
+    let area = ScrollArea::vertical().max_height(room);
+    area.min_scrolled_height(room).show(ui, |ui| {
         // Rows of words and not of buttons.
         ui.spacing_mut().interact_size.y = 0.0;
         ui.spacing_mut().item_spacing.y = 2.0;

@@ -3,7 +3,7 @@
 //! The pictures are [`crate::paint`]'s; here a dragged point, a chosen axis and a moved
 //! weight become changes of the document.
 
-use egui::{Color32, Id, Rect, RichText, Sense, TextStyle, Ui, UiBuilder};
+use egui::{Color32, Id, Rect, RichText, Sense, TextStyle, Ui, UiBuilder, Vec2, vec2};
 
 use super::arrange::{self, Arrangement};
 use super::commands::Command;
@@ -15,7 +15,7 @@ use super::results::{Results, Stale};
 use super::training::Player;
 use crate::paint;
 pub use crate::paint::View;
-use crate::paint::theme::Theme;
+use crate::paint::theme::{LEAST, Theme};
 use crate::paint::{Shares, Target};
 use crate::project::document::{Document, Panel};
 
@@ -160,7 +160,7 @@ fn controls(
     let columns = shares.columns(full, panels);
     for (column, panel) in columns.into_iter().zip(panels) {
         // Controls begin where the title of their picture begins.
-        let column = column.shrink2(egui::vec2(paint::inset(column.width()), 0.0));
+        let column = column.shrink2(vec2(paint::inset(column.width()), 0.0));
         let builder = UiBuilder::new()
             .max_rect(column)
             .id_salt(("controls", panel));
@@ -184,21 +184,28 @@ pub(super) fn chooser_width(ui: &Ui, words: &str) -> f32 {
     (wide.size().x + icon + 2.0 * spacing.button_padding.x).ceil()
 }
 
-/// Before a class the pictures get the room: who chooses sits at the machine, who reads does not.
+/// Before a class the pictures get the room, as who chooses sits at the machine: in a small
+/// window controls are a little larger than at a desk, so that no word is too small to be read,
+/// and they grow with it.
 pub(super) fn smaller(ui: &mut Ui, theme: &Theme) {
-    const LARGEST: f32 = 1.0;
-    if theme.scale <= LARGEST {
+    /// In a window of this size they are as large as their smallest words allow.
+    const SMALL: Vec2 = vec2(1280.0, 720.0);
+    if !theme.presenting {
         return;
     }
-    let factor = LARGEST / theme.scale;
+    let screen = ui.ctx().content_rect().size() / SMALL;
+    let body = TextStyle::Body.resolve(ui.style()).size;
+    let factor = (screen.min_elem().max(1.0) * LEAST / body).min(1.0);
     let style = ui.style_mut();
     for font in style.text_styles.values_mut() {
-        font.size *= factor;
+        font.size = (font.size * factor).max(LEAST);
     }
     let spacing = &mut style.spacing;
     spacing.item_spacing = (spacing.item_spacing * factor).round();
     spacing.button_padding = (spacing.button_padding * factor).round();
     spacing.interact_size.y = (spacing.interact_size.y * factor).round();
+    spacing.icon_width = (spacing.icon_width * factor).round();
+    spacing.icon_width_inner = (spacing.icon_width_inner * factor).round();
 }
 
 /// What to do when there is no picture, in one sentence.

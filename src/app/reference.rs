@@ -3,20 +3,17 @@
 //! It holds no list of its own. Functions come from [`function::all`], what happens at kinks
 //! from the table of operations, signs from [`symbols::ALL`]; the examples are computed when
 //! they are looked at, so that nothing here can differ from what the program does.
+//! Where to look next: [`super::worked`] computes the examples.
 
 use egui::{Context, Grid, Label, RichText, ScrollArea, TextEdit, Ui, Window};
 
 use super::help::NOTATION;
+use super::worked::example;
 use super::{caret, complete, symbols};
-use crate::diff::jacobian::{Entry, Jacobian, Status};
 use crate::expr::function::{self, Build, Function, Rank};
 use crate::expr::op::{Binary, Special};
-use crate::expr::shape::Shape;
 use crate::figure::number::short;
 use crate::paint::theme::Theme;
-use crate::project::document::{Document, Value};
-use crate::tape::cancel::CancelToken;
-use crate::worker::job;
 
 /// Whether the page is open, and what is looked at.
 #[derive(Default)]
@@ -238,7 +235,7 @@ fn words_of(function: &Function) -> Vec<&'static str> {
 }
 
 /// The letters that stand for the arguments of a function.
-fn arguments(function: &Function) -> Vec<&'static str> {
+pub(super) fn arguments(function: &Function) -> Vec<&'static str> {
     let letters: &[&str] = match function.rank {
         Rank::Choice => &["x > 0", "a", "b"],
         Rank::Trace | Rank::SquareToSquare | Rank::Transpose => &["A"],
@@ -351,140 +348,19 @@ fn special_in_words(special: Special) -> String {
     }
 }
 
-/// The function at work on a few numbers, in lines; computed as everything else is.
-fn example(function: &Function) -> Vec<String> {
-    let document = example_scene(function);
-    let Some(analysis) = job::analyse(&document, &CancelToken::default()) else {
-        return Vec::new();
-    };
-    let Some(numbers) = &analysis.result else {
-        return Vec::new();
-    };
-    let jacobian = &numbers.jacobian;
-    let is_diagonal = function.rank == Rank::Elementwise && function.arity == (1, 1);
-    if is_diagonal {
-        return (0..jacobian.rows.min(jacobian.cols))
-            .map(|i| {
-                let x = numbers.point.get(i).copied().unwrap_or(f64::NAN);
-                let value = jacobian.value.get(i).copied().unwrap_or(f64::NAN);
-                let name = function.names[0];
-                let slope = slope(jacobian.entry(i, i));
-                format!("{name}({}) = {}   slope {slope}", short(x), known(value))
-            })
-            .collect();
-    }
-    let mut lines: Vec<String> = Vec::new();
-    for name in &analysis.inputs {
-        if let Some(input) = document.inputs.get(&name.name) {
-            let values: Vec<f64> = input.value.iter().filter_map(Value::number).collect();
-            let rows = values.chunks(input.shape.cols().max(1)).map(listed);
-            let rows: Vec<String> = rows.collect();
-            lines.push(format!("{} = {}", name.name, rows.join("; ")));
-        }
-    }
-    lines.push(format!("value {}", listed(&jacobian.value)));
-    lines.push(format!("Jacobian by {}:", numbers.variables.join(", ")));
-    lines.extend(rows_of(jacobian));
-    lines
-}
-
-/// Rows that are read at a glance; a matrix by a matrix has more.
-const MOST_ROWS: usize = 9;
-
-fn rows_of(jacobian: &Jacobian) -> Vec<String> {
-    (0..jacobian.rows.min(MOST_ROWS))
-        .map(|i| {
-            let row: Vec<String> = (0..jacobian.cols)
-                .map(|j| format!("{:>7}", slope(jacobian.entry(i, j))))
-                .collect();
-            row.join(" ")
-        })
-        .collect()
-}
-
-fn listed(values: &[f64]) -> String {
-    let values: Vec<String> = values.iter().map(|value| known(*value)).collect();
-    values.join(" ")
-}
-
-fn known(value: f64) -> String {
-    if value.is_nan() {
-        "not defined".to_owned()
-    } else {
-        short(value)
-    }
-}
-
-fn slope(entry: &Entry) -> String {
-    match entry.status {
-        Status::Kink => format!("{} | {}", short(entry.left), short(entry.right)),
-        Status::Ok => short(entry.value),
-        status => status.name().to_owned(),
-    }
-}
-
-/// The function on numbers on which it shows what it does.
-fn example_scene(function: &Function) -> Document {
-    let names = arguments(function);
-    let mut document = Document {
-        functions: format!("y = {}({})", function.names[0], names.join(", ")),
-        ..Document::default()
-    };
-    let rows: Vec<Vec<f64>> = match function.rank {
-        Rank::Elementwise if function.arity == (1, 1) => {
-            let inner =
-                matches!(function.build, Build::Unary(op) if op.special() == Special::WithinOne);
-            let points = if inner {
-                [-1.0, -0.5, 0.0, 0.5, 1.0]
-            } else {
-                [-2.0, -0.5, 0.0, 0.5, 2.0]
-            };
-            points.iter().map(|x| vec![*x]).collect()
-        }
-        Rank::Elementwise | Rank::Choice | Rank::Expanding => vec![vec![2.0]],
-        Rank::Trace | Rank::SquareToSquare => vec![vec![2.0, 1.0], vec![1.0, 3.0]],
-        Rank::Transpose => vec![vec![1.0, 2.0, 3.0], vec![4.0, 5.0, 6.0]],
-        Rank::Diagonal | Rank::Outer => vec![vec![2.0], vec![3.0]],
-        Rank::Whole | Rank::WholeOrElementwise | Rank::VectorToVector | Rank::Dot => {
-            vec![vec![1.0], vec![3.0], vec![2.0]]
-        }
-    };
-    let mut names_used = Vec::new();
-    for name in &names {
-        // Of `x > 0` the name.
-        let name = name.chars().next().map(String::from).unwrap_or_default();
-        names_used.push(name);
-    }
-    let shape = Shape::Scalar;
-    document.settle(names_used.iter().map(|name| (name.as_str(), shape)));
-    for name in &names_used {
-        document.fill_rows(name, &rows);
-    }
-    document
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_function_has_an_example_with_numbers() {
+    fn every_function_says_what_is_special_and_how_it_is_called() {
         for function in function::all() {
-            let lines = example(&function);
-            assert!(lines.len() > 2, "{}: {lines:?}", function.names[0]);
             assert!(!special(&function).is_empty());
         }
-    }
-
-    #[test]
-    fn examples_show_kinks_as_such() {
         let relu = function::find("relu").unwrap();
-        let lines = example(&relu);
-        assert_eq!(lines[2], "relu(0) = 0   slope 0 | 1");
         assert!(special(&relu).contains("from the left 0, from the right 1"));
         let dot = function::find("dot").unwrap();
         assert_eq!(call(&dot), "dot(w, x)");
-        assert!(example(&dot).contains(&"value 14".to_owned()));
     }
 
     #[test]

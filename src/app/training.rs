@@ -16,7 +16,7 @@ use super::commands::Command;
 use super::inputs::named_button;
 use super::menu::stays;
 use super::neuron::{set_bias, set_weight};
-use super::ring;
+use super::{number, ring};
 use crate::figure::label::heading;
 use crate::figure::neuron::{Neuron, Owner};
 use crate::figure::training::Training;
@@ -245,10 +245,8 @@ pub(super) fn controls(
     }
     let body = egui::TextStyle::Body.resolve(ui.style()).size;
     // In a narrow panel the rate stands behind "More" alone.
-    if ui.available_width() > 8.5 * body {
-        let rate = rate(settings).prefix("rate ");
-        let response = ui.name_inputs("rate", |ui| ui.add(rate));
-        focused |= response.has_focus();
+    if ui.available_width() > 10.0 * body {
+        focused |= number::named(ui, "rate", "rate", rate(settings)).has_focus();
     }
     let menu = MenuButton::new("More").config(stays());
     let (button, shown) = menu.ui(ui, |ui| more(ui, settings, page, player, queue));
@@ -268,9 +266,7 @@ fn rate(settings: &mut TrainingSettings) -> DragValue<'_> {
 
 /// A number with its name; true while it is typed.
 fn field(ui: &mut Ui, name: &str, value: DragValue<'_>) -> bool {
-    ui.label(name);
-    let response = ui.name_inputs(name, |ui| ui.add(value));
-    response.has_focus()
+    number::named(ui, name, name, value).has_focus()
 }
 
 fn more(

@@ -118,7 +118,7 @@ pub(super) fn show(
             &painter,
             row.left_center(),
             Align2::LEFT_CENTER,
-            &bar.label,
+            &text::begun(&painter, &bar.label, &font, left),
             style,
             left,
         );

@@ -1,7 +1,8 @@
 //! The chain under the gauges: a line for w, b and x, each factor in the colour of its gauge.
-//! Before a class that of one weight only, a factor a line, as large as a heading.
+//! Before a class a factor a line, as large as a heading, and a column for each of w, b and x, or
+//! for the first alone where the others have no room.
 
-use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align2, Color32, FontId, Painter, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::panel;
 use super::text;
@@ -12,7 +13,7 @@ use crate::figure::number::told;
 /// Height of the table for so many lines.
 pub(super) fn height(theme: &Theme, lines: usize) -> f32 {
     if theme.presenting {
-        return 4.0 * large_row(theme);
+        return large_rows(lines) as f32 * large_row(theme);
     }
     (lines + 1) as f32 * row(theme)
 }
@@ -25,46 +26,129 @@ fn large_row(theme: &Theme) -> f32 {
     theme.font(TextRole::Heading).size * 1.25
 }
 
-/// One link as a column of factors with the product under a line.
-fn list(ui: &Ui, rect: Rect, link: &Link, colors: [egui::Color32; 4], theme: &Theme) {
+/// Three factors and the product; with several links a line that names them.
+fn large_rows(links: usize) -> usize {
+    if links > 1 { 5 } else { 4 }
+}
+
+/// The links that there is room for: before a class all of them side by side, or the first.
+pub(super) fn fitting<'a>(
+    painter: &Painter,
+    width: f32,
+    links: &'a [Link],
+    theme: &Theme,
+) -> &'a [Link] {
+    if !theme.presenting || large_size(painter, width, links, theme).is_some() {
+        return links;
+    }
+    links.get(..1).unwrap_or(links)
+}
+
+/// The size of letters at which the links stand side by side, if it is one for the last row. It
+/// is that of usual numbers, so that nothing moves while they change.
+fn large_size(painter: &Painter, width: f32, links: &[Link], theme: &Theme) -> Option<f32> {
+    let largest = theme.font(TextRole::Heading).size;
+    let least = theme.scaled(1.0).font(TextRole::Heading).size;
+    let [names, number] = large_widths(painter, least, theme);
+    let fitting = width / (names + links.len() as f32 * number);
+    // An unusual number is smaller, as far as that can be read.
+    let small = theme.digits(theme.least());
+    let texts = links.iter().flat_map(texts);
+    let longest = texts.map(|text| text::measure(painter, &text, small.clone()).x);
+    let all_fit = longest.fold(0.0, f32::max) <= fitting.min(largest / least) * number;
+    (fitting >= 1.0 && all_fit).then_some((fitting * least).min(largest))
+}
+
+/// Widths of a name and of a usual number with what keeps them apart, in letters of that size.
+fn large_widths(painter: &Painter, size: f32, theme: &Theme) -> [f32; 2] {
+    let names = FontId::proportional(size);
+    let names = text::measure(painter, "= ∂E/∂θ", names).x;
+    let number = text::measure(painter, " −0.123", theme.digits(size)).x;
+    [names, number]
+}
+
+/// The factors and the product of a link.
+fn texts(link: &Link) -> [String; 4] {
+    [
+        told(link.error),
+        link.activation.text(),
+        told(link.affine),
+        link.product.text(),
+    ]
+}
+
+/// The links as columns, a factor a line, with the products under a line.
+fn columns(ui: &Ui, rect: Rect, links: &[Link], colors: [Color32; 4], theme: &Theme) {
     let row = large_row(theme);
-    if rect.height() < 3.9 * row || rect.width() < 80.0 {
+    let rows = large_rows(links.len()) as f32;
+    if rect.height() < (rows - 0.1) * row || rect.width() < 80.0 {
         return;
     }
-    panel::interactive(ui, rect, "chain", Sense::hover(), &link.sentence());
-    let font = theme.font(TextRole::Heading);
-    let lines = [
-        ("∂E/∂a".to_owned(), told(link.error)),
-        ("· ∂a/∂z".to_owned(), link.activation.text()),
-        (format!("· ∂z/∂{}", link.name), told(link.affine)),
-        (format!("= ∂E/∂{}", link.name), link.product.text()),
-    ];
+    let spoken: Vec<String> = links.iter().map(Link::sentence).collect();
+    panel::interactive(ui, rect, "chain", Sense::hover(), &spoken.join(". "));
     let painter = ui.painter();
-    let numbers = lines.iter().map(|(_, number)| {
-        let digits = theme.digits(font.size);
-        text::measure(painter, number, digits).x
-    });
-    let wide = numbers.fold(0.0, f32::max).min(0.6 * rect.width());
-    for (line, ((name, number), color)) in lines.iter().zip(colors).enumerate() {
-        let y = rect.top() + (line as f32 + 0.5) * row;
-        let style = (font.clone(), color);
-        let room = rect.width() - wide - theme.gap();
-        let at = pos2(rect.left(), y);
-        text::line(painter, at, Align2::LEFT_CENTER, name, style, room);
-        let style = (theme.digits(font.size), color);
-        let at = pos2(rect.right(), y);
-        text::line(painter, at, Align2::RIGHT_CENTER, number, style, wide + 1.0);
+    let heading = theme.font(TextRole::Heading).size;
+    let (size, wide) = match links {
+        [link] => {
+            let digits = theme.digits(heading);
+            let numbers = texts(link).map(|text| text::measure(painter, &text, digits.clone()).x);
+            let wide = numbers.into_iter().fold(0.0, f32::max) + theme.gap();
+            (heading, wide.min(0.7 * rect.width()))
+        }
+        _ => {
+            let size = large_size(painter, rect.width(), links, theme).unwrap_or(heading);
+            let [names, _] = large_widths(painter, size, theme);
+            (size, (rect.width() - names) / links.len() as f32)
+        }
+    };
+    let font = FontId::proportional(size);
+    let names = rect.width() - links.len() as f32 * wide;
+    let right = |column: usize| rect.left() + names + (column + 1) as f32 * wide;
+    let middle = |line: f32| rect.top() + (line + 0.5) * row;
+    let by = match links {
+        [link] => &link.name,
+        _ => HEAD[0],
+    };
+    if links.len() > 1 {
+        for (column, link) in links.iter().enumerate() {
+            let name = text::begun(painter, &link.name, &font, wide - theme.gap());
+            let style = (font.clone(), theme.palette().ink);
+            let at = pos2(right(column), middle(0.0));
+            text::line(painter, at, Align2::RIGHT_CENTER, &name, style, wide);
+        }
     }
-    let stroke = egui::Stroke::new(theme.hairline(), theme.palette().border);
-    painter.hline(rect.x_range(), rect.top() + 3.0 * row, stroke);
+    let first = rows - 4.0;
+    let heads = [
+        "∂E/∂a".to_owned(),
+        "· ∂a/∂z".to_owned(),
+        format!("· ∂z/∂{by}"),
+        format!("= ∂E/∂{by}"),
+    ];
+    for (line, (head, color)) in heads.iter().zip(colors).enumerate() {
+        let y = middle(first + line as f32);
+        let style = (font.clone(), color);
+        let at = pos2(rect.left(), y);
+        let head = text::begun(painter, head, &font, names);
+        text::line(painter, at, Align2::LEFT_CENTER, &head, style, names);
+        for (column, link) in links.iter().enumerate() {
+            let text = &texts(link)[line];
+            let room = vec2(wide - 0.5 * theme.gap(), row);
+            let size = text::fitting_size(painter, theme, text, room, size).max(theme.least());
+            let style = (theme.digits(size), color);
+            let at = pos2(right(column), y);
+            text::line(painter, at, Align2::RIGHT_CENTER, text, style, wide + 1.0);
+        }
+    }
+    let stroke = Stroke::new(theme.hairline(), theme.palette().border);
+    painter.hline(rect.x_range(), rect.top() + (rows - 1.0) * row, stroke);
 }
 
 /// Draws the table into `rect`, as many lines as fit.
 pub(super) fn show(ui: &Ui, rect: Rect, links: &[Link], theme: &Theme) {
     let palette = theme.palette();
     let colors = [palette.loss, palette.slope, palette.ink, palette.accent];
-    if let (true, Some(link)) = (theme.presenting, links.first()) {
-        list(ui, rect, link, colors, theme);
+    if theme.presenting {
+        columns(ui, rect, links, colors, theme);
         return;
     }
     let row = row(theme);
@@ -128,22 +212,11 @@ pub(super) fn show(ui: &Ui, rect: Rect, links: &[Link], theme: &Theme) {
     for (line, link) in links.iter().take(fitting).enumerate() {
         let line = line + 1;
         let at = place(line, 0).left_center() - vec2(name, 0.0);
-        let style = (theme.font(TextRole::Tag), palette.ink);
-        text::line(
-            ui.painter(),
-            at,
-            Align2::LEFT_CENTER,
-            &link.name,
-            style,
-            name,
-        );
-        let words = [
-            told(link.error),
-            link.activation.text(),
-            told(link.affine),
-            link.product.text(),
-        ];
-        for (column, words) in words.iter().enumerate() {
+        let font = theme.font(TextRole::Tag);
+        let begun = text::begun(ui.painter(), &link.name, &font, name);
+        let style = (font, palette.ink);
+        text::line(ui.painter(), at, Align2::LEFT_CENTER, &begun, style, name);
+        for (column, words) in texts(link).iter().enumerate() {
             write(place(line, column), words, colors[column], true);
         }
     }

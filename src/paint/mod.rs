@@ -32,6 +32,7 @@ pub mod neuron;
 mod nudge;
 mod panel;
 mod plot;
+mod rooms;
 pub mod selection;
 mod shares;
 pub mod spoken;

@@ -3,7 +3,8 @@
 //!
 //! Side by side in a wide panel, one under the other in a narrow one; where there is little
 //! room the activation stays longest. The controls belong to the window.
-//! Where to look next: `affine`, `error`, `chain`, and `gauge` for the frames.
+//! Where to look next: `rooms` for who gets which part of the panel, `affine`, `error`, `chain`,
+//! and `gauge` for the frames.
 
 use egui::{Align2, Rect, Response, Sense, Stroke, Ui, pos2, vec2};
 
@@ -17,6 +18,7 @@ use super::handles::{self, Handle, Shown};
 use super::hands;
 use super::panel::{self, Words};
 use super::plot::{self, Drawn};
+use super::rooms;
 use super::spoken;
 use super::text;
 use super::theme::{TextRole, Theme};
@@ -68,14 +70,6 @@ pub struct NeuronResponse {
     pub response: Option<Response>,
 }
 
-/// Where the parts stand; empty for those without room.
-struct Rooms {
-    affine: Rect,
-    activation: Rect,
-    error: Rect,
-    chain: Rect,
-}
-
 /// Draws the panel into all the room left in `ui`.
 pub fn ui(ui: &mut Ui, figure: &Neuron, view: &mut NeuronView, theme: &Theme) -> NeuronResponse {
     if let Some(page) = &figure.training {
@@ -97,8 +91,9 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &mut NeuronView, theme: &Theme) ->
     };
     view.chosen = view.chosen.min(figure.terms.len().saturating_sub(1));
     let links = figure.chain(view.chosen);
-    let theme = &squeezed(room, figure, links.len(), theme);
-    let rooms = rooms(room, figure, links.len(), theme);
+    let links = chain::fitting(ui.painter(), room.width(), &links, theme);
+    let theme = &rooms::squeezed(room, figure, links.len(), theme);
+    let rooms = rooms::divided(room, figure, links.len(), theme);
     let mut answer = NeuronResponse::default();
 
     // All gauges are one stop of the Tab key.
@@ -157,7 +152,7 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &mut NeuronView, theme: &Theme) ->
     }
     let place = (view.handle, view.chosen);
     (view.handle, view.chosen) = handles::walk(ui, stop, figure, place, shown);
-    chain::show(ui, rooms.chain, &links, theme);
+    chain::show(ui, rooms.chain, links, theme);
     spoken::tables(ui, room, || figure.tables(view.chosen));
     answer.response = join(answer.response, affine.response);
     answer.hovered = answer.response.as_ref().is_some_and(Response::hovered);
@@ -186,89 +181,6 @@ pub(super) fn headed(
     let [name, factor] = words;
     let factor = if theme.presenting { "" } else { factor };
     gauge::heading(ui.painter(), rect, theme, [name, factor], color)
-}
-
-/// Least heights of activation and error, in points of the theme.
-fn least(theme: &Theme) -> [f32; 2] {
-    if theme.presenting {
-        [162.0, 112.0]
-    } else {
-        [162.0, 78.0]
-    }
-}
-
-/// Smaller words rather than a gauge less, within what can still be read.
-fn squeezed(room: Rect, figure: &Neuron, links: usize, theme: &Theme) -> Theme {
-    if theme.presenting {
-        // A gauge less rather than smaller words.
-        return *theme;
-    }
-    let bars = affine::rows(figure) as f32 * affine::row_height(theme);
-    let [activation, error] = least(theme);
-    let gauges = bars + gauge::heading_height(theme) + (activation + error) * theme.scale;
-    let wanted = gauges + chain::height(theme, links) + 3.0 * theme.gap();
-    theme.scaled(theme.scale * (room.height() / wanted).clamp(0.74, 1.0))
-}
-
-/// Divides the room among the parts.
-fn rooms(room: Rect, figure: &Neuron, links: usize, theme: &Theme) -> Rooms {
-    let gap = theme.gap();
-    let chain_height = chain::height(theme, links);
-    let bars = affine::rows(figure) as f32 * affine::row_height(theme);
-    let bars = bars + gauge::heading_height(theme);
-    let none = Rect::from_min_size(room.max, vec2(0.0, 0.0));
-    let [smallest, error_least] = least(theme).map(|height| height * theme.scale);
-    if room.width() > 1.5 * room.height() && room.width() > 3.2 * smallest {
-        let (gauges, chain) = if room.height() > chain_height + smallest {
-            room.split_top_bottom_at_y(room.bottom() - chain_height)
-        } else {
-            (room, none)
-        };
-        let gauges = gauges.with_max_y(gauges.bottom() - gap);
-        let edge = |share: f32| gauges.left() + (share * gauges.width()).round();
-        let column = |from: f32, to: f32| {
-            let x = edge(from)..=edge(to) - 2.0 * gap;
-            Rect::from_x_y_ranges(x, gauges.y_range())
-        };
-        return Rooms {
-            affine: column(0.0, 0.29),
-            activation: column(0.29, 0.7),
-            error: column(0.7, 1.0),
-            chain,
-        };
-    }
-    let mut left = room.height() - smallest;
-    let mut take = |wanted: f32, least: f32| {
-        let given = wanted.min(left);
-        // What misses by a rounding fits.
-        if given < least - 0.5 {
-            return 0.0;
-        }
-        left -= given + gap;
-        given
-    };
-    // In the order of what is missed most.
-    let chain_height = take(chain_height, chain_height);
-    let error_height = take((0.2 * room.height()).max(error_least), error_least);
-    let rows = affine::rows(figure).min(4) as f32;
-    let affine_least = gauge::heading_height(theme) + 0.9 * rows * affine::row_height(theme);
-    let affine_height = take(bars, affine_least);
-    let mut top = room.top();
-    let mut strip = |height: f32| {
-        if height <= 0.0 {
-            return none;
-        }
-        let strip = Rect::from_min_max(pos2(room.left(), top), pos2(room.right(), top + height));
-        top += height + gap;
-        strip
-    };
-    let rest = smallest + left.max(0.0);
-    Rooms {
-        affine: strip(affine_height),
-        activation: strip(rest),
-        error: strip(error_height),
-        chain: strip(chain_height),
-    }
 }
 
 /// The bounds to show: those of the figure, but none that change under a hand.

@@ -7,6 +7,7 @@
 //! point that all pictures share.
 
 use crate::project::document::Colormap;
+use egui::style::ScrollStyle;
 use egui::{Color32, Context, CornerRadius, FontFamily, FontId, Stroke, TextStyle, Visuals};
 
 /// The look of every picture.
@@ -155,7 +156,7 @@ const DARK: Palette = Palette {
 /// other in a window of 1280 by 720, which leaves each 320 points: at 16 the numbers of an axis
 /// still stand apart there, and they are a 45th of the height, as 11 points on a sheet of A4
 /// are seen from arm's length by one who sits six heights of the screen away.
-const LEAST: f32 = 16.0;
+pub const LEAST: f32 = 16.0;
 
 /// What a piece of text is for; its size follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -349,6 +350,7 @@ impl Theme {
         });
         let visuals = self.visuals();
         let scale = self.scale;
+        let least = self.least();
         ctx.all_styles_mut(|style| {
             style.visuals = visuals.clone();
             for (text_style, size) in [
@@ -357,17 +359,20 @@ impl Theme {
                 (TextStyle::Button, 15.0),
                 (TextStyle::Heading, 21.0),
             ] {
+                let size = (size * scale).max(least);
                 style
                     .text_styles
-                    .insert(text_style, FontId::proportional(size * scale));
+                    .insert(text_style, FontId::proportional(size));
             }
-            style
-                .text_styles
-                .insert(TextStyle::Monospace, FontId::monospace(14.0 * scale));
+            let digits = FontId::monospace((14.0 * scale).max(least));
+            style.text_styles.insert(TextStyle::Monospace, digits);
             // On whole points: what stands between two pixels is blurred.
             style.spacing.item_spacing = (egui::vec2(8.0, 6.0) * scale).round();
             style.spacing.button_padding = (egui::vec2(9.0, 4.0) * scale).round();
             style.spacing.interact_size.y = (24.0 * scale).round();
+            style.spacing.icon_width = (14.0 * scale).round();
+            style.spacing.icon_width_inner = (8.0 * scale).round();
+            style.spacing.scroll = scroll_bars();
         });
     }
 
@@ -431,6 +436,19 @@ impl Theme {
         // Also the look of a widget that has the keyboard's focus.
         widgets.active.bg_stroke = Stroke::new(2.0 * self.hairline(), palette.accent);
         visuals
+    }
+}
+
+/// A bar beside whatever scrolls is in sight at rest too, else nobody knows that there is more.
+fn scroll_bars() -> ScrollStyle {
+    ScrollStyle {
+        floating_width: 5.0,
+        floating_allocated_width: 7.0,
+        foreground_color: true,
+        dormant_handle_opacity: 0.6,
+        active_handle_opacity: 0.6,
+        interact_handle_opacity: 0.8,
+        ..ScrollStyle::thin()
     }
 }
 

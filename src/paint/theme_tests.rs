@@ -78,6 +78,38 @@ fn marks_stand_out() {
     }
 }
 
+/// WCAG 2.2, 1.4.11: boxes, circles and fields by their outline, on the ground of the window and
+/// of menus, and bars beside what scrolls by their handle.
+#[test]
+fn outlines_of_controls_stand_out() {
+    for theme in BOTH {
+        let visuals = theme.visuals();
+        let widgets = &visuals.widgets;
+        for ground in [visuals.panel_fill, visuals.window_fill] {
+            for widget in [
+                widgets.inactive,
+                widgets.hovered,
+                widgets.active,
+                widgets.open,
+            ] {
+                let line = widget.bg_stroke;
+                assert!(line.width >= 1.0);
+                assert!(contrast(line.color, ground) >= 3.0, "{line:?} {ground:?}");
+            }
+        }
+        let bars = scroll_bars();
+        assert!(bars.floating_width >= 4.0 && bars.floating_allocated_width > bars.floating_width);
+        let behind = visuals.extreme_bg_color;
+        let opacities = [bars.dormant_handle_opacity, bars.active_handle_opacity];
+        for opacity in opacities {
+            let handle = mix(behind, widgets.inactive.fg_stroke.color, opacity);
+            for ground in [behind, visuals.panel_fill, visuals.window_fill] {
+                assert!(contrast(handle, ground) >= 3.0, "{handle:?} {ground:?}");
+            }
+        }
+    }
+}
+
 /// WCAG 2.2, 1.4.11 and 2.4.13: what has the keyboard's focus is to be seen.
 #[test]
 fn the_focus_ring_stands_out_from_whatever_is_behind_it() {

@@ -134,8 +134,11 @@ fn complaints(window: &Window) -> Vec<String> {
     if figures.neuron.training.is_none() {
         let chain = figures.neuron.chain(0);
         let link = chain.first().expect("a weight or the bias");
+        // In a column of its own, or beside the others under its name.
         let product = format!("= ∂E/∂{}", link.name);
-        large(&product, &|word| word.text == product);
+        let alone = words.iter().any(|word| word.text == product);
+        let product = if alone { &product } else { "= ∂E/∂θ" };
+        large(product, &|word| word.text == product);
         let number = link.product.text();
         large(&number, &|word| word.digits && word.text == number);
     }
@@ -172,6 +175,99 @@ fn pictures_area(window: &Window) -> f32 {
         _ => false,
     });
     rooms.map(|clipped| clipped.clip_rect.area()).sum()
+}
+
+/// Not in the pictures alone: menus and what they open, the text, the inputs and the ledger too.
+#[test]
+fn no_word_of_the_window_is_too_small() {
+    for size in [[1280.0, 720.0], [1920.0, 1080.0]] {
+        for name in [
+            "relu(W*x + b): a layer of neurons",
+            "Two outputs of two inputs",
+        ] {
+            let example = examples::ALL.iter();
+            let example = example
+                .filter(|example| example.title.starts_with(name))
+                .next();
+            let document = example.unwrap_or(&examples::ALL[0]).document();
+            let mut window = presented(document.expect("an example"), size);
+            let mut all = controls::written(&window);
+            for menu in ["Colours", "more of the neuron"] {
+                window.get_by_label(menu).click();
+                window.run_steps(8);
+                all.extend(controls::written(&window));
+                window.key_press(Key::Escape);
+                window.run_steps(3);
+            }
+            assert!(all.len() > 60);
+            for word in all {
+                assert!(
+                    word.size >= 16.0,
+                    "{} has {} in {size:?}",
+                    word.text,
+                    word.size
+                );
+            }
+        }
+    }
+}
+
+/// Where there is room, nothing of the neuron and of the ledger is missing before a class; in a
+/// small window what is missed most stays.
+#[test]
+fn secondary_parts_come_back_where_there_is_room() {
+    let neuron = "version = 1\nfunctions = \"a = tanh(w·x + b)\"\n[inputs.w]\nshape = 2\nvalue = [0.5, -0.25]\n[inputs.x]\nshape = 2\n[inputs.b]\nvalue = 0.125";
+    let document = file::parse(neuron).expect("a scene");
+    let has = |window: &Window, says: &str| window.query_by_label_contains(says).is_some();
+    let large = presented(document.clone(), [1920.0, 1080.0]);
+    let links = app(&large)
+        .results()
+        .figures()
+        .expect("pictures")
+        .neuron
+        .chain(0);
+    assert_eq!(links.len(), 3);
+    assert!(has(&large, "z is the sum of"), "the bars");
+    assert!(has(&large, "The target is"), "the error");
+    assert!(has(&large, "this one"), "the four cases");
+    let words = words(&large);
+    for link in &links {
+        let heading = words
+            .iter()
+            .find(|word| word.text == link.name && word.size >= 24.0);
+        assert!(heading.is_some(), "{} has no column", link.name);
+        let product = link.product.text();
+        let number = words
+            .iter()
+            .find(|word| word.digits && word.text == product);
+        assert!(number.is_some_and(|word| word.size >= 24.0), "{product}");
+    }
+
+    let small = presented(document, [1280.0, 720.0]);
+    assert!(has(&small, "∂E/∂w₁ ="), "the chain");
+    assert!(has(&small, "At z = "), "the activation");
+    assert!(has(&small, "The target is"), "the error");
+    assert!(!has(&small, "this one"), "pictures before cases");
+}
+
+/// What is free is given to controls and chips.
+#[test]
+fn controls_and_chips_grow_with_the_window() {
+    let document = || example_of("relu(W*x + b): a layer of neurons");
+    let height = |window: &Window, text: &str| -> f32 {
+        let words = controls::written(window).into_iter();
+        let found = words.filter(|word| word.text == text).map(|word| word.size);
+        found.fold(0.0, f32::max)
+    };
+    let small = presented(document(), [1280.0, 720.0]);
+    let large = presented(document(), [1920.0, 1080.0]);
+    for (text, times) in [("Colours", 1.25), ("W 4×3", 1.2), ("∂x", 1.25)] {
+        let [less, more] = [&small, &large].map(|window| height(window, text));
+        assert!(
+            less >= 16.0 && more >= times * less,
+            "{text}: {less}, {more}"
+        );
+    }
 }
 
 /// The room beside the rows is that of the widest heading, wherever on the screen it begins.

@@ -187,7 +187,7 @@ fn each_picture_is_one_stop_of_the_tab_key() {
 }
 
 /// The strokes of a frame, each with a rectangle around it.
-fn strokes(shape: &Shape, all: &mut Vec<(Rect, Stroke)>) {
+pub(super) fn strokes(shape: &Shape, all: &mut Vec<(Rect, Stroke)>) {
     match shape {
         Shape::Vec(shapes) => shapes.iter().for_each(|shape| strokes(shape, all)),
         Shape::Rect(rect) => all.push((rect.rect, rect.stroke)),

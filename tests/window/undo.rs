@@ -332,7 +332,7 @@ const CASES: &[Case] = &[
     (BOWL, &["field.layers"], |w| { more(w, "More"); click(w, "streamlines"); }),
     (BOWL, &["field.path"], |w| { more(w, "More"); click(w, "ascent"); }),
     (PATH, &["field.momentum"], |w| { more(w, "More"); drag_number(w, "momentum"); }),
-    (PATH, &["field.steps"], |w| { more(w, "More"); drag_number(w, "steps"); }),
+    (PATH, &["field.steps"], |w| { more(w, "More"); drag_number(w, "steps of the path"); }),
     (PATH, &["field.rate"], |w| drag_number(w, "step size")),
     (PATH, &["field.start"], |w| { let at = in_plane(w, [-2.0, -1.0]); super::field::click(w, at); }),
     (PATH, &["field.start"], |w| {
