@@ -169,7 +169,7 @@ fn forget_places(settings: &mut FieldSettings) {
 /// A chooser among keys such as `x[1]`; `None` as long as nothing else is chosen.
 fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<String> {
     let mut chosen = None;
-    ui.name_inputs(name, |ui| {
+    let chooser = ui.name_inputs(name, |ui| {
         ComboBox::from_id_salt(name)
             .selected_text(shortened(ui, heading(shown)))
             .truncate()
@@ -191,7 +191,13 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
                         }
                     },
                 );
-            });
+            })
+            .response
+    });
+    // All of a name that was begun.
+    let chooser = chooser.on_hover_text(heading(shown));
+    ui.ctx().accesskit_node_builder(chooser.id, |node| {
+        node.set_value(heading(shown));
     });
     chosen
 }

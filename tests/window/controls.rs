@@ -274,6 +274,12 @@ fn long_names_are_whole_where_there_is_room() {
         let chosen = "hidden_activation over learning_rate_schedule";
         let output = window.get_by_role_and_label(Role::ComboBox, "Output");
         assert_eq!(output.accesskit_node().value().as_deref(), Some(chosen));
+        // Above the field a long name is begun; it is heard whole.
+        let field = "output component of the field";
+        let field = window.get_by_role_and_label(Role::ComboBox, field);
+        let value = field.accesskit_node().value();
+        assert_eq!(value.as_deref(), Some("hidden_activation₁"));
+
         let words = written(&window);
         let joined = |text: &str| text.replace(' ', "");
         let shown = words

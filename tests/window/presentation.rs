@@ -185,10 +185,8 @@ fn no_word_of_the_window_is_too_small() {
             "relu(W*x + b): a layer of neurons",
             "Two outputs of two inputs",
         ] {
-            let example = examples::ALL.iter();
-            let example = example
-                .filter(|example| example.title.starts_with(name))
-                .next();
+            let mut all = examples::ALL.iter();
+            let example = all.find(|example| example.title.starts_with(name));
             let document = example.unwrap_or(&examples::ALL[0]).document();
             let mut window = presented(document.expect("an example"), size);
             let mut all = controls::written(&window);
