@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+pub use super::cell::Cell;
+use super::cell::{detail, six_digits};
 use super::label::{Block, blocks, heading, named, partial};
-use super::number::{earned, long, short};
 use super::rank;
 use super::sentence::{caption, place};
-use crate::diff::jacobian::{Check, Entry, Jacobian, Status};
+use crate::diff::jacobian::{Check, Jacobian, Status};
 use crate::project::document::{Colormap, Layout, Scale};
 
 /// A matrix of cells with headings. It shares the Jacobian with the tables and holds no text
@@ -202,13 +203,16 @@ impl Heatmap {
         if self.stays_a_kink(cell) {
             return ("kink".to_owned(), Some("unchanged"));
         }
-        let word = match cell.entry.status {
-            Status::Kink => Some("kink"),
-            Status::Infinite => Some("infinite"),
-            Status::Unresolved => Some("unresolved"),
-            Status::Ok | Status::OneSided | Status::Undefined => None,
-        };
-        (cell.text(), word)
+        (cell.text(), cell.meaning())
+    }
+
+    /// What may be printed in a cell, from the fullest to the shortest that still tells it from
+    /// the other kinds.
+    pub fn forms(&self, cell: Cell<'_>) -> Vec<String> {
+        if self.stays_a_kink(cell) {
+            return vec!["kink".to_owned(), "=".to_owned()];
+        }
+        cell.forms()
     }
 
     /// A change of nothing, on both sides of a kink.
@@ -252,7 +256,7 @@ impl Heatmap {
         let cells = (0..count.min(MOST)).filter_map(|place| self.fold_cell(of, place));
         let mut numbers: Vec<String> = cells.map(Cell::text).collect();
         if count > MOST {
-            numbers.push("…".to_owned());
+            numbers.push(format!("… {} more", count - MOST));
         }
         format!("{name} = ({})", numbers.join(", "))
     }
@@ -308,31 +312,6 @@ pub enum Fold {
     Output(usize),
     /// All derivatives by an input.
     Input(usize),
-}
-
-/// One entry as it is shown.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cell<'a> {
-    /// The entry. Coloured by `value / limit`; all statuses but ok and one-sided are hatched,
-    /// and a check that disagrees is marked.
-    pub entry: &'a Entry,
-    /// Output element, counted from 0.
-    pub output: usize,
-    /// Input element, counted from 0.
-    pub input: usize,
-}
-
-impl Cell<'_> {
-    /// What is printed in the cell: `80`, `0 | 1`, `+∞`, `undefined`, `?`.
-    pub fn text(self) -> String {
-        cell_text(self.entry)
-    }
-
-    /// Whether it has the colour and the text of a number.
-    pub fn has_number(self) -> bool {
-        let status = self.entry.status;
-        matches!(status, Status::Ok | Status::OneSided) && self.entry.value.is_finite()
-    }
 }
 
 /// What the headings and the caption are made of.
@@ -442,63 +421,4 @@ pub fn fingerprint(jacobian: &Jacobian) -> u64 {
     size.into_iter().chain(words).fold(0, |sum: u64, word| {
         (sum.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     })
-}
-
-fn six_digits(entry: &Entry) -> String {
-    match entry.status {
-        Status::Ok | Status::OneSided => earned(entry.value, entry.error, 6),
-        _ => cell_text(entry),
-    }
-}
-
-fn cell_text(entry: &Entry) -> String {
-    match entry.status {
-        Status::Ok | Status::OneSided => earned(entry.value, entry.error, 3),
-        Status::Kink => format!("{} | {}", short(entry.left), short(entry.right)),
-        Status::Infinite => match entry.sign {
-            0 => "±∞".to_owned(),
-            sign if sign < 0 => "−∞".to_owned(),
-            _ => "+∞".to_owned(),
-        },
-        Status::Undefined => "undefined".to_owned(),
-        Status::Unresolved => "?".to_owned(),
-    }
-}
-
-fn detail(name: &str, entry: &Entry) -> String {
-    let mut lines = vec![match entry.status {
-        Status::Ok | Status::OneSided if entry.error.is_nan() => {
-            format!("{name} = {}, no error estimate", long(entry.value))
-        }
-        Status::Ok | Status::OneSided => format!(
-            "{name} = {} ± {}",
-            earned(entry.value, entry.error, 6),
-            short(entry.error)
-        ),
-        Status::Kink => format!(
-            "{name} has no value: left {}, right {}",
-            long(entry.left),
-            long(entry.right)
-        ),
-        Status::Infinite => format!("{name} is {}", cell_text(entry)),
-        Status::Undefined => format!("{name} is undefined"),
-        Status::Unresolved => format!("{name} is unresolved"),
-    }];
-    if entry.status == Status::OneSided {
-        lines.push("one-sided: the derivative from inside the domain".to_owned());
-    }
-    if !entry.reason.is_empty() {
-        lines.push(entry.reason.to_string());
-    }
-    match entry.check {
-        Check::Agree if entry.dual.is_nan() => lines.push("dual numbers agree".to_owned()),
-        Check::Agree => lines.push(format!("dual numbers agree: {}", long(entry.dual))),
-        Check::Disagree => lines.push(format!("dual numbers disagree: {}", long(entry.dual))),
-        Check::Unresolved => lines.push(format!(
-            "dual numbers lose their digits to rounding here: {}",
-            long(entry.dual)
-        )),
-        Check::None => {}
-    }
-    lines.join("\n")
 }

@@ -1,5 +1,7 @@
 //! Keys such as `x[1]` as headings such as `x₁`.
 
+use super::brief::is_of_number;
+
 /// `x[1]` → `x₁`, `W[1,2]` → `W₁,₂`, `x1` → `x₁`; anything else as it is.
 pub fn heading(key: &str) -> String {
     if let Some((name, rest)) = key.split_once('[')
@@ -35,6 +37,8 @@ pub fn begun(heading: &str, most: usize) -> String {
     let (stem, end) = heading.split_at(stem.len());
     let kept = most.saturating_sub(1 + end.chars().count()).max(1);
     let start: String = stem.chars().take(kept).collect();
+    // Half of an index would be another one.
+    let start = start.trim_end_matches(is_of_number);
     format!("{start}…{end}")
 }
 
@@ -132,6 +136,7 @@ mod tests {
             ("weights₁,₂", 7, "wei…₁,₂"),
             ("temperature", 5, "temp…"),
             ("temperature₁", 1, "t…₁"),
+            ("∂y₁₂/∂temperature₁", 6, "∂y…₁"),
         ] {
             assert_eq!(begun(heading, most), expected);
         }

@@ -6,6 +6,8 @@
 //! [`number`] for how a number is printed everywhere.
 
 pub mod activation;
+pub mod brief;
+mod cell;
 pub mod chain;
 pub mod compare;
 pub mod error;

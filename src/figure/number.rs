@@ -20,16 +20,44 @@ pub fn equation(name: &str, value: f64) -> String {
 /// `value` with at most `digits` significant digits, and no more than `error`
 /// (absolute, NaN when unknown) leaves certain; 0 when not even the first is.
 pub fn earned(value: f64, error: f64, digits: usize) -> String {
+    match certain(value, error, digits) {
+        0 => "0".to_owned(),
+        digits => significant(value, digits),
+    }
+}
+
+/// So many of `digits` significant digits the error leaves certain.
+pub fn certain(value: f64, error: f64, digits: usize) -> usize {
     if error.is_nan() || error <= 0.0 || !value.is_finite() {
-        return significant(value, digits);
+        return digits;
     }
     if value.abs() <= error {
-        return "0".to_owned();
+        return 0;
     }
     // The last digit shown stands at a place that is no smaller than the error.
     let certain = value.abs().log10().floor() - error.log10().ceil() + 1.0;
-    let certain = certain.max(1.0) as usize;
-    significant(value, digits.min(certain))
+    digits.min(certain.max(1.0) as usize)
+}
+
+/// At most `digits` significant digits of whole numbers too, in as few letters as that takes:
+/// `123456` becomes `1.2e5`.
+pub fn compact(value: f64, digits: usize) -> String {
+    let plain = significant(value, digits);
+    if !value.is_finite() || plain.chars().count() <= digits + 2 {
+        return plain;
+    }
+    let scientific = format!("{:.*e}", digits.saturating_sub(1), value);
+    let (mantissa, power) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let mantissa = match mantissa.split_once('.') {
+        Some(_) => mantissa.trim_end_matches('0').trim_end_matches('.'),
+        None => mantissa,
+    };
+    let scientific = format!("{mantissa}e{power}").replace('-', "−");
+    if scientific.chars().count() < plain.chars().count() {
+        scientific
+    } else {
+        plain
+    }
 }
 
 #[cfg(test)]
@@ -42,6 +70,23 @@ mod tests {
         assert_eq!(told(-0.5), "−0.5");
         assert_eq!(equation("y", f64::NAN), "y is undefined");
         assert_eq!(equation("y", 2.0), "y = 2");
+    }
+
+    #[test]
+    fn little_room_takes_digits_from_whole_numbers_too() {
+        for (value, digits, expected) in [
+            (12345.0, 3, "12345"),
+            (123_456.0, 2, "1.2e5"),
+            (-400_000.0, 2, "−4e5"),
+            (-0.6666, 2, "−0.67"),
+            (-0.6666, 1, "−0.7"),
+            (0.001, 1, "1e−3"),
+            (80.0, 1, "80"),
+            (1e300, 1, "1e300"),
+            (f64::NEG_INFINITY, 1, "−∞"),
+        ] {
+            assert_eq!(compact(value, digits), expected, "{value} {digits}");
+        }
     }
 
     #[test]

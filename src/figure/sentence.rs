@@ -28,7 +28,8 @@ pub(super) fn place(names: Names<'_>) -> String {
     }
 }
 
-/// The size of J, its largest entry, and what has no derivative and why.
+/// What has no derivative and why, the size of J, and its largest entry: where the room is
+/// short, the end is what can be spared.
 pub(super) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> String {
     let (rows, cols) = match layout {
         Layout::Numerator => (jacobian.rows, jacobian.cols),
@@ -47,7 +48,7 @@ pub(super) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
         .iter()
         .filter(|entry| !matches!(entry.status, Status::Ok | Status::OneSided))
         .count();
-    let mut sentence = match largest {
+    let numbers = match largest {
         Some(k) if jacobian.entries.len() == 1 => {
             let entry = &jacobian.entries[k];
             let name = format!("{}/{}", partial(&names.rows[0]), partial(&names.cols[0]));
@@ -69,31 +70,31 @@ pub(super) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
         }
         None => format!("{size}."),
     };
-    if without > 0 {
-        let mut reasons: Vec<&str> = Vec::new();
-        for entry in &jacobian.entries {
-            let new = !matches!(entry.status, Status::Ok | Status::OneSided)
-                && !entry.reason.is_empty()
-                && !reasons.contains(&&*entry.reason);
-            // Two say enough; the cells and their tables say the rest.
-            if new && reasons.len() < 2 {
-                reasons.push(&entry.reason);
-            }
-        }
-        let because = if reasons.is_empty() {
-            String::new()
-        } else {
-            format!(
-                ": {}",
-                named(&reasons.join("; "), names.cols.iter().map(String::as_str))
-            )
-        };
-        let entries = if without == 1 {
-            "1 entry has".to_owned()
-        } else {
-            format!("{without} entries have")
-        };
-        sentence.push_str(&format!(" {entries} no derivative{because}."));
+    if without == 0 {
+        return numbers;
     }
-    sentence
+    let mut reasons: Vec<&str> = Vec::new();
+    for entry in &jacobian.entries {
+        let new = !matches!(entry.status, Status::Ok | Status::OneSided)
+            && !entry.reason.is_empty()
+            && !reasons.contains(&&*entry.reason);
+        // Two say enough; the cells and their tables say the rest.
+        if new && reasons.len() < 2 {
+            reasons.push(&entry.reason);
+        }
+    }
+    let because = if reasons.is_empty() {
+        String::new()
+    } else {
+        format!(
+            ": {}",
+            named(&reasons.join("; "), names.cols.iter().map(String::as_str))
+        )
+    };
+    let entries = if without == 1 {
+        "1 entry has".to_owned()
+    } else {
+        format!("{without} entries have")
+    };
+    format!("{entries} no derivative{because}. {numbers}")
 }

@@ -271,30 +271,27 @@ fn caption(training: &Training) -> String {
     if let Some(fault) = &training.fault {
         return fault.clone();
     }
-    let at: Vec<String> = training
-        .names
-        .iter()
-        .zip(&training.values)
-        .take(4)
+    const MOST: usize = 4;
+    let count = training.names.len();
+    let at = training.names.iter().zip(&training.values).take(MOST);
+    let mut at: Vec<String> = at
         .map(|(name, &value)| format!("{name} = {}", told(value)))
         .collect();
-    let more = if training.names.len() > 4 {
-        ", …"
-    } else {
-        ""
-    };
+    if count > MOST {
+        at.push(format!("… {} more", count - MOST));
+    }
     let rows = training.points.len();
     let plural = if rows == 1 { "" } else { "s" };
     let steepness = training.steepness();
     let slope = if steepness.is_nan() {
-        "has no gradient: a row stands on a kink".to_owned()
+        "it has no gradient, since a row stands on a kink".to_owned()
     } else {
         format!("its gradient has the length {}", told(steepness))
     };
     format!(
-        "At {}{more} the mean squared error over {rows} row{plural} is {} and {slope}.",
-        at.join(", "),
-        told(training.value)
+        "The mean squared error over {rows} row{plural} is {}; {slope}. That is at {}.",
+        told(training.value),
+        at.join(", ")
     )
 }
 

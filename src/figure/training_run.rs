@@ -33,9 +33,18 @@ pub struct Run {
     order: Vec<usize>,
     taken: usize,
     random: SplitMix64,
-    end: Option<String>,
-    /// It ended because it has arrived.
-    settled: bool,
+    end: Option<(Why, String)>,
+}
+
+/// Why a run goes no further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    /// It has arrived.
+    Settled,
+    /// The loss grew out of all bounds, or has no value any more.
+    Diverged,
+    /// No step can be taken, or none as asked for.
+    Stopped,
 }
 
 impl Run {
@@ -78,7 +87,6 @@ impl Run {
             taken: 0,
             random: SplitMix64::new(u64::from(seed)),
             end: None,
-            settled: false,
         })
     }
 
@@ -109,31 +117,45 @@ impl Run {
 
     /// Why it goes no further, as a sentence.
     pub fn end(&self) -> Option<&str> {
-        self.end.as_deref()
+        self.end.as_ref().map(|(_, sentence)| sentence.as_str())
     }
 
     /// Whether it ended where the gradient is 0, and nothing went wrong.
     pub fn is_settled(&self) -> bool {
-        self.settled
+        self.ended(Why::Settled)
+    }
+
+    /// Whether the step after the last point of the path led out of all bounds.
+    pub fn is_diverged(&self) -> bool {
+        self.ended(Why::Diverged)
+    }
+
+    fn ended(&self, wanted: Why) -> bool {
+        self.end.as_ref().is_some_and(|(why, _)| *why == wanted)
     }
 
     /// Takes a step; false when there is none to take, and [`Self::end`] says why.
     pub fn step(&mut self, settings: &TrainingSettings) -> bool {
         // Another rate may get on where the last one did not.
         self.end = None;
-        self.settled = false;
         let number = self.path.len();
         if number > MOST_STEPS {
-            self.end = Some(format!(
-                "{MOST_STEPS} steps are a long run. Go on from here with a new one: move the point, or start over."
+            self.end = Some((
+                Why::Stopped,
+                format!(
+                    "{MOST_STEPS} steps are a long run. Go on from here with a new one: move the point, or start over."
+                ),
             ));
             return false;
         }
         let (inputs, all) = (self.data.inputs(), self.data.len());
         let (size, most) = (settings.batch.unwrap_or(all).min(all), most_rows(inputs));
         if size > most {
-            self.end = Some(format!(
-                "A step over {size} rows of {inputs} inputs takes too long to look on: use batches of {most} rows or fewer."
+            self.end = Some((
+                Why::Stopped,
+                format!(
+                    "A step over {size} rows of {inputs} inputs takes too long to look on: use batches of {most} rows or fewer."
+                ),
             ));
             return false;
         }
@@ -144,15 +166,18 @@ impl Run {
             Some(rows) => match self.slopes_of(&rows, &here) {
                 Ok(slopes) => slopes,
                 Err(sentence) => {
-                    self.end = Some(sentence);
+                    self.end = Some((Why::Stopped, sentence));
                     return false;
                 }
             },
         };
         let gradient: Vec<f64> = slopes.into_iter().map(downhill).collect();
         if gradient.iter().any(|slope| !slope.is_finite()) {
-            self.end = Some(format!(
-                "The loss has no slope before step {number}: there is nowhere to go from here."
+            self.end = Some((
+                Why::Stopped,
+                format!(
+                    "The loss has no slope before step {number}: there is nowhere to go from here."
+                ),
             ));
             return false;
         }
@@ -172,8 +197,9 @@ impl Run {
             } else {
                 format!("grew past {}", short(limit))
             };
-            self.end = Some(format!(
-                "The loss {what} at step {number}: try a smaller learning rate."
+            self.end = Some((
+                Why::Diverged,
+                format!("The loss {what} at step {number}: try a smaller learning rate."),
             ));
             // Fresh, so that the next rate does not inherit this one's momentum.
             self.velocity.fill(0.0);
@@ -189,10 +215,12 @@ impl Run {
             .zip(&here)
             .all(|(slope, a)| (settings.rate * slope).abs() <= STILL * a.abs().max(1.0));
         if still && flat && !stochastic {
-            self.settled = true;
-            self.end = Some(format!(
-                "After {} steps the gradient is 0 as far as numbers tell: nothing moves any more.",
-                number - 1
+            self.end = Some((
+                Why::Settled,
+                format!(
+                    "After {} steps the gradient is 0 as far as numbers tell: nothing moves any more.",
+                    number - 1
+                ),
             ));
             return false;
         }
@@ -320,13 +348,14 @@ mod tests {
                 .as_str()
             )
         );
-        assert!(!run.is_settled());
+        assert!(run.is_diverged() && !run.is_settled());
         assert!((3..12).contains(&steps), "{steps}");
         assert!(run.path().iter().flatten().all(|number| number.is_finite()));
         assert!(run.losses().iter().all(|loss| *loss <= 1e12));
         // A smaller rate gets on from there.
         assert!(run.step(&settings(0.01)));
         assert_eq!(run.end(), None);
+        assert!(!run.is_diverged());
     }
 
     #[test]

@@ -147,7 +147,11 @@ pub(super) fn ramp(ui: &Ui, rect: Rect, upright: bool, greatest: f64, theme: &Th
         } else {
             0.5 * length
         };
-        text::line(painter, mark, anchor, &number::short(value), style, room);
+        let texts = [3, 2, 1].map(|digits| number::compact(value, digits));
+        let wide = |text: &String| text::measure(painter, text, font.clone()).x;
+        if let Some(text) = texts.iter().find(|text| wide(text) <= room) {
+            text::line(painter, mark, anchor, text, style, room);
+        }
     }
 }
 

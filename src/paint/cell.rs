@@ -1,16 +1,15 @@
-//! How the cells of a heatmap look: ground, hatching, number and marks.
+//! How the cells of a heatmap look: ground, pattern and marks. What is written in them is in
+//! `inscribed`, the patterns of those without a number are in `hatch`.
 //!
 //! Few cells are drawn as rectangles, many as one texture; both give the same colours.
 //! A cell without a number is never given the colour of one.
 
-use egui::epaint::PathStroke;
-use egui::{
-    Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, TextureOptions, Ui, vec2,
-};
+use egui::{Color32, Painter, Pos2, Rect, Stroke, StrokeKind, TextureOptions, Ui, vec2};
 
 use super::colorbar::Colors;
 use super::grid::Grid;
-use super::text;
+use super::hatch;
+use super::inscribed;
 use super::texture;
 use super::theme::Theme;
 use crate::diff::jacobian::{Check, Status};
@@ -25,12 +24,6 @@ const TOLD: usize = 2500;
 
 /// A texture has at most so many texels along a side; larger matrices share texels.
 const TEXELS: usize = 2048;
-
-/// The largest number in a cell: the back row reads it, and a 1×1 does not shout.
-const LARGEST: f32 = 30.0;
-
-/// The smallest number worth printing.
-const SMALLEST: f32 = 9.0;
 
 /// Draws all cells in sight.
 pub(super) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, theme: &Theme) {
@@ -57,7 +50,7 @@ pub(super) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, the
     if told {
         for (place, cell) in cells() {
             if !cell.has_number() {
-                hatched(painter, grid.cell_rect(place), cell, colors, theme, few);
+                hatch::pattern(painter, grid.cell_rect(place), cell, colors, theme, few);
             }
         }
     }
@@ -65,7 +58,7 @@ pub(super) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, the
         borders(painter, grid, theme);
     }
     if told && grid.cell.min_elem() >= 14.0 {
-        numbers(painter, grid, figure, colors, theme);
+        inscribed::paint(painter, grid, figure, colors, theme);
     }
     if told {
         for (place, cell) in cells() {
@@ -79,7 +72,7 @@ pub(super) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, the
     }
 }
 
-fn ground(cell: Cell<'_>, colors: &Colors, theme: &Theme) -> Color32 {
+pub(super) fn ground(cell: Cell<'_>, colors: &Colors, theme: &Theme) -> Color32 {
     if cell.has_number() {
         colors.color(cell.entry.value, theme)
     } else {
@@ -185,76 +178,6 @@ fn strength(cell: Cell<'_>) -> f64 {
     }
 }
 
-/// A cell without a number: hatched; a kink also has its two one-sided colours.
-pub(super) fn hatched(
-    painter: &Painter,
-    rect: Rect,
-    cell: Cell<'_>,
-    colors: &Colors,
-    theme: &Theme,
-    fine: bool,
-) {
-    let palette = theme.palette();
-    let kink = cell.entry.status == Status::Kink;
-    if kink {
-        let halves = [
-            (
-                cell.entry.left,
-                [rect.left_top(), rect.right_top(), rect.left_bottom()],
-            ),
-            (
-                cell.entry.right,
-                [rect.right_top(), rect.right_bottom(), rect.left_bottom()],
-            ),
-        ];
-        for (slope, corners) in halves {
-            if slope.is_finite() {
-                triangle(painter, corners, colors.color(slope, theme));
-            }
-        }
-    }
-    let stroke = Stroke::new(theme.hairline(), palette.hatch.gamma_multiply(0.75));
-    if fine {
-        hatch(painter, rect, 9.0 * theme.scale, stroke);
-    } else {
-        painter.line_segment([rect.left_bottom(), rect.right_top()], stroke);
-    }
-    if kink {
-        let edge = Stroke::new(2.0 * theme.hairline(), palette.ink);
-        painter.line_segment([rect.left_bottom(), rect.right_top()], edge);
-    }
-}
-
-fn triangle(painter: &Painter, corners: [Pos2; 3], color: Color32) {
-    painter.add(Shape::convex_polygon(
-        corners.to_vec(),
-        color,
-        PathStroke::NONE,
-    ));
-}
-
-/// Parallel lines from lower left to upper right, cut at the rectangle.
-pub(super) fn hatch(painter: &Painter, rect: Rect, spacing: f32, stroke: Stroke) {
-    let (width, height) = (rect.width(), rect.height());
-    let count = ((width + height) / spacing.max(2.0)).min(400.0) as usize;
-    for k in 1..=count {
-        let along = k as f32 * spacing;
-        let start = if along <= height {
-            vec2(0.0, along)
-        } else {
-            vec2(along - height, height)
-        };
-        let end = if along <= width {
-            vec2(along, 0.0)
-        } else {
-            vec2(width, along - width)
-        };
-        if start.x < width && end.y < height {
-            painter.line_segment([rect.min + start, rect.min + end], stroke);
-        }
-    }
-}
-
 /// Thin gaps between the cells while they are large, and a border around all.
 fn borders(painter: &Painter, grid: &Grid, theme: &Theme) {
     let palette = theme.palette();
@@ -278,102 +201,12 @@ fn borders(painter: &Painter, grid: &Grid, theme: &Theme) {
     painter.rect_stroke(grid.area, 0.0, edge, StrokeKind::Outside);
 }
 
-/// Prints the texts: all numbers in one size, words as large as they may be next to them.
-fn numbers(painter: &Painter, grid: &Grid, figure: &Heatmap, colors: &Colors, theme: &Theme) {
-    // Before a class a number has nearly all of its cell.
-    let (most, [across, down]) = if theme.presenting {
-        (1.2 * LARGEST, [0.93, 0.52])
-    } else {
-        (LARGEST, [0.84, 0.4])
-    };
-    let largest = (most * theme.scale).min(down * grid.cell.y);
-    let smallest = theme.least().max(SMALLEST);
-    let size_of = |text: &str, share: f32| {
-        let space = grid.cell * vec2(share, 0.6);
-        text::fitting_size(painter, theme, text, space, largest)
-    };
-    let cells: Vec<_> = grid
-        .places()
-        .filter_map(|(row, col)| {
-            let cell = figure.cell(row, col)?;
-            let (text, word) = figure.words(cell);
-            Some((grid.cell_rect((row, col)), cell, text, word))
-        })
-        .collect();
-    let sizes = cells.iter().filter(|(_, cell, ..)| cell.has_number());
-    let common = sizes
-        .map(|(_, _, text, _)| size_of(text, across))
-        // One that is too long for any size does not silence the others.
-        .filter(|size| *size >= smallest)
-        .fold(largest, f32::min);
-    for (rect, cell, text, meaning) in &cells {
-        let (rect, cell, meaning) = (*rect, *cell, *meaning);
-        let number = cell.has_number();
-        let size = if number {
-            common.min(size_of(text, 0.94))
-        } else {
-            size_of(text, 0.7).min(common.max(smallest + 2.0))
-        };
-        if size < smallest || text.is_empty() {
-            continue;
-        }
-        if number {
-            let ink = theme.ink_on(ground(cell, colors, theme));
-            let style = (theme.digits(size), ink);
-            text::line(
-                painter,
-                rect.center(),
-                Align2::CENTER_CENTER,
-                text,
-                style,
-                rect.width(),
-            );
-        } else {
-            let palette = theme.palette();
-            // What the sign means, where there is room to say so.
-            let room = vec2(0.8 * rect.width(), (0.45 * rect.height() - size).max(0.0));
-            let word = meaning
-                .map(|word| {
-                    let size = text::fitting_size(painter, theme, word, room, 0.75 * size);
-                    (word, size)
-                })
-                .filter(|(_, size)| *size >= smallest);
-            // A low and wide cell has the room beside the sign.
-            let beside = meaning
-                .filter(|_| word.is_none())
-                .map(|word| format!("{word} {text}"))
-                .map(|text| (size_of(&text, 0.86).min(size), text))
-                .filter(|(size, _)| *size >= smallest);
-            let (size, text) = match &beside {
-                Some((size, text)) => (*size, text),
-                None => (size, text),
-            };
-            let style = (theme.digits(size), palette.ink, palette.surface);
-            let up = word.map_or(0.0, |(_, size)| 0.8 * size);
-            let at = rect.center() - vec2(0.0, up);
-            let anchor = Align2::CENTER_CENTER;
-            let tag = text::tag(painter, at, anchor, text, style, rect);
-            if let Some((word, size)) = word {
-                let style = (theme.digits(size), palette.ink, palette.surface);
-                text::tag(
-                    painter,
-                    tag.center_bottom(),
-                    Align2::CENTER_TOP,
-                    word,
-                    style,
-                    rect,
-                );
-            }
-        }
-    }
-}
-
 /// The mark of a cell whose two computations disagree: a triangle in the upper right corner.
 pub(super) fn corner(painter: &Painter, rect: Rect, theme: &Theme) {
     let side = (0.28 * rect.size().min_elem()).clamp(4.0, 20.0 * theme.scale);
     let tip = rect.right_top();
     let corners = [tip, tip + vec2(0.0, side), tip - vec2(side, 0.0)];
-    triangle(painter, corners, theme.palette().accent);
+    hatch::triangle(painter, corners, theme.palette().accent);
     let edge = Stroke::new(theme.hairline(), theme.palette().surface);
     painter.line_segment([corners[1], corners[2]], edge);
 }

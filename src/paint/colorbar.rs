@@ -3,7 +3,8 @@
 use std::hash::Hash as _;
 
 use egui::{
-    Align, Align2, Rect, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, pos2, vec2,
+    Align, Align2, FontId, Painter, Rect, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui,
+    Vec2, pos2, vec2,
 };
 
 use super::plot;
@@ -58,16 +59,6 @@ impl Colors {
             let [low, high] = plot::sane([low, high]);
             Self::Sequential { low, high }
         }
-    }
-
-    fn is_log(&self) -> bool {
-        matches!(
-            self,
-            Self::Diverging {
-                scale: Scale::Symlog,
-                ..
-            }
-        )
     }
 
     /// The ends of the bar.
@@ -155,12 +146,8 @@ pub fn draw(ui: &Ui, rect: Rect, upright: bool, (colors, soft): (&Colors, bool),
     texture::draw(painter, &handle, bar);
     let edge = Stroke::new(theme.hairline(), theme.palette().border);
     painter.rect_stroke(bar, 0.0, edge, StrokeKind::Outside);
-    let font = theme.font(TextRole::Tick);
-    for (t, text) in numbers(colors) {
-        let crowded = length < if colors.is_log() { 24.0 } else { 10.0 } * font.size;
-        if crowded && t > 0.0 && t < 1.0 {
-            continue;
-        }
+    let (font, marks) = fitting(ui.painter(), colors, (rect, upright), across, theme);
+    for (t, text) in marks {
         let (mark, away, anchor) = if upright {
             let y = egui::lerp(bar.bottom()..=bar.top(), t);
             let align = aligned(t, Align::Max, Align::Min);
@@ -173,14 +160,64 @@ pub fn draw(ui: &Ui, rect: Rect, upright: bool, (colors, soft): (&Colors, bool),
             (pos2(x, bar.bottom()), vec2(0.0, 3.0), anchor)
         };
         painter.line_segment([mark, mark + away], edge);
-        let width = if upright {
-            rect.width() - across - 6.0
-        } else {
-            0.45 * length
-        };
         let style = (font.clone(), theme.palette().muted);
-        text::line(painter, mark + away * 2.0, anchor, &text, style, width);
+        text::line(
+            painter,
+            mark + away * 2.0,
+            anchor,
+            &text,
+            style,
+            f32::INFINITY,
+        );
     }
+}
+
+/// The numbers of a bar as they have room beside each other: with fewer digits where they
+/// crowd, then the ends alone, then smaller. Without room for both ends there are none.
+fn fitting(
+    painter: &Painter,
+    colors: &Colors,
+    (rect, upright): (Rect, bool),
+    across: f32,
+    theme: &Theme,
+) -> (FontId, Vec<(f32, String)>) {
+    let largest = theme.font(TextRole::Tick);
+    let smaller = theme.smaller(TextRole::Tick, 0.75);
+    let fits = |font: &FontId, marks: &[(f32, String)]| {
+        let sizes: Vec<Vec2> = marks
+            .iter()
+            .map(|(_, text)| text::measure(painter, text, font.clone()))
+            .collect();
+        let (length, gap) = if upright {
+            (rect.height(), 0.1 * font.size)
+        } else {
+            (rect.width(), 0.5 * font.size)
+        };
+        let along = |k: usize| if upright { sizes[k].y } else { sizes[k].x };
+        // From where to where each is written; those at the ends stay within the bar.
+        let place = |k: usize| {
+            let low =
+                (marks[k].0 * length - 0.5 * along(k)).clamp(0.0, (length - along(k)).max(0.0));
+            (low, low + along(k))
+        };
+        let apart = (1..marks.len()).all(|k| place(k - 1).1 + gap <= place(k).0);
+        let wide = sizes.iter().map(|size| size.x).fold(0.0, f32::max);
+        apart && (!upright || wide <= rect.width() - across - 6.0)
+    };
+    for font in [largest, smaller] {
+        for ends in [false, true] {
+            for digits in [3, 2, 1] {
+                let mut marks = numbers(colors, digits);
+                if ends {
+                    marks.retain(|(t, _)| *t <= 0.2 || *t >= 0.8);
+                }
+                if fits(&font, &marks) {
+                    return (font, marks);
+                }
+            }
+        }
+    }
+    (theme.font(TextRole::Tick), Vec::new())
 }
 
 /// The colours themselves, from low to high.
@@ -217,8 +254,10 @@ fn aligned(t: f32, first: Align, last: Align) -> Align {
     }
 }
 
-/// What is written at the low end, in the middle and at the high end of a bar.
-fn numbers(colors: &Colors) -> Vec<(f32, String)> {
+/// What is written at the low end, in the middle and at the high end of a bar, each with so
+/// many digits.
+fn numbers(colors: &Colors, digits: usize) -> Vec<(f32, String)> {
+    let short = |value: f64| number::compact(value, digits);
     let [low, high] = colors.ends();
     match colors {
         Colors::Diverging {
@@ -230,16 +269,16 @@ fn numbers(colors: &Colors) -> Vec<(f32, String)> {
         ],
         Colors::Diverging { scale, .. } => {
             let mut marks = vec![
-                (0.0, number::short(low)),
+                (0.0, short(low)),
                 (0.5, "0".to_owned()),
-                (1.0, format!("+{}", number::short(high))),
+                (1.0, format!("+{}", short(high))),
             ];
             if *scale == Scale::Symlog {
                 // The power of ten that stands half-way between zero and the end.
                 let middle = 10f64.powf((high * 0.03).log10().round());
                 let share = (colors.share(middle) / 2.0) as f32;
-                marks.insert(1, (0.5 - share, number::short(-middle)));
-                marks.insert(3, (0.5 + share, format!("+{}", number::short(middle))));
+                marks.insert(1, (0.5 - share, short(-middle)));
+                marks.insert(3, (0.5 + share, format!("+{}", short(middle))));
             }
             marks
         }
@@ -249,7 +288,7 @@ fn numbers(colors: &Colors) -> Vec<(f32, String)> {
                 if end != 0.0 && end.abs() < 1e-3 * high.abs().max(low.abs()) {
                     "≈ 0".to_owned()
                 } else {
-                    number::short(end)
+                    short(end)
                 }
             };
             vec![(0.0, named(low)), (1.0, named(high))]
@@ -281,7 +320,8 @@ mod tests {
 
     #[test]
     fn the_marks_of_a_bar_stand_where_their_numbers_are() {
-        let marks = |limit: f64, scale| numbers(&Colors::chosen(limit, Colormap::default(), scale));
+        let marks =
+            |limit: f64, scale| numbers(&Colors::chosen(limit, Colormap::default(), scale), 3);
         let log = marks(80.0, Scale::Symlog);
         let texts: Vec<&str> = log.iter().map(|(_, text)| text.as_str()).collect();
         assert_eq!(texts, ["−80", "−1", "0", "+1", "+80"]);

@@ -483,7 +483,7 @@ fn note(figure: &Plane) -> String {
         });
     }
     if !figure.kinks.is_empty() {
-        parts.push("dashed: kink or jump".to_owned());
+        parts.push(layers::kinks_told(figure).to_owned());
     }
     if let Some(path) = &figure.path {
         parts.push(format!("step size {}", number::told(path.rate)));

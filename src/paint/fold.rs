@@ -28,20 +28,21 @@ pub(super) fn ui(
     let height = (0.34 * room.height()).min(170.0 * theme.scale);
     let (rest, strip) = room.split_top_bottom_at_y(room.bottom() - height);
     let words = figure.fold_out(of);
-    let title = theme.font(TextRole::Heading);
     let palette = theme.palette();
     let width = strip.width();
+    let font = theme.font(TextRole::Tick);
+    let title = theme.font(TextRole::Heading);
+    let title = text::shrunk(ui.painter(), &words, title, width, font.size);
     let line = text::line(
         ui.painter(),
         strip.min + vec2(0.0, theme.gap()),
         Align2::LEFT_TOP,
         &words,
-        (title.clone(), palette.accent),
+        (title, palette.accent),
         width,
     );
     let response = ui.interact(strip, ui.scope_id().with("fold"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
-    let font = theme.font(TextRole::Tick);
     let bars = Rect::from_min_max(
         pos2(strip.left(), line.bottom() + theme.gap()),
         pos2(strip.right(), strip.bottom() - 1.4 * font.size),
@@ -85,6 +86,7 @@ pub(super) fn ui(
             let style = (font.clone(), if lit { palette.accent } else { color });
             let at = pos2(column.center().x, bars.bottom() + 0.1 * font.size);
             let name = key.map_or(String::new(), |key| heading(key));
+            let name = text::begun(painter, &name, &font, step - 2.0);
             text::line(painter, at, Align2::CENTER_TOP, &name, style, step - 2.0);
         }
     }
@@ -141,13 +143,10 @@ fn bar(
         };
         let at = pos2(column.center().x, tip + away);
         let width = column.width() + 2.0 * gap;
-        text::line(
-            painter,
-            at,
-            anchor,
-            &figure.words(cell).0,
-            (font, palette.ink),
-            width,
-        );
+        let wide = |text: &String| text::measure(painter, text, font.clone()).x;
+        let mut forms = figure.forms(cell).into_iter();
+        if let Some(text) = forms.find(|text| wide(text) <= width) {
+            text::line(painter, at, anchor, &text, (font, palette.ink), width);
+        }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! It takes less room than [`super::plot`]: numbers of the axes only, names in a heading.
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{PlotBounds, PlotTransform};
 
 use super::curve;
@@ -88,14 +88,13 @@ pub(super) fn show(ui: &Ui, rect: Rect, theme: &Theme, frame: &Frame<'_>) -> Opt
     painter.rect_filled(inner, 0.0, palette.surface);
     let most = |length: f32, apart: f32| (length / (apart * font.size)).clamp(1.0, 7.0) as usize;
     let grid = Stroke::new(theme.hairline(), palette.grid);
-    let (step, marks) = plot::ticks(y, most(inner.height(), 2.2));
-    for mark in marks {
+    let width = left_margin(theme) - 4.0;
+    let (small, marks) = upright_ticks(painter, y, most(inner.height(), 2.2), width, theme);
+    for (mark, number) in marks {
         let at = pos2(inner.left(), drawn.place(x[0], mark).y);
         painter.hline(inner.x_range(), at.y, grid);
-        let style = (font.clone(), palette.muted);
-        let number = plot::tick_text(mark, step);
+        let style = (small.clone(), palette.muted);
         let end = at - vec2(4.0, 0.0);
-        let width = left_margin(theme) - 4.0;
         text::line(painter, end, Align2::RIGHT_CENTER, &number, style, width);
     }
     let name = (font.clone(), palette.ink);
@@ -130,6 +129,45 @@ pub(super) fn show(ui: &Ui, rect: Rect, theme: &Theme, frame: &Frame<'_>) -> Opt
         text::line(painter, at, Align2::CENTER_TOP, &number, style, 4.0 * half);
     }
     Some(drawn)
+}
+
+/// The ticks of the vertical axis with their numbers, so few of them that each has room, then
+/// so small. A number with fewer digits would stand at the wrong height.
+fn upright_ticks(
+    painter: &Painter,
+    range: [f64; 2],
+    most: usize,
+    width: f32,
+    theme: &Theme,
+) -> (FontId, Vec<(f64, String)>) {
+    let texts = |most: usize| -> Vec<(f64, String)> {
+        let (step, marks) = plot::ticks(range, most);
+        let text = |mark: f64| (mark, plot::tick_text(mark, step));
+        marks.into_iter().map(text).collect()
+    };
+    let widest = |texts: &[(f64, String)], font: &FontId| {
+        let wide = texts
+            .iter()
+            .map(|(_, text)| text::measure(painter, text, font.clone()).x);
+        wide.fold(0.0, f32::max)
+    };
+    let font = theme.font(TextRole::Tick);
+    for most in (1..=most).rev() {
+        let texts = texts(most);
+        if !texts.is_empty() && widest(&texts, &font) <= width {
+            return (font, texts);
+        }
+    }
+    let texts = texts(most);
+    let longest = texts
+        .iter()
+        .map(|(_, text)| text)
+        .max_by_key(|text| text.chars().count());
+    let longest = longest.map_or("", String::as_str);
+    let small = theme.smaller(TextRole::Tick, 0.6).size;
+    let font = text::shrunk(painter, longest, font, width, small);
+    let fits = widest(&texts, &font) <= width;
+    (font, if fits { texts } else { Vec::new() })
 }
 
 /// A painter that stays inside the frame.

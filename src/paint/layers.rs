@@ -1,7 +1,7 @@
 //! Lines over the underlay of a plane: contours with their levels, and kinks.
 //!
 //! Each line has a look of its own that needs no colour: contours are thin and carry numbers,
-//! kinks are dashed.
+//! kinks are dashed; very many kinks, such as one for each row of a table, are a faint texture.
 
 use egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
@@ -11,9 +11,30 @@ use super::text;
 use super::theme::{TextRole, Theme};
 use crate::figure::field::Plane;
 
+/// More kinks than this are a texture under all other lines.
+const FEW: usize = 8;
+
+/// What a line of a kink looks like, for the legend.
+pub(super) fn kinks_told(plane: &Plane) -> &'static str {
+    if plane.kinks.len() > FEW {
+        "faint lines: kinks or jumps"
+    } else {
+        "dashed: kink or jump"
+    }
+}
+
 /// Draws contours and kinks.
 pub(super) fn lines(painter: &Painter, drawn: &Drawn, plane: &Plane, theme: &Theme) {
     let palette = theme.palette();
+    let many = plane.kinks.len() > FEW;
+    if many {
+        // The more there are the fainter each is, so that what lies over them is seen.
+        let faint = (FEW as f32 / plane.kinks.len() as f32).sqrt().max(0.15);
+        let stroke = Stroke::new(theme.hairline(), palette.ink.gamma_multiply(0.5 * faint));
+        for line in &plane.kinks {
+            polyline(painter, drawn, line, stroke);
+        }
+    }
     let ink = palette.ink.gamma_multiply(0.55);
     for contour in &plane.contours {
         // The line between negative and positive is the one to find.
@@ -26,7 +47,7 @@ pub(super) fn lines(painter: &Painter, drawn: &Drawn, plane: &Plane, theme: &The
     for line in &plane.streamlines {
         streamline(painter, drawn, line, theme);
     }
-    for line in &plane.kinks {
+    for line in plane.kinks.iter().filter(|_| !many) {
         let points = on_screen(drawn, line);
         let halo = Stroke::new(4.5 * theme.scale, palette.halo.gamma_multiply(0.7));
         painter.add(Shape::line(points.clone(), halo));

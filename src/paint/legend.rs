@@ -4,6 +4,7 @@ use egui::{Align2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 use super::cell;
 use super::colorbar::Colors;
+use super::hatch;
 use super::text;
 use super::theme::{TextRole, Theme};
 use crate::diff::jacobian::{Entry, Status};
@@ -84,7 +85,7 @@ pub(super) fn paint(ui: &Ui, rect: Rect, figure: &Heatmap, colors: &Colors, them
         painter.rect_filled(sample, 0.0, theme.palette().missing);
         match status {
             Some(Status::OneSided) => cell::one_sided(painter, sample, theme),
-            Some(_) => cell::hatched(painter, sample, cell, colors, theme, true),
+            Some(_) => hatch::pattern(painter, sample, cell, colors, theme, true),
             None => cell::corner(painter, sample, theme),
         }
         let edge = Stroke::new(theme.hairline(), theme.palette().border);

@@ -193,15 +193,11 @@ fn above_and_below(
         // One text may use both lines.
         text::wrapped(painter, rest, words.lines[0], style, Align::Min, 2);
     } else {
+        let least = theme.font(TextRole::Tick).size;
         for line in words.lines {
-            text::line(
-                painter,
-                rest.min,
-                Align2::LEFT_TOP,
-                line,
-                style.clone(),
-                width,
-            );
+            let font = text::shrunk(painter, line, style.0.clone(), width, least);
+            let style = (font, style.1);
+            text::line(painter, rest.min, Align2::LEFT_TOP, line, style, width);
             rest.min.y += row(theme, TextRole::Subtitle);
         }
     }

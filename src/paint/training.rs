@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use egui::{Rect, Sense, Shape, Stroke, Ui, UiBuilder};
+use egui::{Align2, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use super::curve;
 use super::field::{self, FieldView};
@@ -13,9 +13,10 @@ use super::gauge;
 use super::hands;
 use super::neuron::{self, Moved, NeuronResponse};
 use super::panel::{self, Words};
-use super::plot;
+use super::plot::{self, Drawn};
 use super::spoken;
-use super::theme::Theme;
+use super::text;
+use super::theme::{TextRole, Theme};
 use crate::figure::field::{Field, Plane};
 use crate::figure::number::told;
 use crate::figure::training::Training;
@@ -276,9 +277,7 @@ fn model(ui: &Ui, rect: Rect, figure: &Training, theme: &Theme) {
 fn losses(ui: &Ui, rect: Rect, run: &Run, theme: &Theme) {
     let palette = theme.palette();
     let losses = run.losses();
-    let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = losses.iter().copied().fold(0.0, f64::max);
-    let decades = least > 0.0 && most > 50.0 * least;
+    let (decades, vertical) = heights(losses);
     let words = [if decades { "log₁₀ L" } else { "L" }, ""];
     let rest = neuron::headed(ui, rect, theme, words, palette.loss);
     let height = |loss: f64| if decades { loss.log10() } else { loss };
@@ -287,10 +286,10 @@ fn losses(ui: &Ui, rect: Rect, run: &Run, theme: &Theme) {
         .enumerate()
         .map(|(step, &loss)| [step as f64, height(loss)])
         .collect();
-    let keep: &[f64] = if decades { &[] } else { &[0.0] };
-    let vertical = plot::vertical_range(points.iter().map(|p| p[1]), keep);
+    // The step that led out of all bounds has a place too.
+    let steps = run.steps() + usize::from(run.is_diverged());
     // The axis grows by doubling, or it would tremble with every step.
-    let last = (run.steps().max(8) as f64).log2().ceil().exp2();
+    let last = (steps.max(8) as f64).log2().ceil().exp2();
     let ends = [losses.first(), losses.last()].map(|loss| told(loss.copied().unwrap_or(f64::NAN)));
     let spoken = format!(
         "The loss over {} steps, from {} to {}.",
@@ -312,7 +311,81 @@ fn losses(ui: &Ui, rect: Rect, run: &Run, theme: &Theme) {
     gauge::curve(&painter, &drawn, &points, stroke);
     if let Some(point) = points.last() {
         let at = drawn.place(point[0], point[1]);
+        if run.is_diverged() {
+            diverged(&painter, &drawn, at, steps, theme);
+        }
         painter.circle_filled(at, 0.5 * theme.point_radius(), palette.accent);
     }
     plot::border(ui, &drawn, theme);
+}
+
+/// Whether the losses are shown over decades, and the range of all of them: a run that grows
+/// out of bounds is seen from its first step to its last.
+fn heights(losses: &[f64]) -> (bool, [f64; 2]) {
+    let finite = || losses.iter().copied().filter(|loss| loss.is_finite());
+    let least = finite().fold(f64::INFINITY, f64::min);
+    let most = finite().fold(0.0, f64::max);
+    let decades = least > 0.0 && most > 50.0 * least;
+    let [low, high] = if decades {
+        [least.log10(), most.log10()]
+    } else {
+        [0.0, most]
+    };
+    let margin = 0.08 * (high - low);
+    (decades, plot::sane([low - margin, high + margin]))
+}
+
+/// From the last loss that there is to the step that had none: dashes out of the picture, a
+/// cross, and its number.
+fn diverged(painter: &Painter, drawn: &Drawn, from: Pos2, step: usize, theme: &Theme) {
+    let palette = theme.palette();
+    let inner = drawn.inner();
+    let arm = 5.0 * theme.scale;
+    let x = drawn.place(step as f64, 0.0).x;
+    let place = inner.shrink(1.6 * arm).clamp(pos2(x, inner.top()));
+    let stroke = Stroke::new(theme.thin(), palette.error);
+    let dash = 4.0 * theme.scale;
+    painter.extend(Shape::dashed_line(&[from, place], stroke, dash, dash));
+    for side in [1.0, -1.0] {
+        let arm = vec2(arm, side * arm);
+        painter.line_segment([place - arm, place + arm], stroke);
+    }
+    let style = (theme.font(TextRole::Tick), palette.error, palette.surface);
+    let words = format!("diverged at step {step}");
+    // On the side where there is more room.
+    let (away, anchor) = if place.x < inner.center().x {
+        (2.0 * arm, Align2::LEFT_CENTER)
+    } else {
+        (-2.0 * arm, Align2::RIGHT_CENTER)
+    };
+    text::tag(
+        painter,
+        place + vec2(away, 0.0),
+        anchor,
+        &words,
+        style,
+        inner,
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_losses_of_a_run_that_diverges_are_all_in_the_picture() {
+        // A quiet beginning and a few steps out of all bounds.
+        let mut losses = vec![0.5; 60];
+        losses.extend([10.0, 1e3, 1e7, 9e11]);
+        let (decades, [low, high]) = heights(&losses);
+        assert!(
+            decades && low < 0.5f64.log10() && high > 9e11f64.log10(),
+            "{low} {high}"
+        );
+        assert!(high < 14.0, "{high}");
+        let (decades, [low, high]) = heights(&[2.0, 1.5, 1.0]);
+        assert!(!decades && low <= 0.0 && high > 2.0, "{low} {high}");
+        let (_, [low, high]) = heights(&[0.0]);
+        assert!(low < high);
+    }
 }

@@ -3,6 +3,7 @@
 mod fixtures;
 mod matrix;
 mod touching;
+mod words;
 
 use fixtures as fix;
 use nablascope::export::{self, Picture};
