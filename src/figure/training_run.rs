@@ -218,8 +218,9 @@ impl Run {
             self.end = Some((
                 Why::Settled,
                 format!(
-                    "After {} steps the gradient is 0 as far as numbers tell: nothing moves any more.",
-                    number - 1
+                    "After {} step{} the gradient is 0 as far as numbers tell: nothing moves any more.",
+                    number - 1,
+                    if number == 2 { "" } else { "s" }
                 ),
             ));
             return false;

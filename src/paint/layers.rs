@@ -29,8 +29,8 @@ pub(super) fn lines(painter: &Painter, drawn: &Drawn, plane: &Plane, theme: &The
     let many = plane.kinks.len() > FEW;
     if many {
         // The more there are the fainter each is, so that what lies over them is seen.
-        let faint = (FEW as f32 / plane.kinks.len() as f32).sqrt().max(0.15);
-        let stroke = Stroke::new(theme.hairline(), palette.ink.gamma_multiply(0.5 * faint));
+        let faint = (FEW as f32 / plane.kinks.len() as f32).sqrt().max(0.12);
+        let stroke = Stroke::new(theme.hairline(), palette.ink.gamma_multiply(0.4 * faint));
         for line in &plane.kinks {
             polyline(painter, drawn, line, stroke);
         }

@@ -311,10 +311,10 @@ fn losses(ui: &Ui, rect: Rect, run: &Run, theme: &Theme) {
     gauge::curve(&painter, &drawn, &points, stroke);
     if let Some(point) = points.last() {
         let at = drawn.place(point[0], point[1]);
+        painter.circle_filled(at, 0.5 * theme.point_radius(), palette.accent);
         if run.is_diverged() {
             diverged(&painter, &drawn, at, steps, theme);
         }
-        painter.circle_filled(at, 0.5 * theme.point_radius(), palette.accent);
     }
     plot::border(ui, &drawn, theme);
 }
@@ -350,22 +350,16 @@ fn diverged(painter: &Painter, drawn: &Drawn, from: Pos2, step: usize, theme: &T
         let arm = vec2(arm, side * arm);
         painter.line_segment([place - arm, place + arm], stroke);
     }
-    let style = (theme.font(TextRole::Tick), palette.error, palette.surface);
-    let words = format!("diverged at step {step}");
-    // On the side where there is more room.
-    let (away, anchor) = if place.x < inner.center().x {
-        (2.0 * arm, Align2::LEFT_CENTER)
-    } else {
-        (-2.0 * arm, Align2::RIGHT_CENTER)
-    };
-    text::tag(
-        painter,
-        place + vec2(away, 0.0),
-        anchor,
-        &words,
-        style,
-        inner,
-    );
+    // A curve that climbs out of the picture leaves its lower right corner free.
+    let font = theme.font(TextRole::Tick);
+    let texts = [format!("diverged at step {step}"), format!("step {step}")];
+    let room = 0.7 * inner.width();
+    let wide = |text: &String| text::measure(painter, text, font.clone()).x;
+    if let Some(text) = texts.iter().find(|text| wide(text) <= room) {
+        let corner = inner.right_bottom() - vec2(2.0, 2.0);
+        let style = (font.clone(), palette.error, palette.surface);
+        text::tag(painter, corner, Align2::RIGHT_BOTTOM, text, style, inner);
+    }
 }
 
 #[cfg(test)]
