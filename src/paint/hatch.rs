@@ -155,3 +155,67 @@ fn strokes(painter: &Painter, rect: Rect, apart: f32, stroke: Stroke, falling: b
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::diff::jacobian::Entry;
+
+    /// What a pattern is made of, whatever its colours.
+    fn made_of(status: Status, fine: bool) -> BTreeSet<&'static str> {
+        let mut entry = Entry::none(status, "");
+        (entry.left, entry.right) = (-1.0, 1.0);
+        let cell = Cell {
+            entry: &entry,
+            output: 0,
+            input: 0,
+        };
+        let rect = Rect::from_min_size(pos2(10.0, 10.0), vec2(40.0, 30.0));
+        let mut output = egui::Context::default().run_ui(egui::RawInput::default(), |ui| {
+            let colors = Colors::symmetric(1.0);
+            pattern(ui.painter(), rect, cell, &colors, &Theme::light(), fine);
+        });
+        let shapes = std::mem::take(&mut output.shapes);
+        output.drop_without_applying_deltas();
+        let kinds = shapes.iter().filter_map(|clipped| match &clipped.shape {
+            Shape::LineSegment { points: [a, b], .. } => {
+                assert!(rect.expand(0.1).contains(*a) && rect.expand(0.1).contains(*b));
+                let along = *b - *a;
+                Some(match (along.x.abs() < 0.01, along.y.abs() < 0.01) {
+                    (true, _) => "upright",
+                    (_, true) => "level",
+                    _ if along.x * along.y < 0.0 => "rising",
+                    _ => "falling",
+                })
+            }
+            Shape::Circle(_) => Some("dot"),
+            Shape::Path(_) => Some("half"),
+            _ => None,
+        });
+        kinds.collect()
+    }
+
+    #[test]
+    fn patterns_are_told_apart_without_colours() {
+        for (status, fine, coarse) in [
+            (
+                Status::Kink,
+                &["half", "level", "rising", "upright"][..],
+                &["half", "rising"][..],
+            ),
+            (Status::Infinite, &["rising"], &["rising"]),
+            (
+                Status::Undefined,
+                &["falling", "rising"],
+                &["falling", "rising"],
+            ),
+            (Status::Unresolved, &["dot"], &["dot"]),
+        ] {
+            let set = |kinds: &[&'static str]| kinds.iter().copied().collect::<BTreeSet<_>>();
+            assert_eq!(made_of(status, true), set(fine), "{status:?}");
+            assert_eq!(made_of(status, false), set(coarse), "{status:?}");
+        }
+    }
+}

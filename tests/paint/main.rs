@@ -3,6 +3,7 @@
 mod fixtures;
 mod matrix;
 mod touching;
+mod training;
 mod words;
 
 use fixtures as fix;

@@ -15,15 +15,15 @@ use nablascope::worker::job;
 use crate::fixtures as fix;
 
 /// A text as it stands in a picture.
-struct Word {
+pub struct Word {
     /// What is written there; rows are parted by spaces.
-    text: String,
+    pub text: String,
     /// egui itself cut it.
-    elided: bool,
+    pub elided: bool,
 }
 
 /// A window that is never shown; letters take long to make, so it is made once.
-fn window() -> Context {
+pub fn window() -> Context {
     let ctx = Context::default();
     fonts::install(&ctx);
     Theme::light().apply(&ctx);
@@ -31,13 +31,29 @@ fn window() -> Context {
 }
 
 /// All words of some panels in a room of that size.
-fn words(
+pub fn words(
+    ctx: &Context,
+    figures: &Figures,
+    room: (&[Panel], [f32; 2]),
+    view: &mut View,
+    theme: &Theme,
+) -> Vec<Word> {
+    let shapes = shapes(ctx, figures, room, view, theme);
+    let texts = shapes.iter().filter_map(|shape| match shape {
+        Shape::Text(text) => Some(word(&text.galley)),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// All that is painted of some panels in a room of that size, in its order.
+pub fn shapes(
     ctx: &Context,
     figures: &Figures,
     (panels, size): (&[Panel], [f32; 2]),
     view: &mut View,
     theme: &Theme,
-) -> Vec<Word> {
+) -> Vec<Shape> {
     let mut shapes = Vec::new();
     // What follows from the sizes of letters settles in the second pass.
     for _ in 0..2 {
@@ -52,17 +68,16 @@ fn words(
         output.drop_without_applying_deltas();
     }
     let mut found = Vec::new();
-    for clipped in &shapes {
-        collect(&clipped.shape, &mut found);
+    for clipped in shapes {
+        collect(clipped.shape, &mut found);
     }
     found
 }
 
-fn collect(shape: &Shape, into: &mut Vec<Word>) {
+fn collect(shape: Shape, into: &mut Vec<Shape>) {
     match shape {
-        Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, into)),
-        Shape::Text(text) => into.push(word(&text.galley)),
-        _ => {}
+        Shape::Vec(shapes) => shapes.into_iter().for_each(|shape| collect(shape, into)),
+        shape => into.push(shape),
     }
 }
 

@@ -281,3 +281,31 @@ fn headings_that_have_their_room_are_whole() {
         }
     }
 }
+
+/// Where there is no number either a sign says so, in letters that can be read, or nothing
+/// would: seven low cells in a third of the window.
+#[test]
+fn what_has_no_number_keeps_its_sign_in_a_low_cell() {
+    for scene in ["statuses", "kink", "infinite", "undefined"] {
+        let path = format!("{}/tests/scenes/{scene}.toml", env!("CARGO_MANIFEST_DIR"));
+        let document = file::load(std::path::Path::new(&path)).expect(scene);
+        let window = presented(document, [1280.0, 720.0]);
+        let heatmap = &app(&window).results().figures().expect("pictures").heatmap;
+        let words = words(&window);
+        let told = |cell: nablascope::figure::heatmap::Cell<'_>| {
+            let forms = heatmap.forms(cell);
+            let mut words = words.iter().filter(|word| word.digits && word.size >= 16.0);
+            words.any(|word| forms.contains(&word.text))
+        };
+        for cell in heatmap.cells() {
+            assert!(told(cell), "{scene}: {}", heatmap.detail(cell));
+        }
+        let begun: String = heatmap.caption.chars().take(12).collect();
+        let caption = words.iter().find(|word| word.text.starts_with(&begun));
+        let caption = &caption.expect("a caption").text;
+        assert!(
+            caption.contains("no derivative") && caption.ends_with('.'),
+            "{caption}"
+        );
+    }
+}
