@@ -7,7 +7,8 @@
 use super::number::significant;
 
 /// The same text in other words, each shorter than the one before: decimals with two digits
-/// and with one, then the last list in brackets with fewer members. Without the text itself.
+/// and with one, then the last list in brackets with fewer members, then the first of several
+/// things alone. Without the text itself.
 pub fn shorter(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut add = |candidate: String| {
@@ -20,6 +21,10 @@ pub fn shorter(text: &str) -> Vec<String> {
     add(coarse.clone());
     for candidate in fewer_members(&coarse) {
         add(candidate);
+    }
+    // Things said side by side are parted by wide spaces; the first is what it is about.
+    if let Some((first, _)) = coarse.split_once("    ") {
+        add(first.to_owned());
     }
     found
 }
@@ -231,6 +236,7 @@ mod tests {
         );
         assert_eq!(shorter("∇f = (1, 2, … 3 more)"), ["∇f = (1, … 4 more)"]);
         assert!(shorter("∂(y, z)/∂x").is_empty());
+        assert_eq!(shorter("y = 2 at x = 1    ∇y = 5"), ["y = 2 at x = 1"]);
     }
 
     #[test]

@@ -38,7 +38,11 @@ fn line_galley(
     }
     // The number of a long name is worth more than the end of the name.
     let briefest = shorter.last().map_or(text, String::as_str);
-    if let Some((name, value)) = briefest.rsplit_once(" = ") {
+    // Of several equations none may get the number of another.
+    if let Some((name, value)) = briefest
+        .split_once(" = ")
+        .filter(|(_, value)| !value.contains(" = "))
+    {
         let galleys = (3..name.chars().count()).rev();
         let mut galleys =
             galleys.map(|most| lay(format!("{} = {value}", label::begun(name, most))));
