@@ -545,12 +545,75 @@ fn at_a_kink_the_gap_refuses() {
         assert!(test.kink.is_some() && test.plane().is_none());
         let told = &test.verdict;
         assert!(told.ends_with("the gap falls only like |dx|."), "{told}");
+        // Both slopes stand beside each other: 0 from the left and 1 from the right.
+        let sides = test.sides.as_ref().expect("two slopes");
+        for (side, slope) in sides.iter().zip([0.0, 1.0]) {
+            close(side.promised[0], slope * dx, 1e-9);
+            close(side.gap, (actual - slope * dx).abs(), 1e-9);
+            let tail = &side.shrinking[side.shrinking.len() - 2..];
+            // The one on the side that dx goes to is right there.
+            let falls = if (slope == 1.0) == (dx > 0.0) {
+                4.0
+            } else {
+                2.0
+            };
+            close(tail[0][1] / tail[1][1], falls, 0.01);
+        }
+        let begun = "There is no ∂f/∂x: relu is bent at x = 0. Slope 0 on the left, 1 on";
+        assert!(test.caption.starts_with(begun), "{}", test.caption);
+        let numbers = Field::Nudge(Box::new(test)).numbers();
+        for name in ["left slope times dx", "gap of the right slope"] {
+            assert!(numbers.iter().any(|row| row[0] == name), "{name}");
+        }
     }
     let tables = "[inputs.x]\nvalue = 0\n[field]\nshow = \"nudge\"\nnudge = [0.25, 0]";
     let size = nudge("f(x) = abs(x)", tables);
     close(size.gap, 0.5, 1e-12);
     close(size.ratio, 2.0, 1e-12);
-    assert!(size.verdict.contains("the slope from the left"));
+    assert!(size.verdict.contains("the left slope"));
+    let smooth = nudge("f(x) = x^2", tables);
+    assert!(smooth.sides.is_none() && smooth.kink.is_none());
+}
+
+/// Over two inputs each entry without a derivative has the slope on the side that dx goes to.
+#[test]
+fn entries_with_a_kink_are_named_and_taken_on_the_side_of_dx() {
+    let at = |step: &str| {
+        let tables = format!(
+            "[inputs.x]\nshape = 2\nvalue = [0, 1]\n[field]\nshow = \"nudge\"\nnudge = {step}"
+        );
+        nudge("y = [relu(x[1]) + x[2], x[2]^2]", &tables)
+    };
+    for (step, promised, actual) in [
+        ("[0.5, 0.5]", [1.0, 1.0], [1.0, 1.25]),
+        ("[-0.5, 0.5]", [0.5, 1.0], [0.5, 1.25]),
+    ] {
+        let test = at(step);
+        for k in 0..2 {
+            close(test.promised[k], promised[k], 1e-9);
+            close(test.actual[k], actual[k], 1e-12);
+        }
+        assert!(test.sides.is_none());
+        let begun = "There is no ∂y₁/∂x₁: relu is bent at x₁ = 0. With the slopes on the side \
+                     of dx the gap falls like |dx|².";
+        assert!(test.caption.starts_with(begun), "{}", test.caption);
+    }
+    // Where two inputs meet in one kink, slopes along the axes do not tell of a slanted step.
+    let slanted = nudge(
+        "f(x, y) = abs(x - y)",
+        "[inputs.x]\nvalue = 1\n[inputs.y]\nvalue = 1\n[field]\nshow = \"nudge\"\nnudge = [0.5, 0.5]",
+    );
+    close(slanted.actual[0], 0.0, 1e-12);
+    assert!(
+        slanted
+            .caption
+            .starts_with("There is no ∂f/∂x, ∂f/∂y: abs is bent at")
+    );
+    assert!(
+        slanted.verdict.ends_with("falls only like |dx|."),
+        "{}",
+        slanted.verdict
+    );
 }
 
 #[test]

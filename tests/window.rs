@@ -30,6 +30,8 @@ mod laboratory;
 mod matrix;
 #[path = "window/neuron.rs"]
 mod neuron;
+#[path = "window/nudge.rs"]
+mod nudge;
 #[path = "window/pictures.rs"]
 mod pictures;
 #[path = "window/presentation.rs"]

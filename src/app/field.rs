@@ -7,7 +7,10 @@
 use std::time::Duration;
 
 use egui::containers::menu::MenuButton;
-use egui::{CollapsingHeader, ComboBox, DragValue, RichText, ScrollArea, Slider, TextStyle, Ui};
+use egui::{
+    Align, CollapsingHeader, ComboBox, DragValue, Layout, RichText, ScrollArea, Slider, TextStyle,
+    Ui,
+};
 
 use super::menu::stays;
 use super::number::named;
@@ -15,7 +18,7 @@ use super::numbers;
 use super::panels;
 use super::ring;
 use crate::figure::field::{Axis, Field, Ground, Plane};
-use crate::figure::label::heading;
+use crate::figure::label::{begun, heading};
 use crate::figure::number;
 use crate::paint::{FieldResponse, FieldView};
 use crate::project::document::{Document, FieldSettings};
@@ -25,10 +28,15 @@ use crate::worker::job::Outcome;
 /// Steps of a path that are played in a second.
 const PACE: f64 = 10.0;
 
+/// What the menu of all that is chosen less often is called.
+const MORE: &str = "More";
+
 /// The largest radius of the local map that the slider and the wheel reach.
 const LARGEST_PATCH: f64 = 10.0;
 
-/// The controls above the picture.
+/// The controls above the picture: what is drawn, and what only this kind of picture has. How
+/// many rows there are goes by the width alone, and those that are not used stay: another
+/// choice moves neither the picture nor the chooser.
 pub fn controls(
     ui: &mut Ui,
     settings: &mut FieldSettings,
@@ -36,27 +44,70 @@ pub fn controls(
     outcome: &Outcome,
     view: &mut FieldView,
 ) {
-    ui.horizontal_wrapped(|ui| {
-        axes(ui, settings, field, outcome);
-        ui.name_inputs("picture of the field", |ui| {
-            ComboBox::from_id_salt("picture of the field")
-                .selected_text(show_name(settings.show))
-                .width(0.0)
-                .show_ui(ui, |ui| {
-                    for show in Show::ALL {
-                        let text = show_name(show);
-                        let chosen = settings.show == show;
-                        let response = ring::choice(ui, chosen, text);
-                        if response.on_hover_text(show_advice(show)).clicked() {
-                            settings.show = show;
-                        }
-                    }
-                });
+    let body = TextStyle::Body.resolve(ui.style()).size;
+    let width = ui.available_width() / body;
+    let (one_row, three_rows) = (width > 52.0, width < 17.5);
+    if !one_row {
+        let spacing = ui.spacing_mut();
+        spacing.button_padding.x = 4.0;
+        spacing.item_spacing.x = 3.0;
+        (spacing.icon_width, spacing.icon_spacing) = (11.0, 2.0);
+    }
+    ui.horizontal(|ui| {
+        pictures(ui, settings);
+        if !three_rows {
+            let rest = panels::button_width(ui, MORE) + if one_row { 24.0 * body } else { 0.0 };
+            axes(ui, settings, field, outcome, rest);
+        }
+        if one_row {
+            own(ui, settings, field, view);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            MenuButton::new(MORE)
+                .config(stays())
+                .ui(ui, |ui| more(ui, settings, field));
         });
-        MenuButton::new("More")
-            .config(stays())
-            .ui(ui, |ui| more(ui, settings, field));
     });
+    let row = |ui: &mut Ui, show: &mut dyn FnMut(&mut Ui)| {
+        ui.horizontal(|ui| {
+            ui.set_min_height(ui.spacing().interact_size.y);
+            show(ui);
+        });
+    };
+    if three_rows {
+        row(ui, &mut |ui| axes(ui, settings, field, outcome, 0.0));
+    }
+    if !one_row {
+        row(ui, &mut |ui| own(ui, settings, field, view));
+    }
+}
+
+/// Which picture it is; as wide whichever is chosen.
+fn pictures(ui: &mut Ui, settings: &mut FieldSettings) {
+    let names = Show::ALL.map(show_name);
+    let widest = names
+        .into_iter()
+        .map(|name| panels::chooser_width(ui, name));
+    let width = widest.fold(0.0, f32::max);
+    ui.name_inputs("picture of the field", |ui| {
+        ComboBox::from_id_salt("picture of the field")
+            .selected_text(show_name(settings.show))
+            .width(width)
+            .show_ui(ui, |ui| {
+                for show in Show::ALL {
+                    let text = show_name(show);
+                    let chosen = settings.show == show;
+                    let response = ring::choice(ui, chosen, text);
+                    if response.on_hover_text(show_advice(show)).clicked() {
+                        settings.show = show;
+                    }
+                }
+            });
+    });
+}
+
+/// What this kind of picture has and no other.
+fn own(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, view: &mut FieldView) {
     match field {
         Field::Plane(plane) if settings.show == Show::Gradient => {
             walk(ui, settings, plane, view);
@@ -102,8 +153,9 @@ fn show_advice(show: Show) -> &'static str {
     }
 }
 
-/// Which output, over which inputs.
-fn axes(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, outcome: &Outcome) {
+/// Which output, over which inputs; `rest` of the row is for others. The words between them go
+/// before the names are cut.
+fn axes(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, outcome: &Outcome, rest: f32) {
     let (output, x, y) = match field {
         Field::Plane(plane) => (Some(&plane.output), Some(&plane.x), Some(&plane.y)),
         Field::Curve(curve) => (Some(&curve.output), Some(&curve.x), None),
@@ -118,28 +170,49 @@ fn axes(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, outcome: &Outc
         ),
         Field::Message(_) => (None, None, None),
     };
-    if let Some(output) = output
-        && settings.show != Show::Map
-    {
-        ui.label("Of");
-        let shown = settings.output.as_ref().unwrap_or(output);
+    let output = output.filter(|_| settings.show != Show::Map);
+    let output = output.map(|output| settings.output.clone().unwrap_or_else(|| output.clone()));
+    let x = x.map(|axis| axis.key.clone());
+    let y = y.map(|axis| axis.key.clone());
+    let words = [("of", &output), ("over", &x), ("and", &y)];
+    let shown: Vec<(&str, &String)> = words
+        .iter()
+        .filter_map(|(word, key)| Some((*word, key.as_ref()?)))
+        .collect();
+    let gap = ui.spacing().item_spacing.x;
+    let room = ui.available_width() - rest - gap * (shown.len() + 1) as f32;
+    let widths = shown
+        .iter()
+        .map(|(_, key)| panels::chooser_width(ui, &heading(key)));
+    let widths: Vec<f32> = widths.collect();
+    let between = shown
+        .iter()
+        .map(|(word, _)| panels::text_width(ui, word) + gap);
+    let said = widths
+        .iter()
+        .chain(&between.collect::<Vec<_>>())
+        .sum::<f32>()
+        <= room;
+    let most = shared(&widths, room);
+    let word = |ui: &mut Ui, word: &str| {
+        if said {
+            ui.label(word);
+        }
+    };
+    if let Some(output) = &output {
+        word(ui, "of");
         let name = "output component of the field";
-        if let Some(key) = choose(ui, name, shown, &outcome.components) {
+        if let Some(key) = choose(ui, name, output, &outcome.components, most) {
             settings.output = Some(key);
         }
-        ui.label("over");
-    } else if x.is_some() {
-        ui.label("Over");
     }
-    let Some(x) = x.map(|axis| axis.key.as_str()) else {
-        return;
-    };
-    let y = y.map(|axis| axis.key.as_str());
+    let Some(x) = x else { return };
+    word(ui, "over");
     let name = "horizontal variable of the field";
-    if let Some(key) = choose(ui, name, x, &outcome.variables) {
+    if let Some(key) = choose(ui, name, &x, &outcome.variables, most) {
         // The two axes change places rather than show the same variable twice.
-        if y == Some(key.as_str()) {
-            settings.y = Some(x.to_owned());
+        if y.as_ref() == Some(&key) {
+            settings.y = Some(x.clone());
             settings.y_range = settings.x_range;
         }
         settings.x = Some(key);
@@ -147,11 +220,11 @@ fn axes(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, outcome: &Outc
         forget_places(settings);
     }
     let Some(y) = y else { return };
-    ui.label("and");
+    word(ui, "and");
     let name = "vertical variable of the field";
-    if let Some(key) = choose(ui, name, y, &outcome.variables) {
+    if let Some(key) = choose(ui, name, &y, &outcome.variables, most) {
         if x == key {
-            settings.x = Some(y.to_owned());
+            settings.x = Some(y);
             settings.x_range = settings.y_range;
         }
         settings.y = Some(key);
@@ -160,20 +233,32 @@ fn axes(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, outcome: &Outc
     }
 }
 
+/// The width that a chooser has at most, so that all fit into the room: the narrow ones leave
+/// theirs to the others.
+fn shared(widths: &[f32], room: f32) -> f32 {
+    let mut most = room / widths.len().max(1) as f32;
+    for _ in widths {
+        let wide = widths.iter().filter(|width| **width > most).count();
+        let used: f32 = widths.iter().map(|width| width.min(most)).sum();
+        most += (room - used).max(0.0) / wide.max(1) as f32;
+    }
+    most
+}
+
 /// Over other inputs, places of the plane mean something else.
 fn forget_places(settings: &mut FieldSettings) {
     settings.path.start = None;
     settings.nudge = None;
 }
 
-/// A chooser among keys such as `x[1]`; `None` as long as nothing else is chosen.
-fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<String> {
+/// A chooser among keys such as `x[1]`, no wider than `most`; `None` as long as nothing else is
+/// chosen.
+fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String], most: f32) -> Option<String> {
     let mut chosen = None;
     let chooser = ui.name_inputs(name, |ui| {
         ComboBox::from_id_salt(name)
-            .selected_text(shortened(ui, heading(shown)))
-            .truncate()
-            .width((2.6 * TextStyle::Body.resolve(ui.style()).size).max(longest(ui, shown)))
+            .selected_text(shortened(ui, &heading(shown), most))
+            .width(0.0)
             .show_ui(ui, |ui| {
                 let height = ui.spacing().interact_size.y;
                 // Only what is in sight of a thousand variables is laid out.
@@ -194,29 +279,20 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String]) -> Option<Strin
             })
             .response
     });
-    // All of a name that was begun.
-    let chooser = chooser.on_hover_text(heading(shown));
+    // What it chooses, and all of a name that was begun.
+    let chooser = chooser.on_hover_text(format!("{name}: {}", heading(shown)));
     ui.ctx().accesskit_node_builder(chooser.id, |node| {
         node.set_value(heading(shown));
     });
     chosen
 }
 
-/// A long name begun, so that three choosers do not push the picture away; the list has all of it.
-fn shortened(ui: &Ui, name: String) -> String {
-    let size = TextStyle::Body.resolve(ui.style()).size;
-    let most = (ui.max_rect().width() / (1.9 * size)).clamp(8.0, 24.0) as usize;
-    if name.chars().count() <= most {
-        return name;
-    }
-    let start: String = name.chars().take(most - 1).collect();
-    format!("{start}…")
-}
-
-/// The width of a chooser that shows a key, as far as the panel has room for it.
-fn longest(ui: &Ui, key: &str) -> f32 {
-    let text = shortened(ui, heading(key));
-    panels::chooser_width(ui, &text).min(ui.max_rect().width() - 4.0)
+/// A long name begun, so that its chooser has that width at most; the list has all of it.
+fn shortened(ui: &Ui, name: &str, most: f32) -> String {
+    let count = name.chars().count().min(24);
+    let texts = (2..=count).rev().map(|count| begun(name, count));
+    let mut fitting = texts.skip_while(|text| panels::chooser_width(ui, text) > most);
+    fitting.next().unwrap_or_else(|| begun(name, 2))
 }
 
 /// A slider that shrinks something by powers of ten; true when it was moved.
@@ -311,7 +387,7 @@ fn walk(ui: &mut Ui, settings: &mut FieldSettings, plane: &Plane, view: &mut Fie
         return;
     }
     let Some(path) = &plane.path else {
-        ui.label(RichText::new("Click in the picture: there the path begins.").weak());
+        ui.label(RichText::new("Click in the picture to begin the path.").weak());
         return;
     };
     let last = path.points.len().saturating_sub(1);
@@ -328,7 +404,7 @@ fn walk(ui: &mut Ui, settings: &mut FieldSettings, plane: &Plane, view: &mut Fie
                 .request_repaint_after(Duration::from_secs_f64(rest));
         }
     }
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal(|ui| {
         let at_end = view.steps.is_none_or(|steps| steps >= last);
         if view.playing.is_some() {
             if ui.button("Pause").clicked() {

@@ -174,14 +174,24 @@ fn controls(
     ui.advance_cursor_after_rect(used);
 }
 
-/// The width of a chooser that shows these words.
-pub(super) fn chooser_width(ui: &Ui, words: &str) -> f32 {
+/// The width of these words in a control.
+pub(super) fn text_width(ui: &Ui, words: &str) -> f32 {
     let font = TextStyle::Button.resolve(ui.style());
     let painter = ui.painter();
     let wide = painter.layout_no_wrap(words.to_owned(), font, Color32::PLACEHOLDER);
+    wide.size().x
+}
+
+/// The width of a button that says these words.
+pub(super) fn button_width(ui: &Ui, words: &str) -> f32 {
+    (text_width(ui, words) + 2.0 * ui.spacing().button_padding.x).ceil()
+}
+
+/// The width of a chooser that shows these words.
+pub(super) fn chooser_width(ui: &Ui, words: &str) -> f32 {
     let spacing = ui.spacing();
     let icon = spacing.icon_width + spacing.icon_spacing;
-    (wide.size().x + icon + 2.0 * spacing.button_padding.x).ceil()
+    button_width(ui, words) + icon.ceil()
 }
 
 /// Before a class the pictures get the room, as who chooses sits at the machine: in a small

@@ -155,32 +155,46 @@ pub(super) fn ramp(ui: &Ui, rect: Rect, upright: bool, greatest: f64, theme: &Th
     }
 }
 
-/// Draws the arrow at the point, or a part of it, which is drawn to the whole one's scale.
+/// Draws the arrow at the point, or a part of it, which is drawn to the whole one's scale; says
+/// from where to where it goes.
 pub(super) fn at_point(
     painter: &Painter,
     drawn: &Drawn,
     plane: &Plane,
     (arrow, whole): (&Arrow, &Arrow),
-    (width, color): (f32, Color32),
+    style: (f32, Color32),
     theme: &Theme,
-) {
+) -> Option<[Pos2; 2]> {
+    let vector = of_point(drawn, plane, (arrow, whole))?;
+    let foot = drawn.place(arrow.x, arrow.y);
+    single(painter, foot, vector, style, theme);
+    Some(ends(foot, vector, theme))
+}
+
+/// The arrow at the point, or a part of it, on the screen; `None` where there is none.
+fn of_point(drawn: &Drawn, plane: &Plane, (arrow, whole): (&Arrow, &Arrow)) -> Option<Vec2> {
     let magnitude = whole.magnitude();
     if !(arrow.x.is_finite() && arrow.y.is_finite() && magnitude > 0.0) {
-        return;
+        return None;
     }
     let [per_x, per_y] = drawn.transform.dpos_dvalue();
     let long = |arrow: &Arrow| (arrow.dx * per_x).hypot(arrow.dy * per_y);
     let share = long(arrow) / long(whole);
     let share = if share.is_finite() { share } else { 1.0 };
     let length = on_screen(drawn, plane.lengths.at_point(magnitude) * share);
-    let vector = direction(drawn, arrow.dx, arrow.dy) * length;
-    single(
-        painter,
-        drawn.place(arrow.x, arrow.y),
-        vector,
-        (width, color),
-        theme,
-    );
+    Some(direction(drawn, arrow.dx, arrow.dy) * length)
+}
+
+/// Where the arrow at the point begins, at its disc, and where its tip is.
+pub(super) fn ends_at_point(drawn: &Drawn, plane: &Plane, theme: &Theme) -> Option<[Pos2; 2]> {
+    let arrow = plane.at_point?;
+    let vector = of_point(drawn, plane, (&arrow, &arrow))?;
+    Some(ends(drawn.place(arrow.x, arrow.y), vector, theme))
+}
+
+fn ends(foot: Pos2, vector: Vec2, theme: &Theme) -> [Pos2; 2] {
+    let foot = foot + vector.normalized() * theme.point_radius();
+    [foot, foot + vector]
 }
 
 /// Draws one arrow that stands out, from the rim of the disc of a point.

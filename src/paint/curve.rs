@@ -282,10 +282,15 @@ pub(super) fn ui(
         return FieldResponse::default();
     };
     let rooms = panel::rooms(room, theme, 0.7);
-    let Some((drawn, bounds)) = draw(ui, rooms.picture, (figure, figure.value), view, theme) else {
+    let Some((drawn, bounds)) = draw(ui, rooms.picture, (figure, &[]), view, theme) else {
         return FieldResponse::default();
     };
     let palette = theme.palette();
+    let painter = ui
+        .painter()
+        .with_clip_rect(drawn.inner().intersect(ui.clip_rect()));
+    let avoid = [figure.x.value, figure.value];
+    names(&painter, &drawn, &[trace(figure, theme)], avoid, theme);
     let told = [
         (value.as_str(), palette.value),
         (slope.as_str(), palette.slope),
@@ -330,22 +335,28 @@ pub(super) fn hand(ui: &Ui, drawn: &Drawn, figure: &Curve, view: &FieldView, the
     point(&painter, foot, filled, view.grabs_point(), theme);
 }
 
-/// The curve in its frame with its tangent, without the point; and the bounds that are seen.
-/// The height `keep` is among them.
+fn trace<'a>(figure: &'a Curve, theme: &Theme) -> Trace<'a> {
+    Trace {
+        points: &figure.samples,
+        name: &figure.output,
+        color: theme.palette().value,
+        dashed: false,
+    }
+}
+
+/// The curve in its frame with its tangent, without its name and the point; and the bounds
+/// that are seen. The heights `keep` are among them.
 pub(super) fn draw(
     ui: &mut Ui,
     room: Rect,
-    (figure, keep): (&Curve, f64),
+    (figure, keep): (&Curve, &[f64]),
     view: &mut FieldView,
     theme: &Theme,
 ) -> Option<(Drawn, Bounds)> {
     let slopes = Slopes::of(figure);
     let values = figure.samples.iter().map(|p| p[1]);
-    let authored = [
-        figure.x.range,
-        plot::vertical_range(values, &[figure.value, keep]),
-    ]
-    .map(plot::sane);
+    let keep: Vec<f64> = keep.iter().copied().chain([figure.value]).collect();
+    let authored = [figure.x.range, plot::vertical_range(values, &keep)].map(plot::sane);
     // A new curve may need another height; only its horizontal range is the author's.
     let bounds = view.bounds_for([authored[0], authored[0]], authored);
     let frame = plot::Frame {
@@ -358,13 +369,7 @@ pub(super) fn draw(
         equal: false,
         sense: egui::Sense::click_and_drag(),
     };
-    let traces = [Trace {
-        points: &figure.samples,
-        name: &figure.output,
-        color: theme.palette().value,
-        dashed: false,
-    }];
-    let lines = lines(&traces, bounds[1], theme);
+    let lines = lines(&[trace(figure, theme)], bounds[1], theme);
     let drawn = plot::show(ui, room, theme, &frame, move |plot_ui| {
         for line in lines {
             plot_ui.line(line);
@@ -378,7 +383,6 @@ pub(super) fn draw(
         drop_lines(&painter, &drawn, at, theme);
         tangents(&painter, &drawn, at, &slopes, view.lit.is_some(), theme);
     }
-    names(&painter, &drawn, &traces, at, theme);
     plot::border(ui, &drawn, theme);
     Some((drawn, bounds))
 }

@@ -10,6 +10,7 @@ use egui::{Painter, Pos2, Rect, Response, Sense, TextureOptions, Ui, Vec2, pos2,
 use super::arrows;
 use super::colorbar::{self, Colors};
 use super::curve;
+use super::free::{self, Ground};
 use super::hands::{self, Thing};
 use super::layers;
 use super::local;
@@ -352,7 +353,7 @@ fn at_point(
 ) {
     let palette = theme.palette();
     let style = (theme.thick() * 1.2, palette.accent);
-    arrows::at_point(painter, drawn, figure, (arrow, arrow), style, theme);
+    let whole = arrows::at_point(painter, drawn, figure, (arrow, arrow), style, theme);
     let Some(axis) = lit else { return };
     let (part, label, slope) = if axis == 0 {
         (Arrow { dy: 0.0, ..*arrow }, &figure.x.label, arrow.dx)
@@ -360,18 +361,23 @@ fn at_point(
         (Arrow { dx: 0.0, ..*arrow }, &figure.y.label, arrow.dy)
     };
     let style = (theme.thick(), palette.slope);
-    arrows::at_point(painter, drawn, figure, (&part, arrow), style, theme);
+    let drawn_part = arrows::at_point(painter, drawn, figure, (&part, arrow), style, theme);
     let text = format!("∂{}/∂{} = {}", figure.output, label, number::told(slope));
     let style = (theme.font(TextRole::Tag), palette.slope, palette.surface);
-    let at = drawn.place(arrow.x, arrow.y) + vec2(0.0, 2.2 * theme.point_radius());
-    text::tag(
-        painter,
-        at,
-        egui::Align2::CENTER_TOP,
-        &text,
-        style,
-        drawn.inner(),
-    );
+    // Beyond its tip, else behind its foot or beside it: on neither of the two arrows.
+    let foot = drawn.place(arrow.x, arrow.y);
+    let apart = 1.6 * theme.thick() + 2.0;
+    let mut ground = Ground::new(drawn.inner(), apart);
+    ground.disc(foot, theme.point_radius());
+    for ends in [whole, drawn_part].into_iter().flatten() {
+        ground.line(ends, apart);
+    }
+    let [start, tip] = drawn_part.unwrap_or([foot, foot]);
+    let toward = tip - start;
+    let mut places = free::around(tip, toward).to_vec();
+    let beyond = 1.5 * theme.point_radius();
+    places.extend(free::around(foot, -toward).map(|(at, way)| (at + beyond * way, way)));
+    ground.label(painter, &text, &style, &places);
 }
 
 /// What colours and lengths mean: a bar for the underlay, one for the arrows, and a note.

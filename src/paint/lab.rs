@@ -114,7 +114,7 @@ fn rooms(room: Rect, theme: &Theme) -> (Rect, Option<Rect>) {
 }
 
 /// `−8` → `10⁻⁸`.
-fn power_of_ten(exponent: f64, _step: f64) -> String {
+pub(super) fn power_of_ten(exponent: f64, _step: f64) -> String {
     let raised = format!("{exponent:.0}");
     let superscript = raised.chars().map(|c| match c {
         '-' => '⁻',

@@ -17,6 +17,7 @@ mod error;
 pub mod field;
 mod fold;
 pub mod fonts;
+mod free;
 mod gauge;
 mod grid;
 mod handles;

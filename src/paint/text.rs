@@ -208,6 +208,16 @@ pub fn fitting_size(
     ((PROBE * factor * 2.0).floor() / 2.0).min(largest)
 }
 
+/// Size of a text with its plate.
+pub fn tag_size(painter: &Painter, text: &str, font: &FontId) -> Vec2 {
+    measure(painter, text, font.clone()) + 2.0 * padding(font)
+}
+
+/// Between a text and the edge of its plate.
+fn padding(font: &FontId) -> Vec2 {
+    vec2(0.4, 0.15) * font.size
+}
+
 /// Writes a short text on a plate, so that it reads on any picture; returns the plate.
 /// The plate is moved into `within` where it would stick out, and is narrower where that is
 /// narrow.
@@ -225,7 +235,7 @@ pub fn tag(
         return Rect::from_min_size(at, Vec2::ZERO);
     }
     let spare = ((within.size() - galley.size()) / 2.0).max(Vec2::ZERO);
-    let padding = (vec2(0.4, 0.15) * font.size).min(spare);
+    let padding = padding(&font).min(spare);
     let mut rect = anchor.anchor_size(at, galley.size() + 2.0 * padding);
     let shift = |low: f32, high: f32, from: f32, to: f32| {
         if high - low > to - from {

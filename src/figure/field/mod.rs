@@ -28,7 +28,7 @@ pub use self::contour::Contour;
 pub use self::critical::{Critical, CriticalPoint, Kind};
 pub use self::curve::Curve;
 pub use self::local::{Linear, Local, Sheet};
-pub use self::nudge::{Ground, Nudge};
+pub use self::nudge::{Ground, Nudge, Side};
 pub use self::path::{End, Path};
 pub use self::plane::{Lengths, Plane};
 pub use self::table::{Line, table};

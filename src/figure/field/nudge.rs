@@ -1,14 +1,16 @@
 //! The nudge test: a step dx, what the Jacobian promises for it and what the function does.
 //!
 //! Where there is a derivative, the gap between the two falls like |dx|²; at a kink it falls
-//! like |dx| only, on at least one side. With one input that is the side that is shown: the
-//! slope is then the one from the other side, as one J would have to serve both.
+//! like |dx| only, on at least one side. With one input that is the side that is told of: the
+//! slope is then the one from the other side, as one J would have to serve both, and what each
+//! of the two slopes promises stands beside it. With two inputs it is the slope on the side
+//! that dx goes to, entry by entry.
 
 use super::curve::{Curve, curve};
 use super::plane::{Plane, held, plane};
 use super::{Axis, Source};
 use crate::diff::jacobian::{Entry, Status};
-use crate::figure::label::heading;
+use crate::figure::label::{heading, partial};
 use crate::figure::number::told;
 use crate::figure::scatter::sample;
 use crate::project::field::FieldSettings;
@@ -26,6 +28,21 @@ pub enum Ground {
     Plane(Box<Plane>),
     /// Over the only one.
     Curve(Box<Curve>),
+}
+
+/// What the slopes from one side of a kink promise.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// `left` or `right`.
+    pub name: &'static str,
+    /// The slope times dx, per output.
+    pub promised: Vec<f64>,
+    /// How far that is from what the function does.
+    pub gap: f64,
+    /// Length of a step in this direction and its gap, the longest first.
+    pub shrinking: Vec<[f64; 2]>,
+    /// What the gap is divided by when dx is halved; NaN when rounding hides it.
+    pub ratio: f64,
 }
 
 /// A step from the point.
@@ -53,8 +70,11 @@ pub struct Nudge {
     pub shrinking: Vec<[f64; 2]>,
     /// What the gap is divided by when dx is halved; NaN when rounding hides it.
     pub ratio: f64,
-    /// Why there is no J at the point; slopes from one side are used instead.
+    /// Which entries of J are missing at the point and why; slopes from one side are used
+    /// instead.
     pub kink: Option<String>,
+    /// At a kink over the only input: what the slopes from the left and from the right promise.
+    pub sides: Option<[Side; 2]>,
     /// What the ratio means.
     pub verdict: String,
     /// The inputs that are held.
@@ -111,33 +131,13 @@ pub(super) fn nudge(
             .map(|column| source.jacobian.entry(row, column))
             .collect()
     };
-    let smooth = |entry: &&Entry| matches!(entry.status, Status::Ok | Status::OneSided);
-    let bad = test
-        .rows
-        .iter()
-        .flat_map(|row| entries(*row))
-        .find(|entry| !smooth(entry));
-    let slope = |entry: &Entry| {
-        if smooth(&entry) {
-            return entry.value;
-        }
-        let (there, other) = match step[0] > 0.0 {
-            true => (entry.right, entry.left),
-            false => (entry.left, entry.right),
-        };
-        match pair.1 {
-            Some(_) => entry.right,
-            None if other.is_nan() => there,
-            None => other,
-        }
-    };
-    let promised_for = |step: [f64; 2]| -> Vec<f64> {
+    let promised_for = |which: Which, step: [f64; 2]| -> Vec<f64> {
         let each = test.rows.iter().map(|row| {
             let slopes = entries(*row);
             let terms = slopes.iter().zip(step);
             terms
                 .filter(|(_, part)| *part != 0.0)
-                .map(|(entry, part)| slope(entry) * part)
+                .map(|(entry, part)| which.slope(entry, part) * part)
                 .sum()
         });
         each.collect()
@@ -152,14 +152,7 @@ pub(super) fn nudge(
         .collect();
     let all: Vec<f64> = parts.iter().copied().chain([1.0, 0.5]).collect();
     let values = test.differences(&all.iter().map(|t| scaled(*t)).collect::<Vec<_>>())?;
-    let gaps: Vec<f64> = all
-        .iter()
-        .zip(&values)
-        .map(|(t, actual)| distance(&promised_for(scaled(*t)), actual))
-        .collect();
-    let (gap, half) = (gaps[gaps.len() - 2], gaps[gaps.len() - 1]);
     let actual = values[values.len() - 2].clone();
-    let promised = promised_for(step);
     let size = test
         .rows
         .iter()
@@ -167,40 +160,88 @@ pub(super) fn nudge(
     let size = size.fold(0.0, f64::max) + norm(&actual);
     // Below this, differences are rounding.
     let noise = 64.0 * f64::EPSILON * size;
-    let ratio = if half > noise { gap / half } else { f64::NAN };
-    let kink = bad.map(|entry| source.told_reason(entry));
-    let verdict = if !gap.is_finite() {
-        no_gap(&promised, kink.as_deref())
-    } else if let (Some(entry), Some(reason)) = (bad, &kink) {
-        let way = match (pair.1, entry.status) {
-            (None, Status::Kink) => Some(step[0]),
-            _ => None,
+    let side = |which: Which| -> Side {
+        let promised = |t: &f64| promised_for(which, scaled(*t));
+        let pairs = all.iter().zip(&values);
+        let gaps: Vec<f64> = pairs
+            .map(|(t, actual)| distance(&promised(t), actual))
+            .collect();
+        let (gap, half) = (gaps[gaps.len() - 2], gaps[gaps.len() - 1]);
+        let lengths = parts.iter().map(|part| part * length);
+        Side {
+            name: which.name(),
+            promised: promised(&1.0),
+            gap,
+            shrinking: lengths.zip(gaps).map(|(l, g)| [l, g]).collect(),
+            ratio: if half > noise { gap / half } else { f64::NAN },
+        }
+    };
+    let main = side(match pair.1 {
+        Some(_) => Which::Ahead,
+        None => Which::Behind,
+    });
+    let outputs: Vec<String> = rows.iter().map(|(key, _)| heading(key)).collect();
+    let name = outputs.join(", ");
+    let mut missing: Vec<String> = Vec::new();
+    let mut bad: Option<&Entry> = None;
+    for (key, row) in rows {
+        let columns = std::iter::once(pair.0).chain(pair.1);
+        for (entry, column) in entries(*row).into_iter().zip(columns) {
+            if !is_smooth(entry) {
+                let by = partial(&source.columns[column].key);
+                missing.push(format!("{}/{by}", partial(key)));
+                bad = bad.or(Some(entry));
+            }
+        }
+    }
+    let kink = bad.map(|entry| {
+        let (missing, reason) = (missing.join(", "), source.told_reason(entry));
+        format!("There is no {missing}: {reason}.")
+    });
+    let sides = [Which::Left, Which::Right].map(side);
+    let both = sides.iter().all(|side| side.gap.is_finite());
+    let sides = (pair.1.is_none() && kink.is_some() && both).then_some(sides);
+    // The shortest steps whose gaps are more than rounding tell where this goes.
+    let mut steps = main.shrinking.windows(2);
+    let last = steps.rfind(|pair| pair[1][1] > 1e3 * noise);
+    let settled = last.map_or(f64::NAN, |pair| pair[0][1] / pair[1][1]);
+    let verdict = if !main.gap.is_finite() {
+        no_gap(&main.promised, kink.is_some()).to_owned()
+    } else if kink.is_some() {
+        let slopes = match (&sides, step[0] > 0.0) {
+            (None, _) => "the slopes on the side of dx",
+            (Some(_), true) => "the left slope",
+            (Some(_), false) => "the right slope",
         };
-        at_kink(reason, gap <= noise, way)
-    } else if gap <= noise {
+        at_kink(slopes, main.gap <= noise, settled)
+    } else if main.gap <= noise {
         "There is no gap: along dx the function is straight.".to_owned()
     } else {
-        // The shortest steps whose gaps are more than rounding tell where this goes.
-        let mut pairs = gaps.windows(2).take(parts.len().saturating_sub(1));
-        let last = pairs.rfind(|pair| pair[1] > 1e3 * noise);
-        verdict(ratio, last.map_or(f64::NAN, |pair| pair[0] / pair[1]))
+        verdict(main.ratio, settled)
     };
     let ts: Vec<f64> = (0..ALONG)
         .map(|k| 1.25 * k as f64 / (ALONG - 1) as f64)
         .collect();
     let path = test.differences(&ts.iter().map(|t| scaled(*t)).collect::<Vec<_>>())?;
-    let outputs: Vec<String> = rows.iter().map(|(key, _)| heading(key)).collect();
-    let name = outputs.join(", ");
     let dx = match &y {
         Some(_) => format!("({}, {})", told(step[0]), told(step[1])),
         None => told(step[0]),
     };
-    let caption = format!(
-        "For dx = {dx}, J·dx is {} and {name} really changes by {}: the gap is {}. {verdict}",
-        listed(&promised),
-        listed(&actual),
-        told(gap)
-    );
+    let caption = match (&kink, &sides) {
+        // A kink is the point of the sentence; the numbers stand in the picture and its table.
+        (Some(kink), Some(_)) => {
+            let slopes = [Which::Left, Which::Right].map(|which| promised_for(which, [1.0, 0.0]));
+            let [left, right] = slopes.map(|slopes| listed(&slopes));
+            format!("{kink} Slope {left} on the left, {right} on the right. {verdict}")
+        }
+        (Some(kink), None) => format!("{kink} {verdict}"),
+        (None, _) => format!(
+            "For dx = {dx}, J·dx is {} and {name} really changes by {}: the gap is {}. {verdict}",
+            listed(&main.promised),
+            listed(&actual),
+            told(main.gap)
+        ),
+    };
     let ground = match pair.1 {
         Some(other) => {
             let drawn = plane(source, (pair.0, other), settings, cancel)?;
@@ -215,18 +256,14 @@ pub(super) fn nudge(
         x,
         step,
         outputs,
-        promised,
+        promised: main.promised,
         actual,
-        gap,
+        gap: main.gap,
         along: ts.into_iter().zip(path).collect(),
-        shrinking: parts
-            .iter()
-            .map(|part| part * length)
-            .zip(gaps)
-            .map(|(l, g)| [l, g])
-            .collect(),
-        ratio,
+        shrinking: main.shrinking,
+        ratio: main.ratio,
         kink,
+        sides,
         verdict,
         caption,
     })
@@ -244,28 +281,27 @@ fn listed(numbers: &[f64]) -> String {
 }
 
 /// Why nothing can be measured.
-fn no_gap(promised: &[f64], kink: Option<&str>) -> String {
-    match kink {
-        Some(reason) if !promised.iter().all(|part| part.is_finite()) => {
-            format!("There is no J here ({reason}), so nothing is promised.")
-        }
-        _ => "At the end of dx there is no value to compare with.".to_owned(),
+fn no_gap(promised: &[f64], kink: bool) -> &'static str {
+    if kink && !promised.iter().all(|part| part.is_finite()) {
+        "Without J nothing is promised."
+    } else {
+        "At the end of dx there is no value to compare with."
     }
 }
 
-/// What the gap does where there is no J; `way` is the step when there is one input with a
-/// slope on either side.
-fn at_kink(reason: &str, straight: bool, way: Option<f64>) -> String {
-    let slopes = match way {
-        Some(dx) if dx > 0.0 => "the slope from the left, which does not hold on the right",
-        Some(_) => "the slope from the right, which does not hold on the left",
-        None => "the slopes from the right",
-    };
-    if straight {
-        format!("There is no J here ({reason}); with {slopes}, there is no gap on this side.")
+/// What the gap does where there is no J and `slopes` are used instead, when half of a very
+/// short dx divides it by `settled`.
+fn at_kink(slopes: &str, straight: bool, settled: f64) -> String {
+    let falls = if straight {
+        "there is no gap"
+    } else if settled.is_nan() {
+        "the gap is within rounding"
+    } else if settled.log2() < 1.5 {
+        "the gap falls only like |dx|"
     } else {
-        format!("There is no J here ({reason}): with {slopes}, the gap falls only like |dx|.")
-    }
+        "the gap falls like |dx|²"
+    };
+    format!("With {slopes} {falls}.")
 }
 
 /// What it means that half of dx divides the gap by `ratio`, and half of a very short dx by
@@ -289,6 +325,50 @@ fn verdict(ratio: f64, settled: f64) -> String {
         let end = 2f64.powf(settled.log2().round().max(2.0));
         let end = told(if end.is_nan() { 4.0 } else { end });
         format!("{halves}; for a shorter dx that comes to {end}.")
+    }
+}
+
+fn is_smooth(entry: &Entry) -> bool {
+    matches!(entry.status, Status::Ok | Status::OneSided)
+}
+
+/// Which of its two slopes stands for an entry that has no derivative.
+#[derive(Clone, Copy)]
+enum Which {
+    Left,
+    Right,
+    /// The one on the side that dx goes to.
+    Ahead,
+    /// The other one, where there is one.
+    Behind,
+}
+
+impl Which {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Ahead => "ahead",
+            Self::Behind => "behind",
+        }
+    }
+
+    /// The slope for a step of that size along the entry's input.
+    fn slope(self, entry: &Entry, step: f64) -> f64 {
+        if is_smooth(entry) {
+            return entry.value;
+        }
+        let (ahead, behind) = if step > 0.0 {
+            (entry.right, entry.left)
+        } else {
+            (entry.left, entry.right)
+        };
+        match self {
+            Self::Left => entry.left,
+            Self::Right => entry.right,
+            Self::Behind if !behind.is_nan() => behind,
+            Self::Ahead | Self::Behind => ahead,
+        }
     }
 }
 

@@ -187,6 +187,16 @@ fn of_nudge(nudge: &Nudge) -> Vec<Row> {
         row("gap", told(nudge.gap)),
         row("gap divided by, per halving", told(nudge.ratio)),
     ];
+    for side in nudge.sides.iter().flatten() {
+        rows.push(row(
+            format!("{} slope times dx", side.name),
+            list(&side.promised),
+        ));
+        rows.push(row(
+            format!("gap of the {} slope", side.name),
+            told(side.gap),
+        ));
+    }
     for [length, gap] in &nudge.shrinking {
         rows.push(row(format!("gap at |dx| = {}", told(*length)), told(*gap)));
     }
