@@ -9,7 +9,7 @@ use std::time::Duration;
 use egui::containers::menu::MenuButton;
 use egui::{
     Align, CollapsingHeader, ComboBox, DragValue, Layout, RichText, ScrollArea, Slider, TextStyle,
-    Ui,
+    Ui, UiBuilder, vec2,
 };
 
 use super::menu::stays;
@@ -53,7 +53,15 @@ pub fn controls(
         spacing.item_spacing.x = 3.0;
         (spacing.icon_width, spacing.icon_spacing) = (11.0, 2.0);
     }
-    ui.horizontal(|ui| {
+    // As high with nothing in it as with a button, to the pixel.
+    let button = ui.text_style_height(&TextStyle::Button) + 2.0 * ui.spacing().button_padding.y;
+    let height = button.max(ui.spacing().interact_size.y).ceil() + 1.0;
+    let row = |ui: &mut Ui, show: &mut dyn FnMut(&mut Ui)| {
+        let (_, place) = ui.allocate_space(vec2(ui.available_width(), height));
+        let layout = Layout::left_to_right(Align::Center);
+        show(&mut ui.new_child(UiBuilder::new().max_rect(place).layout(layout)));
+    };
+    row(ui, &mut |ui| {
         pictures(ui, settings);
         if !three_rows {
             let rest = panels::button_width(ui, MORE) + if one_row { 24.0 * body } else { 0.0 };
@@ -68,12 +76,6 @@ pub fn controls(
                 .ui(ui, |ui| more(ui, settings, field));
         });
     });
-    let row = |ui: &mut Ui, show: &mut dyn FnMut(&mut Ui)| {
-        ui.horizontal(|ui| {
-            ui.set_min_height(ui.spacing().interact_size.y);
-            show(ui);
-        });
-    };
     if three_rows {
         row(ui, &mut |ui| axes(ui, settings, field, outcome, 0.0));
     }

@@ -97,8 +97,10 @@ pub(super) fn ui(ui: &mut Ui, room: Rect, figure: &Nudge, spoken: &str, theme: &
 fn with_axes(ui: &mut Ui, room: Rect, outcome: &Outcome, theme: &Theme) -> Option<Drawn> {
     let mut bounds = [0, 1].map(|k| {
         let [low, high] = outcome.range(k);
-        let margin = 0.15 * (high - low);
-        plot::sane([low - margin, high + margin])
+        // Names stand at the tips, which are where the foot is not; to the side they are long.
+        let beyond = if k == 0 && outcome.two { 0.35 } else { 0.18 };
+        let margin = |end: f64| (high - low) * if end == 0.0 { 0.1 } else { beyond };
+        plot::sane([low - margin(low), high + margin(high)])
     });
     if outcome.two {
         // One scale both ways, or the arrows would be bent.
