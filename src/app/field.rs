@@ -55,7 +55,7 @@ pub fn controls(
     }
     // As high with nothing in it as with a button, to the pixel.
     let button = ui.text_style_height(&TextStyle::Button) + 2.0 * ui.spacing().button_padding.y;
-    let height = button.max(ui.spacing().interact_size.y).ceil() + 1.0;
+    let height = button.max(ui.spacing().interact_size.y).ceil();
     let row = |ui: &mut Ui, show: &mut dyn FnMut(&mut Ui)| {
         let (_, place) = ui.allocate_space(vec2(ui.available_width(), height));
         let layout = Layout::left_to_right(Align::Center);

@@ -45,6 +45,7 @@ fn is_label(text: &str) -> bool {
         || text.starts_with("gap") && !text.contains(':') && text != "gap"
         || text.starts_with("left gap")
         || text.starts_with("right gap")
+        || text.starts_with("∂f/∂") && text.contains(" = ")
 }
 
 /// What stands in the pictures of a nudge test: labels, and what they must not cover.
@@ -63,6 +64,8 @@ fn seen(window: &Window, theme: &Theme) -> Seen {
         }
     }
     let (red, ground): (Color32, Color32) = (theme.palette().error, theme.palette().surface);
+    let palette = theme.palette();
+    let heads = [palette.ink, palette.slope, palette.value, palette.accent];
     let mut seen = Seen::default();
     let mut reds: Vec<(f32, [Pos2; 2])> = Vec::new();
     for clipped in &window.output().shapes {
@@ -80,6 +83,10 @@ fn seen(window: &Window, theme: &Theme) -> Seen {
                 // Each arrow stands on a wider one in the colour of the ground.
                 Shape::LineSegment { points, stroke } if stroke.color == ground => {
                     seen.arrows.push(*points);
+                }
+                Shape::Path(path) if heads.contains(&path.fill) && path.points.len() == 3 => {
+                    let [tip, left, right] = [0, 1, 2].map(|k| path.points[k]);
+                    seen.arrows.extend([[tip, left], [tip, right]]);
                 }
                 _ => {}
             }
@@ -133,6 +140,40 @@ fn the_labels_of_a_nudge_cover_neither_arrows_nor_gaps_nor_each_other() {
                     let apart = !rect.shrink(0.5).intersects(*taken);
                     assert!(apart, "{where_it_is}: {text} on {other}");
                 }
+            }
+        }
+    }
+}
+
+/// What a pinned cell says in the field stands on neither of the arrows at the point, whichever
+/// way they go and however near to the border the point is.
+#[test]
+fn the_number_of_a_pinned_cell_covers_no_arrow_at_the_point() {
+    for (x, y) in [
+        (1.0, 1.0),
+        (-1.0, 2.0),
+        (2.8, -2.8),
+        (-2.9, 0.1),
+        (0.2, 2.9),
+    ] {
+        for col in 0..2 {
+            let values = format!("[inputs.x]\nvalue = {x}\n[inputs.y]\nvalue = {y}\n");
+            let mut window = window(&format!("functions = \"f(x, y) = x^2/2 + y^2\"\n{values}"));
+            let at = pictures::cell(&window, 0, col);
+            pictures::click(&mut window, at, egui::PointerButton::Primary);
+            let seen = seen(&window, &Theme::light());
+            // The heatmap has the same words over the matrix, further left.
+            let mut labels = seen.labels.iter();
+            let picture = plot(&window).expect("a plane");
+            let label = labels.find(|(_, rect)| picture.contains_rect(*rect));
+            let (text, rect) = label.expect("the label");
+            let arrows = seen.arrows.iter();
+            let arrows: Vec<_> = arrows
+                .filter(|line| picture.expand(20.0).contains(line[0]))
+                .collect();
+            assert!(!arrows.is_empty(), "({x}, {y})");
+            for line in arrows {
+                assert!(!covers(*rect, *line), "({x}, {y}): {text} on {line:?}");
             }
         }
     }
