@@ -150,7 +150,7 @@ fn the_labels_of_a_nudge_cover_neither_arrows_nor_gaps_nor_each_other() {
 #[test]
 fn the_number_of_a_pinned_cell_covers_no_arrow_at_the_point() {
     for (x, y) in [
-        (1.0, 1.0),
+        (0.5, -1.5),
         (-1.0, 2.0),
         (2.8, -2.8),
         (-2.9, 0.1),
@@ -277,4 +277,31 @@ fn another_kind_of_picture_moves_neither_the_picture_nor_its_chooser() {
             }
         }
     }
+}
+
+/// How the gap falls is drawn with numbers along both axes, or not at all.
+#[test]
+fn the_falling_gap_has_numbers_both_ways_and_goes_rather_than_being_squashed() {
+    let name = "The gap against the length of dx";
+    let mut window = window(NUDGES[0].1);
+    assert!(window.query_by_label(name).is_none(), "three pictures");
+    pictures::run(&mut window, Command::Alone(Panel::Field));
+    window.run_steps(4);
+    let plot = window.get_by_role_and_label(Role::Image, name).rect();
+    assert!(plot.height() > 90.0 && plot.width() > 120.0, "{plot:?}");
+    let shapes = window.output().shapes.iter();
+    let powers: Vec<Pos2> = shapes
+        .filter_map(|clipped| match &clipped.shape {
+            Shape::Text(text) if text.galley.text().starts_with("10⁻") => {
+                Some(text.visual_bounding_rect().center())
+            }
+            _ => None,
+        })
+        .collect();
+    let beside = powers.iter().filter(|at| at.x < plot.left()).count();
+    let below = powers.iter().filter(|at| at.y > plot.bottom()).count();
+    assert!(
+        beside >= 2 && below >= 2,
+        "{beside} and {below}: {powers:?}"
+    );
 }
