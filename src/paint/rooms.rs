@@ -25,7 +25,7 @@ fn whole_activation(theme: &Theme) -> f32 {
 
 /// Least heights of activation and error.
 fn least(theme: &Theme) -> [f32; 2] {
-    let error = if theme.presenting { 112.0 } else { 78.0 };
+    let error = if theme.presenting { 108.0 } else { 78.0 };
     [162.0, error].map(|height| height * theme.scale)
 }
 
