@@ -162,7 +162,7 @@ pub fn field(
             plane::map(source, pair, [&labels[0], &labels[1]], settings, cancel)?,
         ),
         (Show::Map, Some(_)) => Field::Message(format!(
-            "The map as a field needs two inputs and two outputs, and here are {} inputs and \
+            "The map as a field needs two inputs and two outputs; this function has {} inputs and \
              {outputs}. Choose the gradient above.",
             source.columns.len()
         )),
@@ -172,7 +172,7 @@ pub fn field(
             Field::Local(local::local(source, pair, names, radius, cancel)?)
         }
         (Show::Local, Some(_)) => Field::Message(format!(
-            "The local linear map needs two outputs, and here is {outputs}. Choose the gradient \
+            "The local linear map needs two outputs; this function has {outputs}. Choose the gradient \
              or the nudge test above."
         )),
     };
