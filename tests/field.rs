@@ -548,9 +548,9 @@ fn at_a_kink_the_gap_refuses() {
         // Both slopes stand beside each other: 0 from the left and 1 from the right.
         let sides = test.sides.as_ref().expect("two slopes");
         for (side, slope) in sides.iter().zip([0.0, 1.0]) {
-            close(side.promised[0], slope * dx, 1e-9);
-            close(side.gap, (actual - slope * dx).abs(), 1e-9);
-            let tail = &side.shrinking[side.shrinking.len() - 2..];
+            close(side.measured.promised[0], slope * dx, 1e-9);
+            close(side.measured.gap, (actual - slope * dx).abs(), 1e-9);
+            let tail = &side.measured.shrinking[side.measured.shrinking.len() - 2..];
             // The one on the side that dx goes to is right there.
             let falls = if (slope == 1.0) == (dx > 0.0) {
                 4.0
@@ -674,4 +674,36 @@ fn every_picture_has_its_numbers() {
         assert!(field.caption().ends_with('.'), "{}", field.caption());
     }
     assert_eq!(field("f(x) = x^2", "").numbers()[2], ["slope", "2"]);
+}
+
+/// A slope that is infinite on one side leaves the other to be used, whichever way dx goes.
+#[test]
+fn a_nudge_at_an_infinite_slope_names_the_side_it_uses() {
+    for (text, dx, says) in [
+        (
+            "f(x) = sqrt(relu(x))",
+            0.5,
+            "With the left slope the gap falls even slower than |dx|.",
+        ),
+        (
+            "f(x) = sqrt(relu(x))",
+            -0.5,
+            "With the left slope there is no gap.",
+        ),
+        (
+            "f(x) = sqrt(relu(-x))",
+            -0.5,
+            "With the right slope the gap falls even slower than |dx|.",
+        ),
+        (
+            "f(x) = relu(x)",
+            0.5,
+            "With the left slope the gap falls only like |dx|.",
+        ),
+    ] {
+        let tables = format!("[inputs.x]\nvalue = 0\n[field]\nshow = \"nudge\"\nnudge = [{dx}, 0]");
+        let field = field(text, &tables);
+        let caption = field.caption();
+        assert!(caption.contains(says), "{text} {dx}: {caption}");
+    }
 }

@@ -197,7 +197,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
 /// being typed. With Alt it is none, but on a Mac, where Alt makes characters of its own.
 pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
     let mut commands = Vec::new();
-    if app.is_asking() || app.keyboard.asking {
+    if app.keyboard.asking {
         return commands;
     }
     let typing = ctx.text_edit_focused();

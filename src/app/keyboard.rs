@@ -57,17 +57,26 @@ impl App {
             return;
         }
         let windows = [
-            self.player.table,
-            self.laboratory.is_open(),
-            self.reference.is_open(),
+            ("training data", self.player.table),
+            ("step sizes", self.laboratory.is_open()),
+            ("reference", self.reference.is_open()),
         ];
-        let open = windows.contains(&true);
-        if !open || !ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        // In the order they are painted, so that the last one is in front.
+        let topmost = ctx.memory(|memory| {
+            let layers = memory.layer_ids();
+            let named = layers.filter_map(|layer| {
+                let is_it = |(name, open): &&(&str, bool)| *open && Id::unique(*name) == layer.id;
+                windows.iter().find(is_it)
+            });
+            named.last().map(|(name, _)| *name)
+        });
+        let Some(topmost) = topmost else { return };
+        if !ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
             return;
         }
-        match windows {
-            [true, ..] => self.player.table = false,
-            [_, true, _] => self.laboratory.close(),
+        match topmost {
+            "training data" => self.player.table = false,
+            "step sizes" => self.laboratory.close(),
             _ => self.reference.toggle(),
         }
     }

@@ -236,8 +236,14 @@ impl App {
                 self.document.field.show = show;
                 self.bring(Panel::Field);
             }
-            Command::Layer(layer) => self.document.field.toggle(layer),
-            Command::Arrows(length) => self.document.field.arrows = length,
+            Command::Layer(layer) => {
+                self.document.field.toggle(layer);
+                self.bring(Panel::Field);
+            }
+            Command::Arrows(length) => {
+                self.document.field.arrows = length;
+                self.bring(Panel::Field);
+            }
             Command::Activation(name) => {
                 name.clone_into(&mut self.document.neuron.activation);
                 self.bring(Panel::Neuron);

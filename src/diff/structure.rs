@@ -337,14 +337,12 @@ fn one(output: &Value<'_>, input: &Value<'_>, pattern: &Structured<'_>) -> (Kind
     let counts: Vec<usize> = (0..rows).map(|row| count(pattern, row)).collect();
     let most = counts.iter().copied().max().unwrap_or(0);
     let (y, name) = (output.elements("i", "j"), input.name);
-    let unused: Vec<String> = (0..rows)
-        .filter(|&row| counts[row] == 0)
-        .map(|row| output.element(row))
-        .collect();
+    let unused: Vec<usize> = (0..rows).filter(|&row| counts[row] == 0).collect();
     let whole = |&count: &usize| count == 0 || count == cols;
     if cols > 1 && (1..=FEW).contains(&unused.len()) && counts.iter().all(whole) {
         let does = if unused.len() == 1 { "does" } else { "do" };
-        let who = listed(&unused);
+        let names: Vec<String> = unused.iter().map(|&row| output.element(row)).collect();
+        let who = listed(&names);
         let text = format!("sparse: {who} {does} not use {name}, the others use all of it");
         return (Kind::Sparse, text);
     }

@@ -97,7 +97,7 @@ pub(super) fn multiply<S: Scalar>(
         return false;
     }
     let varying = if a.varies { a.values } else { b.values };
-    let Some(Factor { common, mut moves }) = Factor::of(varying, lanes) else {
+    let Some(Factor { common, moves }) = Factor::of(varying, lanes) else {
         return false;
     };
     let mut shared = vec![S::constant(0.0); m * n];
@@ -136,14 +136,15 @@ pub(super) fn multiply<S: Scalar>(
         }
         return true;
     }
-    // From here on the element is its row, and the lane is its place among all of a row.
-    for Move { element, lane, .. } in &mut moves {
-        (*element, *lane) = (*element / n, *element % n * lanes + *lane);
-    }
+    // The row of the factor, and the place among the lanes of a row of the product.
+    let moves: Vec<(usize, usize, S)> = moves
+        .iter()
+        .map(|&Move { element, lane, by }| (element / n, element % n * lanes + lane, by))
+        .collect();
     for (row, out) in left.chunks_exact(k).zip(out.chunks_exact_mut(n * lanes)) {
-        for &Move { element, lane, by } in &moves {
-            let sum = &mut out[lane];
-            *sum = S::multiply_add(*sum, row[element], by);
+        for &(l, place, by) in &moves {
+            let sum = &mut out[place];
+            *sum = S::multiply_add(*sum, row[l], by);
         }
         if cancel.is_cancelled() {
             return true;

@@ -635,6 +635,16 @@ fn escape_ends_one_thing_at_a_time() {
     window.get_by_role(Role::MultilineTextInput).focus();
     window.run_steps(2);
     assert_eq!(escape(&mut window), (true, true, true), "the text's own");
+    // Of two windows the one in front goes first, whichever was opened first.
+    run(&mut window, Command::Reference);
+    window.run_steps(3);
+    let reference = |window: &Window| window.query_by_label("Reference").is_some();
+    assert!(reference(&window));
+    window.key_press(Key::Escape); // out of its search field
+    window.run_steps(3);
+    assert!(reference(&window));
+    assert_eq!(escape(&mut window), (true, true, true), "the one in front");
+    assert!(!reference(&window));
     assert_eq!(escape(&mut window), (false, true, true), "the window");
     assert_eq!(escape(&mut window), (false, false, true), "the cell");
     assert_eq!(escape(&mut window), (false, false, false), "the room");

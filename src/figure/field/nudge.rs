@@ -30,12 +30,10 @@ pub enum Ground {
     Curve(Box<Curve>),
 }
 
-/// What the slopes from one side of a kink promise.
+/// What slopes promise for the step, and how far off that is.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Side {
-    /// `left` or `right`.
-    pub name: &'static str,
-    /// The slope times dx, per output.
+pub struct Measured {
+    /// The slopes times dx, per output.
     pub promised: Vec<f64>,
     /// How far that is from what the function does.
     pub gap: f64,
@@ -43,6 +41,15 @@ pub struct Side {
     pub shrinking: Vec<[f64; 2]>,
     /// What the gap is divided by when dx is halved; NaN when rounding hides it.
     pub ratio: f64,
+}
+
+/// What the slopes from one side of a kink promise.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// `left` or `right`.
+    pub name: &'static str,
+    /// Theirs.
+    pub measured: Measured,
 }
 
 /// A step from the point.
@@ -160,7 +167,7 @@ pub(super) fn nudge(
     let size = size.fold(0.0, f64::max) + norm(&actual);
     // Below this, differences are rounding.
     let noise = 64.0 * f64::EPSILON * size;
-    let side = |which: Which| -> Side {
+    let measured = |which: Which| -> Measured {
         let promised = |t: &f64| promised_for(which, scaled(*t));
         let pairs = all.iter().zip(&values);
         let gaps: Vec<f64> = pairs
@@ -168,15 +175,14 @@ pub(super) fn nudge(
             .collect();
         let (gap, half) = (gaps[gaps.len() - 2], gaps[gaps.len() - 1]);
         let lengths = parts.iter().map(|part| part * length);
-        Side {
-            name: which.name(),
+        Measured {
             promised: promised(&1.0),
             gap,
             shrinking: lengths.zip(gaps).map(|(l, g)| [l, g]).collect(),
             ratio: if half > noise { gap / half } else { f64::NAN },
         }
     };
-    let main = side(match pair.1 {
+    let main = measured(match pair.1 {
         Some(_) => Which::Ahead,
         None => Which::Behind,
     });
@@ -198,9 +204,13 @@ pub(super) fn nudge(
         let (missing, reason) = (missing.join(", "), source.told_reason(entry));
         format!("There is no {missing}: {reason}.")
     });
-    let sides = [Which::Left, Which::Right].map(side);
-    let both = sides.iter().all(|side| side.gap.is_finite());
-    let sides = (pair.1.is_none() && kink.is_some() && both).then_some(sides);
+    let sides = (pair.1.is_none() && kink.is_some()).then(|| {
+        [("left", Which::Left), ("right", Which::Right)].map(|(name, which)| Side {
+            name,
+            measured: measured(which),
+        })
+    });
+    let sides = sides.filter(|sides| sides.iter().all(|side| side.measured.gap.is_finite()));
     // The shortest steps whose gaps are more than rounding tell where this goes.
     let mut steps = main.shrinking.windows(2);
     let last = steps.rfind(|pair| pair[1][1] > 1e3 * noise);
@@ -208,10 +218,10 @@ pub(super) fn nudge(
     let verdict = if !main.gap.is_finite() {
         no_gap(&main.promised, kink.is_some()).to_owned()
     } else if kink.is_some() {
-        let slopes = match (&sides, step[0] > 0.0) {
-            (None, _) => "the slopes on the side of dx",
-            (Some(_), true) => "the left slope",
-            (Some(_), false) => "the right slope",
+        let slopes = match (pair.1, bad) {
+            (None, Some(bad)) if Which::Behind.is_right(bad, step[0]) => "the right slope",
+            (None, _) => "the left slope",
+            (Some(_), _) => "the slopes on the side of dx",
         };
         at_kink(slopes, main.gap <= noise, settled)
     } else if main.gap <= noise {
@@ -296,6 +306,8 @@ fn at_kink(slopes: &str, straight: bool, settled: f64) -> String {
         "there is no gap"
     } else if settled.is_nan() {
         "the gap is within rounding"
+    } else if settled.log2() < 0.75 {
+        "the gap falls even slower than |dx|"
     } else if settled.log2() < 1.5 {
         "the gap falls only like |dx|"
     } else {
@@ -344,30 +356,28 @@ enum Which {
 }
 
 impl Which {
-    fn name(self) -> &'static str {
+    /// Whether it is the right slope, for a step of that size along the entry's input.
+    fn is_right(self, entry: &Entry, step: f64) -> bool {
+        let ahead = step > 0.0;
         match self {
-            Self::Left => "left",
-            Self::Right => "right",
-            Self::Ahead => "ahead",
-            Self::Behind => "behind",
+            Self::Left => false,
+            Self::Right => true,
+            Self::Ahead => ahead,
+            Self::Behind => {
+                let behind = if ahead { entry.left } else { entry.right };
+                ahead == behind.is_nan()
+            }
         }
     }
 
-    /// The slope for a step of that size along the entry's input.
+    /// The slope itself.
     fn slope(self, entry: &Entry, step: f64) -> f64 {
         if is_smooth(entry) {
-            return entry.value;
-        }
-        let (ahead, behind) = if step > 0.0 {
-            (entry.right, entry.left)
+            entry.value
+        } else if self.is_right(entry, step) {
+            entry.right
         } else {
-            (entry.left, entry.right)
-        };
-        match self {
-            Self::Left => entry.left,
-            Self::Right => entry.right,
-            Self::Behind if !behind.is_nan() => behind,
-            Self::Ahead | Self::Behind => ahead,
+            entry.left
         }
     }
 }

@@ -190,11 +190,11 @@ fn of_nudge(nudge: &Nudge) -> Vec<Row> {
     for side in nudge.sides.iter().flatten() {
         rows.push(row(
             format!("{} slope times dx", side.name),
-            list(&side.promised),
+            list(&side.measured.promised),
         ));
         rows.push(row(
             format!("gap of the {} slope", side.name),
-            told(side.gap),
+            told(side.measured.gap),
         ));
     }
     for [length, gap] in &nudge.shrinking {

@@ -41,11 +41,14 @@ pub(super) fn ui(ui: &mut Ui, room: Rect, figure: &Nudge, theme: &Theme) {
             .collect()
     };
     let series: Vec<Vec<[f64; 2]>> = match &figure.sides {
-        Some(sides) => sides.iter().map(|side| logs(&side.shrinking)).collect(),
+        Some(sides) => sides
+            .iter()
+            .map(|side| logs(&side.measured.shrinking))
+            .collect(),
         None => vec![logs(&figure.shrinking)],
     };
     let gaps: Vec<f64> = match &figure.sides {
-        Some(sides) => sides.iter().map(|side| side.gap).collect(),
+        Some(sides) => sides.iter().map(|side| side.measured.gap).collect(),
         None => vec![figure.gap],
     };
     let here = gaps
@@ -144,7 +147,11 @@ fn told_ratio(figure: &Nudge) -> Vec<String> {
         false => format!("÷ {}", told(ratio)),
     };
     if let Some([left, right]) = &figure.sides {
-        let words = format!("left {}, right {}", one(left.ratio), one(right.ratio));
+        let words = format!(
+            "left {}, right {}",
+            one(left.measured.ratio),
+            one(right.measured.ratio)
+        );
         return vec![format!("{words} per halving"), words];
     }
     if figure.ratio.is_nan() {

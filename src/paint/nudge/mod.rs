@@ -17,7 +17,6 @@ use super::free::{self, Ground};
 use super::hands::{self, Thing};
 use super::local::split;
 use super::panel::{self, Words};
-use super::text;
 use super::theme::{TextRole, Theme};
 use crate::figure::field::{self as figures, Nudge, Plane};
 use crate::figure::number::told;
@@ -30,7 +29,7 @@ pub(super) fn ui(
     theme: &Theme,
 ) -> FieldResponse {
     let theme = &panel::fitted(ui, theme);
-    let [first, second] = readouts(ui, figure, theme);
+    let [first, second] = readouts(figure);
     let words = Words {
         title: &figure.title,
         lines: [&first, &second],
@@ -59,12 +58,12 @@ pub(super) fn ui(
 }
 
 /// The two lines under the title, with all that the picture may have no place for.
-fn readouts(ui: &Ui, figure: &Nudge, theme: &Theme) -> [String; 2] {
+fn readouts(figure: &Nudge) -> [String; 2] {
     let length = told(figure.length());
     let change = listed(&figure.actual);
     let first = match &figure.sides {
         Some([left, right]) => {
-            let (left, right) = (told(left.gap), told(right.gap));
+            let (left, right) = (told(left.measured.gap), told(right.measured.gap));
             format!("gap: left {left}, right {right}")
         }
         None => format!("|dx| = {length}    gap = {}", told(figure.gap)),
@@ -74,12 +73,7 @@ fn readouts(ui: &Ui, figure: &Nudge, theme: &Theme) -> [String; 2] {
         (None, Some(_)) if !figure.held.is_empty() => format!("held: {}", figure.held.join(", ")),
         (None, _) => format!("J·dx = {}    change = {change}", listed(&figure.promised)),
     };
-    // The sentence below says the same: better not at all than a number that is cut.
-    let width = ui.available_width();
-    let width = width - 2.0 * panel::inset(width);
-    let font = theme.font(TextRole::Subtitle);
-    let fits = text::measure(ui.painter(), &second, font).x <= width || !figure.held.is_empty();
-    [first, if fits { second } else { String::new() }]
+    [first, second]
 }
 
 /// `(1, 2)`, or a number alone.

@@ -31,7 +31,10 @@ pub(super) fn ui(
         .unwrap_or(0);
     let of_row = |change: &[f64]| change.get(row).copied().unwrap_or(f64::NAN);
     let promises: Vec<f64> = match &figure.sides {
-        Some(sides) => sides.iter().map(|side| of_row(&side.promised)).collect(),
+        Some(sides) => sides
+            .iter()
+            .map(|side| of_row(&side.measured.promised))
+            .collect(),
         None => vec![of_row(&figure.promised)],
     };
     let keep: Vec<f64> = promises.iter().map(|change| curve.value + change).collect();
@@ -141,7 +144,12 @@ fn paint(
         arrow(painter, tip, promised - tip, palette.slope, theme);
         ground.line([tip, promised], head(theme));
         let places = free::near([tip, promised], -outward);
-        labels.push(("J·dx".to_owned(), palette.slope, places));
+        let name = if figure.kink.is_some() {
+            "one-sided"
+        } else {
+            "J·dx"
+        };
+        labels.push((name.to_owned(), palette.slope, places));
     }
     if let Some(actual) = step.actual {
         let ends = [tip + aside(first), actual + aside(first)];
@@ -181,8 +189,8 @@ fn paint(
         let side = figure.sides.as_ref().and_then(|sides| sides.get(k));
         let names = match side {
             Some(side) if alone => vec![
-                format!("{} gap {}", side.name, told(side.gap)),
-                format!("{} {}", side.name, told(side.gap)),
+                format!("{} gap {}", side.name, told(side.measured.gap)),
+                format!("{} {}", side.name, told(side.measured.gap)),
                 side.name.to_owned(),
             ],
             Some(side) => vec![format!("{} gap", side.name), side.name.to_owned()],
