@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 
 use egui::{Button, Context, Id, Key, Modal, TextEdit};
 
+use super::dialogs::first_focus;
 use super::{App, fill};
 use crate::project::file::table;
 use crate::project::follow;
@@ -97,9 +98,7 @@ impl App {
                 ui.colored_label(ui.visuals().error_fg_color, fault);
             }
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            if !field.has_focus() && ui.memory(|memory| memory.focused().is_none()) {
-                field.request_focus();
-            }
+            first_focus(&field);
             ui.add_space(8.0);
             ui.horizontal(|ui| {
                 let ready = !ask.path.trim().is_empty();

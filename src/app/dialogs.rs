@@ -9,7 +9,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError};
 
-use egui::{Context, Id, Key, Modal, TextEdit, Ui};
+use egui::{Context, Id, Key, Modal, Response, TextEdit, Ui};
 
 use super::App;
 use super::help;
@@ -297,6 +297,7 @@ fn unsaved(ui: &mut Ui, title: &str, then: Then) -> Answer {
         let save = ui.button("Save");
         let discard = ui.button("Discard the changes");
         let cancel = ui.button("Cancel");
+        first_focus(&save);
         if save.clicked() {
             Answer::SaveFirst(then)
         } else if discard.clicked() {
@@ -376,15 +377,23 @@ pub(super) fn path_field(ui: &mut Ui, ask: &mut Ask, name: &str) -> bool {
         ui.colored_label(ui.visuals().error_fg_color, fault);
     }
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    if !response.has_focus() && ui.memory(|memory| memory.focused().is_none()) {
+    first_focus(&response);
+    entered
+}
+
+/// Gives the keyboard to what Enter shall mean in a question that has just been asked.
+pub(super) fn first_focus(response: &Response) {
+    let ctx = &response.ctx;
+    if ctx.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
     }
-    entered
 }
 
 fn close_button(ui: &mut Ui) -> Answer {
     ui.add_space(8.0);
-    if ui.button("Close").clicked() {
+    let close = ui.button("Close");
+    first_focus(&close);
+    if close.clicked() {
         Answer::Cancel
     } else {
         Answer::Stay

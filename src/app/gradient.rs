@@ -2,6 +2,7 @@
 
 use egui::{ComboBox, Context, Id, Modal, Ui};
 
+use super::dialogs::first_focus;
 use super::results::Results;
 use super::ring;
 use crate::figure::label::heading;
@@ -29,8 +30,9 @@ pub(super) fn ask(ctx: &Context, results: &Results) -> Option<Option<usize>> {
         ui.add_space(6.0);
         let chosen = choose(ui, outputs);
         ui.add_space(8.0);
-        let close = ui.button("Keep the Jacobian").clicked();
-        chosen.map(Some).or(close.then_some(None))
+        let close = ui.button("Keep the Jacobian");
+        first_focus(&close);
+        chosen.map(Some).or(close.clicked().then_some(None))
     });
     let closed = response.should_close().then_some(None);
     response.inner.or(closed)

@@ -4,7 +4,7 @@
 //! Which key means which command is in [`super::table`]; what keys do in a picture is the
 //! picture's own.
 
-use egui::{Context, Id, Key, Modifiers, Popup};
+use egui::{Context, Id, InputState, Key, Modifiers, Popup};
 
 use super::App;
 
@@ -18,6 +18,8 @@ pub struct Keyboard {
     /// Text was being typed, or a list was open, when the last frame ended. egui takes the focus
     /// away before a frame that begins with Escape, so this cannot be asked then.
     pub busy: bool,
+    /// A list was open then, and what had the keyboard when it was opened.
+    list: Option<Option<Id>>,
 }
 
 impl App {
@@ -83,6 +85,19 @@ impl App {
 
     /// Takes note of who has the keyboard at the end of a frame.
     pub(super) fn watch_keyboard(&mut self, ctx: &Context) {
-        self.keyboard.busy = ctx.text_edit_focused() || Popup::is_any_open(ctx);
+        let open = Popup::is_any_open(ctx);
+        let focused = ctx.memory(|memory| memory.focused());
+        if open {
+            self.keyboard.list.get_or_insert(focused);
+        } else if let Some(before) = self.keyboard.list.take() {
+            // Who closed it with a key stands where it was opened; the mouse stands nowhere.
+            let key = |input: &InputState| {
+                input.key_pressed(Key::Escape) || input.key_pressed(Key::Enter)
+            };
+            if let (Some(id), None, true) = (before, focused, ctx.input(key)) {
+                ctx.memory_mut(|memory| memory.request_focus(id));
+            }
+        }
+        self.keyboard.busy = ctx.text_edit_focused() || open;
     }
 }

@@ -105,7 +105,10 @@ impl App {
         let begun = Instant::now();
         // A second time when the answer brought the inputs table in line with the text.
         for _ in 0..2 {
-            if self.results.knows(&self.document) {
+            // While a run is played, a picture that was begun is finished: every step would
+            // give up the one before, and those that take longer than a step would never come.
+            let playing = self.player.playing && self.results.computing_for().is_some();
+            if playing || self.results.knows(&self.document) {
                 break;
             }
             let generation = self.worker.submit(self.document.clone());

@@ -4,8 +4,9 @@
 //! the old value stays in force and a sentence says what is wrong. Several numbers, pasted
 //! or typed, are for the elements from this one on.
 
-use egui::{DragValue, Event, Id, Key, Response, Stroke, TextEdit, Ui};
+use egui::{DragValue, Event, Id, Key, Response, Stroke, TextEdit, TextStyle, Ui};
 
+use crate::figure::number::significant;
 use crate::project::document::Value;
 use crate::project::file::table;
 use crate::tape::constant::constant;
@@ -42,6 +43,10 @@ pub fn field(ui: &mut Ui, id: Id, name: &str, value: &Value, width: f32) -> Numb
         .as_ref()
         .map_or_else(|| shown.clone(), |draft| draft.text.clone());
     let mut error = draft.as_ref().and_then(|draft| draft.error.clone());
+    // All digits are for who edits them; at rest as many as there is room for.
+    if draft.is_none() && !ui.memory(|memory| memory.has_focus(id)) {
+        text = fitting(ui, value, text, width);
+    }
     let mut several = pasted(ui, id);
     if several.is_some() {
         draft = None;
@@ -126,6 +131,22 @@ pub fn field(ui: &mut Ui, id: Id, name: &str, value: &Value, width: f32) -> Numb
 pub fn named(ui: &mut Ui, name: &str, spoken: &str, value: DragValue<'_>) -> Response {
     ui.label(name);
     ui.name_inputs(spoken, |ui| ui.add(value))
+}
+
+/// A number with fewer digits where it is wider than its field.
+fn fitting(ui: &Ui, value: &Value, text: String, width: f32) -> String {
+    let Value::Number(number) = value else {
+        return text;
+    };
+    let font = TextStyle::Monospace.resolve(ui.style());
+    let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
+    let room = ((width - ui.spacing().button_padding.x) / letter) as usize;
+    let fits = |text: &String| text.chars().count() <= room;
+    if fits(&text) {
+        return text;
+    }
+    let mut rounded = (1..=8).rev().map(|digits| significant(*number, digits));
+    rounded.find(fits).unwrap_or(text)
 }
 
 /// Takes several numbers off the clipboard before they end up in one field.

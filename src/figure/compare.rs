@@ -260,6 +260,7 @@ fn change(now: &Entry, then: &Entry) -> Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::heatmap::Fold;
 
     fn ok(value: f64) -> Entry {
         Entry::ok(value, 0.25)
@@ -421,6 +422,13 @@ mod tests {
         assert!(part.ends_with("1 entry has no change that is a number."));
         let none = caption(vec![undefined()], vec![ok(1.0)]);
         assert!(none.starts_with("There is no number to compare"), "{none}");
+    }
+
+    #[test]
+    fn a_row_and_a_column_say_that_they_are_changes() {
+        let figure = compared(vec![ok(150.0), ok(200.0)], vec![ok(100.0), ok(250.0)]);
+        assert_eq!(figure.fold_out(Fold::Output(0)), "change of ∇y = (50, −50)");
+        assert_eq!(figure.fold_out(Fold::Input(1)), "change of ∂y/∂x₂ = (−50)");
     }
 
     #[test]

@@ -258,7 +258,8 @@ impl Heatmap {
         if count > MOST {
             numbers.push(format!("… {} more", count - MOST));
         }
-        format!("{name} = ({})", numbers.join(", "))
+        let change = if self.change { "change of " } else { "" };
+        format!("{change}{name} = ({})", numbers.join(", "))
     }
 
     /// What hovering says: name, value ± error, status and reason, the dual number.

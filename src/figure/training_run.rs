@@ -110,6 +110,11 @@ impl Run {
         &self.losses
     }
 
+    /// The last step after which it stood there, if it ever did.
+    pub fn step_at(&self, parameters: &[f64]) -> Option<usize> {
+        self.path.iter().rposition(|place| place == parameters)
+    }
+
     /// Steps taken.
     pub fn steps(&self) -> usize {
         self.path.len() - 1
@@ -300,14 +305,16 @@ mod tests {
     fn a_line_is_found_and_every_step_is_the_formula() {
         let data = table(&[[-1.0, -1.5], [0.0, 0.5], [1.0, 2.5], [2.0, 4.5]]);
         let mut run = Run::begin("identity", &data, true, vec![0.0, 0.0], 1).unwrap();
+        assert_eq!(run.step_at(&[0.0, 0.0]), Some(0));
         let rate = 0.125;
-        for _ in 0..3 {
+        for step in 1..=3 {
             let [w, b] = [run.parameters()[0], run.parameters()[1]];
             let gradient = data.rows().fold([0.0; 2], |[gw, gb], row| {
                 let e = 2.0 * (w * row[0] + b - row[1]) / 4.0;
                 [gw + e * row[0], gb + e]
             });
             assert!(run.step(&settings(rate)));
+            assert_eq!(run.step_at(run.parameters()), Some(step));
             let found = run.parameters();
             for (found, expected) in found
                 .iter()

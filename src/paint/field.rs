@@ -483,7 +483,11 @@ fn note(figure: &Plane) -> String {
         parts.push(if figure.arrows.is_empty() {
             format!("no {} in view", figure.vector)
         } else if figure.magnitude > 0.0 {
-            figure.lengths.told()
+            let at = figure.at_point.as_ref().map(|arrow| arrow.magnitude());
+            let at = at.map_or("", |magnitude| figure.lengths.told_at_point(magnitude));
+            let parts = [figure.lengths.told(), at.to_owned()];
+            let parts = parts.into_iter().filter(|part| !part.is_empty());
+            parts.collect::<Vec<String>>().join(", ")
         } else {
             format!("{} is 0 everywhere", figure.vector)
         });

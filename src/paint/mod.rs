@@ -169,7 +169,8 @@ pub fn panels(
         ui.ctx().request_repaint();
     }
     if view.stale {
-        stale_tag(ui, full, theme);
+        let columns = columns.iter().copied().zip(panels.iter().copied());
+        stale_tag(ui, &columns.collect::<Vec<_>>(), theme);
     }
     answer
 }
@@ -298,17 +299,15 @@ fn pointed_in_field(
 }
 
 /// Says that the pictures are not of what is typed now.
-fn stale_tag(ui: &Ui, full: Rect, theme: &Theme) {
+fn stale_tag(ui: &Ui, columns: &[(Rect, Panel)], theme: &Theme) {
+    // The neuron is full to its end, while under the others the last line is rarely used.
+    let free = columns.iter().find(|(_, panel)| *panel != Panel::Neuron);
+    let Some((room, _)) = free.or(columns.first()) else {
+        return;
+    };
     let palette = theme.palette();
     let style = (theme.font(TextRole::Tag), palette.warning, palette.control);
-    // Titles stand above and pictures in the middle; the last line of a caption is rarely used.
-    let at = full.right_bottom() - vec2(theme.gap(), 2.0);
-    text::tag(
-        ui.painter(),
-        at,
-        Align2::RIGHT_BOTTOM,
-        "stale: the last good picture",
-        style,
-        full,
-    );
+    let at = room.right_bottom() - vec2(theme.gap(), 2.0);
+    let words = "stale: the last good picture";
+    text::tag(ui.painter(), at, Align2::RIGHT_BOTTOM, words, style, *room);
 }

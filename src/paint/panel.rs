@@ -330,20 +330,23 @@ pub fn speak(response: &Response, spoken: &str) {
 
 /// Writes a sentence in the middle of `rect`, where a picture would be.
 pub fn sentence(ui: &Ui, rect: Rect, theme: &Theme, sentence: &str) {
-    let font = theme.font(TextRole::Heading);
-    let width = rect.width().min(26.0 * font.size);
-    let rows = 6;
-    let height = rows as f32 * font.size * 1.32;
-    let place = Rect::from_center_size(
-        rect.center(),
-        vec2(width, height.min(rect.height()).max(font.size)),
-    );
-    text::wrapped(
-        ui.painter(),
-        place.translate(vec2(0.0, place.height() * 0.25)),
-        sentence,
-        (font, theme.palette().muted),
-        Align::Center,
-        rows,
-    );
+    const ROWS: usize = 6;
+    // In a small room smaller letters, and all of the sentence inside of it.
+    let roles = [TextRole::Heading, TextRole::Subtitle, TextRole::Tick];
+    let laid = roles.map(|role| {
+        let font = theme.font(role);
+        let width = rect.width().min(26.0 * font.size);
+        let color = theme.palette().muted;
+        let galley = ui
+            .painter()
+            .layout(sentence.to_owned(), font.clone(), color, width);
+        (font, vec2(width, galley.size().y))
+    });
+    let fits = |laid: &&(egui::FontId, egui::Vec2)| laid.1.y <= rect.height();
+    let Some((font, size)) = laid.iter().find(fits).or(laid.last()) else {
+        return;
+    };
+    let place = Rect::from_center_size(rect.center(), *size);
+    let style = (font.clone(), theme.palette().muted);
+    text::wrapped(ui.painter(), place, sentence, style, Align::Center, ROWS);
 }

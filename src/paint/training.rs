@@ -58,15 +58,16 @@ pub(super) fn ui(
     theme: &Theme,
 ) -> NeuronResponse {
     let run = view.run.clone();
-    let steps = run.as_ref().map_or(0, |run| run.steps());
+    // The run may be ahead of its pictures, and undo leads back behind it.
+    let step = run
+        .as_ref()
+        .map_or(Some(0), |run| run.step_at(&figure.values));
     let status = if figure.value.is_nan() {
         String::new()
     } else {
+        let step = step.map_or(String::new(), |step| format!("step {step}: "));
         let steepness = told(figure.steepness());
-        format!(
-            "step {steps}: L = {}, |∇L| = {steepness}",
-            told(figure.value)
-        )
+        format!("{step}L = {}, |∇L| = {steepness}", told(figure.value))
     };
     let end = view.end().map(str::to_owned);
     // What is missing stands where the picture would be, and that is enough.
@@ -125,7 +126,7 @@ pub(super) fn ui(
     model(ui, data, figure, theme);
     spoken::tables(ui, data, || figure.tables());
     if let Some(run) = &run {
-        self::losses(ui, losses, run, theme);
+        self::losses(ui, losses, (run, step), theme);
     } else {
         let words = "Play, or take one step: the loss is drawn here.";
         panel::sentence(ui, losses, theme, words);
@@ -273,8 +274,8 @@ fn model(ui: &Ui, rect: Rect, figure: &Training, theme: &Theme) {
     plot::border(ui, &drawn, theme);
 }
 
-/// The loss over the steps; over decades as its logarithm.
-fn losses(ui: &Ui, rect: Rect, run: &Run, theme: &Theme) {
+/// The loss over the steps; over decades as its logarithm. The point is where the pictures are.
+fn losses(ui: &Ui, rect: Rect, (run, step): (&Run, Option<usize>), theme: &Theme) {
     let palette = theme.palette();
     let losses = run.losses();
     let (decades, vertical) = heights(losses);
@@ -309,12 +310,12 @@ fn losses(ui: &Ui, rect: Rect, run: &Run, theme: &Theme) {
     let painter = gauge::inside(ui, &drawn);
     let stroke = Stroke::new(0.8 * theme.thick(), palette.loss);
     gauge::curve(&painter, &drawn, &points, stroke);
-    if let Some(point) = points.last() {
-        let at = drawn.place(point[0], point[1]);
+    let place = |point: &[f64; 2]| drawn.place(point[0], point[1]);
+    if let Some(at) = step.and_then(|step| points.get(step)).map(place) {
         painter.circle_filled(at, 0.5 * theme.point_radius(), palette.accent);
-        if run.is_diverged() {
-            diverged(&painter, &drawn, at, steps, theme);
-        }
+    }
+    if let (true, Some(at)) = (run.is_diverged(), points.last().map(place)) {
+        diverged(&painter, &drawn, at, steps, theme);
     }
     plot::border(ui, &drawn, theme);
 }

@@ -713,3 +713,34 @@ fn what_a_picture_shows_is_found_by_name() {
         }
     }
 }
+
+#[test]
+fn a_menu_that_is_closed_by_a_key_gives_the_keyboard_back() {
+    let mut window = sized(example(0), [1280.0, 720.0]);
+    let edit = |window: &Window| {
+        let button = window.get_by_role_and_label(Role::Button, "Edit");
+        button.accesskit_node().is_focused()
+    };
+    window.get_by_role_and_label(Role::Button, "Edit").focus();
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    window.run_steps(3);
+    assert!(window.query_by_label_contains("Compute again").is_some());
+    window.key_press(Key::ArrowDown);
+    window.run_steps(2);
+    assert!(!edit(&window));
+    window.key_press(Key::Escape);
+    window.run_steps(3);
+    assert!(window.query_by_label_contains("Compute again").is_none());
+    assert!(edit(&window));
+}
+
+#[test]
+fn a_question_has_the_keyboard_from_the_start() {
+    let mut window = window("functions = \"f = x²\"");
+    type_functions(&mut window, "f = x³");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::N);
+    window.run_steps(4);
+    let save = window.get_by_role_and_label(Role::Button, "Save");
+    assert!(save.accesskit_node().is_focused());
+}

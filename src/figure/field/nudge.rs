@@ -188,21 +188,31 @@ pub(super) fn nudge(
     });
     let outputs: Vec<String> = rows.iter().map(|(key, _)| heading(key)).collect();
     let name = outputs.join(", ");
-    let mut missing: Vec<String> = Vec::new();
+    // What is missing, by reason.
+    let mut missing: Vec<(String, String)> = Vec::new();
     let mut bad: Option<&Entry> = None;
     for (key, row) in rows {
         let columns = std::iter::once(pair.0).chain(pair.1);
         for (entry, column) in entries(*row).into_iter().zip(columns) {
             if !is_smooth(entry) {
-                let by = partial(&source.columns[column].key);
-                missing.push(format!("{}/{by}", partial(key)));
+                let name = format!("{}/{}", partial(key), partial(&source.columns[column].key));
+                let reason = source.told_reason(entry);
+                match missing.iter_mut().find(|(_, other)| *other == reason) {
+                    Some((names, _)) => *names = format!("{names}, {name}"),
+                    None => missing.push((name, reason)),
+                }
                 bad = bad.or(Some(entry));
             }
         }
     }
-    let kink = bad.map(|entry| {
-        let (missing, reason) = (missing.join(", "), source.told_reason(entry));
-        format!("There is no {missing}: {reason}.")
+    let kink = (!missing.is_empty()).then(|| {
+        let each = missing
+            .iter()
+            .map(|(names, reason)| format!("{names}: {reason}"));
+        format!(
+            "There is no {}.",
+            each.collect::<Vec<String>>().join("; no ")
+        )
     });
     let sides = (pair.1.is_none() && kink.is_some()).then(|| {
         [("left", Which::Left), ("right", Which::Right)].map(|(name, which)| Side {

@@ -77,6 +77,9 @@ pub struct Plane {
     pub caption: String,
 }
 
+/// From this part of the greatest magnitude down the arrow at the point is not made longer.
+const NEXT_TO_NOTHING: f64 = 0.05;
+
 /// From magnitudes to lengths, in units of the horizontal axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lengths {
@@ -86,6 +89,8 @@ pub struct Lengths {
     pub unit: f64,
     /// How far the feet of neighbours are apart.
     pub apart: f64,
+    /// The greatest magnitude of all.
+    pub greatest: f64,
 }
 
 impl Lengths {
@@ -108,6 +113,7 @@ impl Lengths {
             kind,
             unit: round_up(reference / (ROOM * apart)),
             apart,
+            greatest,
         }
     }
 
@@ -120,10 +126,29 @@ impl Lengths {
         }
     }
 
-    /// The length of the arrow at the point, which is to stand out: to scale as long as that
-    /// is between one and three cells.
+    /// The length of the arrow at the point, which is to stand out: to scale as long as that is
+    /// between one and three cells, and always where lengths are to be true. Where next to
+    /// nothing is left of the magnitude it goes to 0 with it: at a minimum there is no arrow.
     pub fn at_point(&self, magnitude: f64) -> f64 {
-        (magnitude / self.unit).clamp(1.3 * self.apart, 3.0 * self.apart)
+        let length = magnitude / self.unit;
+        if self.kind == ArrowLength::True {
+            return length;
+        }
+        let little = NEXT_TO_NOTHING * self.greatest;
+        let least = 1.3 * self.apart * (magnitude / little).min(1.0);
+        length.max(least).min(3.0 * self.apart)
+    }
+
+    /// What the scale does not say of the arrow at the point.
+    pub fn told_at_point(&self, magnitude: f64) -> &'static str {
+        let (shown, true_length) = (self.at_point(magnitude), magnitude / self.unit);
+        if shown > 1.01 * true_length {
+            "longer at the point"
+        } else if shown < 0.99 * true_length {
+            "shorter at the point"
+        } else {
+            ""
+        }
     }
 
     /// The scale in words: `arrow of length 1 = 40`.
@@ -345,16 +370,23 @@ fn told_places(
     grid::table(source, crossings, cancel)
 }
 
+/// So many held inputs are told of one by one: no line has room for a thousand.
+const MOST_HELD: usize = 24;
+
 /// The columns that are not among the pair, with their values.
 pub(super) fn held(source: Source<'_>, pair: (usize, usize)) -> Vec<String> {
     let columns = source.columns.iter().enumerate();
-    columns
-        .filter(|(column, _)| *column != pair.0 && *column != pair.1)
-        .map(|(_, column)| {
-            let value = told(source.point[column.place]);
-            format!("{} = {value}", heading(&column.key))
-        })
-        .collect()
+    let mut others = columns.filter(|(column, _)| *column != pair.0 && *column != pair.1);
+    let told = others.by_ref().take(MOST_HELD).map(|(_, column)| {
+        let value = told(source.point[column.place]);
+        format!("{} = {value}", heading(&column.key))
+    });
+    let mut told: Vec<String> = told.collect();
+    match others.count() {
+        0 => {}
+        more => told.push(format!("… {more} more")),
+    }
+    told
 }
 
 /// The gradient at the point, and the sentence about it.
@@ -397,4 +429,40 @@ fn at_point(
         }
     };
     (arrow, caption)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lengths(kind: ArrowLength) -> Lengths {
+        let arrows = [1.0, 2.0, 40.0].map(|dx| Arrow {
+            x: 0.0,
+            y: 0.0,
+            dx,
+            dy: 0.0,
+        });
+        Lengths::of(kind, &arrows, 0.5)
+    }
+
+    #[test]
+    fn the_arrow_at_the_point_stands_out_and_says_so_where_it_is_not_to_scale() {
+        let capped = lengths(ArrowLength::Capped);
+        // To scale between one and three cells, and said to be otherwise outside of that.
+        let fitting = 0.9 * capped.unit;
+        assert!((capped.at_point(fitting) - 0.9).abs() < 1e-12);
+        assert_eq!(capped.told_at_point(fitting), "");
+        assert_eq!(capped.at_point(40.0), 1.5);
+        assert_eq!(capped.told_at_point(40.0), "shorter at the point");
+        let short = 0.05 * 40.0;
+        assert!(capped.at_point(short) >= short / capped.unit);
+        // At a minimum there is nothing to be seen.
+        assert_eq!(capped.at_point(0.0), 0.0);
+        assert!(capped.at_point(1e-6) < 1e-3);
+        let exact = lengths(ArrowLength::True);
+        for magnitude in [1e-3, 1.0, 40.0] {
+            assert_eq!(exact.at_point(magnitude), magnitude / exact.unit);
+            assert_eq!(exact.told_at_point(magnitude), "");
+        }
+    }
 }

@@ -71,9 +71,21 @@ fn readouts(figure: &Nudge) -> [String; 2] {
     let second = match (&figure.sides, figure.plane()) {
         (Some(_), _) => format!("|dx| = {length}    change = {change}"),
         (None, Some(_)) if !figure.held.is_empty() => format!("held: {}", figure.held.join(", ")),
-        (None, _) => format!("J·dx = {}    change = {change}", listed(&figure.promised)),
+        (None, _) => {
+            let name = promise(figure);
+            format!("{name} = {}    change = {change}", listed(&figure.promised))
+        }
     };
     [first, second]
+}
+
+/// What is promised for dx: by J, or where there is none by slopes from one side.
+fn promise(figure: &Nudge) -> &'static str {
+    if figure.kink.is_some() {
+        "one-sided"
+    } else {
+        "J·dx"
+    }
 }
 
 /// `(1, 2)`, or a number alone.

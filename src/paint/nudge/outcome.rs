@@ -7,7 +7,7 @@
 use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{PlotBounds, PlotTransform};
 
-use super::{arrow, head, measure, tag};
+use super::{arrow, head, measure, promise, tag};
 use crate::figure::field::Nudge;
 use crate::figure::number::{short, told};
 use crate::paint::curve;
@@ -83,11 +83,7 @@ pub(super) fn ui(ui: &mut Ui, room: Rect, figure: &Nudge, spoken: &str, theme: &
     let Some(drawn) = drawn else { return };
     let inner = drawn.inner();
     let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
-    let promise = if figure.kink.is_some() {
-        "one-sided"
-    } else {
-        "J·dx"
-    };
+    let promise = promise(figure);
     paint(&painter, &drawn, &outcome, (promise, figure.gap), theme);
     plot::border(ui, &drawn, theme);
     panel::speak(&drawn.response, spoken);

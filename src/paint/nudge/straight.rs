@@ -6,7 +6,7 @@
 
 use egui::{Color32, Painter, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
-use super::{arrow, head, measure, tag};
+use super::{arrow, head, measure, promise, tag};
 use crate::figure::field::{Curve, Nudge};
 use crate::figure::number::told;
 use crate::paint::curve;
@@ -144,12 +144,7 @@ fn paint(
         arrow(painter, tip, promised - tip, palette.slope, theme);
         ground.line([tip, promised], head(theme));
         let places = free::near([tip, promised], -outward);
-        let name = if figure.kink.is_some() {
-            "one-sided"
-        } else {
-            "J·dx"
-        };
-        labels.push((name.to_owned(), palette.slope, places));
+        labels.push((promise(figure).to_owned(), palette.slope, places));
     }
     if let Some(actual) = step.actual {
         let ends = [tip + aside(first), actual + aside(first)];
