@@ -6,13 +6,19 @@
 
 use super::number::significant;
 
-/// The same text in other words, each shorter than the one before: decimals with two digits
-/// and with one, then the last list in brackets with fewer members, then the first of several
-/// things alone. Without the text itself.
+/// The same text in other words, each with fewer letters than the one before: decimals with two
+/// digits and with one, then the last list in brackets with fewer members, then the first of
+/// several things alone. Without the text itself, and empty for a formula.
 pub fn shorter(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
+    if is_formula(text) {
+        return found;
+    }
+    let mut least = text.chars().count();
     let mut add = |candidate: String| {
-        if candidate != text && found.last() != Some(&candidate) {
+        let count = candidate.chars().count();
+        if count < least {
+            least = count;
             found.push(candidate);
         }
     };
@@ -179,26 +185,46 @@ fn bracket_free(text: &str) -> bool {
 }
 
 /// The longest beginning of at most so many characters, the ellipsis included, that ends in no
-/// number; empty when there is none.
+/// number, and of a formula after a whole word; empty when there is none.
 pub fn begun(text: &str, most: usize) -> String {
     let chars: Vec<char> = text.chars().collect();
     if chars.len() <= most {
         return text.to_owned();
     }
-    let cut = (1..most).rev().find_map(|cut| {
+    let formula = is_formula(text);
+    let ends = (1..most).rev().filter(|cut| !formula || chars[*cut] == ' ');
+    let mut starts = ends.filter_map(|cut| {
         let start: String = chars[..cut].iter().collect();
         let start = start.trim_end_matches([' ', ',', ';', '(', '[', '…']);
         let last = start.chars().next_back()?;
         let power = last == 'e'
             && chars.get(cut).is_some_and(|next| is_of_number(*next))
             && start.chars().rev().nth(1).is_some_and(is_of_number);
-        (!is_of_number(last) && !power).then(|| start.to_owned())
+        let space = if formula || "=:".contains(last) {
+            " "
+        } else {
+            ""
+        };
+        (!is_of_number(last) && !power).then(|| format!("{start}{space}…"))
     });
-    match cut {
-        Some(start) if start.ends_with(['=', ':']) => format!("{start} …"),
-        Some(start) => format!("{start}…"),
-        None => String::new(),
-    }
+    let found = starts.find(|start| start.chars().count() <= most);
+    found.unwrap_or_default()
+}
+
+/// Whether a text holds a formula, which would be another one with other numbers or without a
+/// member: an operator beside an operand, a power, a call. The name of a derivative is none.
+fn is_formula(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    chars.windows(3).any(|three| match *three {
+        [_, '*' | '^', _] => true,
+        [_, '/', next] => next != '∂',
+        [one, '(', _] => one.is_alphanumeric(),
+        ['+' | '-' | '−', ' ', next] => next.is_ascii_digit(),
+        [one, ' ', '+' | '-' | '−'] => one.is_ascii_digit(),
+        [one, '+' | '-', next] => one.is_alphanumeric() && next.is_alphanumeric(),
+        [_, one, next] => one.is_ascii_digit() && next.is_alphabetic() && next != 'e',
+        _ => false,
+    })
 }
 
 /// Digits, signs and points: what may not stand before an ellipsis.
@@ -227,16 +253,48 @@ mod tests {
         assert_eq!(rounded("0.25", 1), "0.25");
         assert_eq!(
             shorter("∇f = (−0.333, 1.21, 7)"),
-            [
-                "∇f = (−0.33, 1.2, 7)",
-                "∇f = (−0.3, 1, 7)",
-                "∇f = (−0.3, 1, … 1 more)",
-                "∇f = (−0.3, … 2 more)",
-            ]
+            ["∇f = (−0.33, 1.2, 7)", "∇f = (−0.3, 1, 7)"]
         );
         assert_eq!(shorter("∇f = (1, 2, … 3 more)"), ["∇f = (1, … 4 more)"]);
         assert!(shorter("∂(y, z)/∂x").is_empty());
         assert_eq!(shorter("y = 2 at x = 1    ∇y = 5"), ["y = 2 at x = 1"]);
+    }
+
+    #[test]
+    fn a_formula_is_begun_and_never_another_one() {
+        let formulas = [
+            "1.234*z + 0.1234*max(z, 2)^3 + 0.5678*sin(1.2345*z)",
+            "max(z, 0.1234)",
+            "z + 0.1234",
+            "z-0.1234",
+            "0.1234 − z",
+            "z^1.26",
+            "1.234z",
+            "2(z, 0.1234)",
+            "z/1.234",
+        ];
+        for formula in formulas {
+            let title = format!("Neuron a = {formula}");
+            assert!(shorter(&title).is_empty(), "{title}");
+            for most in 0..title.chars().count() {
+                let short = begun(&title, most);
+                let start = short.trim_end_matches(" …");
+                let rest = title.strip_prefix(start).expect("its beginning");
+                let whole = rest.trim_start_matches([',', '(']).starts_with(' ');
+                assert!(
+                    short.is_empty() || whole && !start.ends_with(is_of_number),
+                    "{short}"
+                );
+            }
+        }
+        assert_eq!(begun("a = 1.234*z + 0.1234", 19), "a = 1.234*z …");
+        for text in [
+            "∂y₁/∂x₁ = 0.333",
+            "E = (t − a)² = 0.333",
+            "x = −0.333, y = 1.25e−4",
+        ] {
+            assert_eq!(shorter(text)[0], rounded(text, 2));
+        }
     }
 
     #[test]
@@ -270,7 +328,7 @@ mod tests {
             let count = text.chars().count();
             for most in 0..count {
                 let short = begun(text, most);
-                assert!(short.chars().count() <= most.max(1) + 1, "{short}");
+                assert!(short.chars().count() <= most, "{short}");
                 let before = short.strip_suffix('…').unwrap_or("");
                 assert!(!before.ends_with(is_of_number), "{short}");
             }

@@ -148,9 +148,8 @@ pub(super) fn ramp(ui: &Ui, rect: Rect, upright: bool, greatest: f64, theme: &Th
             0.5 * length
         };
         let texts = [3, 2, 1].map(|digits| number::compact(value, digits));
-        let wide = |text: &String| text::measure(painter, text, font.clone()).x;
-        if let Some(text) = texts.iter().find(|text| wide(text) <= room) {
-            text::line(painter, mark, anchor, text, style, room);
+        if let Some(text) = text::first_fitting(painter, texts, &font, room) {
+            text::line(painter, mark, anchor, &text, style, room);
         }
     }
 }

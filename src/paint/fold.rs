@@ -143,9 +143,7 @@ fn bar(
         };
         let at = pos2(column.center().x, tip + away);
         let width = column.width() + 2.0 * gap;
-        let wide = |text: &String| text::measure(painter, text, font.clone()).x;
-        let mut forms = figure.forms(cell).into_iter();
-        if let Some(text) = forms.find(|text| wide(text) <= width) {
+        if let Some(text) = text::first_fitting(painter, figure.forms(cell), &font, width) {
             text::line(painter, at, anchor, &text, (font, palette.ink), width);
         }
     }

@@ -167,10 +167,9 @@ fn above_and_below(
     let (at, width) = (above.min, above.width());
     let room = width - taken;
     // A long title is a little smaller before it is cut.
-    let mut font = theme.font(TextRole::Title);
-    let wide = text::measure(painter, words.title, font.clone()).x;
+    let font = theme.font(TextRole::Title);
     let least = theme.font(TextRole::Heading).size;
-    font.size = (font.size * (room / wide.max(1.0)).min(1.0)).max(least);
+    let font = text::shrunk(painter, words.title, font, room, least);
     let title = (font, palette.ink);
     text::line(painter, at, Align2::LEFT_TOP, words.title, title, room);
     let style = (theme.font(TextRole::Subtitle), palette.muted);

@@ -39,14 +39,12 @@ fn line_galley(
     // The number of a long name is worth more than the end of the name.
     let briefest = shorter.last().map_or(text, String::as_str);
     // Of several equations none may get the number of another.
-    if let Some((name, value)) = briefest
-        .split_once(" = ")
-        .filter(|(_, value)| !value.contains(" = "))
-    {
-        let galleys = (3..name.chars().count()).rev();
-        let mut galleys =
-            galleys.map(|most| lay(format!("{} = {value}", label::begun(name, most))));
-        if let Some(galley) = galleys.find(|galley| fits(galley)) {
+    let equation = briefest.split_once(" = ");
+    if let Some((name, value)) = equation.filter(|(_, value)| !value.contains(" = ")) {
+        let value = format!(" = {value}");
+        let left = width - measure(painter, &value, font.clone()).x;
+        let galley = lay(begun(painter, name, font, left) + &value);
+        if fits(&galley) {
             return galley;
         }
     }
@@ -82,6 +80,17 @@ pub fn shrunk(painter: &Painter, text: &str, mut font: FontId, width: f32, least
         font.size = size.max(least).min(font.size);
     }
     font
+}
+
+/// The first of some texts that fits into `width`.
+pub fn first_fitting(
+    painter: &Painter,
+    texts: impl IntoIterator<Item = String>,
+    font: &FontId,
+    width: f32,
+) -> Option<String> {
+    let mut texts = texts.into_iter();
+    texts.find(|text| measure(painter, text, font.clone()).x <= width)
 }
 
 /// A heading that fits into `width`: begun, with the numbers at its end, where it is too long.

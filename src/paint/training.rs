@@ -355,11 +355,10 @@ fn diverged(painter: &Painter, drawn: &Drawn, from: Pos2, step: usize, theme: &T
     let font = theme.font(TextRole::Tick);
     let texts = [format!("diverged at step {step}"), format!("step {step}")];
     let room = 0.7 * inner.width();
-    let wide = |text: &String| text::measure(painter, text, font.clone()).x;
-    if let Some(text) = texts.iter().find(|text| wide(text) <= room) {
+    if let Some(text) = text::first_fitting(painter, texts, &font, room) {
         let corner = inner.right_bottom() - vec2(2.0, 2.0);
-        let style = (font.clone(), palette.error, palette.surface);
-        text::tag(painter, corner, Align2::RIGHT_BOTTOM, text, style, inner);
+        let style = (font, palette.error, palette.surface);
+        text::tag(painter, corner, Align2::RIGHT_BOTTOM, &text, style, inner);
     }
 }
 

@@ -97,6 +97,22 @@ fn is_cut(text: &str) -> bool {
         .any(|(at, _)| text[..at].ends_with(is_of_number))
 }
 
+const FORMULA: &str = "1.234*z + 0.1234*max(z, 2)^3 + 0.5678*sin(1.2345*z)";
+
+/// A scene whose activation is a long formula.
+fn typed() -> Document {
+    let text = format!(
+        "version = 1
+functions = \"f = 0.3333*x^2 - 12.345*max(x, y)^1.26\"
+[neuron]
+weights = [0.3333, -1.2345]
+bias = 0.1234
+activation = \"{FORMULA}\"
+"
+    );
+    file::parse(&text).expect("a scene")
+}
+
 fn scenes() -> Vec<(String, Figures)> {
     let figures = |document: &Document| {
         let outcome = job::run(document, &CancelToken::default());
@@ -126,6 +142,7 @@ shown = true
 ";
     let document = file::parse(&format!("version = 1\n{long}")).expect("a scene");
     found.push(("long names".to_owned(), figures(&document)));
+    found.push(("typed formula".to_owned(), figures(&typed())));
     found.extend(
         fix::scenes()
             .into_iter()
@@ -144,14 +161,16 @@ fn no_number_is_cut_in_any_scene_at_any_size() {
     let ctx = window();
     let mut wrong = Vec::new();
     let mut count = 0;
-    // The rooms of the pictures in windows of several sizes, and of one picture alone.
-    let rooms: [(&[Panel], [f32; 2]); 6] = [
+    // The rooms of the pictures in windows of several sizes, of two of them, and of one alone.
+    let rooms: [(&[Panel], [f32; 2]); 8] = [
         (&Panel::ALL, [1280.0, 600.0]),
         (&Panel::ALL, [960.0, 560.0]),
         (&Panel::ALL, [560.0, 400.0]),
         (&Panel::ALL, [1920.0, 1000.0]),
         (&Panel::ALL, [700.0, 420.0]),
         (&[Panel::Jacobian, Panel::Neuron], [1200.0, 380.0]),
+        (&[Panel::Neuron], [330.0, 500.0]),
+        (&[Panel::Field], [260.0, 400.0]),
     ];
     let first = Target::Cell {
         output: 0,
@@ -175,6 +194,33 @@ fn no_number_is_cut_in_any_scene_at_any_size() {
     wrong.dedup();
     assert!(count > 5_000, "{count}");
     assert!(wrong.is_empty(), "{} {wrong:#?}", wrong.len());
+}
+
+#[test]
+fn a_typed_formula_is_shown_as_it_is_or_begun() {
+    let ctx = window();
+    let outcome = job::run(&typed(), &CancelToken::default()).expect("an outcome");
+    let figures = outcome.figures.expect("pictures");
+    let title = format!("Neuron a = {FORMULA}");
+    let (mut whole, mut begun) = (0, 0);
+    for width in (150..1200).step_by(30) {
+        let room: (&[Panel], [f32; 2]) = (&[Panel::Neuron], [width as f32, 500.0]);
+        let theme = Theme::light();
+        let words = words(&ctx, &figures, room, &mut View::default(), &theme);
+        for word in words.iter().filter(|word| word.text.starts_with("Neu")) {
+            // Rows are parted by a space more.
+            let shown = word.text.replace("  ", " ");
+            if shown.ends_with(FORMULA) {
+                whole += 1;
+            } else {
+                let start = shown.trim_end_matches(" …");
+                let rest = title.strip_prefix(start).unwrap_or_default();
+                assert!(rest.starts_with([' ', ',', '(']), "{width}: {shown}");
+                begun += 1;
+            }
+        }
+    }
+    assert!(whole > 3 && begun > 3, "{whole} {begun}");
 }
 
 #[test]
