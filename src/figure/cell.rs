@@ -22,24 +22,25 @@ impl Cell<'_> {
         cell_text(self.entry)
     }
 
-    /// The same and what is printed where that has no room, the shortest last: fewer digits,
+    /// The same and what is printed where that has no room, the shortest last, each made when
+    /// it is asked for, as the first mostly fits: fewer digits,
     /// `0|1`, `undef`, `–`.
-    pub fn forms(self) -> Vec<String> {
-        let entry = self.entry;
-        let mut forms = vec![self.text()];
-        match entry.status {
-            Status::Ok | Status::OneSided => {
-                forms.extend([2, 1].map(|digits| earned_compact(entry, digits)));
-            }
-            Status::Kink => forms.extend([3, 2, 1].map(|digits| {
-                let [left, right] = self.sides(digits);
-                format!("{left}|{right}")
-            })),
-            Status::Undefined => forms.extend(["undef", "–"].map(str::to_owned)),
-            Status::Infinite | Status::Unresolved => {}
+    pub fn forms(self) -> impl Iterator<Item = String> {
+        let mut last = None;
+        let forms = (0..).map_while(move |step| self.form(step));
+        forms.filter(move |form| last.replace(form.clone()).as_ref() != Some(form))
+    }
+
+    /// What is printed after so many steps of shortening; `None` when there are no more.
+    fn form(self, step: usize) -> Option<String> {
+        match (self.entry.status, step) {
+            (_, 0) => Some(self.text()),
+            (Status::Ok | Status::OneSided, 1 | 2) => Some(earned_compact(self.entry, 3 - step)),
+            (Status::Kink, 1..=3) => Some(self.sides(4 - step).join("|")),
+            (Status::Undefined, 1) => Some("undef".to_owned()),
+            (Status::Undefined, 2) => Some("–".to_owned()),
+            _ => None,
         }
-        forms.dedup();
-        forms
     }
 
     /// The slopes from the left and from the right of a kink, with so many digits.
@@ -142,7 +143,7 @@ mod tests {
             output: 0,
             input: 0,
         };
-        cell.forms()
+        cell.forms().collect()
     }
 
     #[test]

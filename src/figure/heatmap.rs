@@ -208,11 +208,11 @@ impl Heatmap {
 
     /// What may be printed in a cell, from the fullest to the shortest that still tells it from
     /// the other kinds.
-    pub fn forms(&self, cell: Cell<'_>) -> Vec<String> {
-        if self.stays_a_kink(cell) {
-            return vec!["kink".to_owned(), "=".to_owned()];
-        }
-        cell.forms()
+    pub fn forms(&self, cell: Cell<'_>) -> impl Iterator<Item = String> {
+        let same = self.stays_a_kink(cell);
+        let words = same.then_some(["kink", "="].map(str::to_owned));
+        let own = (!same).then(|| cell.forms());
+        words.into_iter().flatten().chain(own.into_iter().flatten())
     }
 
     /// A change of nothing, on both sides of a kink.

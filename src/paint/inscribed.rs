@@ -116,8 +116,12 @@ impl<'a> Sizes<'a> {
     }
 
     /// The first of some texts that can be read in a cell, and its size.
-    fn first_that_fits(&self, forms: Vec<String>, share: f32) -> Option<(String, f32)> {
-        let sized = forms.into_iter().map(|text| {
+    fn first_that_fits(
+        &self,
+        forms: impl Iterator<Item = String>,
+        share: f32,
+    ) -> Option<(String, f32)> {
+        let sized = forms.map(|text| {
             let size = self.fit(&text, share);
             (text, size)
         });

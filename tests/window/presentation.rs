@@ -293,7 +293,7 @@ fn what_has_no_number_keeps_its_sign_in_a_low_cell() {
         let heatmap = &app(&window).results().figures().expect("pictures").heatmap;
         let words = words(&window);
         let told = |cell: nablascope::figure::heatmap::Cell<'_>| {
-            let forms = heatmap.forms(cell);
+            let forms: Vec<String> = heatmap.forms(cell).collect();
             let mut words = words.iter().filter(|word| word.digits && word.size >= 16.0);
             words.any(|word| forms.contains(&word.text))
         };
