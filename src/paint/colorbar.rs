@@ -208,8 +208,8 @@ fn fitting(
         for ends in [false, true] {
             for digits in [3, 2, 1] {
                 let mut marks = numbers(colors, digits);
-                if ends {
-                    marks.retain(|(t, _)| *t <= 0.2 || *t >= 0.8);
+                if let (true, [first, .., last]) = (ends, marks.as_slice()) {
+                    marks = vec![first.clone(), last.clone()];
                 }
                 if fits(&font, &marks) {
                     return (font, marks);
@@ -316,6 +316,30 @@ mod tests {
         // A thousandth of the limit is 0.1 of the way: ln 2 / ln 1001.
         let log = Colors::chosen(80.0, Colormap::default(), Scale::Symlog);
         assert!((log.share(0.08) - 2f64.ln() / 1001f64.ln()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_bar_with_little_room_has_the_numbers_of_its_ends() {
+        // The marks half-way are at 0.17 and 0.83, near the ends.
+        let colors = Colors::chosen(10.6, Colormap::default(), Scale::Symlog);
+        let mut found = Vec::new();
+        let output = egui::Context::default().run_ui(egui::RawInput::default(), |ui| {
+            for width in 40..400 {
+                let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(width as f32, 40.0));
+                let theme = Theme::light();
+                let room = (rect, false);
+                let (_, marks) = fitting(ui.painter(), &colors, room, 13.0, &theme);
+                found.push(marks.into_iter().map(|(t, _)| t).collect::<Vec<_>>());
+            }
+        });
+        output.drop_without_applying_deltas();
+        assert!(found.iter().any(|marks| marks.len() == 2));
+        for marks in found {
+            assert!(
+                marks.is_empty() || marks.len() == 5 || marks == [0.0, 1.0],
+                "{marks:?}"
+            );
+        }
     }
 
     #[test]
