@@ -35,7 +35,7 @@ pub fn shorter(text: &str) -> Vec<String> {
     found
 }
 
-/// Its decimals with so many significant digits. One that ends in a half of the last digit may
+/// Its decimals with so many significant digits, and `≈` where it said that they are equal. One that ends in a half of the last digit may
 /// have been rounded already and could go either way, so it stays.
 pub fn rounded(text: &str, digits: usize) -> String {
     let chars: Vec<char> = text.chars().collect();
@@ -47,7 +47,16 @@ pub fn rounded(text: &str, digits: usize) -> String {
         if c.is_ascii_digit() && !inside {
             let end = number_end(&chars, at);
             let number: String = chars[at..end].iter().collect();
-            out.push_str(&decimal(&number, digits).unwrap_or(number));
+            match decimal(&number, digits) {
+                Some(shorter) => {
+                    // So few digits are not what the number is.
+                    if let Some(equals) = out.rfind(" = ") {
+                        out.replace_range(equals..equals + " = ".len(), " ≈ ");
+                    }
+                    out.push_str(&shorter);
+                }
+                None => out.push_str(&number),
+            }
             at = end;
         } else {
             out.push(c);
@@ -240,9 +249,9 @@ mod tests {
     fn numbers_lose_digits_and_lists_lose_members() {
         assert_eq!(
             rounded("x = −0.333, y = 1.25e−4", 2),
-            "x = −0.33, y = 1.25e−4"
+            "x ≈ −0.33, y = 1.25e−4"
         );
-        assert_eq!(rounded("x = −0.333, y = 1.27e−4", 1), "x = −0.3, y = 1e−4");
+        assert_eq!(rounded("x = −0.333, y = 1.27e−4", 1), "x ≈ −0.3, y ≈ 1e−4");
         assert_eq!(rounded("0.996", 1), "1");
         // What is counted stays, and so do names.
         assert_eq!(
@@ -253,7 +262,7 @@ mod tests {
         assert_eq!(rounded("0.25", 1), "0.25");
         assert_eq!(
             shorter("∇f = (−0.333, 1.21, 7)"),
-            ["∇f = (−0.33, 1.2, 7)", "∇f = (−0.3, 1, 7)"]
+            ["∇f ≈ (−0.33, 1.2, 7)", "∇f ≈ (−0.3, 1, 7)"]
         );
         assert_eq!(shorter("∇f = (1, 2, … 3 more)"), ["∇f = (1, … 4 more)"]);
         assert!(shorter("∂(y, z)/∂x").is_empty());

@@ -9,7 +9,7 @@ use super::chain::Sides;
 use super::field::{self, Column, Field, Source};
 use super::label::heading;
 use super::loss::Loss;
-use super::neuron::Neuron;
+use super::neuron::{Neuron, Owner};
 use super::number::told;
 use super::training_run::mismatch;
 use crate::project::field::FieldSettings;
@@ -88,7 +88,12 @@ pub fn training(
         .collect();
     let mut values: Vec<f64> = neuron.terms.iter().map(|term| term.weight).collect();
     if neuron.has_bias() {
-        names.push("b".to_owned());
+        names.push(match &neuron.owner {
+            Owner::Inputs {
+                bias: Some(name), ..
+            } => heading(name),
+            Owner::Inputs { .. } | Owner::Settings => "b".to_owned(),
+        });
         values.push(neuron.bias);
     }
     let data = &settings.data;

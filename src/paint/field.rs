@@ -407,15 +407,18 @@ fn legend(
             let size = vec2(picture.width(), colorbar::thickness(theme));
             let strip = Rect::from_min_size(pos2(picture.left(), top), size);
             // Without room for all of it, the scale of the arrows is said.
-            let wide = text::measure(ui.painter(), &note, style.0.clone()).x;
             let first = note.split("; ").next().unwrap_or_default();
+            let scale = first.split(", ").next().unwrap_or_default();
+            let texts = [&note, first, scale].map(str::to_owned);
+            let (painter, width) = (ui.painter(), strip.width());
+            let told = text::first_fitting(painter, texts, &style.0, width);
             text::line(
-                ui.painter(),
+                painter,
                 strip.center_bottom(),
                 egui::Align2::CENTER_TOP,
-                if wide > strip.width() { first } else { &note },
+                &told.unwrap_or_else(|| scale.to_owned()),
                 style.clone(),
-                strip.width(),
+                width,
             );
             let (left, right) = if ramp {
                 let (left, right) = strip.split_left_right_at_fraction(0.52);
@@ -442,14 +445,18 @@ fn legend(
                 pos2(left + column.width(), inner.bottom()),
             );
             let row = 1.4 * style.0.size;
-            let (bars, words) = room.split_top_bottom_at_y(room.bottom() - 3.6 * style.0.size);
+            let (font, color) = style.clone();
+            let laid = ui.painter().layout(note.clone(), font, color, room.width());
+            let height = laid.size().y.min(0.4 * room.height()) + gap;
+            let (bars, words) = room.split_top_bottom_at_y(room.bottom() - height);
+            let rows = laid.rows.len();
             text::wrapped(
                 ui.painter(),
                 words,
                 &note,
                 style.clone(),
                 egui::Align::Min,
-                3,
+                rows,
             );
             let (upper, lower) = if ramp {
                 bars.split_top_bottom_at_fraction(0.55)

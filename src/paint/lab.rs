@@ -353,7 +353,7 @@ fn names(painter: &Painter, room: Rect, figure: &Lab, theme: &Theme) {
     let row = 1.5 * font.size;
     let mut y = room.top() + plot::label_height(theme) + 0.5 * row;
     let (from, to) = (room.left(), room.left() + 26.0 * theme.scale);
-    let mut entry = |name: &str, draw: &dyn Fn(f32)| {
+    let mut entry = |names: &[&str], draw: &dyn Fn(f32)| {
         if y + 0.5 * row > room.bottom() {
             return;
         }
@@ -361,7 +361,10 @@ fn names(painter: &Painter, room: Rect, figure: &Lab, theme: &Theme) {
         let at = pos2(to + theme.gap(), y);
         let style = (font.clone(), palette.ink);
         let width = room.right() - at.x;
-        text::line(painter, at, Align2::LEFT_CENTER, name, style, width);
+        let texts = names.iter().map(|name| (*name).to_owned());
+        let name = text::first_fitting(painter, texts, &font, width);
+        let name = name.unwrap_or_else(|| names.last().copied().unwrap_or("").to_owned());
+        text::line(painter, at, Align2::LEFT_CENTER, &name, style, width);
         y += row;
     };
     let segment = |y: f32, stroke: Stroke| {
@@ -373,7 +376,7 @@ fn names(painter: &Painter, room: Rect, figure: &Lab, theme: &Theme) {
         painter.extend(Shape::dashed_line(&ends, stroke, dash * scale, gap * scale));
     };
     for (trace, (glyph, color)) in figure.traces.iter().zip(looks(theme)) {
-        entry(trace.name, &|y| {
+        entry(&[trace.name], &|y| {
             segment(y, Stroke::new(theme.thin() * 0.75, color));
             mark(
                 painter,
@@ -386,12 +389,12 @@ fn names(painter: &Painter, room: Rect, figure: &Lab, theme: &Theme) {
         });
     }
     if figure.dual.is_finite() {
-        entry("dual", &|y| {
+        entry(&["dual"], &|y| {
             dashes(y, Stroke::new(theme.thin(), palette.ink), 9.0, 6.0);
         });
     }
     if !figure.guides.is_empty() {
-        entry("truncation, round-off", &|y| {
+        entry(&["truncation, round-off", "slopes"], &|y| {
             dashes(
                 y,
                 Stroke::new(theme.hairline() * 1.4, palette.muted),
@@ -401,7 +404,7 @@ fn names(painter: &Painter, room: Rect, figure: &Lab, theme: &Theme) {
         });
     }
     if !figure.marks.is_empty() {
-        entry("step and bar chosen", &|y| {
+        entry(&["step and bar chosen", "chosen"], &|y| {
             let stroke = Stroke::new(theme.thin(), palette.ink);
             let at = pos2((from + to) / 2.0, y);
             painter.circle(at, 4.5 * theme.scale, palette.surface, stroke);
