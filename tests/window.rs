@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, Pos2, pos2};
+use egui::{Key, Modifiers, Pos2, Rect, Shape as Mark, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -96,6 +96,21 @@ fn settle(window: &mut Window) {
     }
 }
 
+/// All that is painted, out of its groups, each with the rectangle that it is seen in.
+fn painted(window: &Window) -> Vec<(Rect, &Mark)> {
+    fn collect<'m>(clip: Rect, mark: &'m Mark, into: &mut Vec<(Rect, &'m Mark)>) {
+        match mark {
+            Mark::Vec(marks) => marks.iter().for_each(|mark| collect(clip, mark, into)),
+            mark => into.push((clip, mark)),
+        }
+    }
+    let mut all = Vec::new();
+    for clipped in &window.output().shapes {
+        collect(clipped.clip_rect, &clipped.shape, &mut all);
+    }
+    all
+}
+
 /// The texts of the heatmap's cells, row by row.
 fn cells(window: &Window) -> Vec<String> {
     let figures = app(window).results().figures().expect("pictures");
@@ -128,9 +143,8 @@ fn type_functions(window: &mut Window, text: &str) {
 
 /// Replaces what is in a number field and presses Enter.
 fn type_number(window: &mut Window, name: &str, text: &str) {
-    let field = |window: &Window| -> egui::Rect {
-        window.get_by_role_and_label(Role::TextInput, name).rect()
-    };
+    let field =
+        |window: &Window| -> Rect { window.get_by_role_and_label(Role::TextInput, name).rect() };
     let _ = field(window);
     window.get_by_role_and_label(Role::TextInput, name).focus();
     window.run_steps(1);
@@ -614,7 +628,7 @@ fn nothing_is_cut_off_in_a_small_window() {
             window.run_steps(1);
             settle(&mut window);
             let left = window.get_by_role(Role::MultilineTextInput).rect().right();
-            let screen = egui::Rect::from_min_size(Pos2::ZERO, size.into()).expand(1.0);
+            let screen = Rect::from_min_size(Pos2::ZERO, size.into()).expand(1.0);
             // Many weights scroll sideways.
             let terms = &app(&window).results().figures().unwrap().neuron.terms;
             let gauges: Vec<&str> = terms

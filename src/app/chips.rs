@@ -1,13 +1,16 @@
 //! The names of the ledger as chips, each with a small box in the shape of its matrix.
 //!
-//! A chip moves to the next line as a whole. Before a class all are as large as one line holds;
-//! more lines than the window can spare scroll.
+//! A chip moves to the next line as a whole; of one that is wider than a line the name is begun.
+//! Before a class all are as large as one line holds; more lines than the window can spare scroll.
 
-use egui::text::{LayoutJob, TextWrapping};
+use std::sync::Arc;
+
 use egui::{
-    Color32, FontId, Id, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
+    Color32, FontId, Galley, Id, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
     WidgetInfo, vec2,
 };
+
+use super::panels;
 
 use crate::figure::Figures;
 use crate::figure::ledger::Role as Part;
@@ -18,11 +21,13 @@ const USUAL: usize = 60;
 
 /// A name with its shape.
 struct Chip {
-    text: String,
+    name: String,
+    /// Whole in any case: a part of it would be another shape.
+    shape: String,
     /// What pointing at it says.
     said: String,
     color: Color32,
-    /// Height and width of its box, at a scale of 1.
+    /// Its box at a scale of 1: as wide as it has columns, as high as it has rows.
     size: Vec2,
     /// What the box's rows and its columns are: shares of its left and of its upper edge, and
     /// their colours.
@@ -39,7 +44,7 @@ pub(super) fn ui(ui: &mut Ui, figures: &Figures, (room, motion): (f32, bool), th
     };
     let space = ui.spacing().item_spacing.y;
     // All boxes have one height, so that the names stand on one line.
-    let tallest = chips.iter().map(|chip| chip.size.x);
+    let tallest = chips.iter().map(|chip| chip.size.y);
     let tallest = tallest.fold(side(USUAL), f32::max);
     let height = (tallest * scale + 2.0 * margin(scale).y).round();
     // Whole lines, so that what is below them is seen to go on.
@@ -62,15 +67,17 @@ fn largest(ui: &Ui, chips: &[Chip], room: f32) -> f32 {
     let least = LEAST / letters(1.0).size;
     // A line takes little of the pictures' height.
     let most = (0.07 * room / side(USUAL)).clamp(least, 2.0);
-    let space = ui.spacing().item_spacing.x;
-    let wide = |scale: f32| -> f32 {
-        let widths = chips.iter().map(|chip| chip.width(ui, scale) + space);
-        widths.sum()
+    let room = ui.available_width() - chips.len() as f32 * ui.spacing().item_spacing.x;
+    let wide = |scale: f32| -> f32 { chips.iter().map(|chip| chip.width(ui, scale)).sum() };
+    // Widths go with the scale but for roundings, which are less than a step.
+    let estimate = most.min(most * room / wide(most));
+    let scale = least + ((estimate - least) / STEP).floor().max(0.0) * STEP;
+    let scale = if wide(scale) <= room {
+        scale
+    } else {
+        scale - STEP
     };
-    let steps = ((most - least) / STEP) as usize;
-    let mut scales = (0..=steps).rev().map(|k| least + k as f32 * STEP);
-    let fits = |scale: &f32| wide(*scale) <= ui.available_width();
-    scales.find(fits).unwrap_or(least)
+    scale.max(least)
 }
 
 /// The typeface of the names.
@@ -104,10 +111,11 @@ fn chips(ui: &Ui, figures: &Figures, motion: bool, theme: &Theme) -> Vec<Chip> {
             Part::Output => (palette.value, "output"),
         };
         chips.push(Chip {
-            text: format!("{} {}", named.name, named.shape),
+            name: named.name.clone(),
+            shape: named.shape.to_string(),
             said: role.to_owned(),
             color,
-            size: vec2(side(named.shape.rows()), side(named.shape.cols())),
+            size: vec2(side(named.shape.cols()), side(named.shape.rows())),
             edges: [vec![(1.0, color)], vec![(1.0, color)]],
         });
     }
@@ -134,48 +142,64 @@ fn chips(ui: &Ui, figures: &Figures, motion: bool, theme: &Theme) -> Vec<Chip> {
         count => format!("{count} {what}s"),
     };
     chips.push(Chip {
-        text: format!("{} {rows}×{cols}", ledger.derivative),
+        name: ledger.derivative.clone(),
+        shape: format!("{rows}×{cols}"),
         said: format!(
             "the derivative, in the layout on screen: {} by {}, an entry for each pair",
             said(outputs, "output"),
             said(inputs, "input")
         ),
         color: palette.slope,
-        size: vec2(grown("rows", rows), grown("columns", cols)),
+        size: vec2(grown("columns", cols), grown("rows", rows)),
         edges,
     });
     chips
 }
 
 impl Chip {
-    /// Its width, if it is not cut.
+    /// What it says, with this much of its name.
+    fn text(&self, name: &str) -> String {
+        format!("{name} {}", self.shape)
+    }
+
+    fn lay(&self, ui: &Ui, text: String, scale: f32) -> Arc<Galley> {
+        ui.painter()
+            .layout_no_wrap(text, letters(scale), self.color)
+    }
+
+    /// What surrounds its text from the left to the right.
+    fn around(&self, scale: f32) -> f32 {
+        self.size.x * scale + 3.0 * margin(scale).x
+    }
+
+    /// Its width with all of its name.
     fn width(&self, ui: &Ui, scale: f32) -> f32 {
-        let painter = ui.painter();
-        let text = painter.layout_no_wrap(self.text.clone(), letters(scale), self.color);
-        text.size().x + self.size.y * scale + 3.0 * margin(scale).x
+        let text = self.lay(ui, self.text(&self.name), scale);
+        text.size().x + self.around(scale)
     }
 
     fn show(&self, ui: &mut Ui, (scale, height): (f32, f32), theme: &Theme) -> Response {
         let margin = margin(scale);
-        let [high, wide] = [self.size.x, self.size.y].map(|side| side * scale);
-        let mut job = LayoutJob::simple_singleline(self.text.clone(), letters(scale), self.color);
-        let room = ui.max_rect().width() - wide - 3.0 * margin.x;
-        job.wrap = TextWrapping::truncate_at_width(room.max(40.0));
-        let galley = ui.painter().layout_job(job);
-        let size = vec2(galley.size().x + wide + 3.0 * margin.x, height).round();
+        let shape = self.size * scale;
+        let lay = |name: &str| self.lay(ui, self.text(name), scale);
+        let room = ui.max_rect().width() - self.around(scale);
+        let name = panels::begun(&self.name, room, |name| lay(name).size().x);
+        let galley = lay(&name);
+        let size = vec2(galley.size().x + self.around(scale), height).round();
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         let stroke = Stroke::new(theme.hairline(), theme.palette().border);
         let ground = theme.palette().surface;
         ui.painter()
             .rect(rect, 4.0 * scale, ground, stroke, StrokeKind::Inside);
-        let middle = egui::pos2(rect.left() + margin.x + wide / 2.0, rect.center().y);
-        let matrix = egui::Rect::from_center_size(middle, vec2(wide, high));
+        let middle = egui::pos2(rect.left() + margin.x + shape.x / 2.0, rect.center().y);
+        let matrix = egui::Rect::from_center_size(middle, shape);
         self.matrix(ui, matrix, theme);
         let down = (rect.height() - galley.size().y) / 2.0;
-        let at = rect.min + vec2(wide + 2.0 * margin.x, down.round());
+        let at = rect.min + vec2(shape.x + 2.0 * margin.x, down.round());
         ui.painter().galley(at, galley, self.color);
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &self.text));
-        response.on_hover_text(format!("{}: {}", self.text, self.said))
+        let text = self.text(&self.name);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+        response.on_hover_text(format!("{text}: {}", self.said))
     }
 
     fn matrix(&self, ui: &Ui, rect: egui::Rect, theme: &Theme) {

@@ -18,7 +18,7 @@ use super::numbers;
 use super::panels;
 use super::ring;
 use crate::figure::field::{Axis, Field, Ground, Plane};
-use crate::figure::label::{begun, heading};
+use crate::figure::label::heading;
 use crate::figure::number;
 use crate::paint::{FieldResponse, FieldView};
 use crate::project::document::{Document, FieldSettings};
@@ -291,10 +291,7 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String], most: f32) -> O
 
 /// A long name begun, so that its chooser has that width at most; the list has all of it.
 fn shortened(ui: &Ui, name: &str, most: f32) -> String {
-    let count = name.chars().count().min(24);
-    let texts = (2..=count).rev().map(|count| begun(name, count));
-    let mut fitting = texts.skip_while(|text| panels::chooser_width(ui, text) > most);
-    fitting.next().unwrap_or_else(|| begun(name, 2))
+    panels::begun(name, most, |name| panels::chooser_width(ui, name))
 }
 
 /// A slider that shrinks something by powers of ten; true when it was moved.
@@ -430,9 +427,8 @@ fn walk(ui: &mut Ui, settings: &mut FieldSettings, plane: &Plane, view: &mut Fie
         let drag = DragValue::new(&mut rate)
             .range(1e-9..=1e9)
             .speed(0.01 * path.rate)
-            .custom_formatter(|rate, _| number::short(rate))
-            .prefix("step size ");
-        if ui.name_inputs("step size", |ui| ui.add(drag)).changed() {
+            .custom_formatter(|rate, _| number::short(rate));
+        if named(ui, "step size", "step size", drag).changed() {
             settings.path.rate = Some(rate);
         }
         let shown = view.steps.unwrap_or(last).min(last);

@@ -57,12 +57,10 @@ pub fn controls(
         if page.is_none() {
             focused |= activation(ui, document, neuron, narrow);
         }
-        let shown = &mut document.training.shown;
-        let train = Button::selectable(*shown, "Train").frame_when_inactive(true);
+        let train = Button::selectable(document.training.shown, "Train").frame_when_inactive(true);
         let advice = "Fit w and b to a table of data, step by step";
         if ui.add(train).on_hover_text(advice).clicked() {
-            *shown = !*shown;
-            player.playing = false;
+            queue.push(Command::Training);
         }
         if let Some(page) = page {
             focused |= training::controls(ui, &mut document.training, page, player, queue);

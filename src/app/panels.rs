@@ -13,6 +13,7 @@ use super::menu;
 use super::neuron;
 use super::results::{Results, Stale};
 use super::training::Player;
+use crate::figure::label;
 use crate::paint;
 pub use crate::paint::View;
 use crate::paint::theme::{LEAST, Theme};
@@ -180,6 +181,24 @@ pub(super) fn text_width(ui: &Ui, words: &str) -> f32 {
     let painter = ui.painter();
     let wide = painter.layout_no_wrap(words.to_owned(), font, Color32::PLACEHOLDER);
     wide.size().x
+}
+
+/// A name that is no wider than `most`, by what `wide` says of it: begun, with the numbers at its
+/// end, where it is too long.
+pub(super) fn begun(name: &str, most: f32, wide: impl Fn(&str) -> f32) -> String {
+    let all = wide(name);
+    if all <= most {
+        return name.to_owned();
+    }
+    // About as many letters as have room, then fewer.
+    let mut count = (name.chars().count() as f32 * most / all) as usize;
+    loop {
+        let text = label::begun(name, count);
+        if count <= 2 || wide(&text) <= most {
+            return text;
+        }
+        count -= 1;
+    }
 }
 
 /// The width of a button that says these words.

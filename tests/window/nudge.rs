@@ -1,6 +1,5 @@
 //! The room that the field's picture has, and what of the nudge test can be seen in it.
 
-use egui::epaint::Shape;
 use egui::{Color32, Rect};
 use nablascope::paint::Theme;
 use nablascope::project::field::{Show, Way};
@@ -57,39 +56,29 @@ struct Seen {
 }
 
 fn seen(window: &Window, theme: &Theme) -> Seen {
-    fn flat<'s>(shape: &'s Shape, into: &mut Vec<&'s Shape>) {
-        match shape {
-            Shape::Vec(shapes) => shapes.iter().for_each(|shape| flat(shape, into)),
-            shape => into.push(shape),
-        }
-    }
     let (red, ground): (Color32, Color32) = (theme.palette().error, theme.palette().surface);
     let palette = theme.palette();
     let heads = [palette.ink, palette.slope, palette.value, palette.accent];
     let mut seen = Seen::default();
     let mut reds: Vec<(f32, [Pos2; 2])> = Vec::new();
-    for clipped in &window.output().shapes {
-        let mut shapes = Vec::new();
-        flat(&clipped.shape, &mut shapes);
-        for shape in shapes {
-            match shape {
-                Shape::Text(text) if is_label(text.galley.text()) => {
-                    let rect = Rect::from_min_size(text.pos, text.galley.size());
-                    seen.labels.push((text.galley.text().to_owned(), rect));
-                }
-                Shape::LineSegment { points, stroke } if stroke.color == red => {
-                    reds.push((stroke.width, *points));
-                }
-                // Each arrow stands on a wider one in the colour of the ground.
-                Shape::LineSegment { points, stroke } if stroke.color == ground => {
-                    seen.arrows.push(*points);
-                }
-                Shape::Path(path) if heads.contains(&path.fill) && path.points.len() == 3 => {
-                    let [tip, left, right] = [0, 1, 2].map(|k| path.points[k]);
-                    seen.arrows.extend([[tip, left], [tip, right]]);
-                }
-                _ => {}
+    for (_, mark) in painted(window) {
+        match mark {
+            Mark::Text(text) if is_label(text.galley.text()) => {
+                let rect = Rect::from_min_size(text.pos, text.galley.size());
+                seen.labels.push((text.galley.text().to_owned(), rect));
             }
+            Mark::LineSegment { points, stroke } if stroke.color == red => {
+                reds.push((stroke.width, *points));
+            }
+            // Each arrow stands on a wider one in the colour of the ground.
+            Mark::LineSegment { points, stroke } if stroke.color == ground => {
+                seen.arrows.push(*points);
+            }
+            Mark::Path(path) if heads.contains(&path.fill) && path.points.len() == 3 => {
+                let [tip, left, right] = [0, 1, 2].map(|k| path.points[k]);
+                seen.arrows.extend([[tip, left], [tip, right]]);
+            }
+            _ => {}
         }
     }
     // The fine lines that lead to a measure and end it are no gaps.
@@ -193,7 +182,7 @@ fn a_kink_and_its_input_are_read_in_both_sizes() {
             }
             let shapes = &window.output().shapes;
             let texts = shapes.iter().filter_map(|clipped| match &clipped.shape {
-                Shape::Text(text) => Some(text),
+                Mark::Text(text) => Some(text),
                 _ => None,
             });
             let mut sentences = texts.filter(|text| text.galley.text().starts_with("There is no"));
@@ -292,7 +281,7 @@ fn the_falling_gap_has_numbers_both_ways_and_goes_rather_than_being_squashed() {
     let shapes = window.output().shapes.iter();
     let powers: Vec<Pos2> = shapes
         .filter_map(|clipped| match &clipped.shape {
-            Shape::Text(text) if text.galley.text().starts_with("10⁻") => {
+            Mark::Text(text) if text.galley.text().starts_with("10⁻") => {
                 Some(text.visual_bounding_rect().center())
             }
             _ => None,

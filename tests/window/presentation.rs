@@ -1,7 +1,6 @@
 //! Before a class: what is painted in the pictures can be read from the last row, and what
 //! must be read there is large.
 
-use egui::epaint::Shape;
 use egui::{Rangef, Vec2};
 
 use super::*;
@@ -17,44 +16,42 @@ struct Word {
 /// All words that stand in the pictures: the title of the first picture has the room of all
 /// for its height, and controls and ledger stand outside of it.
 fn words(window: &Window) -> Vec<Word> {
-    fn collect(shape: &Shape, into: &mut Vec<Word>) {
-        match shape {
-            Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, into)),
-            Shape::Text(text) => {
-                let sections = &text.galley.job.sections;
-                let sizes = sections.iter().map(|section| section.format.font_id.size);
-                into.push(Word {
-                    text: text.galley.text().to_owned(),
-                    size: sizes.fold(f32::INFINITY, f32::min),
-                    digits: sections.iter().any(|section| {
-                        section.format.font_id.family == egui::FontFamily::Monospace
-                    }),
-                });
-            }
-            _ => {}
-        }
-    }
     let titles = titles(window);
-    let shapes = &window.output().shapes;
+    let mut texts = painted(window);
+    texts.retain(|(_, mark)| matches!(mark, Mark::Text(_)));
     let mut room = Rangef::NOTHING;
     let mut left = f32::INFINITY;
-    for clipped in shapes {
-        let mut found = Vec::new();
-        collect(&clipped.shape, &mut found);
-        if found.iter().any(|word| titles.contains(&word.text)) {
-            room = clipped.clip_rect.y_range();
-            left = left.min(clipped.clip_rect.left());
+    for (clip, mark) in &texts {
+        if word(mark).is_some_and(|word| titles.contains(&word.text)) {
+            room = clip.y_range();
+            left = left.min(clip.left());
         }
     }
     assert!(room.span() > 100.0, "no title is painted in full");
-    let inside = shapes.iter().filter(|clipped| {
-        let (clip, at) = (clipped.clip_rect, clipped.shape.visual_bounding_rect());
+    let inside = texts.iter().filter(|(clip, mark)| {
+        let at = mark.visual_bounding_rect();
         let pictures = clip.top() >= room.min - 0.5 && clip.bottom() <= room.max + 16.0;
         pictures && clip.left() >= left - 16.0 && at.is_positive() && clip.intersects(at)
     });
-    let mut all = Vec::new();
-    inside.for_each(|clipped| collect(&clipped.shape, &mut all));
-    all
+    inside.filter_map(|(_, mark)| word(mark)).collect()
+}
+
+fn word(mark: &Mark) -> Option<Word> {
+    let Mark::Text(text) = mark else {
+        return None;
+    };
+    let fonts = text.galley.job.sections.iter();
+    let fonts = fonts.map(|section| &section.format.font_id);
+    Some(Word {
+        text: text.galley.text().to_owned(),
+        size: fonts
+            .clone()
+            .map(|font| font.size)
+            .fold(f32::INFINITY, f32::min),
+        digits: fonts
+            .clone()
+            .any(|font| font.family == egui::FontFamily::Monospace),
+    })
 }
 
 fn titles(window: &Window) -> Vec<String> {
@@ -171,7 +168,7 @@ fn pictures_area(window: &Window) -> f32 {
     let titles = titles(window);
     let shapes = window.output().shapes.iter();
     let rooms = shapes.filter(|clipped| match &clipped.shape {
-        Shape::Text(text) => titles.contains(&text.galley.text().to_owned()),
+        Mark::Text(text) => titles.contains(&text.galley.text().to_owned()),
         _ => false,
     });
     rooms.map(|clipped| clipped.clip_rect.area()).sum()
@@ -183,12 +180,9 @@ fn no_word_of_the_window_is_too_small() {
     for size in [[1280.0, 720.0], [1920.0, 1080.0]] {
         for name in [
             "relu(W*x + b): a layer of neurons",
-            "Two outputs of two inputs",
+            "Two outputs, two inputs, three pictures",
         ] {
-            let mut all = examples::ALL.iter();
-            let example = all.find(|example| example.title.starts_with(name));
-            let document = example.unwrap_or(&examples::ALL[0]).document();
-            let mut window = presented(document.expect("an example"), size);
+            let mut window = presented(example_of(name), size);
             let mut all = controls::written(&window);
             for menu in ["Colours", "more of the neuron"] {
                 window.get_by_label(menu).click();

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use egui::accesskit::Role;
-use egui::{Color32, Rect, Shape, Stroke};
+use egui::{Color32, Rect, Stroke};
 use egui_kittest::Node;
 
 use super::*;
@@ -187,25 +187,22 @@ fn each_picture_is_one_stop_of_the_tab_key() {
 }
 
 /// The strokes of a frame, each with a rectangle around it.
-pub(super) fn strokes(shape: &Shape, all: &mut Vec<(Rect, Stroke)>) {
-    match shape {
-        Shape::Vec(shapes) => shapes.iter().for_each(|shape| strokes(shape, all)),
-        Shape::Rect(rect) => all.push((rect.rect, rect.stroke)),
-        Shape::Circle(circle) => all.push((shape.visual_bounding_rect(), circle.stroke)),
-        Shape::LineSegment { stroke, .. } => all.push((shape.visual_bounding_rect(), *stroke)),
-        _ => {}
-    }
+pub(super) fn strokes(window: &Window) -> Vec<(Rect, Stroke)> {
+    let marks = painted(window).into_iter();
+    let strokes = marks.filter_map(|(_, mark)| match mark {
+        Mark::Rect(rect) => Some((rect.rect, rect.stroke)),
+        Mark::Circle(circle) => Some((mark.visual_bounding_rect(), circle.stroke)),
+        Mark::LineSegment { stroke, .. } => Some((mark.visual_bounding_rect(), *stroke)),
+        _ => None,
+    });
+    strokes.collect()
 }
 
 /// The ring around what has the focus: a stroke of 1.5 points or more in a colour that nothing
 /// around has without the focus.
 fn ring(window: &Window, around: Rect, colors: &[Color32]) -> bool {
-    let mut all = Vec::new();
-    for clipped in &window.output().shapes {
-        strokes(&clipped.shape, &mut all);
-    }
     let near = around.expand(8.0);
-    all.iter().any(|(rect, stroke)| {
+    strokes(window).iter().any(|(rect, stroke)| {
         stroke.width >= 1.5
             && colors.contains(&stroke.color)
             && near.intersects(*rect)
