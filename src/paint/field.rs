@@ -409,7 +409,8 @@ fn legend(
             // Without room for all of it, the scale of the arrows is said.
             let first = note.split("; ").next().unwrap_or_default();
             let scale = first.split(", ").next().unwrap_or_default();
-            let texts = [&note, first, scale].map(str::to_owned);
+            let others = &note[first.len()..];
+            let texts = [note.clone(), format!("{scale}{others}"), first.to_owned()];
             let (painter, width) = (ui.painter(), strip.width());
             let told = text::first_fitting(painter, texts, &style.0, width);
             text::line(
