@@ -200,6 +200,14 @@ fn kind(ui: &mut Ui, name: &str, shape: &mut Shape) {
 fn size(ui: &mut Ui, n: &mut usize, what: &str, name: &str) {
     ui.spacing_mut().item_spacing.x = 3.0;
     ui.spacing_mut().interact_size.x = 26.0;
+    // The three stay together: what does not fit begins a row.
+    let spacing = ui.spacing();
+    let wide = 3.0 * (spacing.interact_size.x + spacing.item_spacing.x + spacing.button_padding.x);
+    if ui.available_size_before_wrap().x < wide {
+        ui.end_row();
+        // Or the first would stand higher than what follows.
+        ui.set_row_height(ui.spacing().interact_size.y);
+    }
     let fewer = ui.add_enabled(*n > 1, egui::Button::new("−").small());
     fewer.widget_info(|| named_button(*n > 1, &format!("fewer {what} of {name}")));
     if fewer.clicked() {

@@ -43,7 +43,8 @@ pub fn certain(value: f64, error: f64, digits: usize) -> usize {
 /// `123456` becomes `1.2e5`.
 pub fn compact(value: f64, digits: usize) -> String {
     let plain = significant(value, digits);
-    if !value.is_finite() || plain.chars().count() <= digits + 2 {
+    // Both signs of a number are written alike.
+    if !value.is_finite() || plain.trim_start_matches('−').chars().count() <= digits + 2 {
         return plain;
     }
     let scientific = format!("{:.*e}", digits.saturating_sub(1), value);

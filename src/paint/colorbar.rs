@@ -204,10 +204,16 @@ fn fitting(
         let wide = sizes.iter().map(|size| size.x).fold(0.0, f32::max);
         apart && (!upright || wide <= rect.width() - across - 6.0)
     };
+    // Ends that are told apart by their later digits have those too.
+    let distinct = |marks: &[(f32, String)]| marks.windows(2).all(|pair| pair[0].1 != pair[1].1);
+    let most = (3..=9).find(|&digits| distinct(&numbers(colors, digits)));
     for font in [largest, smaller] {
         for ends in [false, true] {
-            for digits in [3, 2, 1] {
+            for digits in (1..=most.unwrap_or(3)).rev() {
                 let mut marks = numbers(colors, digits);
+                if most.is_some() && !distinct(&marks) {
+                    continue;
+                }
                 if let (true, [first, .., last]) = (ends, marks.as_slice()) {
                     marks = vec![first.clone(), last.clone()];
                 }
@@ -340,6 +346,28 @@ mod tests {
                 "{marks:?}"
             );
         }
+    }
+
+    #[test]
+    fn ends_that_differ_in_late_digits_are_not_written_alike() {
+        let written = |ends: [f64; 2], width: f32| {
+            let mut texts = Vec::new();
+            let ctx = egui::Context::default();
+            let output = ctx.run_ui(egui::RawInput::default(), |ui| {
+                let room = Rect::from_min_size(egui::pos2(0.0, 0.0), vec2(width, 12.0));
+                let colors = Colors::spanning(ends);
+                let (_, marks) =
+                    fitting(ui.painter(), &colors, (room, false), 0.0, &Theme::light());
+                texts = marks.into_iter().map(|(_, text)| text).collect();
+            });
+            output.drop_without_applying_deltas();
+            texts
+        };
+        let near = written([2.13351e13, 2.13362e13], 400.0);
+        assert_eq!(near, ["2.1335e13", "2.1336e13"]);
+        // Without room for that it says nothing rather than the same twice.
+        assert!(written([2.13351e13, 2.13362e13], 60.0).is_empty());
+        assert_eq!(written([1.0, 2.0], 400.0), ["1", "2"]);
     }
 
     #[test]

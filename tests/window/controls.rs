@@ -396,3 +396,19 @@ fn gauges_side_by_side_have_their_headings_in_one_line() {
         "{tops:?}"
     );
 }
+
+/// With a long name before them the buttons of a size go to the next row together.
+#[test]
+fn the_steppers_of_a_size_stand_in_one_row() {
+    for name in ["x", "features", "input_features", "input_features_batch"] {
+        let scene = format!("functions = \"f = sum({name}^2)\"\n[inputs.{name}]\nshape = 3\n");
+        let window = window(&scene);
+        let row = |label: String| {
+            let node = window.get_by_role_and_label(Role::Button, &label);
+            node.rect().center().y
+        };
+        let fewer = row(format!("fewer elements of {name}"));
+        let more = row(format!("more elements of {name}"));
+        assert!((fewer - more).abs() < 2.0, "{name}: {fewer} and {more}");
+    }
+}
