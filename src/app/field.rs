@@ -35,8 +35,8 @@ const MORE: &str = "More";
 const LARGEST_PATCH: f64 = 10.0;
 
 /// The controls above the picture: what is drawn, and what only this kind of picture has. How
-/// many rows there are goes by the width alone, and those that are not used stay: another
-/// choice moves neither the picture nor the chooser.
+/// many rows there are goes by the width and by the longest names alone, and those that are not
+/// used stay: another choice moves neither the picture nor the chooser.
 pub fn controls(
     ui: &mut Ui,
     settings: &mut FieldSettings,
@@ -46,13 +46,14 @@ pub fn controls(
 ) {
     let body = TextStyle::Body.resolve(ui.style()).size;
     let width = ui.available_width() / body;
-    let (one_row, three_rows) = (width > 52.0, width < 17.5);
+    let one_row = width > 52.0;
     if !one_row {
         let spacing = ui.spacing_mut();
         spacing.button_padding.x = 4.0;
         spacing.item_spacing.x = 3.0;
         (spacing.icon_width, spacing.icon_spacing) = (11.0, 2.0);
     }
+    let three_rows = !one_row && (width < 17.5 || !fit_beside(ui, outcome));
     // As high with nothing in it as with a button, to the pixel.
     let button = ui.text_style_height(&TextStyle::Button) + 2.0 * ui.spacing().button_padding.y;
     let height = button.max(ui.spacing().interact_size.y).ceil();
@@ -84,13 +85,27 @@ pub fn controls(
     }
 }
 
-/// Which picture it is; as wide whichever is chosen.
+/// Whether the choosers of the longest names have room beside that of the picture.
+fn fit_beside(ui: &Ui, outcome: &Outcome) -> bool {
+    let longest = |keys: &[String]| {
+        let key = keys.iter().max_by_key(|key| key.len());
+        key.map_or(0.0, |key| panels::chooser_width(ui, &heading(key)))
+    };
+    let names = longest(&outcome.components) + 2.0 * longest(&outcome.variables);
+    let others = pictures_width(ui) + panels::button_width(ui, MORE);
+    names + others + 5.0 * ui.spacing().item_spacing.x <= ui.available_width()
+}
+
+/// Width of the chooser of the picture, whichever is chosen.
+fn pictures_width(ui: &Ui) -> f32 {
+    let names = Show::ALL.map(show_name).into_iter();
+    let widths = names.map(|name| panels::chooser_width(ui, name));
+    widths.fold(0.0, f32::max)
+}
+
+/// Which picture it is.
 fn pictures(ui: &mut Ui, settings: &mut FieldSettings) {
-    let names = Show::ALL.map(show_name);
-    let widest = names
-        .into_iter()
-        .map(|name| panels::chooser_width(ui, name));
-    let width = widest.fold(0.0, f32::max);
+    let width = pictures_width(ui);
     ui.name_inputs("picture of the field", |ui| {
         ComboBox::from_id_salt("picture of the field")
             .selected_text(show_name(settings.show))

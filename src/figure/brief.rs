@@ -50,7 +50,7 @@ pub fn rounded(text: &str, digits: usize) -> String {
             match decimal(&number, digits) {
                 Some(shorter) => {
                     // So few digits are not what the number is.
-                    if let Some(equals) = out.rfind(" = ") {
+                    if let Some((equals, " = ")) = last_sign(&out) {
                         out.replace_range(equals..equals + " = ".len(), " ≈ ");
                     }
                     out.push_str(&shorter);
@@ -64,6 +64,24 @@ pub fn rounded(text: &str, digits: usize) -> String {
         }
     }
     out
+}
+
+/// What stands between a name and its number, exact or rounded.
+const EQUAL: &[&str] = &[" = ", " ≈ "];
+
+fn last_sign(text: &str) -> Option<(usize, &str)> {
+    let signs = EQUAL
+        .iter()
+        .filter_map(|sign| Some((text.rfind(sign)?, *sign)));
+    signs.max_by_key(|(at, _)| *at)
+}
+
+/// A name and what follows it, from the sign on, where that is all the text says: of several
+/// equations none may get the number of another.
+pub fn equation(text: &str) -> Option<(&str, &str)> {
+    let mut signs = EQUAL.iter().flat_map(|sign| text.match_indices(sign));
+    let (at, _) = signs.next()?;
+    signs.next().is_none().then(|| text.split_at(at))
 }
 
 /// Where the number that begins there ends: digits, a point with digits, a power of ten.
@@ -252,6 +270,10 @@ mod tests {
             "x ≈ −0.33, y = 1.25e−4"
         );
         assert_eq!(rounded("x = −0.333, y = 1.27e−4", 1), "x ≈ −0.3, y ≈ 1e−4");
+        assert_eq!(
+            rounded("y = 2 at x = 1    ∇y = (0.123, 4.56)", 1),
+            "y = 2 at x = 1    ∇y ≈ (0.1, 5)"
+        );
         assert_eq!(rounded("0.996", 1), "1");
         // What is counted stays, and so do names.
         assert_eq!(
@@ -267,6 +289,20 @@ mod tests {
         assert_eq!(shorter("∇f = (1, 2, … 3 more)"), ["∇f = (1, … 4 more)"]);
         assert!(shorter("∂(y, z)/∂x").is_empty());
         assert_eq!(shorter("y = 2 at x = 1    ∇y = 5"), ["y = 2 at x = 1"]);
+    }
+
+    #[test]
+    fn a_name_is_one_only_beside_a_single_number() {
+        assert_eq!(equation("name ≈ 1.5"), Some(("name", " ≈ 1.5")));
+        assert_eq!(equation("name = (1, 2)"), Some(("name", " = (1, 2)")));
+        for several in [
+            "y ≈ 1.5 at x = 2",
+            "y = 1.5 at x ≈ 2",
+            "y ≈ 1 at x ≈ 2",
+            "none",
+        ] {
+            assert_eq!(equation(several), None, "{several}");
+        }
     }
 
     #[test]

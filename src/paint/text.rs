@@ -38,12 +38,9 @@ fn line_galley(
     }
     // The number of a long name is worth more than the end of the name.
     let briefest = shorter.last().map_or(text, String::as_str);
-    // Of several equations none may get the number of another.
-    let equation = briefest.split_once(" = ");
-    if let Some((name, value)) = equation.filter(|(_, value)| !value.contains(" = ")) {
-        let value = format!(" = {value}");
-        let left = width - measure(painter, &value, font.clone()).x;
-        let galley = lay(begun(painter, name, font, left) + &value);
+    if let Some((name, value)) = brief::equation(briefest) {
+        let left = width - measure(painter, value, font.clone()).x;
+        let galley = lay(begun(painter, name, font, left) + value);
         if fits(&galley) {
             return galley;
         }
