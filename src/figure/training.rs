@@ -289,7 +289,9 @@ fn caption(training: &Training) -> String {
     let plural = if rows == 1 { "" } else { "s" };
     let steepness = training.steepness();
     let slope = if steepness.is_nan() {
-        "it has no gradient, since a row stands on a kink".to_owned()
+        "it has no gradient, since a row stands on a kink: a step goes, for each parameter, to \
+         the side on which the error falls faster"
+            .to_owned()
     } else {
         format!("its gradient has the length {}", told(steepness))
     };
