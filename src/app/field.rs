@@ -1,23 +1,24 @@
-//! What can be chosen about the field: component and inputs, which picture, and behind
-//! "More" how it is drawn.
+//! The rows of controls above the field: which picture it is, what only this kind of picture
+//! has, and behind "More" how it is drawn.
 //!
 //! Everything that is chosen goes into the document; only how far a path has been played is
-//! the window's own.
+//! the window's own. Where to look next: [`super::axes`] for outputs and inputs.
 
 use std::time::Duration;
 
 use egui::containers::menu::MenuButton;
 use egui::{
-    Align, CollapsingHeader, ComboBox, DragValue, Layout, RichText, ScrollArea, Slider, TextStyle,
-    Ui, UiBuilder, vec2,
+    Align, CollapsingHeader, ComboBox, DragValue, Layout, RichText, Slider, TextStyle, Ui,
+    UiBuilder, vec2,
 };
 
+use super::axes;
 use super::menu::stays;
 use super::number::named;
 use super::numbers;
 use super::panels;
 use super::ring;
-use crate::figure::field::{Axis, Field, Ground, Plane};
+use crate::figure::field::{Axis, Field, Plane};
 use crate::figure::label::heading;
 use crate::figure::number;
 use crate::paint::{FieldResponse, FieldView};
@@ -66,7 +67,7 @@ pub fn controls(
         pictures(ui, settings);
         if !three_rows {
             let rest = panels::button_width(ui, MORE) + if one_row { 24.0 * body } else { 0.0 };
-            axes(ui, settings, field, outcome, rest);
+            axes::axes(ui, settings, field, outcome, rest);
         }
         if one_row {
             own(ui, settings, field, view);
@@ -78,7 +79,7 @@ pub fn controls(
         });
     });
     if three_rows {
-        row(ui, &mut |ui| axes(ui, settings, field, outcome, 0.0));
+        row(ui, &mut |ui| axes::axes(ui, settings, field, outcome, 0.0));
     }
     if !one_row {
         row(ui, &mut |ui| own(ui, settings, field, view));
@@ -168,145 +169,6 @@ fn show_advice(show: Show) -> &'static str {
         Show::Local => "What f and J make of a patch around the point",
         Show::Nudge => "J·dx beside f(x + dx) − f(x)",
     }
-}
-
-/// Which output, over which inputs; `rest` of the row is for others. The words between them go
-/// before the names are cut.
-fn axes(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, outcome: &Outcome, rest: f32) {
-    let (output, x, y) = match field {
-        Field::Plane(plane) => (Some(&plane.output), Some(&plane.x), Some(&plane.y)),
-        Field::Curve(curve) => (Some(&curve.output), Some(&curve.x), None),
-        Field::Local(local) => (None, Some(&local.x), Some(&local.y)),
-        Field::Nudge(nudge) => (
-            Some(match &nudge.ground {
-                Ground::Plane(plane) => &plane.output,
-                Ground::Curve(curve) => &curve.output,
-            }),
-            Some(&nudge.x),
-            nudge.plane().map(|plane| &plane.y),
-        ),
-        Field::Message(_) => (None, None, None),
-    };
-    let output = output.filter(|_| settings.show != Show::Map);
-    let output = output.map(|output| settings.output.clone().unwrap_or_else(|| output.clone()));
-    let x = x.map(|axis| axis.key.clone());
-    let y = y.map(|axis| axis.key.clone());
-    let words = [("of", &output), ("over", &x), ("and", &y)];
-    let shown: Vec<(&str, &String)> = words
-        .iter()
-        .filter_map(|(word, key)| Some((*word, key.as_ref()?)))
-        .collect();
-    let gap = ui.spacing().item_spacing.x;
-    let room = ui.available_width() - rest - gap * (shown.len() + 1) as f32;
-    let widths = shown
-        .iter()
-        .map(|(_, key)| panels::chooser_width(ui, &heading(key)));
-    let widths: Vec<f32> = widths.collect();
-    let between = shown
-        .iter()
-        .map(|(word, _)| panels::text_width(ui, word) + gap);
-    let said = widths
-        .iter()
-        .chain(&between.collect::<Vec<_>>())
-        .sum::<f32>()
-        <= room;
-    let most = shared(&widths, room);
-    let word = |ui: &mut Ui, word: &str| {
-        if said {
-            ui.label(word);
-        }
-    };
-    if let Some(output) = &output {
-        word(ui, "of");
-        let name = "output component of the field";
-        if let Some(key) = choose(ui, name, output, &outcome.components, most) {
-            settings.output = Some(key);
-        }
-    }
-    let Some(x) = x else { return };
-    word(ui, "over");
-    let name = "horizontal variable of the field";
-    if let Some(key) = choose(ui, name, &x, &outcome.variables, most) {
-        // The two axes change places rather than show the same variable twice.
-        if y.as_ref() == Some(&key) {
-            settings.y = Some(x.clone());
-            settings.y_range = settings.x_range;
-        }
-        settings.x = Some(key);
-        settings.x_range = None;
-        forget_places(settings);
-    }
-    let Some(y) = y else { return };
-    word(ui, "and");
-    let name = "vertical variable of the field";
-    if let Some(key) = choose(ui, name, &y, &outcome.variables, most) {
-        if x == key {
-            settings.x = Some(y);
-            settings.x_range = settings.y_range;
-        }
-        settings.y = Some(key);
-        settings.y_range = None;
-        forget_places(settings);
-    }
-}
-
-/// The width that a chooser has at most, so that all fit into the room: the narrow ones leave
-/// theirs to the others.
-fn shared(widths: &[f32], room: f32) -> f32 {
-    let mut most = room / widths.len().max(1) as f32;
-    for _ in widths {
-        let wide = widths.iter().filter(|width| **width > most).count();
-        let used: f32 = widths.iter().map(|width| width.min(most)).sum();
-        most += (room - used).max(0.0) / wide.max(1) as f32;
-    }
-    most
-}
-
-/// Over other inputs, places of the plane mean something else.
-fn forget_places(settings: &mut FieldSettings) {
-    settings.path.start = None;
-    settings.nudge = None;
-}
-
-/// A chooser among keys such as `x[1]`, no wider than `most`; `None` as long as nothing else is
-/// chosen.
-fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String], most: f32) -> Option<String> {
-    let mut chosen = None;
-    let chooser = ui.name_inputs(name, |ui| {
-        ComboBox::from_id_salt(name)
-            .selected_text(shortened(ui, &heading(shown), most))
-            .width(0.0)
-            .show_ui(ui, |ui| {
-                let height = ui.spacing().interact_size.y;
-                // Only what is in sight of a thousand variables is laid out.
-                ScrollArea::vertical().max_height(260.0).show_rows(
-                    ui,
-                    height,
-                    keys.len(),
-                    |ui, rows| {
-                        for key in keys.get(rows).unwrap_or_default() {
-                            let same = key == shown;
-                            if ring::choice(ui, same, heading(key)).clicked() && !same {
-                                chosen = Some(key.clone());
-                                ui.close();
-                            }
-                        }
-                    },
-                );
-            })
-            .response
-    });
-    // What it chooses, and all of a name that was begun.
-    let chooser = chooser.on_hover_text(format!("{name}: {}", heading(shown)));
-    ui.ctx().accesskit_node_builder(chooser.id, |node| {
-        node.set_value(heading(shown));
-    });
-    chosen
-}
-
-/// A long name begun, so that its chooser has that width at most; the list has all of it.
-fn shortened(ui: &Ui, name: &str, most: f32) -> String {
-    panels::begun(name, most, |name| panels::chooser_width(ui, name))
 }
 
 /// A slider that shrinks something by powers of ten; true when it was moved.

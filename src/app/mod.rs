@@ -7,6 +7,7 @@
 //! Where to look next: `logic`, then `layout` and one file per part of the window.
 
 mod arrange;
+mod axes;
 mod caret;
 mod chips;
 pub mod commands;

@@ -36,6 +36,7 @@ mod nudge;
 mod panel;
 mod plot;
 mod rooms;
+mod scales;
 pub mod selection;
 mod shares;
 pub mod spoken;
