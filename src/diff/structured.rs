@@ -32,12 +32,8 @@ pub(super) enum Form<'a> {
         columns: Columns,
         coefficients: Coefficients,
     },
-    /// Compressed rows: those of row i are `starts[i]..starts[i + 1]`, columns ascending.
-    Sparse {
-        starts: Vec<usize>,
-        columns: Vec<u32>,
-        values: Vec<f64>,
-    },
+    /// In a box, so that the others are quick to hand on.
+    Sparse(Box<Rows>),
     /// Every entry is there; row by row.
     Dense(Cow<'a, [f64]>),
     /// A ⊗ I for an m×k matrix A and the unit matrix of size n: a product by its right factor.
@@ -52,6 +48,14 @@ pub(super) enum Form<'a> {
         k: usize,
         n: usize,
     },
+}
+
+/// Compressed rows: those of row i are `starts[i]..starts[i + 1]`, columns ascending.
+#[derive(Clone, Debug)]
+pub(super) struct Rows {
+    starts: Vec<usize>,
+    columns: Vec<u32>,
+    values: Vec<f64>,
 }
 
 /// The places of [`Form::Single`]. The diagonal of a square matrix is always called so.
@@ -162,11 +166,11 @@ impl<'a> Structured<'a> {
         } else if columns.len() == rows * cols {
             Form::Dense(Cow::Owned(values))
         } else {
-            Form::Sparse {
+            Form::Sparse(Box::new(Rows {
                 starts,
                 columns,
                 values,
-            }
+            }))
         };
         Self { rows, cols, form }
     }
@@ -208,7 +212,7 @@ impl<'a> Structured<'a> {
                 Columns::Diagonal => self.rows,
                 Columns::Each(columns) => columns.iter().filter(|&&column| column != NONE).count(),
             },
-            Form::Sparse { columns, .. } => columns.len(),
+            Form::Sparse(rows) => rows.columns.len(),
             Form::Dense(_) => self.rows * self.cols,
             Form::Left { k, .. } => self.rows * k,
             Form::Right { k, .. } => self.rows * k,
@@ -229,11 +233,12 @@ impl<'a> Structured<'a> {
                     visit(column as usize, coefficients.at(row));
                 }
             }
-            Form::Sparse {
-                starts,
-                columns,
-                values,
-            } => {
+            Form::Sparse(rows) => {
+                let Rows {
+                    starts,
+                    columns,
+                    values,
+                } = &**rows;
                 let range = starts[row]..starts[row + 1];
                 for (&column, &value) in columns[range.clone()].iter().zip(&values[range]) {
                     visit(column as usize, value);
@@ -265,7 +270,7 @@ impl<'a> Structured<'a> {
         match &self.form {
             Form::Zero => false,
             Form::Single { columns, .. } => columns.at(row) != NONE,
-            Form::Sparse { starts, .. } => starts[row] < starts[row + 1],
+            Form::Sparse(rows) => rows.starts[row] < rows.starts[row + 1],
             Form::Dense(_) | Form::Left { .. } | Form::Right { .. } => self.cols > 0,
         }
     }
@@ -280,7 +285,7 @@ impl<'a> Structured<'a> {
                     fixed: false,
                 };
             }
-            Form::Sparse { values, .. } => values.fill(0.0),
+            Form::Sparse(rows) => rows.values.fill(0.0),
             Form::Dense(values) => values.to_mut().fill(0.0),
             Form::Left { a: values, .. } | Form::Right { b: values, .. } => {
                 values.to_mut().fill(0.0);
@@ -301,15 +306,7 @@ impl<'a> Structured<'a> {
                 columns,
                 coefficients,
             },
-            Form::Sparse {
-                starts,
-                columns,
-                values,
-            } => Form::Sparse {
-                starts,
-                columns,
-                values,
-            },
+            Form::Sparse(rows) => Form::Sparse(rows),
             Form::Dense(values) => Form::Dense(Cow::Owned(values.into_owned())),
             Form::Left { .. } | Form::Right { .. } => {
                 let (starts, columns, values) = self.compressed();

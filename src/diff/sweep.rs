@@ -152,6 +152,11 @@ fn seed(input: Range<usize>, columns: &[usize]) -> Structured<'static> {
 /// What is to be added up: mostly it is one.
 type Terms = SmallVec<[Structured<'static>; 1]>;
 
+/// The terms of a step, if it has any.
+fn taken(terms: &mut [Terms], step: usize) -> Terms {
+    terms.get_mut(step).map(std::mem::take).unwrap_or_default()
+}
+
 /// The chain rule at one point.
 struct Chain<'a> {
     evaluated: Evaluated<'a>,
@@ -246,17 +251,19 @@ impl Chain<'_> {
         let steps = &self.evaluated.tape.steps;
         let rows = steps[to].out.len;
         // For each step the terms of the Jacobian of `to` by it: those that count, and those
-        // of what was not chosen, which stay 0 however steep the rest of the way is.
-        let mut terms: Vec<[Terms; 2]> = Vec::with_capacity(to + 1);
-        terms.resize_with(to + 1, Default::default);
-        terms[to][0].push(Structured::identity(rows));
+        // of what was not chosen, which stay 0 however steep the rest of the way is. Of the
+        // latter most programs have none.
+        let mut terms: [Vec<Terms>; 2] = Default::default();
+        terms[0].resize_with(to + 1, Terms::new);
+        terms[0][to].push(Structured::identity(rows));
         let mut by_columns = Terms::new();
         let mut parts = Vec::new();
         for position in self.steps(from, to).rev() {
             if !self.evaluated.is_active(position) {
                 continue;
             }
-            for (silent, of) in std::mem::take(&mut terms[position]).into_iter().enumerate() {
+            for silent in [false, true] {
+                let of = taken(&mut terms[usize::from(silent)], position);
                 if of.is_empty() {
                     continue;
                 }
@@ -265,19 +272,24 @@ impl Chain<'_> {
                 }
                 let of = sum(of, self.cancel)?;
                 self.pull_back(position, of, &mut parts, |operand, term, live| {
-                    let silent = silent == 1 || !live;
+                    let silent = silent || !live;
                     let term = if silent { term.silenced() } else { term };
-                    match operand {
-                        Some(operand) => terms[operand][usize::from(silent)].push(term),
-                        None => by_columns.push(term),
+                    let Some(operand) = operand else {
+                        by_columns.push(term);
+                        return;
+                    };
+                    let terms = &mut terms[usize::from(silent)];
+                    if terms.is_empty() {
+                        terms.resize_with(to + 1, Terms::new);
                     }
+                    terms[operand].push(term);
                 })?;
             }
         }
         if let Some(from) = from {
-            by_columns = std::mem::take(&mut terms[from])
-                .into_iter()
-                .flatten()
+            by_columns = terms
+                .iter_mut()
+                .flat_map(|terms| taken(terms, from))
                 .collect();
         }
         if by_columns.is_empty() {
