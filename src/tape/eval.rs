@@ -41,6 +41,7 @@ pub struct Registers<S> {
     varying: Vec<S>,
     held: Vec<Held>,
     lanes: usize,
+    /// The output, where it stands in no row.
     output: Vec<S>,
     spare: Vec<S>,
     workspace: lu::Workspace<S>,
@@ -208,16 +209,12 @@ impl Tape {
             output,
             ..
         } = registers;
+        if let Some(start) = held[self.output.step].rows {
+            return &varying[start..][..self.output.len * lanes];
+        }
         output.clear();
-        match held[self.output.step].rows {
-            Some(start) => {
-                output.extend_from_slice(&varying[start..][..self.output.len * lanes]);
-            }
-            None => {
-                for &value in self::uniform(batch.point, uniform, self.inputs, self.output) {
-                    output.resize(output.len() + lanes, value);
-                }
-            }
+        for &value in self::uniform(batch.point, uniform, self.inputs, self.output) {
+            output.resize(output.len() + lanes, value);
         }
         output
     }

@@ -16,7 +16,7 @@ const PRODUCTS: usize = 8_000_000;
 
 /// Sides and products of a matrix product below which packing it costs more than it brings.
 const SMALL: usize = 6;
-const FEW: usize = 4096;
+const FEW: usize = 1024;
 
 /// A step's numbers: rows of `lanes`, or one number per element for all lanes.
 #[derive(Clone, Copy)]
@@ -108,10 +108,10 @@ pub(super) fn multiply_vector<S: Scalar>(a: &[S], b: &[S], cancel: &CancelToken,
             let b = &b[range.clone()];
             let mut sums = [S::constant(0.0); 4];
             if out.len() == 4 {
-                let rows = row(0).iter().zip(row(1)).zip(row(2)).zip(row(3));
-                for ((((&a0, &a1), &a2), &a3), &b) in rows.zip(b) {
-                    for (sum, a) in sums.iter_mut().zip([a0, a1, a2, a3]) {
-                        *sum = S::multiply_add(*sum, a, b);
+                let rows = [0, 1, 2, 3].map(|i| &row(i)[..b.len()]);
+                for (l, &b) in b.iter().enumerate() {
+                    for (sum, row) in sums.iter_mut().zip(rows) {
+                        *sum = S::multiply_add(*sum, row[l], b);
                     }
                 }
             } else {

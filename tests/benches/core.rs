@@ -52,9 +52,9 @@ fn main() {
         group.bench_function(bench("matrix product and tanh"), |bencher| {
             bencher.iter(|| layer.product());
         });
-        group.bench_function(bench("batches of both sides of every column"), |bencher| {
+        group.bench_function(bench("central differences"), |bencher| {
             let mut registers = Registers::new();
-            bencher.iter(|| layer.batches(&mut registers));
+            bencher.iter(|| layer.central(&mut registers));
         });
         group.bench_function(bench("formula of the Jacobian"), |bencher| {
             bencher.iter(|| layer.formula());
@@ -88,9 +88,9 @@ fn main() {
         let size = layer.size;
         let mut registers = Registers::new();
         print_ratio(
-            &format!("2n samples of a layer of {size}, to a matrix product"),
+            &format!("central differences, layer of {size}, to 2n samples by a matrix product"),
             || layer.product(),
-            || layer.batches(&mut registers),
+            || layer.central(&mut registers),
         );
         print_ratio(
             &format!("exact Jacobian of a layer of {size}, to its formula"),
@@ -106,7 +106,7 @@ fn main() {
         );
         if size < 1000 {
             print_ratio(
-                &format!("central differences with all checks, layer of {size}, to a product"),
+                &format!("the same with all checks, layer of {size}"),
                 || layer.product(),
                 || layer.jacobian(Method::Central, Effort::Full),
             );

@@ -105,36 +105,43 @@ impl Layer {
         z
     }
 
-    /// The same places through the evaluator, in batches. Registers are kept from call to call,
-    /// as the program keeps them from group to group.
-    pub fn batches(&self, registers: &mut Registers<f64>) -> Vec<f64> {
-        let inputs = self.columns();
-        let lanes = self.tape.good_lanes_of(size_of::<f64>(), &inputs);
-        let mut results = Vec::with_capacity(2 * self.size * self.size);
-        let mut places = Vec::new();
-        for start in (0..2 * self.size).step_by(lanes) {
-            let count = lanes.min(2 * self.size - start);
+    /// The Jacobian by central differences: the same places through the evaluator, in batches,
+    /// and the quotients, column by column. Registers are kept from call to call, as the
+    /// program keeps them from group to group.
+    pub fn central(&self, registers: &mut Registers<f64>) -> Vec<f64> {
+        let (inputs, size) = (self.columns(), self.size);
+        // Both sides of a column go into one batch.
+        let lanes = self.tape.good_lanes_of(size_of::<f64>(), &inputs) & !1;
+        let mut jacobian = Vec::with_capacity(size * size);
+        let mut places = Vec::with_capacity(lanes.min(2 * size) * size);
+        for start in (0..2 * size).step_by(lanes) {
+            let count = lanes.min(2 * size - start);
             // Only what has a column of its own in this batch is moved.
-            let own = start / 2..(start + count).div_ceil(2);
+            let own = start / 2..(start + count) / 2;
             places.clear();
             for i in own.clone() {
                 let row = (start..start + count).map(|column| self.x[i] + step_of(i, column));
                 places.extend(row);
             }
             let rows = places.chunks_exact(count);
-            let moved: Vec<(usize, &[f64])> = own.map(|i| inputs[i]).zip(rows).collect();
+            let moved: Vec<(usize, &[f64])> = own.clone().map(|i| inputs[i]).zip(rows).collect();
             let batch = Batch {
                 point: &self.point,
                 moved: &moved,
                 lanes: count,
             };
-            results.extend_from_slice(if start == 0 {
+            let samples = if start == 0 {
                 self.tape.eval(&batch, registers)
             } else {
                 self.tape.eval_again(&batch, &inputs, registers)
-            });
+            };
+            for (position, i) in own.enumerate() {
+                let width = (self.x[i] + STEP) - (self.x[i] - STEP);
+                let sides = samples[2 * position..].chunks(count);
+                jacobian.extend(sides.map(|sides| (sides[0] - sides[1]) / width));
+            }
         }
-        results
+        jacobian
     }
 }
 
