@@ -277,7 +277,7 @@ fn every_method_agrees_with_the_derivative_rule() {
         for &x in &[0.3, 0.71, -0.4, 1.2, -2.3, 5.2] {
             for method in Method::ALL {
                 let found = differentiate(&text, &[], &[x], method);
-                let entry = &found.entries[0];
+                let entry = &found.entry(0, 0);
                 let what = format!("{text} at {x} by {}", method.name());
                 if op.value(x).is_nan() {
                     assert_eq!(entry.status, Status::Undefined, "{what}");
@@ -326,7 +326,7 @@ fn binary_operations_agree_too() {
                 Method::FivePoint,
             ] {
                 let found = differentiate(text, &[], &point, method);
-                for (entry, expected) in found.entries.iter().zip([da, db]) {
+                for (entry, expected) in found.entries().zip([da, db]) {
                     let what = format!("{text} at {point:?} by {}", method.name());
                     assert!(
                         is_close(entry.value, expected, 1e-9, 1e-10),
@@ -347,7 +347,7 @@ fn kinks_of_the_table_are_found_from_samples() {
         let text = format!("{}(x)", op.names()[0]);
         for method in Method::ALL {
             let found = differentiate(&text, &[], &[0.0], method);
-            let entry = &found.entries[0];
+            let entry = &found.entry(0, 0);
             assert_eq!(entry.status, Status::Kink, "{text}");
             assert_close(entry.left, left, 1e-12, 1e-12, &text);
             assert_close(entry.right, right, 1e-12, 1e-12, &text);

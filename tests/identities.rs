@@ -104,7 +104,7 @@ fn pair([first, second]: &[String; 2]) -> String {
 }
 
 fn largest(jacobian: &Jacobian) -> f64 {
-    let sizes = jacobian.entries.iter().map(|entry| entry.value.abs());
+    let sizes = jacobian.entries().map(|entry| entry.value.abs());
     sizes.fold(0.0, f64::max)
 }
 
@@ -246,7 +246,7 @@ fn every_operation_of_the_table_is_in_the_formulas() {
             "{op:?}: {text}"
         );
         for at in [[-1.9, 1.3], [0.0, 0.0], [1.7, -0.4]] {
-            for entry in by_xy(&text, at, Method::Auto).entries {
+            for entry in by_xy(&text, at, Method::Auto).entries() {
                 assert_eq!(
                     entry.status,
                     Status::Ok,

@@ -87,7 +87,7 @@ fn check(text: &str, point: &Point, blocks: &[M]) {
             .iter()
             .flat_map(|block| block.row(i).iter().copied().collect::<Vec<_>>());
         for (j, expected) in expected.enumerate() {
-            let entry = &jacobian.entries[i * jacobian.cols + j];
+            let entry = jacobian.entry(i, j);
             let place = format!("{text}, entry {i}, {j}: {entry:?}, by hand {expected}");
             assert_eq!(entry.status, Status::Ok, "{place}");
             assert_eq!(entry.check, Check::Agree, "{place}");

@@ -53,7 +53,7 @@ pub fn possible(panel: Panel, form: Form, results: &Results, view: &View) -> boo
     match panel {
         Panel::Jacobian if form == Form::Value => {
             let cell = view.selection.pinned.and_then(Target::cell);
-            figures.heatmap.jacobian.entries.len() == 1 || cell.is_some()
+            figures.heatmap.size() == (1, 1) || cell.is_some()
         }
         Panel::Jacobian => results.numbers().is_some(),
         Panel::Field => match figures.field {

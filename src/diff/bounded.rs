@@ -168,6 +168,27 @@ impl Scalar for Bounded {
         Self::new(value, inherited, rounding, is_exact)
     }
 
+    // Most factors are exact, and then this is all of the above.
+    #[inline(always)]
+    fn multiply_add(sum: Self, a: Self, b: Self) -> Self {
+        if a.error != 0.0 || b.error != 0.0 {
+            return Self::binary(Binary::Add, sum, Self::binary(Binary::Mul, a, b));
+        }
+        let product = a.value * b.value;
+        let is_exact = a.value == 0.0 || b.value == 0.0;
+        let lost = if product.abs() < SMALL && !is_exact {
+            SMALLEST
+        } else {
+            0.0
+        };
+        let value = sum.value + product;
+        Self {
+            value,
+            error: sum.error + (UNIT * product.abs() + lost) + UNIT * value.abs(),
+            underflow: sum.underflow + lost,
+        }
+    }
+
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {
         let value = f64::select(condition.value, then.value, otherwise.value);
         let chosen = if condition.value != 0.0 {

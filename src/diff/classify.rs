@@ -278,21 +278,9 @@ pub(super) fn checked(
         }
         return entry;
     }
-    let close = |a: f64, b: f64, error: f64| {
-        let slack = if error.is_nan() {
-            1e-5 * b.abs() + 1e-7
-        } else {
-            error
-        };
-        (a - b).abs() <= slack + 1e-12 * b.abs()
-    };
     entry.check = match entry.status {
         Status::Ok | Status::OneSided if entry.dual.is_nan() => Check::None,
-        Status::Ok | Status::OneSided => match verdict(close(entry.value, entry.dual, entry.error))
-        {
-            Check::Disagree if close(entry.value, entry.dual, rounding) => Check::Unresolved,
-            verdict => verdict,
-        },
+        Status::Ok | Status::OneSided => compared(entry.value, entry.error, rounding, entry.dual),
         Status::Kink if left.is_nan() || right.is_nan() => Check::None,
         // The point is at the kink within rounding only, and duals see one branch.
         Status::Kink if left == right => Check::Unresolved,
@@ -316,6 +304,41 @@ pub(super) fn checked(
         entry.error = f64::NAN;
     }
     entry
+}
+
+/// The verdict on two numbers.
+#[inline(always)]
+fn compared(value: f64, error: f64, rounding: f64, dual: f64) -> Check {
+    if close(value, dual, error) {
+        Check::Agree
+    } else if close(value, dual, rounding) {
+        Check::Unresolved
+    } else {
+        Check::Disagree
+    }
+}
+
+/// Whether two numbers are the same within an error; where none is known, within what a
+/// classic formula leaves of digits.
+#[inline(always)]
+fn close(a: f64, b: f64, error: f64) -> bool {
+    let slack = if error.is_nan() {
+        1e-5 * b.abs() + 1e-7
+    } else {
+        error
+    };
+    (a - b).abs() <= slack + 1e-12 * b.abs()
+}
+
+/// What `checked` says of a number without a bar where the function is smooth and the exact
+/// rules have a number too; `None` where they have not. Most entries are such.
+#[inline(always)]
+pub(super) fn plain(value: f64, slope: f64) -> Option<Entry> {
+    (value.is_finite() && slope.is_finite()).then(|| Entry {
+        dual: slope,
+        check: compared(value, f64::NAN, 0.0, slope),
+        ..Entry::ok(value, f64::NAN)
+    })
 }
 
 fn verdict(agrees: bool) -> Check {

@@ -16,7 +16,7 @@ use super::group::{Decided, Group, decide};
 use super::jacobian::{Check, Entry, Jacobian, Method};
 use super::sample::{Exact, Sampler, duals, stencil};
 use super::special::{self, Event};
-use super::structure::{self, Structure};
+use super::structure;
 use super::sweep;
 use crate::expr::graph::Graph;
 use crate::tape::cancel::CancelToken;
@@ -51,31 +51,6 @@ const AT_ONCE: usize = 3_000_000;
 /// Operations from which on several threads pay.
 const WORTH_THREADS: usize = 1_000_000;
 
-/// The entries that the program has, column by column, and what all others are.
-#[derive(Clone, Debug)]
-pub struct SparseJacobian {
-    /// Number of output elements, m.
-    pub rows: usize,
-    /// Number of input elements, n.
-    pub cols: usize,
-    /// The rows of column j are `row_of[starts[j]..starts[j + 1]]`.
-    pub starts: Vec<usize>,
-    /// The row of each entry, ascending within a column.
-    pub row_of: Vec<u32>,
-    /// The entries of each column, in that order.
-    pub columns: Vec<Vec<Entry>>,
-    /// For each row what its entries outside the pattern are: 0, if there is an output.
-    pub elsewhere: Vec<Entry>,
-    /// The output itself, m numbers.
-    pub value: Vec<f64>,
-    /// See [`Jacobian::evaluations`].
-    pub evaluations: usize,
-    /// Its form.
-    pub structure: Structure,
-    /// See [`Jacobian::provisional`].
-    pub provisional: bool,
-}
-
 /// Computes the Jacobian. `None` when `cancel` was called on the way.
 ///
 /// Shapes: rows are the output's elements, columns `problem.columns`, which are distinct.
@@ -87,48 +62,6 @@ pub fn jacobian(
     effort: Effort,
     cancel: &CancelToken,
 ) -> Option<Jacobian> {
-    let sparse = sparse(problem, method, effort, cancel)?;
-    let (rows, cols) = (sparse.rows, sparse.cols);
-    let mut entries = Vec::with_capacity(rows * cols);
-    // Row by row, each column at its own next entry: memory is written in one go.
-    let mut next: Vec<_> = sparse.columns.into_iter().map(Vec::into_iter).collect();
-    let mut at = sparse.starts.clone();
-    for (row, elsewhere) in sparse.elsewhere.iter().enumerate() {
-        if cancel.is_cancelled() {
-            return None;
-        }
-        for col in 0..cols {
-            let is_there = at[col] < sparse.starts[col + 1]
-                && sparse.row_of.get(at[col]) == Some(&(row as u32));
-            let found = if is_there {
-                at[col] += 1;
-                next[col].next()
-            } else {
-                None
-            };
-            entries.push(found.unwrap_or_else(|| elsewhere.clone()));
-        }
-    }
-    Some(Jacobian {
-        rows,
-        cols,
-        entries,
-        value: sparse.value,
-        method,
-        evaluations: sparse.evaluations,
-        structure: sparse.structure,
-        provisional: sparse.provisional,
-    })
-}
-
-/// The same without room for what is 0 by the program: time and memory are those of the
-/// entries that are there.
-pub fn sparse(
-    problem: &Problem<'_>,
-    method: Method,
-    effort: Effort,
-    cancel: &CancelToken,
-) -> Option<SparseJacobian> {
     let (tape, columns) = (problem.tape, problem.columns);
     let (events, output) = special::find(tape, problem.point, cancel)?;
     let value: Vec<f64> = output.iter().map(|bounded| bounded.value).collect();
@@ -189,7 +122,9 @@ pub fn sparse(
     let together = together.max(1);
     let sampler = || Sampler::new(problem, &output, cancel);
     // Each group is a function of the problem alone, so that the order changes nothing.
-    let threads = effort == Effort::Full && per_group(groups.len()) > WORTH_THREADS;
+    // Classic formulas share most of their products between columns.
+    let worth = if method.extrapolates() { 1 } else { 30 } * WORTH_THREADS;
+    let threads = effort == Effort::Full && per_group(groups.len()) > worth;
     let decided: Option<Vec<Decided>> = if threads {
         let parts = groups.par_chunks(together);
         parts.map_init(sampler, some).collect()
@@ -209,7 +144,7 @@ pub fn sparse(
     if method.extrapolates() && (samples_smooth || !elements.is_empty()) {
         doubt::settle(problem, &mut by_column, &starts, &row_of, cancel)?;
     }
-    Some(SparseJacobian {
+    Some(Jacobian {
         rows: value.len(),
         cols: columns.len(),
         starts,
@@ -217,6 +152,7 @@ pub fn sparse(
         columns: by_column,
         elsewhere,
         value,
+        method,
         evaluations,
         structure,
         provisional: !(samples_smooth && samples_bent),

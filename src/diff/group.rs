@@ -5,7 +5,9 @@
 //! the verdicts.
 
 use super::bounded::Bounded;
-use super::classify::{at_special, checked, from_formula, from_limit, refined, structural_zero};
+use super::classify::{
+    at_special, checked, from_formula, from_limit, plain, refined, structural_zero,
+};
 use super::climb::Climbed;
 use super::complex;
 use super::compute::{Effort, Problem, Touched};
@@ -142,6 +144,11 @@ fn decide_one(
     sampler: &mut Sampler<'_>,
 ) -> Option<Vec<Vec<Entry>>> {
     let columns: Vec<Column<'_>> = columns.iter().map(|&col| Column::new(group, col)).collect();
+    if let Some(fixed) = &fixed
+        && let Some(entries) = plain_entries(group, &columns, fixed)?
+    {
+        return Some(entries);
+    }
     let method = group.method;
     let members: Vec<Member<'_>> = columns.iter().map(|column| column.member).collect();
     let affine = slopes_of_affine(group, &columns, &members, sampler)?;
@@ -175,6 +182,30 @@ fn decide_one(
         entries.push(group.cancel.collect(places.map(decide))?);
     }
     Some(entries)
+}
+
+/// The entries of a classic formula, where all of them need no more than a look at two numbers.
+fn plain_entries(
+    group: &Group<'_>,
+    columns: &[Column<'_>],
+    fixed: &[Vec<f64>],
+) -> Option<Option<Vec<Vec<Entry>>>> {
+    let mut entries = Vec::with_capacity(columns.len());
+    for (column, fixed) in columns.iter().zip(fixed) {
+        let has_value = |&row: &u32| group.output[row as usize].value.is_finite();
+        if !column.is_smooth() || !column.member.rows.iter().all(has_value) {
+            return Some(None);
+        }
+        let slopes = &group.slopes[group.starts[column.col]..];
+        let numbers = fixed.iter().zip(slopes);
+        let plain = numbers.map_while(|(&fixed, &slope)| plain(fixed, slope));
+        let column = group.cancel.collect(plain)?;
+        if column.len() < fixed.len() {
+            return Some(None);
+        }
+        entries.push(column);
+    }
+    Some(Some(entries))
 }
 
 /// The complex step along each member, a number per row of its pattern.

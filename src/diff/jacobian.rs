@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use nalgebra::DMatrix;
 
-use super::structure::Structure;
+use super::structure::{Kind, Structure};
 
 /// How a derivative is computed. A method is a value: printable, comparable, saved in the scene file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -217,14 +217,23 @@ impl Entry {
 }
 
 /// `J[(i, j)] = ∂yᵢ/∂xⱼ`, numerator layout: a row per output element, a column per input element.
+///
+/// Time and memory are those of the entries that the program has; what is 0 by the program is
+/// kept once for a row. Where an entry is kept is for [`Jacobian::entry`] to know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Jacobian {
     /// Number of output elements, m.
     pub rows: usize,
     /// Number of input elements, n.
     pub cols: usize,
-    /// Row by row, `rows · cols` of them.
-    pub entries: Vec<Entry>,
+    /// The rows of column j are `row_of[starts[j]..starts[j + 1]]`.
+    pub starts: Vec<usize>,
+    /// The row of each entry, ascending within a column.
+    pub row_of: Vec<u32>,
+    /// The entries of each column, in that order.
+    pub columns: Vec<Vec<Entry>>,
+    /// For each row what its entries outside the pattern are: 0, if there is an output.
+    pub elsewhere: Vec<Entry>,
     /// The output itself, m numbers.
     pub value: Vec<f64>,
     /// How it was computed.
@@ -240,17 +249,49 @@ pub struct Jacobian {
 }
 
 impl Jacobian {
+    /// A matrix of given entries, all of them in its pattern, of an output that is 0.
+    pub fn of(rows: usize, cols: usize, entry: impl Fn(usize, usize) -> Entry) -> Self {
+        let column = |col| (0..rows).map(|row| entry(row, col)).collect();
+        Self {
+            rows,
+            cols,
+            starts: (0..=cols).map(|col| col * rows).collect(),
+            row_of: (0..cols).flat_map(|_| 0..rows as u32).collect(),
+            columns: (0..cols).map(column).collect(),
+            elsewhere: Vec::new(),
+            value: vec![0.0; rows],
+            method: Method::Auto,
+            evaluations: 0,
+            structure: Structure {
+                kind: Kind::Dense,
+                reason: "dense".to_owned(),
+                affine: false,
+            },
+            provisional: false,
+        }
+    }
+
     /// Entry `∂y[row]/∂x[col]`, counted from 0.
     pub fn entry(&self, row: usize, col: usize) -> &Entry {
-        &self.entries[row * self.cols + col]
+        let rows = &self.row_of[self.starts[col]..self.starts[col + 1]];
+        let place = if rows.len() == self.rows {
+            Ok(row)
+        } else {
+            rows.binary_search(&(row as u32))
+        };
+        match place {
+            Ok(place) => &self.columns[col][place],
+            Err(_) => &self.elsewhere[row],
+        }
+    }
+
+    /// All m·n entries, row by row.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> + Clone {
+        (0..self.rows).flat_map(move |row| (0..self.cols).map(move |col| self.entry(row, col)))
     }
 
     /// The values as a matrix, NaN where there is none.
     pub fn matrix(&self) -> DMatrix<f64> {
-        DMatrix::from_row_iterator(
-            self.rows,
-            self.cols,
-            self.entries.iter().map(|entry| entry.value),
-        )
+        DMatrix::from_fn(self.rows, self.cols, |row, col| self.entry(row, col).value)
     }
 }

@@ -80,7 +80,7 @@ impl<'a, S: Scalar> Runner<'a, S> {
             let point = self.problem.point.iter();
             self.point = point.map(|&value| S::constant(value)).collect();
         }
-        let mut values = vec![S::constant(f64::NAN); tape.output.len * most];
+        let mut values = Vec::new();
         let elements: Vec<usize> = places.iter().map(|(element, _)| *element).collect();
         let lanes = tape.good_lanes_of(size_of::<S>(), &elements);
         for first in (0..most).step_by(lanes) {
@@ -103,11 +103,14 @@ impl<'a, S: Scalar> Runner<'a, S> {
             if self.cancel.is_cancelled() {
                 return None;
             }
-            for (to, from) in values
-                .chunks_exact_mut(most)
-                .zip(output.chunks_exact(lanes))
-            {
-                to[first..first + lanes].copy_from_slice(from);
+            if lanes == most {
+                values.extend_from_slice(output);
+            } else {
+                values.resize(tape.output.len * most, S::constant(f64::NAN));
+                let rows = values.chunks_exact_mut(most);
+                for (to, from) in rows.zip(output.chunks_exact(lanes)) {
+                    to[first..first + lanes].copy_from_slice(from);
+                }
             }
             self.moved.clone_from(&elements);
         }

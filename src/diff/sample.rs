@@ -283,15 +283,25 @@ impl<'a> Sampler<'a> {
         self.evaluations += total;
         let slopes = |position: usize, member: &Member<'_>| {
             let x = self.x(member);
-            let places: Vec<f64> = stencil.iter().map(|&k| place(x, k)).collect();
-            let own = |row: u32| &sampled.row(row)[position * count..][..count];
-            let slope = |&row: &u32| match own(row) {
-                [above] => (above - self.output[row as usize].value) / (places[0] - x),
-                [above, below] => (above - below) / (places[0] - places[1]),
-                [a, b, c, d] => (8.0 * (b - c) - (a - d)) / (12.0 * step(x)),
-                _ => f64::NAN,
-            };
-            member.rows.iter().map(slope).collect()
+            let first = position * count;
+            let own = |&row: &u32| &sampled.row(row)[first..first + count];
+            let rows = member.rows.iter();
+            match *stencil {
+                [k] => {
+                    let width = place(x, k) - x;
+                    let here = |row: u32| self.output[row as usize].value;
+                    rows.map(|row| (own(row)[0] - here(*row)) / width).collect()
+                }
+                [k, l] => {
+                    let width = place(x, k) - place(x, l);
+                    rows.map(own).map(|y| (y[0] - y[1]) / width).collect()
+                }
+                _ => {
+                    let width = 12.0 * step(x);
+                    let slope = |y: &[f64]| (8.0 * (y[1] - y[2]) - (y[0] - y[3])) / width;
+                    rows.map(|row| slope(own(row))).collect()
+                }
+            }
         };
         let slopes = groups.iter().enumerate().map(|(position, group)| {
             let members = group.iter();

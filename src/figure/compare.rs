@@ -122,7 +122,7 @@ impl Pinned {
     /// The change in one sentence, and in another what cannot be compared.
     fn told(&self, now: &Heatmap, change: &Jacobian) -> String {
         let since = format!("since J was pinned{}", self.place);
-        let amounts = change.entries.iter().map(amount);
+        let amounts = change.entries().map(amount);
         let largest = amounts
             .enumerate()
             .filter_map(|(k, amount)| Some((k, amount?)))
@@ -133,13 +133,13 @@ impl Pinned {
         let Some((k, largest)) = largest else {
             return format!("There is no number to compare {since}.");
         };
-        let without = change.entries.iter().filter(|e| amount(e).is_none());
+        let without = change.entries().filter(|e| amount(e).is_none());
         let without = match without.count() {
             0 => "",
             1 => " 1 entry has no change that is a number.",
             _ => " Some entries have no change that is a number.",
         };
-        let kinks = change.entries.iter().filter(|e| e.status == Status::Kink);
+        let kinks = change.entries().filter(|e| e.status == Status::Kink);
         if largest == 0.0 {
             let kinks = match kinks.count() {
                 0 => "",
@@ -153,15 +153,16 @@ impl Pinned {
             };
             return format!("{what} has changed {since}.{kinks}{without}");
         }
-        let entry = &change.entries[k];
+        let (row, col) = (k / change.cols, k % change.cols);
+        let entry = change.entry(row, col);
         let told = match entry.status {
             Status::Kink => format!("{} | {}", short(entry.left), short(entry.right)),
             _ => earned(entry.value, entry.error, 3),
         };
         format!(
             "The largest change {since} is that of {}/{}: {told}.{without}",
-            partial(&now.outputs[k / change.cols]),
-            partial(&now.inputs[k % change.cols]),
+            partial(&now.outputs[row]),
+            partial(&now.inputs[col]),
         )
     }
 }
@@ -179,10 +180,15 @@ fn amount(change: &Entry) -> Option<f64> {
 }
 
 fn difference(now: &Jacobian, then: &Jacobian) -> Jacobian {
-    let entries = now.entries.iter().zip(&then.entries);
+    let changes = Jacobian::of(now.rows, now.cols, |row, col| {
+        change(now.entry(row, col), then.entry(row, col))
+    });
     Jacobian {
-        entries: entries.map(|(now, then)| change(now, then)).collect(),
-        ..now.clone()
+        value: now.value.clone(),
+        method: now.method,
+        structure: now.structure.clone(),
+        provisional: now.provisional,
+        ..changes
     }
 }
 
@@ -381,20 +387,7 @@ mod tests {
     fn compared(now: Vec<Entry>, then: Vec<Entry>) -> Heatmap {
         let keys: Vec<String> = (1..=now.len()).map(|k| format!("x[{k}]")).collect();
         let heatmap = |entries: Vec<Entry>| {
-            let jacobian = Jacobian {
-                rows: 1,
-                cols: entries.len(),
-                entries,
-                value: vec![0.0],
-                method: crate::diff::jacobian::Method::Auto,
-                evaluations: 1,
-                structure: crate::diff::structure::Structure {
-                    kind: crate::diff::structure::Kind::Dense,
-                    reason: "dense".to_owned(),
-                    affine: false,
-                },
-                provisional: false,
-            };
+            let jacobian = Jacobian::of(1, entries.len(), |_, col| entries[col].clone());
             let names = super::super::heatmap::Names {
                 output: "y",
                 rows: &["y".to_owned()],

@@ -70,7 +70,7 @@ impl Heatmap {
 
     /// The form of the matrix in a word, and why it has it; a single entry has none.
     pub fn badge(&self) -> Option<(&str, &str)> {
-        let several = self.jacobian.entries.len() > 1 && !self.change;
+        let several = self.jacobian.rows * self.jacobian.cols > 1 && !self.change;
         several.then_some((self.form.as_str(), self.because.as_str()))
     }
 
@@ -143,7 +143,7 @@ impl Heatmap {
 
     /// Whether any entry is a number or has one on a side.
     pub fn has_numbers(&self) -> bool {
-        let mut entries = self.jacobian.entries.iter();
+        let mut entries = self.jacobian.entries();
         entries.any(|entry| {
             let sides = [entry.value, entry.left, entry.right];
             sides.iter().any(|value| value.is_finite())
@@ -159,9 +159,8 @@ impl Heatmap {
     /// The cell of an output and an input, counted from 0; `None` outside.
     pub fn of(&self, output: usize, input: usize) -> Option<Cell<'_>> {
         let Jacobian { rows, cols, .. } = *self.jacobian;
-        let entry = self.jacobian.entries.get(output * cols + input)?;
-        (output < rows && input < cols).then_some(Cell {
-            entry,
+        (output < rows && input < cols).then(|| Cell {
+            entry: self.jacobian.entry(output, input),
             output,
             input,
         })
@@ -355,6 +354,9 @@ pub fn heatmap(
 ) -> Heatmap {
     let (m, n) = (jacobian.rows, jacobian.cols);
     let (form, because) = rank::form(&jacobian, names.rows, names.cols);
+    let disagrees = jacobian
+        .entries()
+        .any(|entry| entry.check == Check::Disagree);
     let subtitle = match layout {
         Layout::Numerator => format!("{m}×{n}, numerator layout: a row per output"),
         Layout::Denominator => format!("{n}×{m}, denominator layout: a row per input"),
@@ -375,10 +377,7 @@ pub fn heatmap(
         scale,
         fingerprint: fingerprint(&jacobian),
         kinds: kinds(&jacobian),
-        disagrees: jacobian
-            .entries
-            .iter()
-            .any(|entry| entry.check == Check::Disagree),
+        disagrees,
         caption: caption(&jacobian, names, layout),
         form,
         because,
@@ -391,7 +390,7 @@ pub fn heatmap(
 
 /// The greatest size of a number in it; 1 when there is none but 0.
 pub fn limit(jacobian: &Jacobian) -> f64 {
-    let numbers = jacobian.entries.iter();
+    let numbers = jacobian.entries();
     let limit = numbers
         .flat_map(|entry| [entry.value, entry.left, entry.right])
         .filter(|value| value.is_finite())
@@ -402,7 +401,7 @@ pub fn limit(jacobian: &Jacobian) -> f64 {
 /// The kinds of entry that occur.
 pub fn kinds(jacobian: &Jacobian) -> Vec<Status> {
     let mut kinds = Vec::new();
-    for entry in &jacobian.entries {
+    for entry in jacobian.entries() {
         if !kinds.contains(&entry.status) {
             kinds.push(entry.status);
         }
@@ -414,7 +413,7 @@ pub fn kinds(jacobian: &Jacobian) -> Vec<Status> {
 /// upwards and the rotation brings it back down. Nobody attacks it.
 pub fn fingerprint(jacobian: &Jacobian) -> u64 {
     let size = [jacobian.rows as u64, jacobian.cols as u64];
-    let words = jacobian.entries.iter().flat_map(|entry| {
+    let words = jacobian.entries().flat_map(|entry| {
         let kind = entry.status as u64 + 16 * entry.check as u64 + 64 * (entry.sign + 1) as u64;
         let [value, left, right] = [entry.value, entry.left, entry.right].map(f64::to_bits);
         [value, left, right, kind]

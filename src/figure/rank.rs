@@ -51,15 +51,15 @@ fn rank(jacobian: &Jacobian) -> Option<Rank> {
         return None;
     }
     let known = |entry: &Entry| entry.status == Status::Ok && !entry.error.is_nan();
-    if !jacobian.entries.iter().all(known) {
+    if !jacobian.entries().all(known) {
         return None;
     }
     // Of nothing but zeros it is said that they are, and there is no size to measure a bar by.
-    if jacobian.entries.iter().all(is_zero) {
+    if jacobian.entries().all(is_zero) {
         return None;
     }
     // Divided by its greatest entry, so that no square of one overflows.
-    let size = jacobian.entries.iter().map(|entry| entry.value.abs());
+    let size = jacobian.entries().map(|entry| entry.value.abs());
     let size = size.fold(0.0, f64::max);
     let scaled = jacobian.matrix() / size;
     if !scaled.iter().all(|part| part.is_finite()) {
@@ -71,7 +71,7 @@ fn rank(jacobian: &Jacobian) -> Option<Rank> {
         return None;
     }
     let greatest = singular.iter().copied().fold(0.0, f64::max);
-    let errors = jacobian.entries.iter().map(|entry| entry.error);
+    let errors = jacobian.entries().map(|entry| entry.error);
     let errors = errors.fold(0.0, f64::hypot);
     let bar = errors + m.max(n) as f64 * f64::EPSILON * greatest;
     if !bar.is_finite() {
@@ -200,25 +200,12 @@ fn named(places: &[usize], keys: &[String], sign: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diff::jacobian::Method;
-    use crate::diff::structure::Structure;
 
     fn jacobian(rows: &[&[f64]], error: f64) -> Jacobian {
-        let entries = rows.iter().flat_map(|row| row.iter());
-        Jacobian {
-            rows: rows.len(),
-            cols: rows.first().map_or(0, |row| row.len()),
-            entries: entries.map(|value| Entry::ok(*value, error)).collect(),
-            value: vec![0.0; rows.len()],
-            method: Method::Auto,
-            evaluations: 1,
-            structure: Structure {
-                kind: Kind::Dense,
-                reason: "dense".to_owned(),
-                affine: false,
-            },
-            provisional: false,
-        }
+        let cols = rows.first().map_or(0, |row| row.len());
+        Jacobian::of(rows.len(), cols, |row, col| {
+            Entry::ok(rows[row][col], error)
+        })
     }
 
     fn told(jacobian: &Jacobian) -> String {
@@ -264,7 +251,7 @@ mod tests {
         assert_eq!(rank(&jacobian(&full, f64::NAN)), None);
         assert_eq!(rank(&jacobian(&[&[0.0, 1e-20], &[0.0, 0.0]], 1e-19)), None);
         let mut kink = jacobian(&full, 0.0);
-        kink.entries[0] = Entry::none(Status::Kink, "bent");
+        kink.columns[0][0] = Entry::none(Status::Kink, "bent");
         assert_eq!(rank(&kink), None);
         for wild in [f64::INFINITY, f64::NAN] {
             assert_eq!(rank(&jacobian(&[&[wild, 1.0], &[0.0, 1.0]], 0.0)), None);

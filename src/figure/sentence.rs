@@ -36,31 +36,29 @@ pub(super) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
         Layout::Denominator => (jacobian.cols, jacobian.rows),
     };
     let size = format!("J is {rows} by {cols}{}", place(names));
-    let largest = (0..jacobian.entries.len())
-        .filter(|&k| jacobian.entries[k].value.is_finite())
-        .max_by(|&a, &b| {
-            let size = |k: usize| jacobian.entries[k].value.abs();
+    let largest = jacobian
+        .entries()
+        .enumerate()
+        .filter(|(_, entry)| entry.value.is_finite())
+        .max_by(|(a, x), (b, y)| {
             // The first of equals: max_by keeps the last.
-            size(a).total_cmp(&size(b)).then(b.cmp(&a))
+            x.value.abs().total_cmp(&y.value.abs()).then(b.cmp(a))
         });
     let without = jacobian
-        .entries
-        .iter()
+        .entries()
         .filter(|entry| !matches!(entry.status, Status::Ok | Status::OneSided))
         .count();
     let numbers = match largest {
-        Some(k) if jacobian.entries.len() == 1 => {
-            let entry = &jacobian.entries[k];
+        Some((_, entry)) if jacobian.rows * jacobian.cols == 1 => {
             let name = format!("{}/{}", partial(&names.rows[0]), partial(&names.cols[0]));
             format!("{size}; {name} = {}.", earned(entry.value, entry.error, 3))
         }
-        Some(k) if jacobian.entries[k].value == 0.0 => {
+        Some((_, entry)) if entry.value == 0.0 => {
             let others = if without > 0 { "every other" } else { "every" };
             format!("{size}; {others} entry is 0.")
         }
-        Some(k) => {
+        Some((k, entry)) => {
             let (row, col) = (k / jacobian.cols, k % jacobian.cols);
-            let entry = &jacobian.entries[k];
             format!(
                 "{size}; the largest entry is {}/{} = {}.",
                 partial(&names.rows[row]),
@@ -74,7 +72,7 @@ pub(super) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
         return numbers;
     }
     let mut reasons: Vec<&str> = Vec::new();
-    for entry in &jacobian.entries {
+    for entry in jacobian.entries() {
         let new = !matches!(entry.status, Status::Ok | Status::OneSided)
             && !entry.reason.is_empty()
             && !reasons.contains(&&*entry.reason);

@@ -170,7 +170,9 @@ pub fn ui(
         large: large.as_deref(),
         caption: &figure.caption,
         alarm: false,
-        needed: figure.change || figure.has_gaps() || figure.jacobian.entries.len() > READ,
+        needed: figure.change
+            || figure.has_gaps()
+            || figure.outputs.len() * figure.inputs.len() > READ,
     };
     let theme = &panel::fitted(ui, theme);
     let Some(mut room) = panel::frame(ui, theme, &words) else {

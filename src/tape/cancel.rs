@@ -29,15 +29,19 @@ impl CancelToken {
     }
 
     /// Collects what takes its time item by item; `None` when it was said on the way.
-    pub fn collect<T>(&self, items: impl Iterator<Item = T>) -> Option<Vec<T>> {
-        let mut all = Vec::with_capacity(items.size_hint().0);
-        for (position, item) in items.enumerate() {
-            if position % 64 == 0 && self.is_cancelled() {
+    pub fn collect<T>(&self, mut items: impl Iterator<Item = T>) -> Option<Vec<T>> {
+        let (least, most) = items.size_hint();
+        let mut all = Vec::with_capacity(most.unwrap_or(least));
+        loop {
+            let before = all.len();
+            all.extend(items.by_ref().take(64));
+            if all.len() == before {
+                return Some(all);
+            }
+            if self.is_cancelled() {
                 return None;
             }
-            all.push(item);
         }
-        Some(all)
     }
 
     /// Announces a piece of work of `total` parts, none of them done.

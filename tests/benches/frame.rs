@@ -9,8 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::{Context, RawInput, Rect, pos2, vec2};
-use nablascope::diff::jacobian::{Entry, Jacobian, Method};
-use nablascope::diff::structure::{Kind, Structure};
+use nablascope::diff::jacobian::{Entry, Jacobian};
 use nablascope::expr::shape::Shape;
 use nablascope::figure::Figures;
 use nablascope::figure::heatmap::{Heatmap, Names, heatmap};
@@ -260,20 +259,7 @@ fn first_figures() -> Figures {
 fn matrix(side: usize) -> Heatmap {
     let entry = |k: usize| Entry::ok((k as f64 * 0.37).sin(), 1e-12);
     let keys = |name: &str| -> Vec<String> { (1..=side).map(|k| format!("{name}[{k}]")).collect() };
-    let jacobian = Jacobian {
-        rows: side,
-        cols: side,
-        entries: (0..side * side).map(entry).collect(),
-        value: vec![0.0; side],
-        method: Method::Auto,
-        evaluations: 1,
-        structure: Structure {
-            kind: Kind::Dense,
-            reason: "dense: every output uses every input".to_owned(),
-            affine: false,
-        },
-        provisional: false,
-    };
+    let jacobian = Jacobian::of(side, side, |row, col| entry(row * side + col));
     let names = Names {
         output: "y",
         rows: &keys("y"),

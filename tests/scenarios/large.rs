@@ -109,11 +109,11 @@ fn hold(method: Method, tolerance: f64, largest: usize) {
         let declared = [("x", Shape::Vector(n))];
         let found: Jacobian = differentiate(&text, &declared, &x, method);
         let at = |place: usize| expected(&x, place / n, place % n);
-        let size = (0..found.entries.len())
+        let size = (0..found.rows * found.cols)
             .map(|place| at(place).abs())
             .fold(0.0, f64::max);
         let size = found.value.iter().map(|y| y.abs()).fold(size, f64::max);
-        for (place, entry) in found.entries.iter().enumerate() {
+        for (place, entry) in found.entries().enumerate() {
             let what = format!(
                 "{name}, n = {n}, by {}, entry {place}: {entry:?}",
                 method.name()

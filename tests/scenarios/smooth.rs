@@ -85,7 +85,7 @@ fn judge(
     index: usize,
     tally: &mut Tally,
 ) {
-    let entry: &Entry = &found.entries[index];
+    let entry: &Entry = found.entry(index / found.cols, index % found.cols);
     let exact = scenario.exact[index];
     let wobble = scenario.wobble[index];
     let what = || {
@@ -205,17 +205,17 @@ fn run(method: Method) -> Tally {
         }
         let found = differentiate(&scenario.text, &declared, &scenario.point, method);
         assert_eq!(
-            found.entries.len(),
+            found.rows * found.cols,
             scenario.exact.len(),
             "{}",
             scenario.name
         );
         let before = tally.passed;
-        for index in 0..found.entries.len() {
+        for index in 0..found.rows * found.cols {
             judge(&scenario, &tape, &found, method, index, &mut tally);
         }
         if let Some(reason) = scenario.excuse(method.name())
-            && tally.passed - before == found.entries.len()
+            && tally.passed - before == found.rows * found.cols
         {
             let name = &scenario.name;
             tally
