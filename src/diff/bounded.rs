@@ -7,7 +7,9 @@
 //! Inputs and constants count as exact.
 //!
 //! What is lost at the lower end of the exponent range is counted a second time, apart:
-//! finer numbers of the same range, as double-double, lose it just as well.
+//! finer numbers of the same range, as double-double, lose it just as well. How far a value may
+//! be off because an argument is within its rounding of a jump is no rounding of the value:
+//! it stands by itself.
 
 use crate::expr::op::{Binary, Special, Unary};
 use crate::expr::scalar::Scalar;
@@ -27,10 +29,13 @@ const SMALLEST: f64 = 8.0 * f64::from_bits(1);
 pub struct Bounded {
     /// The value as computed.
     pub value: f64,
-    /// Bound on its distance from the value in exact arithmetic; never negative.
+    /// Bound on its distance from the value in exact arithmetic, on this side of any jump;
+    /// never negative.
     pub error: f64,
     /// The part of it that is due to the end of the exponent range.
     pub underflow: f64,
+    /// How much farther it may be off across the jumps that cannot be told from here.
+    pub jump: f64,
 }
 
 impl Bounded {
@@ -40,7 +45,13 @@ impl Bounded {
             value,
             error: 0.0,
             underflow: 0.0,
+            jump: 0.0,
         }
+    }
+
+    /// How far the value may be off in all.
+    pub fn doubt(self) -> f64 {
+        self.error + self.jump
     }
 
     /// A result with what it takes over from its arguments, twice, and its own rounding.
@@ -55,11 +66,12 @@ impl Bounded {
             value,
             error: inherited(|x| x.error) + rounding + lost,
             underflow: inherited(|x| x.underflow) + lost,
+            jump: inherited(|x| x.jump),
         }
     }
 }
 
-/// Which of the two bounds of an argument is taken over.
+/// Which of the bounds of an argument is taken over.
 type Part = fn(Bounded) -> f64;
 
 /// Largest change of `f` when its argument moves by `error`.
@@ -106,7 +118,9 @@ impl Scalar for Bounded {
                 return 0.0;
             }
             let slope = op.slope(x.value).abs();
-            if slope.is_finite() && op.special() == Special::Smooth {
+            // A jump is too large for a slope to tell what becomes of it.
+            let is_jump = error == x.jump;
+            if slope.is_finite() && op.special() == Special::Smooth && !is_jump {
                 slope * error
             } else {
                 spread(|x| op.value(x), x.value, error)
@@ -115,6 +129,14 @@ impl Scalar for Bounded {
         // Functions of 0 are 0 exactly, if they are 0 at all.
         let is_exact = only_selects || x.value == 0.0;
         let mut result = Self::new(value, inherited, rounding, is_exact);
+        if let Special::JumpAtZero | Special::JumpAtIntegers | Special::JumpAtHalves = op.special()
+        {
+            (result.error, result.underflow) = (0.0, 0.0);
+            result.jump = match x.doubt() {
+                0.0 => 0.0,
+                doubt => spread(|x| op.value(x), x.value, doubt),
+            };
+        }
         // Within a function the argument is split into halves that underflow: of a root of
         // 10⁻³⁰⁰ half the digits of double-double are gone.
         if x.value.abs() < SMALL && !is_exact {
@@ -140,10 +162,7 @@ impl Scalar for Bounded {
                 Binary::Add | Binary::Sub => ea + eb,
                 Binary::Mul => times(a.value, eb) + times(b.value, ea) + ea * eb,
                 Binary::Max | Binary::Min => ea.max(eb),
-                Binary::Less | Binary::LessEqual | Binary::Equal | Binary::NotEqual => {
-                    let decided = (a.value - b.value).abs() > ea + eb;
-                    if decided { 0.0 } else { 1.0 }
-                }
+                Binary::Less | Binary::LessEqual | Binary::Equal | Binary::NotEqual => 0.0,
                 Binary::Div => {
                     let (da, db) = op.slopes(a.value, b.value);
                     times(da, ea) + times(db, eb)
@@ -165,13 +184,19 @@ impl Scalar for Bounded {
             Binary::Div | Binary::Pow | Binary::Atan2 => a.value == 0.0,
             _ => true,
         };
-        Self::new(value, inherited, rounding, is_exact)
+        let mut result = Self::new(value, inherited, rounding, is_exact);
+        if let Binary::Less | Binary::LessEqual | Binary::Equal | Binary::NotEqual = op {
+            let doubt = a.doubt() + b.doubt();
+            let is_open = doubt > 0.0 && (a.value - b.value).abs() <= doubt;
+            result.jump = if is_open { 1.0 } else { 0.0 };
+        }
+        result
     }
 
     // Most factors are exact, and then this is all of the above.
     #[inline(always)]
     fn multiply_add(sum: Self, a: Self, b: Self) -> Self {
-        if a.error != 0.0 || b.error != 0.0 {
+        if a.doubt() != 0.0 || b.doubt() != 0.0 {
             return Self::binary(Binary::Add, sum, Self::binary(Binary::Mul, a, b));
         }
         let product = a.value * b.value;
@@ -186,6 +211,7 @@ impl Scalar for Bounded {
             value,
             error: sum.error + (UNIT * product.abs() + lost) + UNIT * value.abs(),
             underflow: sum.underflow + lost,
+            jump: sum.jump,
         }
     }
 
@@ -196,15 +222,16 @@ impl Scalar for Bounded {
         } else {
             otherwise
         };
-        let doubt = if condition.error > 0.0 {
+        let doubt = if condition.doubt() > 0.0 {
             (then.value - otherwise.value).abs()
         } else {
             0.0
         };
         Self {
             value,
-            error: chosen.error + doubt,
+            error: chosen.error,
             underflow: chosen.underflow,
+            jump: chosen.jump + doubt,
         }
     }
 }

@@ -33,6 +33,13 @@ fn without_value(value: f64, events: &[&Event], problem: &Problem<'_>) -> Entry 
         |event| event.reason(problem.graph, problem.text),
     );
     let overflow = cause.is_some_and(|event| event.kind == Kind::Overflow);
+    let is_made = |event: &&Event| event.kind == Kind::Pole && (event.rounded || event.underflow);
+    if cause.is_some_and(is_made) {
+        return Entry::none(
+            Status::Unresolved,
+            format!("{reason}, to which it is rounded"),
+        );
+    }
     let status = if overflow || cause.is_none() && value.is_infinite() {
         Status::Unresolved
     } else {
@@ -90,7 +97,7 @@ fn better(coarse: Entry, fine: Option<Estimate>, value: f64) -> Entry {
         Status::Ok => Entry::ok(fine.value, error),
         _ => Entry {
             reason:
-                "the text loses its digits to rounding here; this is the derivative without that"
+                "the digits of f64 do not suffice here; this is the derivative in double-double"
                     .into(),
             ..Entry::ok(fine.value, error)
         },
@@ -108,11 +115,30 @@ fn is_believable(limit: Estimate, value: f64) -> bool {
 
 /// The limit in double-double. Where it is not good to the last bit of f64 the curvature
 /// may jump, as that of elu at 0, and the sides are looked at by themselves.
-pub(super) fn finest(samples: &Samples<DoubleDouble>) -> Option<Estimate> {
+fn finest(samples: &Samples<DoubleDouble>) -> Option<Estimate> {
     let both = samples.limit(Side::Both);
     match both {
         Some(limit) if limit.error <= f64::EPSILON * limit.value.abs() => both,
         _ => surest(samples),
+    }
+}
+
+/// What double-double finds around a point.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fine {
+    /// The limit: see [`finest`].
+    pub(super) limit: Option<Estimate>,
+    /// Those of either side, looked at where a special place is.
+    pub(super) sides: [Option<Estimate>; 2],
+}
+
+impl Fine {
+    pub(super) fn new(samples: &Samples<DoubleDouble>, is_special: bool) -> Self {
+        let sides = [Side::Left, Side::Right];
+        Self {
+            limit: finest(samples),
+            sides: sides.map(|side| is_special.then(|| samples.limit(side))?),
+        }
     }
 }
 
@@ -136,10 +162,12 @@ fn surest<T: Elementary>(samples: &Samples<T>) -> Option<Estimate> {
 
 /// An entry whose evaluation comes by special places: left and right decide.
 ///
-/// `fine` is the limit in double-double, for the number shown where the whole is smooth.
+/// `fine` has the limits in double-double, where they were asked for, and `exact` the slopes
+/// of either side by the exact rules.
 pub(super) fn at_special(
     samples: &Samples<f64>,
-    fine: Option<Estimate>,
+    fine: Fine,
+    exact: Sides,
     value: f64,
     events: &[&Event],
     problem: &Problem<'_>,
@@ -156,28 +184,39 @@ pub(super) fn at_special(
                 event.reason(problem.graph, problem.text)
             })
     };
-    let believed = |side: Side| {
-        samples
-            .limit(side)
-            .filter(|limit| is_believable(*limit, value))
-    };
+    let believable = |limit: &Estimate| is_believable(*limit, value);
+    let believed = |side: Side| samples.limit(side).filter(believable);
     let smooth = || {
         let coarse = from_limit(surest(samples), value);
-        match fine {
-            Some(_) if coarse.status == Status::Ok => refined(coarse, fine, value),
+        let entry = match fine.limit {
+            Some(_) if coarse.status == Status::Ok => refined(coarse, fine.limit, value),
             _ => coarse,
+        };
+        // Two slopes by the rules that are nearer than the samples tell are two all the same.
+        let Sides { left, right } = exact;
+        let largest = left.abs().max(right.abs());
+        let differ = (right - left).abs() > 1e-12 * largest;
+        if entry.status == Status::Ok && largest.is_finite() && differ {
+            let kinds = [Kind::Bend, Kind::Tie, Kind::Jump, Kind::Edge];
+            return Entry::none(
+                Status::Unresolved,
+                format!(
+                    "the exact rules have two slopes here, which the samples cannot tell: {}",
+                    reason(&kinds)
+                ),
+            );
         }
+        entry
     };
     let sides = (
         samples.is_finite_near(Side::Left),
         samples.is_finite_near(Side::Right),
     );
-    let jump = || Entry::none(Status::Undefined, reason(&[Kind::Jump, Kind::Edge]));
     let steep = |sign: i8| Entry {
         sign,
         ..Entry::none(
             Status::Infinite,
-            format!("infinitely steep: {}", reason(&[Kind::Edge])),
+            format!("infinitely steep: {}", reason(&[Kind::Edge, Kind::Pole])),
         )
     };
     let unclear = || {
@@ -189,22 +228,39 @@ pub(super) fn at_special(
             ),
         )
     };
+    let jump = || {
+        let mut jumps = events.iter().filter(|event| event.kind == Kind::Jump);
+        let is_here = jumps.clone().next().is_none() || jumps.any(|event| !event.rounded);
+        if is_here {
+            Entry::none(Status::Undefined, reason(&[Kind::Jump, Kind::Edge]))
+        } else {
+            unclear()
+        }
+    };
     match sides {
         (true, true) => {
-            let (left, right) = (believed(Side::Left), believed(Side::Right));
+            let finer = fine.sides.map(|side| side.filter(believable));
+            let ([left, right], least) = match finer {
+                [Some(_), Some(_)] => (finer, 1e-24),
+                _ => ([Side::Left, Side::Right].map(believed), 1e-9),
+            };
             if let (Some(left), Some(right)) = (left, right) {
-                let gap = (right.value - left.value).abs();
+                let gap = (right.value - left.value + (right.low - left.low)).abs();
                 let doubt = left.error + right.error;
-                if gap > 4.0 * doubt && gap > 1e-9 * left.value.abs().max(right.value.abs()) {
+                if gap > 4.0 * doubt && gap > least * left.value.abs().max(right.value.abs()) {
+                    let kinds = [Kind::Bend, Kind::Tie, Kind::Edge, Kind::Jump];
+                    if events.iter().any(|event| event.underflow) {
+                        return Entry::none(
+                            Status::Unresolved,
+                            format!("below the smallest number here: {}", reason(&kinds)),
+                        );
+                    }
                     // The bar of the slopes is for the check.
                     return Entry {
                         left: left.value,
                         right: right.value,
                         error: doubt,
-                        ..Entry::none(
-                            Status::Kink,
-                            reason(&[Kind::Bend, Kind::Tie, Kind::Edge, Kind::Jump]),
-                        )
+                        ..Entry::none(Status::Kink, reason(&kinds))
                     };
                 }
                 return smooth();
@@ -221,12 +277,7 @@ pub(super) fn at_special(
                     left: left.map_or(f64::NAN, |limit| limit.value),
                     ..steep(sign)
                 },
-                _ => match smooth() {
-                    entry if entry.status == Status::Ok && left.is_none() && right.is_none() => {
-                        entry
-                    }
-                    _ => unclear(),
-                },
+                _ => unclear(),
             }
         }
         (false, false) => Entry::none(
@@ -272,6 +323,23 @@ pub(super) fn checked(
         Status::Ok => f64::NAN,
         Status::Infinite | Status::Undefined | Status::Unresolved => f64::NAN,
     };
+    let sides = [left, right];
+    let slope = match entry.status {
+        Status::Ok | Status::OneSided => Some((entry.value, entry.dual.is_infinite())),
+        Status::Kink => {
+            let largest = entry.left.abs().max(entry.right.abs());
+            Some((largest, sides.iter().any(|side| side.is_infinite())))
+        }
+        Status::Infinite | Status::Undefined | Status::Unresolved => None,
+    };
+    if let Some((size, true)) = slope
+        && entry.error > 1e-5 * size.abs()
+    {
+        return Entry::none(
+            Status::Unresolved,
+            "the exact rules find no finite slope here, and the samples alone are too rough",
+        );
+    }
     if method == Method::Dual {
         if entry.status == Status::Kink {
             entry.error = f64::NAN;
@@ -279,9 +347,9 @@ pub(super) fn checked(
         return entry;
     }
     entry.check = match entry.status {
-        Status::Ok | Status::OneSided if entry.dual.is_nan() => Check::None,
+        Status::Ok | Status::OneSided if !entry.dual.is_finite() => Check::None,
         Status::Ok | Status::OneSided => compared(entry.value, entry.error, rounding, entry.dual),
-        Status::Kink if left.is_nan() || right.is_nan() => Check::None,
+        Status::Kink if !sides.iter().all(|side| side.is_finite()) => Check::None,
         // The point is at the kink within rounding only, and duals see one branch.
         Status::Kink if left == right => Check::Unresolved,
         Status::Kink => {

@@ -4,7 +4,7 @@
 //! It says what the ladders hold; [`super::group`] decides entries by it, and
 //! [`super::ladder`] extrapolates.
 
-use super::classify::finest;
+use super::classify::Fine;
 use super::compute::Effort;
 use super::double_double::DoubleDouble;
 use super::group::{Column, Group};
@@ -18,8 +18,8 @@ pub(super) struct Climbed {
     pub(super) coarse: Vec<Option<(usize, bool)>>,
     short: Ladder<f64>,
     long: Ladder<f64>,
-    /// For each column and row the number from double-double.
-    pub(super) fine: Vec<Vec<Option<Estimate>>>,
+    /// For each column and row what double-double finds.
+    pub(super) fine: Vec<Vec<Fine>>,
     /// For each column and row the number from f64.
     pub(super) limits: Vec<Vec<Option<Estimate>>>,
 }
@@ -107,8 +107,11 @@ impl Climbed {
                          column: &Column<'_>,
                          sampler: &Sampler<'_>| {
             let rows = column.member.rows.iter();
-            let estimate = |&row| finest(&sampler.fine_samples(ladder, place, row));
-            group.cancel.collect(rows.map(estimate))
+            let rows = rows.enumerate().map(|(at, &row)| {
+                let samples = sampler.fine_samples(ladder, place, row);
+                Fine::new(&samples, column.is_special(at))
+            });
+            group.cancel.collect(rows)
         };
         let mut all: Vec<usize> = Vec::new();
         let (mut near, mut steps) = (Vec::new(), Vec::new());
@@ -179,10 +182,10 @@ pub(super) fn settles(limit: Option<Estimate>, typical: f64) -> bool {
 }
 
 /// Whether f64 shows all that a few rungs of double-double have found.
-fn is_fine(limits: &[Option<Estimate>], column: &Column<'_>, group: &Group<'_>) -> bool {
-    limits.iter().zip(column.member.rows).all(|(limit, &row)| {
+fn is_fine(found: &[Fine], column: &Column<'_>, group: &Group<'_>) -> bool {
+    found.iter().zip(column.member.rows).all(|(found, &row)| {
         let typical = typical(group, column, row);
-        limit.is_some_and(|limit| {
+        found.limit.is_some_and(|limit| {
             limit.error <= 4e-16 * limit.value.abs() || limit.error <= 1e-22 * typical
         })
     })

@@ -63,7 +63,7 @@ pub fn jacobian(
     cancel: &CancelToken,
 ) -> Option<Jacobian> {
     let (tape, columns) = (problem.tape, problem.columns);
-    let (events, output) = special::find(tape, problem.point, cancel)?;
+    let (events, output) = special::find(tape, problem.point, columns, cancel)?;
     let value: Vec<f64> = output.iter().map(|bounded| bounded.value).collect();
     let swept = sweep::jacobian(tape, problem.point, columns, cancel)?;
     let structure = structure::find(tape, problem.graph, columns, &swept.jacobian, |own| {

@@ -75,6 +75,7 @@ impl Scalar for Fine {
 }
 
 /// Turns contradictions that are the dual number's own rounding into [`Check::Unresolved`].
+/// What stands leaves both numbers in doubt, and the bar reaches from one to the other.
 ///
 /// `entries` has for each of `problem.columns` one entry per row of the pattern, whose rows
 /// are `row_of[starts[j]..starts[j + 1]]`. `None` when cancelled.
@@ -108,8 +109,13 @@ pub(super) fn settle(
             let tangent = output.get(row as usize).and_then(|fine| fine.tangent);
             let tangent = tangent.map_or(0.0, Elementary::real);
             let slack = entry.error + 1e-12 * tangent.abs();
-            if entry.check == Check::Disagree && (entry.value - tangent).abs() <= slack {
+            if entry.check != Check::Disagree {
+                continue;
+            }
+            if (entry.value - tangent).abs() <= slack {
                 entry.check = Check::Unresolved;
+            } else if entry.value.is_finite() {
+                entry.error = entry.error.max((entry.value - entry.dual).abs());
             }
         }
     }

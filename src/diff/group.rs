@@ -96,6 +96,13 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// Whether something special has a part in the row at that place of the pattern.
+    pub(super) fn is_special(&self, place: usize) -> bool {
+        self.special
+            .get(place)
+            .is_some_and(|events| !events.is_empty())
+    }
+
     pub(super) fn is_smooth(&self) -> bool {
         self.special.iter().all(Vec::is_empty)
     }
@@ -274,7 +281,8 @@ fn entry(
             Some(affine) => (affine.coarse, affine.fine),
             None => {
                 let limits = &climbed.limits[position];
-                let fine = climbed.fine[position].get(place).copied().flatten();
+                let fine = climbed.fine[position].get(place);
+                let fine = fine.and_then(|fine| fine.limit);
                 (limits.get(place).copied().flatten(), fine)
             }
         };
@@ -315,8 +323,9 @@ fn entry(
     } else {
         match samples() {
             Some(samples) => {
-                let fine = climbed.fine[position].get(place).copied().flatten();
-                let entry = at_special(&samples, fine, value, special, problem);
+                let fine = climbed.fine[position].get(place).copied();
+                let fine = fine.unwrap_or_default();
+                let entry = at_special(&samples, fine, exact, value, special, problem);
                 if entry.status == Status::Ok && method == Method::Dual {
                     from_formula(exact.right, "dual numbers do not see both sides here")
                 } else {

@@ -214,17 +214,39 @@ impl<T: Elementary> Samples<T> {
             meet = (meet.0.max(low), meet.1.min(high));
             admissible.push((k, value, error));
         }
+        // At best it is known to within what left and right differ by.
+        let split = match side {
+            Side::Both => self.split().unwrap_or(0.0),
+            Side::Left | Side::Right => 0.0,
+        };
         admissible.sort_by(|a, b| a.2.total_cmp(&b.2));
         admissible
             .into_iter()
             .find(|&(k, value, error)| is_approached(&quotients, &noises, k, value, error))
             .map(|(k, value, error)| Estimate {
                 value: value.real(),
-                error,
+                error: error.max(split),
                 low: (value - T::constant(value.real())).real(),
                 step: self.rungs[k].step_right,
                 scale: self.scale(side, k),
             })
+    }
+
+    /// By how much the slopes from the left and from the right differ at the finest step, where
+    /// that is no rounding and has not become less as the step did: something bends nearer
+    /// than any step goes, and the quotient across is the mean of two slopes.
+    fn split(&self) -> Option<f64> {
+        let gap = |rung: &Rung<T>| {
+            let (right, above) = self.quotient(rung, Side::Right);
+            let (left, below) = self.quotient(rung, Side::Left);
+            ((right - left).real().abs(), above + below)
+        };
+        // A step eight times as large: a gap that is curvature is eight times as large too.
+        let before = if self.shrink < 8.0 { 3 } else { 1 };
+        let finest = self.rungs.len().checked_sub(1)?;
+        let (now, noise) = gap(&self.rungs[finest]);
+        let (then, _) = gap(&self.rungs[finest.checked_sub(before)?]);
+        (now > 8.0 * noise && now > 0.5 * then).then_some(now)
     }
 
     /// [`Estimate::scale`] at a rung. Towards a jump slopes grow without bound, and far out
@@ -284,9 +306,9 @@ impl<T: Elementary> Samples<T> {
                 (a.min(p), b.max(p))
             });
         let sign = if finest[0].1 > 0.0 { 1 } else { -1 };
-        if least > 0.95 && most < 1.05 {
+        if least > 0.99 && most < 1.01 {
             Growth::Jump
-        } else if least > 0.02 && most < 0.95 && most - least < 0.1 {
+        } else if least > 0.02 && most < 0.99 && most - least < 0.1 {
             Growth::Infinite(sign)
         } else {
             Growth::Unclear

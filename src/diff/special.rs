@@ -6,6 +6,7 @@
 //! [`super::ladder`] to find; `x·|x|` passes a kink at 0 and is smooth.
 
 use super::bounded::Bounded;
+use super::double_double::DoubleDouble;
 use crate::expr::graph::{Graph, Linear, NodeId};
 use crate::expr::number::short;
 use crate::expr::op::{Binary, Special, Unary};
@@ -41,6 +42,10 @@ pub struct Event {
     pub kind: Kind,
     /// Register of the operation's result.
     pub register: usize,
+    /// Whether rounding put the argument there: in finer numbers it is beside the place.
+    pub rounded: bool,
+    /// Whether the argument is there for being below the smallest number.
+    pub underflow: bool,
     operation: &'static str,
     argument: Argument,
 }
@@ -100,12 +105,14 @@ impl Event {
 }
 
 /// Every special place that the evaluation at `point` comes by, in order of execution,
-/// and the rounding bound of each output element.
+/// and the rounding bound of each output element. A power whose exponent depends on one of
+/// the `columns` has no whole one.
 ///
 /// `None` when `cancel` was called on the way.
 pub fn find(
     tape: &Tape,
     point: &[f64],
+    columns: &[usize],
     cancel: &CancelToken,
 ) -> Option<(Vec<Event>, Vec<Bounded>)> {
     let point = cancel.collect(point.iter().map(|&value| Bounded::exact(value)))?;
@@ -124,7 +131,8 @@ pub fn find(
         return None;
     }
     let numbers = |place: Place| registers.at(place, &point);
-    let mut events = Vec::new();
+    let active = tape.active(columns);
+    let (mut events, mut doubts) = (Vec::new(), Vec::new());
     let node_at = |place: Place| tape.steps.get(place.step).map_or(0, |step| step.node);
     for step in &tape.steps {
         if matches!(
@@ -143,21 +151,33 @@ pub fn find(
                     let (x, i) = read(*a);
                     unary(*op, x, result).map(|kind| {
                         let name = op.names().first().copied().unwrap_or("");
-                        (kind, name, Argument::One(node_at(*a), i, x.value))
+                        (kind, name, Argument::One(node_at(*a), i, x.value), x)
                     })
                 }
                 Instruction::Binary(op, a, b) => {
                     let ((x, i), (y, j)) = (read(*a), read(*b));
-                    binary(*op, x, y, result).map(|(kind, which)| {
+                    let moves = [a, b].map(|place| active[place.step]);
+                    binary(*op, x, y, result, moves[1]).map(|(kind, which)| {
                         let name = op.names().first().copied().unwrap_or("");
-                        let argument = match which {
-                            Which::First => Argument::One(node_at(*a), i, x.value),
-                            Which::Second => Argument::One(node_at(*b), j, y.value),
+                        // What cannot move is not to blame.
+                        let which = match (which, moves) {
+                            (Which::First, [false, true]) => Which::Second,
+                            (Which::Second, [true, false]) => Which::First,
+                            (which, _) => which,
+                        };
+                        let (argument, at) = match which {
+                            Which::First => (Argument::One(node_at(*a), i, x.value), x),
+                            Which::Second => (Argument::One(node_at(*b), j, y.value), y),
                             Which::Both => {
-                                Argument::Two((node_at(*a), i), (node_at(*b), j), x.value)
+                                let (first, second) = ((node_at(*a), i), (node_at(*b), j));
+                                let both = Bounded {
+                                    error: x.doubt() + y.doubt(),
+                                    ..x
+                                };
+                                (Argument::Two(first, second, x.value), both)
                             }
                         };
-                        (kind, name, argument)
+                        (kind, name, argument, at)
                     })
                 }
                 Instruction::Reduce(op, a) => {
@@ -167,13 +187,15 @@ pub fn find(
                             Binary::Mul => "prod",
                             op => op.names().first().copied().unwrap_or(""),
                         };
-                        (kind, name, Argument::One(node_at(*a), i, value))
+                        let argument = Argument::One(node_at(*a), i, value);
+                        (kind, name, argument, Bounded::exact(value))
                     })
                 }
                 Instruction::MatMul { a, b, k, n, .. } if !result.value.is_finite() => {
                     product([numbers(*a), numbers(*b)], [*k, *n], element).map(
                         |(kind, i, value)| {
-                            (kind, "the product", Argument::One(node_at(*a), i, value))
+                            let argument = Argument::One(node_at(*a), i, value);
+                            (kind, "the product", argument, Bounded::exact(value))
                         },
                     )
                 }
@@ -186,25 +208,86 @@ pub fn find(
                     } else {
                         Kind::Pole
                     };
-                    finite.then(|| (kind, what.name(), Argument::Matrix(node_at(*a))))
+                    let argument = || Argument::Matrix(node_at(*a));
+                    finite.then(|| (kind, what.name(), argument(), Bounded::exact(0.0)))
                 }
                 _ => None,
             };
-            if let Some((kind, operation, argument)) = found {
+            if let Some((kind, operation, argument, at)) = found {
                 events.push(Event {
                     kind,
+                    rounded: false,
+                    underflow: at.underflow > 0.0 && at.value.abs() <= at.underflow,
                     register: step.out.start + element,
                     operation,
                     argument,
                 });
+                doubts.push(at.doubt());
             }
         }
+    }
+    if doubts.iter().any(|&doubt| doubt > 0.0) {
+        find_rounded(tape, &point, &mut events, &doubts, cancel)?;
     }
     Some((events, output))
 }
 
+/// Looks in double-double whether arguments that are at a special place within their `doubts`
+/// are there. `None` when cancelled.
+fn find_rounded(
+    tape: &Tape,
+    point: &[Bounded],
+    events: &mut [Event],
+    doubts: &[f64],
+    cancel: &CancelToken,
+) -> Option<()> {
+    let point = point.iter().map(|number| DoubleDouble::from(number.value));
+    let point = cancel.collect(point)?;
+    let mut registers = Registers::cancelled_by(cancel);
+    let batch = Batch {
+        point: &point,
+        moved: &[],
+        lanes: 1,
+    };
+    tape.eval(&batch, &mut registers);
+    if cancel.is_cancelled() {
+        return None;
+    }
+    for (event, &doubt) in events.iter_mut().zip(doubts) {
+        let (step, element) = tape.step_of(event.register);
+        let read = |place: &Place| {
+            let element = if place.len == 1 { 0 } else { element };
+            registers.at(*place, &point)[element]
+        };
+        let distance = match &tape.steps[step].instruction {
+            Instruction::Unary(op, a) => distance(*op, read(a)),
+            Instruction::Binary(op, a, b) => match op {
+                Binary::Div => Some(read(b)),
+                Binary::Pow | Binary::Atan2 => Some(read(a)),
+                _ => Some(read(a) - read(b)),
+            },
+            _ => None,
+        };
+        let finer = doubt * (DoubleDouble::EPSILON / f64::EPSILON);
+        event.rounded = distance.is_some_and(|distance| distance.magnitude().high > finer);
+    }
+    Some(())
+}
+
+/// How far an argument is from where the operation is special.
+fn distance(op: Unary, x: DoubleDouble) -> Option<DoubleDouble> {
+    let place = match op.special() {
+        Special::Smooth => return None,
+        Special::Kink { .. } | Special::JumpAtZero | Special::FromZero | Special::AboveZero => 0.0,
+        Special::JumpAtIntegers => x.high.round(),
+        Special::JumpAtHalves => (x.high - 0.5).round() + 0.5,
+        Special::WithinOne => x.high.signum(),
+    };
+    Some(x - DoubleDouble::from(place))
+}
+
 fn unary(op: Unary, x: Bounded, result: Bounded) -> Option<Kind> {
-    let near = |place: f64| (x.value - place).abs() <= x.error;
+    let near = |place: f64| (x.value - place).abs() <= x.doubt();
     if x.value.is_nan() {
         return None;
     }
@@ -243,34 +326,43 @@ enum Which {
     Both,
 }
 
-fn binary(op: Binary, a: Bounded, b: Bounded, result: Bounded) -> Option<(Kind, Which)> {
+fn binary(
+    op: Binary,
+    a: Bounded,
+    b: Bounded,
+    result: Bounded,
+    second_moves: bool,
+) -> Option<(Kind, Which)> {
     if a.value.is_nan() || b.value.is_nan() {
         return None;
     }
-    let meet = (a.value - b.value).abs() <= a.error + b.error;
-    let whole = b.value == b.value.floor() && b.error == 0.0;
+    let meet = (a.value - b.value).abs() <= a.doubt() + b.doubt();
+    let whole = b.value == b.value.floor() && b.doubt() == 0.0;
     let special = match op {
         Binary::Max | Binary::Min => meet.then_some((Kind::Tie, Which::Both)),
         Binary::Less | Binary::LessEqual | Binary::Equal | Binary::NotEqual => {
             meet.then_some((Kind::Jump, Which::Both))
         }
-        Binary::Div if b.value.abs() <= b.error => Some((Kind::Pole, Which::Second)),
-        Binary::Pow if a.value.abs() <= a.error => {
+        Binary::Div if b.value.abs() <= b.doubt() => Some((Kind::Pole, Which::Second)),
+        Binary::Pow if a.value.abs() <= a.doubt() => {
             if b.value < 0.0 {
                 Some((Kind::Pole, Which::First))
             } else {
-                (!whole).then_some((Kind::Edge, Which::First))
+                (!whole || second_moves).then_some((Kind::Edge, Which::First))
             }
         }
         Binary::Pow if a.value < 0.0 && !whole => Some((Kind::Outside, Which::First)),
-        Binary::Atan2 if a.value.abs() <= a.error && b.value <= b.error => {
+        // A negative base has powers at whole exponents only.
+        Binary::Pow if a.value < 0.0 && second_moves => Some((Kind::Edge, Which::Second)),
+        Binary::Atan2 if a.value.abs() <= a.doubt() && b.value <= b.doubt() => {
             Some((Kind::Jump, Which::First))
         }
         _ => None,
     };
     special.or_else(|| {
         let finite = a.value.is_finite() && b.value.is_finite();
-        let which = if b.value.is_infinite() {
+        let is_small_divisor = op == Binary::Div && b.value.abs() < 1.0;
+        let which = if b.value.is_infinite() || is_small_divisor {
             Which::Second
         } else {
             Which::First
@@ -289,7 +381,7 @@ fn reduce(op: Binary, a: &[Bounded], result: Bounded) -> Option<(Kind, usize, f6
     match op {
         Binary::Max | Binary::Min => {
             let mut ties = count.filter(|&i| {
-                (element(i).value - result.value).abs() <= element(i).error + result.error
+                (element(i).value - result.value).abs() <= element(i).doubt() + result.doubt()
             });
             let _first = ties.next()?;
             let second = ties.next()?;

@@ -106,7 +106,7 @@ pub fn study(
         )));
     }
     let x = one.point[element];
-    let (_, output) = special::find(one.tape, one.point, cancel)?;
+    let (_, output) = special::find(one.tape, one.point, one.columns, cancel)?;
     let value = output[row].value;
     let register = one.tape.output.start + row;
     let sources = one.tape.sources(register, &one.tape.active(one.columns));

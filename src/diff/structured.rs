@@ -280,10 +280,8 @@ impl<'a> Structured<'a> {
         match &mut self.form {
             Form::Zero => {}
             Form::Single { coefficients, .. } => {
-                *coefficients = Coefficients::Same {
-                    value: 0.0,
-                    fixed: false,
-                };
+                // A number for each, as what is chosen may differ from row to row.
+                *coefficients = Coefficients::Each(vec![0.0; self.rows]);
             }
             Form::Sparse(rows) => rows.values.fill(0.0),
             Form::Dense(values) => values.to_mut().fill(0.0),

@@ -258,10 +258,10 @@ unary_table! {
         |x| x.ln(); if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / x };
     Log10 ["log10"] "logarithm to base 10" "1/(x log(10))" AboveZero;
         |x| x.ln() / ln_10();
-        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / (x * ln_10()) };
+        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / x / ln_10() };
     Log2 ["log2"] "logarithm to base 2" "1/(x log(2))" AboveZero;
         |x| x.ln() / ln_2();
-        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / (x * ln_2()) };
+        if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / x / ln_2() };
     Sqrt ["sqrt"] "square root" "1/(2 sqrt(x))" FromZero;
         |x| x.sqrt(); c::<T>(0.5) / x.sqrt();
     Abs ["abs"] "absolute value" "sign(x)" Kink { left: -1.0, right: 1.0 };

@@ -83,7 +83,7 @@ impl Tape {
     }
 
     /// The step that writes a register, and which of its elements it is.
-    fn step_of(&self, register: usize) -> (usize, usize) {
+    pub fn step_of(&self, register: usize) -> (usize, usize) {
         let writes =
             |step: &Step| (step.out.start..step.out.start + step.out.len).contains(&register);
         let step = self.steps.iter().position(writes).unwrap_or(0);

@@ -68,7 +68,7 @@ fn rounding(tape: &Tape, point: &[f64], column: usize, row: usize, method: Metho
         let mut moved = point.to_vec();
         moved[column] = x + place * h;
         weight
-            * special::find(tape, &moved, &CancelToken::default())
+            * special::find(tape, &moved, &[], &CancelToken::default())
                 .unwrap()
                 .1[row]
                 .error
