@@ -308,7 +308,12 @@ const SPECIAL: &[(&str, &[f64], usize, &str)] = &[
         "undefined | asin has no value at x = 1.5",
     ),
     ("1/x", &[0.0], 0, "undefined | division by zero at x = 0"),
-    ("x/x", &[0.0], 0, "undefined | division by zero at x = 0"),
+    (
+        "x/x",
+        &[0.0],
+        0,
+        "undefined | 0/0 has no value at x = 0, where the function approaches 1",
+    ),
     (
         "x^(-2)",
         &[0.0],

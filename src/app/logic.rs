@@ -132,7 +132,7 @@ impl App {
             progress.elapsed = progress.elapsed.max(waited);
         }
         match WORTH_SAYING.checked_sub(progress.elapsed) {
-            Some(early) => ctx.request_repaint_after(early),
+            Some(early) => ctx.request_repaint_after(early.min(crate::worker::PATIENCE)),
             None => {
                 self.progress = Some(progress);
                 ctx.request_repaint_after(TELLING);

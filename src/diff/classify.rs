@@ -9,6 +9,7 @@ use super::jacobian::{Check, Entry, Method, Status};
 use super::ladder::{Estimate, Growth, Samples, Side};
 use super::sample::Sides;
 use super::special::{Event, Kind};
+use crate::expr::number::short;
 use crate::expr::scalar::Elementary;
 
 /// The output does not depend on the input: exactly 0, if there is an output at all.
@@ -48,10 +49,33 @@ fn without_value(value: f64, events: &[&Event], problem: &Problem<'_>) -> Entry 
     Entry::none(status, reason)
 }
 
+/// What the function approaches where it has no value, in words to follow a reason.
+pub(super) fn approach(samples: &Samples<f64>) -> Option<String> {
+    let told = |value: f64| short(if value.abs() < 1e-9 { 0.0 } else { value });
+    let sides = [Side::Left, Side::Right].map(|side| samples.approached(side));
+    Some(match sides {
+        [Some(left), Some(right)] if (left - right).abs() <= 1e-5 * left.abs().max(1.0) => {
+            format!("where the function approaches {}", told(left))
+        }
+        [Some(left), Some(right)] => {
+            let (left, right) = (told(left), told(right));
+            format!("where the function approaches {left} from the left and {right} from the right")
+        }
+        [Some(left), None] => format!("where the function approaches {} from the left", told(left)),
+        [None, Some(right)] => {
+            format!(
+                "where the function approaches {} from the right",
+                told(right)
+            )
+        }
+        [None, None] => return None,
+    })
+}
+
 /// A smooth entry, if the bar is narrower than what it is a bar of.
-pub(super) fn from_limit(limit: Option<Estimate>, value: f64) -> Entry {
+pub(super) fn from_limit(limit: Option<Estimate>, typical: f64) -> Entry {
     match limit {
-        Some(limit) if is_believable(limit, value) => Entry::ok(limit.value, limit.error),
+        Some(limit) if is_believable(limit, typical) => Entry::ok(limit.value, limit.error),
         Some(limit) => Entry {
             error: limit.error,
             ..Entry::none(
@@ -68,18 +92,17 @@ pub(super) fn from_limit(limit: Option<Estimate>, value: f64) -> Entry {
 
 /// The number from double-double in place of the one from f64, where it is the better; and
 /// a word where even that is not good, as near the ends of the exponent range.
-pub(super) fn refined(coarse: Entry, fine: Option<Estimate>, value: f64) -> Entry {
-    let mut entry = better(coarse, fine, value);
+pub(super) fn refined(coarse: Entry, fine: Option<Estimate>, typical: f64) -> Entry {
+    let mut entry = better(coarse, fine, typical);
     let is_rough = entry.value != 0.0 && entry.error > 1e-9 * entry.value.abs();
     if entry.status == Status::Ok && is_rough {
-        entry.reason =
-            "limited by rounding: more digits are not to be had of this text here".into();
+        entry.reason = "limited by rounding: the samples have no more digits here".into();
     }
     entry
 }
 
-fn better(coarse: Entry, fine: Option<Estimate>, value: f64) -> Entry {
-    let Some(fine) = fine.filter(|fine| is_believable(*fine, value)) else {
+fn better(coarse: Entry, fine: Option<Estimate>, typical: f64) -> Entry {
+    let Some(fine) = fine.filter(|fine| is_believable(*fine, typical)) else {
         return coarse;
     };
     // Its last rounding, to the f64 that is shown.
@@ -107,9 +130,9 @@ fn better(coarse: Entry, fine: Option<Estimate>, value: f64) -> Entry {
 /// Whether a bar says something: it is small beside the limit or, around a limit of 0,
 /// beside the slopes of the function nearby or its size over a change of the input by 1.
 /// Below the least normal number there is nothing to tell apart.
-fn is_believable(limit: Estimate, value: f64) -> bool {
+fn is_believable(limit: Estimate, typical: f64) -> bool {
     limit.error <= 1e-2 * limit.value.abs()
-        || limit.error <= 1e-6 * limit.scale.max(value.abs())
+        || limit.error <= 1e-6 * limit.scale.max(typical)
         || limit.error <= f64::MIN_POSITIVE
 }
 
@@ -154,9 +177,16 @@ pub(super) fn from_formula(value: f64, reason: &str) -> Entry {
 /// The derivative where left and right agree: of the quotients on either side and the
 /// one across, the surest, as the function's curvature may still jump.
 fn surest<T: Elementary>(samples: &Samples<T>) -> Option<Estimate> {
-    [Side::Both, Side::Left, Side::Right]
+    let [both, left, right] = [Side::Both, Side::Left, Side::Right].map(|side| samples.limit(side));
+    // Of two slopes neither is the derivative.
+    if let (Some(left), Some(right)) = (left, right)
+        && (left.value - right.value).abs() > 4.0 * (left.error + right.error)
+    {
+        return both;
+    }
+    [both, left, right]
         .into_iter()
-        .filter_map(|side| samples.limit(side))
+        .flatten()
         .min_by(|a, b| a.error.total_cmp(&b.error))
 }
 
@@ -168,13 +198,10 @@ pub(super) fn at_special(
     samples: &Samples<f64>,
     fine: Fine,
     exact: Sides,
-    value: f64,
+    typical: f64,
     events: &[&Event],
     problem: &Problem<'_>,
 ) -> Entry {
-    if !value.is_finite() {
-        return without_value(value, events, problem);
-    }
     let reason = |kinds: &[Kind]| {
         events
             .iter()
@@ -184,12 +211,12 @@ pub(super) fn at_special(
                 event.reason(problem.graph, problem.text)
             })
     };
-    let believable = |limit: &Estimate| is_believable(*limit, value);
+    let believable = |limit: &Estimate| is_believable(*limit, typical);
     let believed = |side: Side| samples.limit(side).filter(believable);
     let smooth = || {
-        let coarse = from_limit(surest(samples), value);
+        let coarse = from_limit(surest(samples), typical);
         let entry = match fine.limit {
-            Some(_) if coarse.status == Status::Ok => refined(coarse, fine.limit, value),
+            Some(_) if coarse.status == Status::Ok => refined(coarse, fine.limit, typical),
             _ => coarse,
         };
         // Two slopes by the rules that are nearer than the samples tell are two all the same.
@@ -240,9 +267,10 @@ pub(super) fn at_special(
     match sides {
         (true, true) => {
             let finer = fine.sides.map(|side| side.filter(believable));
+            // What double-double cannot make out f64 only seems to.
             let ([left, right], least) = match finer {
-                [Some(_), Some(_)] => (finer, 1e-24),
-                _ => ([Side::Left, Side::Right].map(believed), 1e-9),
+                [None, None] => ([Side::Left, Side::Right].map(believed), 1e-9),
+                _ => (finer, 1e-24),
             };
             if let (Some(left), Some(right)) = (left, right) {
                 let gap = (right.value - left.value + (right.low - left.low)).abs();

@@ -20,7 +20,7 @@ use super::structure;
 use super::sweep;
 use crate::expr::graph::Graph;
 use crate::tape::cancel::CancelToken;
-use crate::tape::compile::Tape;
+use crate::tape::compile::{Instruction, Tape};
 
 /// What is to be differentiated, and where.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,23 @@ pub struct Problem<'a> {
     pub point: &'a [f64],
     /// Elements of the point to differentiate by, a column each.
     pub columns: &'a [usize],
+}
+
+impl Problem<'_> {
+    /// What an element of the point is called, as in `x[2]`.
+    pub(super) fn name_of(&self, element: usize) -> String {
+        let input = self
+            .tape
+            .steps
+            .iter()
+            .find_map(|step| match step.instruction {
+                Instruction::Input { from } if (from..from + step.out.len).contains(&element) => {
+                    Some(self.graph.describe(step.node, element - from, self.text))
+                }
+                _ => None,
+            });
+        input.unwrap_or_default()
+    }
 }
 
 /// How much work a first answer is worth.

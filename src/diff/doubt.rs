@@ -9,7 +9,8 @@
 
 use super::compute::Problem;
 use super::double_double::DoubleDouble;
-use super::jacobian::{Check, Entry};
+use super::jacobian::{Check, Entry, Status};
+use crate::expr::number::short;
 use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::{Elementary, Scalar};
 use crate::tape::cancel::CancelToken;
@@ -75,7 +76,8 @@ impl Scalar for Fine {
 }
 
 /// Turns contradictions that are the dual number's own rounding into [`Check::Unresolved`].
-/// What stands leaves both numbers in doubt, and the bar reaches from one to the other.
+/// What stands leaves both numbers in doubt: the bar reaches from one to the other, and where
+/// they have no digit in common there is none to show.
 ///
 /// `entries` has for each of `problem.columns` one entry per row of the pattern, whose rows
 /// are `row_of[starts[j]..starts[j + 1]]`. `None` when cancelled.
@@ -114,10 +116,28 @@ pub(super) fn settle(
             }
             if (entry.value - tangent).abs() <= slack {
                 entry.check = Check::Unresolved;
-            } else if entry.value.is_finite() {
-                entry.error = entry.error.max((entry.value - entry.dual).abs());
+            } else if entry.status == Status::Ok {
+                contradicted(entry, &problem.name_of(element));
             }
         }
     }
     Some(())
+}
+
+/// Two numbers stand against each other.
+fn contradicted(entry: &mut Entry, along: &str) {
+    let apart = (entry.value - entry.dual).abs();
+    if apart <= 1e-2 * entry.value.abs().max(entry.dual.abs()) {
+        entry.error = entry.error.max(apart);
+        return;
+    }
+    let (sampled, exact) = (short(entry.value), short(entry.dual));
+    *entry = Entry {
+        dual: entry.dual,
+        check: Check::Disagree,
+        ..Entry::none(
+            Status::Unresolved,
+            format!("along {along} the samples find {sampled}, the exact rules {exact}"),
+        )
+    };
 }

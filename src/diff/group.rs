@@ -6,7 +6,7 @@
 
 use super::bounded::Bounded;
 use super::classify::{
-    at_special, checked, from_formula, from_limit, plain, refined, structural_zero,
+    approach, at_special, checked, from_formula, from_limit, plain, refined, structural_zero,
 };
 use super::climb::Climbed;
 use super::complex;
@@ -269,13 +269,20 @@ fn entry(
     let value = output.value;
     let special = column.special.get(place).map_or(&[][..], Vec::as_slice);
     let exact = column.exact(group, place);
+    let samples = || climbed.samples(position, row, sampler);
     if !value.is_finite() {
-        let entry = structural_zero(value, special, problem);
+        let mut entry = structural_zero(value, special, problem);
+        if entry.status == Status::Undefined
+            && let Some(approach) = samples().and_then(|samples| approach(&samples))
+        {
+            entry.reason = format!("{}, {approach}", entry.reason).into();
+        }
         return checked(entry, 0.0, method, exact);
     }
+    // The size of the output over that of the input, which a limit of 0 is 0 beside.
+    let typical = value.abs() / problem.point[column.member.element].abs().max(1.0);
     // How far f64 alone may be off, which is what exact rules in f64 may be off too.
     let mut rounding = 0.0;
-    let samples = || climbed.samples(position, row, sampler);
     let entry = if special.is_empty() {
         let (coarse, fine) = match affine {
             Some(affine) => (affine.coarse, affine.fine),
@@ -294,7 +301,7 @@ fn entry(
             ),
             _ if !group.samples_smooth => return provisional(exact.right),
             Method::Auto | Method::Adaptive | Method::Ridders if sampled => {
-                let coarse = from_limit(coarse, value);
+                let coarse = from_limit(coarse, typical);
                 if group.effort == Effort::Full && method.refines() {
                     // A dual's rounding is that of the function, spread over a change of the
                     // input as a whole.
@@ -305,7 +312,7 @@ fn entry(
                         output.error / x.abs()
                     };
                     rounding = coarse.error.max(spread);
-                    refined(coarse, fine, value)
+                    refined(coarse, fine, typical)
                 } else {
                     coarse
                 }
@@ -325,7 +332,7 @@ fn entry(
             Some(samples) => {
                 let fine = climbed.fine[position].get(place).copied();
                 let fine = fine.unwrap_or_default();
-                let entry = at_special(&samples, fine, exact, value, special, problem);
+                let entry = at_special(&samples, fine, exact, typical, special, problem);
                 if entry.status == Status::Ok && method == Method::Dual {
                     from_formula(exact.right, "dual numbers do not see both sides here")
                 } else {
@@ -335,8 +342,12 @@ fn entry(
             None => return by_rules(exact, special, problem),
         }
     };
-    debug_assert_eq!(column.member.element, problem.columns[column.col]);
-    checked(entry, rounding, method, exact)
+    let mut entry = checked(entry, rounding, method, exact);
+    if entry.status == Status::Unresolved && special.is_empty() {
+        let along = problem.name_of(column.member.element);
+        entry.reason = format!("along {along}: {}", entry.reason).into();
+    }
+    entry
 }
 
 /// The number of the exact rules alone: no bar, and nothing that it could agree with.

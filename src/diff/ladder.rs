@@ -232,21 +232,29 @@ impl<T: Elementary> Samples<T> {
             })
     }
 
-    /// By how much the slopes from the left and from the right differ at the finest step, where
-    /// that is no rounding and has not become less as the step did: something bends nearer
-    /// than any step goes, and the quotient across is the mean of two slopes.
+    /// By how much the slopes from the left and from the right differ at the finest step that
+    /// tells them apart, unless the difference becomes less as the step does, as curvature
+    /// makes it: something bends nearer than any step sees, and the quotient across is the
+    /// mean of two slopes.
     fn split(&self) -> Option<f64> {
         let gap = |rung: &Rung<T>| {
             let (right, above) = self.quotient(rung, Side::Right);
             let (left, below) = self.quotient(rung, Side::Left);
-            ((right - left).real().abs(), above + below)
+            ((right - left).real().abs(), 8.0 * (above + below))
         };
-        // A step eight times as large: a gap that is curvature is eight times as large too.
-        let before = if self.shrink < 8.0 { 3 } else { 1 };
-        let finest = self.rungs.len().checked_sub(1)?;
-        let (now, noise) = gap(&self.rungs[finest]);
-        let (then, _) = gap(&self.rungs[finest.checked_sub(before)?]);
-        (now > 8.0 * noise && now > 0.5 * then).then_some(now)
+        // What finer steps leave of a difference, where their rounding lets them say.
+        let mut left = f64::INFINITY;
+        for (k, rung) in self.rungs.iter().enumerate().rev() {
+            let (now, noise) = gap(rung);
+            if now > noise {
+                // At a step eight times as large curvature makes eight times the difference.
+                let before = if self.shrink < 8.0 { 3 } else { 1 };
+                let (then, _) = gap(self.rungs.get(k.checked_sub(before)?)?);
+                return (left > 0.5 * now && now > 0.5 * then).then_some(now);
+            }
+            left = left.min(now + noise);
+        }
+        None
     }
 
     /// [`Estimate::scale`] at a rung. Towards a jump slopes grow without bound, and far out
@@ -266,6 +274,34 @@ impl<T: Elementary> Samples<T> {
         let coarse = self.rungs.get(..k.min(ORDER)).unwrap_or(&[]);
         let far = coarse.iter().map(steepness).fold(f64::NAN, f64::max);
         self.rungs.get(k).map_or(0.0, steepness).min(far)
+    }
+
+    /// What the function itself approaches on a side, extrapolated once; `None` where no two
+    /// steps say the same. The point's own value plays no part.
+    pub fn approached(&self, side: Side) -> Option<f64> {
+        let value = |rung: &Rung<T>| match side {
+            Side::Left => rung.left.real(),
+            Side::Both | Side::Right => rung.right.real(),
+        };
+        let values: Vec<f64> = self.rungs.iter().map(value).collect();
+        let (&first, &last) = (values.first()?, values.last()?);
+        if !last.is_finite() {
+            return None;
+        }
+        // Linear terms go, for steps that shrink by 2.
+        let limits: Vec<f64> = values
+            .windows(2)
+            .map(|pair| 2.0 * pair[1] - pair[0])
+            .collect();
+        let changes = limits
+            .windows(2)
+            .map(|pair| (pair[1], (pair[1] - pair[0]).abs()));
+        let steady = changes.filter(|(limit, change)| limit.is_finite() && change.is_finite());
+        let (limit, change) = steady.min_by(|a, b| a.1.total_cmp(&b.1))?;
+        let size = first.abs().max(limit.abs());
+        // Rounding may make the finest values wander, a pole lets them run away.
+        let stays = (last - limit).abs() <= 1e-2 * size;
+        (change <= 1e-6 * size && stays).then_some(limit)
     }
 
     /// How the quotient of a side grows as the step shrinks.

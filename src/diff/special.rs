@@ -97,6 +97,7 @@ impl Event {
             Kind::Pole if operation == "/" => format!("division by zero at {place}"),
             Kind::Pole => format!("{operation} has no finite value at {place}"),
             Kind::Overflow => format!("{operation} overflows at {place}"),
+            Kind::Indeterminate if operation == "/" => format!("0/0 has no value at {place}"),
             Kind::Indeterminate => {
                 format!("{operation} of infinite or zero values has no value at {place}")
             }
@@ -343,7 +344,15 @@ fn binary(
         Binary::Less | Binary::LessEqual | Binary::Equal | Binary::NotEqual => {
             meet.then_some((Kind::Jump, Which::Both))
         }
-        Binary::Div if b.value.abs() <= b.doubt() => Some((Kind::Pole, Which::Second)),
+        Binary::Div if b.value.abs() <= b.doubt() => {
+            let is_zero = a.value.abs() <= a.doubt() && result.value.is_nan();
+            let kind = if is_zero {
+                Kind::Indeterminate
+            } else {
+                Kind::Pole
+            };
+            Some((kind, Which::Second))
+        }
         Binary::Pow if a.value.abs() <= a.doubt() => {
             if b.value < 0.0 {
                 Some((Kind::Pole, Which::First))

@@ -25,10 +25,11 @@ use crate::tape::cancel::CancelToken;
 use job::Outcome;
 use kept::Kept;
 
-/// A job that has run for longer than this is cancelled by the next one. A younger one is
-/// let finish: while the point is dragged a document comes every frame, and if each
-/// cancelled the one before, nothing would be seen until the hand stops.
-const PATIENCE: Duration = Duration::from_millis(150);
+/// A job that has run for longer than this is cancelled as soon as another one waits. A younger
+/// one is let finish: while the point is dragged a document comes every frame, and if each
+/// cancelled the one before, nothing would be seen until the hand stops. Whoever waits looks
+/// again after this time: [`Worker::poll`], [`Worker::progress`] and [`Worker::wait_for`] do it.
+pub const PATIENCE: Duration = Duration::from_millis(150);
 
 /// An outcome and the number of the submission that it answers.
 #[derive(Clone, Debug)]
@@ -88,6 +89,18 @@ impl Mailbox {
     }
 }
 
+impl Slots {
+    /// Gives up what has had its time when something newer waits.
+    fn hurry(&self) {
+        if let Some(running) = &self.running
+            && self.waiting.is_some()
+            && (running.refining || running.since.elapsed() > PATIENCE)
+        {
+            running.cancel.cancel();
+        }
+    }
+}
+
 impl Worker {
     /// Starts the thread. `wake` is called on it after each outcome.
     ///
@@ -136,11 +149,7 @@ impl Worker {
         self.generation += 1;
         let mut slots = self.mailbox.lock();
         slots.waiting = Some((self.generation, document));
-        if let Some(running) = &slots.running
-            && (running.refining || running.since.elapsed() > PATIENCE)
-        {
-            running.cancel.cancel();
-        }
+        slots.hurry();
         drop(slots);
         self.mailbox.changed.notify_all();
         self.generation
@@ -161,6 +170,7 @@ impl Worker {
     /// How far the running job is; `None` when there is none.
     pub fn progress(&self) -> Option<Progress> {
         let slots = self.mailbox.lock();
+        slots.hurry();
         let running = slots.running.as_ref()?;
         Some(Progress {
             elapsed: running.since.elapsed(),
@@ -171,7 +181,9 @@ impl Worker {
 
     /// The newest outcome that was not taken yet, if there is one.
     pub fn poll(&self) -> Option<Done> {
-        self.mailbox.lock().done.take()
+        let mut slots = self.mailbox.lock();
+        slots.hurry();
+        slots.done.take()
     }
 
     /// The outcome of that submission if it comes within `patience`, else the newest one
@@ -183,12 +195,20 @@ impl Worker {
                 .as_ref()
                 .is_none_or(|done| done.generation < generation)
         };
-        let (mut slots, _) = self
-            .mailbox
-            .changed
-            .wait_timeout_while(self.mailbox.lock(), patience, missing)
-            .unwrap_or_else(PoisonError::into_inner);
-        slots.done.take()
+        let until = Instant::now() + patience;
+        let mut slots = self.mailbox.lock();
+        loop {
+            let rest = until.saturating_duration_since(Instant::now());
+            (slots, _) = self
+                .mailbox
+                .changed
+                .wait_timeout_while(slots, rest.min(PATIENCE), missing)
+                .unwrap_or_else(PoisonError::into_inner);
+            if rest <= PATIENCE || !missing(&mut slots) {
+                return slots.done.take();
+            }
+            slots.hurry();
+        }
     }
 }
 
