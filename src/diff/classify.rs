@@ -23,12 +23,7 @@ pub(super) fn structural_zero(value: f64, events: &[&Event], problem: &Problem<'
 
 /// The function has no finite value at the point.
 fn without_value(value: f64, events: &[&Event], problem: &Problem<'_>) -> Entry {
-    let cause = events.iter().find(|event| {
-        matches!(
-            event.kind,
-            Kind::Outside | Kind::Pole | Kind::Overflow | Kind::Indeterminate
-        )
-    });
+    let cause = events.iter().find(|event| event.takes_the_value());
     let reason = cause.map_or_else(
         || "the function has no finite value here".to_owned(),
         |event| event.reason(problem.graph, problem.text),

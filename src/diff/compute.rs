@@ -88,7 +88,7 @@ pub fn jacobian(
         alone.map(|exact| exact.jacobian)
     });
     let (starts, row_of, slopes) = swept.jacobian.transposed();
-    let touched = Touched::new(problem, &events, value.len());
+    let touched = Touched::new(problem, &events, value.len(), cancel)?;
     let elsewhere = zeros(problem, method, &value, &events, &touched);
     let mut evaluations = 2;
 
@@ -97,8 +97,13 @@ pub fn jacobian(
         .filter(|&col| !touched.by_column[col].is_empty())
         .collect();
     let elements: Vec<usize> = bent.iter().map(|&col| columns[col]).collect();
-    let sided = duals(problem, &elements, cancel)?;
-    evaluations += 2 * bent.len();
+    let two_sides = tape.work().saturating_mul(2 * bent.len());
+    let knows_sides = effort == Effort::Full || two_sides <= AT_ONCE;
+    let sided = match knows_sides {
+        true => duals(problem, &elements, cancel)?,
+        false => Vec::new(),
+    };
+    evaluations += 2 * sided.len();
     let mut sides: Vec<Option<Exact>> = vec![None; columns.len()];
     for (col, exact) in bent.into_iter().zip(sided) {
         sides[col] = Some(exact);
@@ -125,6 +130,7 @@ pub fn jacobian(
         row_of: &row_of,
         slopes: &slopes,
         sides: &sides,
+        knows_sides,
         touched: &touched,
         samples_smooth,
         samples_bent,
@@ -172,7 +178,7 @@ pub fn jacobian(
         method,
         evaluations,
         structure,
-        provisional: !(samples_smooth && samples_bent),
+        provisional: !(samples_smooth && samples_bent && knows_sides),
     })
 }
 
@@ -185,14 +191,19 @@ pub(super) struct Touched {
 }
 
 impl Touched {
-    fn new(problem: &Problem<'_>, events: &[Event], rows: usize) -> Self {
+    fn new(
+        problem: &Problem<'_>,
+        events: &[Event],
+        rows: usize,
+        cancel: &CancelToken,
+    ) -> Option<Self> {
         let (tape, columns) = (problem.tape, problem.columns);
         let mut touched = Self {
             by_row: vec![Vec::new(); rows],
             by_column: vec![Vec::new(); columns.len()],
         };
         if events.is_empty() {
-            return touched;
+            return Some(touched);
         }
         let active = tape.active(columns);
         let mut column_of = vec![None; tape.inputs];
@@ -200,6 +211,9 @@ impl Touched {
             column_of[element] = Some(col);
         }
         for (event, number) in events.iter().zip(0..) {
+            if cancel.is_cancelled() {
+                return None;
+            }
             for row in tape.reached(event.register) {
                 touched.by_row[row].push(number);
             }
@@ -209,10 +223,10 @@ impl Touched {
                 }
             }
         }
-        touched
+        Some(touched)
     }
 
-    /// The events that an entry depends on, or the whole row when it has no value.
+    /// The events that an entry depends on, or what leaves the whole row without a value.
     pub(super) fn events<'a>(
         &self,
         events: &'a [Event],
@@ -221,15 +235,18 @@ impl Touched {
         is_finite: bool,
     ) -> Vec<&'a Event> {
         let of_row = &self.by_row[row];
-        let mut of_column = self.by_column[col].iter().peekable();
-        of_row
-            .iter()
-            .filter(|&&number| {
-                while of_column.next_if(|&&other| other < number).is_some() {}
-                !is_finite || of_column.peek() == Some(&&number)
-            })
-            .filter_map(|&number| events.get(number as usize))
-            .collect()
+        let event = |&number: &u32| events.get(number as usize);
+        if !is_finite {
+            return of_row
+                .iter()
+                .filter_map(event)
+                .filter(|event| event.takes_the_value())
+                .take(1)
+                .collect();
+        }
+        let of_column = self.by_column[col].iter();
+        let both = of_column.filter(|number| of_row.binary_search(number).is_ok());
+        both.filter_map(event).collect()
     }
 }
 

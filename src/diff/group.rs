@@ -31,6 +31,8 @@ pub(super) struct Group<'a> {
     pub(super) slopes: &'a [f64],
     /// Right and left derivative, for the columns that a special place has a part in.
     pub(super) sides: &'a [Option<Exact>],
+    /// Whether there was time for them.
+    pub(super) knows_sides: bool,
     pub(super) touched: &'a Touched,
     /// Whether there is time for the method where the function is smooth.
     pub(super) samples_smooth: bool,
@@ -86,6 +88,10 @@ impl<'a> Column<'a> {
     fn exact(&self, group: &Group<'_>, place: usize) -> Sides {
         match &group.sides[self.col] {
             Some(sides) => sides.of(self.member.rows[place]),
+            None if !group.knows_sides && self.is_special(place) => Sides {
+                left: f64::NAN,
+                right: f64::NAN,
+            },
             None => {
                 let slope = group.slopes[group.starts[self.col] + place];
                 Sides {

@@ -59,6 +59,14 @@ enum Argument {
 }
 
 impl Event {
+    /// Whether there is no finite value because of it.
+    pub fn takes_the_value(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Outside | Kind::Pole | Kind::Overflow | Kind::Indeterminate
+        )
+    }
+
     /// In words: `relu is bent at z[2] = 0`.
     pub fn reason(&self, graph: &Graph, text: &str) -> String {
         let operation = self.operation;
