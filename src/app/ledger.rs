@@ -164,7 +164,7 @@ fn explained(method: Method) -> &'static str {
     match method {
         Method::Auto => "The adaptive method, checked by dual numbers",
         Method::Adaptive => {
-            "Ridders' method, repeated in double-double numbers for the digits shown"
+            "A ladder of steps, extrapolated; repeated in double-double numbers for the digits shown"
         }
         Method::Ridders => "Central differences extrapolated to step 0, with an error estimate",
         Method::FivePoint => "Four samples around the point",

@@ -174,16 +174,7 @@ pub fn step(x: f64) -> f64 {
     if x == 0.0 {
         usual
     } else {
-        usual.min(power_of_two(x.abs()) * 2f64.powi(-40))
-    }
-}
-
-/// The power of two at or below a positive number.
-fn power_of_two(value: f64) -> f64 {
-    if value.is_normal() {
-        f64::from_bits(value.to_bits() & 0x7ff0_0000_0000_0000)
-    } else {
-        f64::MIN_POSITIVE
+        usual.min(super::sample::power_of_two(x.abs()) * 2f64.powi(-40))
     }
 }
 
@@ -210,7 +201,7 @@ pub fn slopes_with(
     cancel: &CancelToken,
 ) -> Option<Vec<Vec<f64>>> {
     let point: Vec<Complex> = point.iter().map(|&x| Complex::new(x, 0.0)).collect();
-    let mut registers = Registers::new();
+    let mut registers = Registers::cancelled_by(cancel);
     let mut results = Vec::with_capacity(steps.len());
     for chunk in steps.chunks(tape.good_lanes(size_of::<Complex>())) {
         if cancel.is_cancelled() {
@@ -244,6 +235,9 @@ pub fn slopes_with(
             lanes,
         };
         let output = tape.eval(&batch, &mut registers);
+        if cancel.is_cancelled() {
+            return None;
+        }
         results.extend(chunk.iter().enumerate().map(|(lane, (_, h))| {
             let column = output[lane..].iter().step_by(lanes);
             column.map(|number| number.im / h).collect::<Vec<f64>>()

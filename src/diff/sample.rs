@@ -454,7 +454,7 @@ fn rungs<T: Copy>(values: &[T], steps: &[[f64; 2]]) -> Vec<Rung<T>> {
 }
 
 /// The power of two at or below a positive number, so that a step is exact.
-fn power_of_two(value: f64) -> f64 {
+pub(super) fn power_of_two(value: f64) -> f64 {
     if value.is_normal() {
         f64::from_bits(value.to_bits() & 0x7ff0_0000_0000_0000)
     } else {

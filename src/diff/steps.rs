@@ -193,7 +193,7 @@ fn at_steps(
         .flat_map(|h| [x - 2.0 * h, x - h, x + h, x + 2.0 * h])
         .collect();
     let mut values = Vec::with_capacity(places.len());
-    let mut registers = Registers::new();
+    let mut registers = Registers::cancelled_by(cancel);
     for chunk in places.chunks(tape.good_lanes(size_of::<f64>())) {
         if cancel.is_cancelled() {
             return None;

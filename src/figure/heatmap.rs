@@ -355,8 +355,8 @@ pub fn heatmap(
     let (m, n) = (jacobian.rows, jacobian.cols);
     let (form, because) = rank::form(&jacobian, names.rows, names.cols);
     let disagrees = jacobian
-        .entries()
-        .any(|entry| entry.check == Check::Disagree);
+        .in_columns()
+        .any(|(.., entry)| entry.check == Check::Disagree);
     let subtitle = match layout {
         Layout::Numerator => format!("{m}×{n}, numerator layout: a row per output"),
         Layout::Denominator => format!("{n}×{m}, denominator layout: a row per input"),
@@ -390,9 +390,9 @@ pub fn heatmap(
 
 /// The greatest size of a number in it; 1 when there is none but 0.
 pub fn limit(jacobian: &Jacobian) -> f64 {
-    let numbers = jacobian.entries();
+    let numbers = jacobian.in_columns();
     let limit = numbers
-        .flat_map(|entry| [entry.value, entry.left, entry.right])
+        .flat_map(|(.., entry)| [entry.value, entry.left, entry.right])
         .filter(|value| value.is_finite())
         .fold(0.0, |limit: f64, value| limit.max(value.abs()));
     if limit > 0.0 { limit } else { 1.0 }
@@ -401,7 +401,7 @@ pub fn limit(jacobian: &Jacobian) -> f64 {
 /// The kinds of entry that occur.
 pub fn kinds(jacobian: &Jacobian) -> Vec<Status> {
     let mut kinds = Vec::new();
-    for entry in jacobian.entries() {
+    for (.., entry) in jacobian.in_columns() {
         if !kinds.contains(&entry.status) {
             kinds.push(entry.status);
         }
@@ -413,7 +413,7 @@ pub fn kinds(jacobian: &Jacobian) -> Vec<Status> {
 /// upwards and the rotation brings it back down. Nobody attacks it.
 pub fn fingerprint(jacobian: &Jacobian) -> u64 {
     let size = [jacobian.rows as u64, jacobian.cols as u64];
-    let words = jacobian.entries().flat_map(|entry| {
+    let words = jacobian.in_columns().flat_map(|(.., entry)| {
         let kind = entry.status as u64 + 16 * entry.check as u64 + 64 * (entry.sign + 1) as u64;
         let [value, left, right] = [entry.value, entry.left, entry.right].map(f64::to_bits);
         [value, left, right, kind]

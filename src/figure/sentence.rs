@@ -36,29 +36,29 @@ pub(super) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
         Layout::Denominator => (jacobian.cols, jacobian.rows),
     };
     let size = format!("J is {rows} by {cols}{}", place(names));
+    let place = |row: usize, col: usize| row * jacobian.cols + col;
     let largest = jacobian
-        .entries()
-        .enumerate()
-        .filter(|(_, entry)| entry.value.is_finite())
-        .max_by(|(a, x), (b, y)| {
+        .in_columns()
+        .filter(|(.., entry)| entry.value.is_finite())
+        .max_by(|(i, j, a), (k, l, b)| {
             // The first of equals: max_by keeps the last.
-            x.value.abs().total_cmp(&y.value.abs()).then(b.cmp(a))
+            let size = a.value.abs().total_cmp(&b.value.abs());
+            size.then_with(|| place(*k, *l).cmp(&place(*i, *j)))
         });
     let without = jacobian
-        .entries()
-        .filter(|entry| !matches!(entry.status, Status::Ok | Status::OneSided))
+        .in_columns()
+        .filter(|(.., entry)| !matches!(entry.status, Status::Ok | Status::OneSided))
         .count();
     let numbers = match largest {
-        Some((_, entry)) if jacobian.rows * jacobian.cols == 1 => {
+        Some((.., entry)) if jacobian.rows * jacobian.cols == 1 => {
             let name = format!("{}/{}", partial(&names.rows[0]), partial(&names.cols[0]));
             format!("{size}; {name} = {}.", earned(entry.value, entry.error, 3))
         }
-        Some((_, entry)) if entry.value == 0.0 => {
+        Some((.., entry)) if entry.value == 0.0 => {
             let others = if without > 0 { "every other" } else { "every" };
             format!("{size}; {others} entry is 0.")
         }
-        Some((k, entry)) => {
-            let (row, col) = (k / jacobian.cols, k % jacobian.cols);
+        Some((row, col, entry)) => {
             format!(
                 "{size}; the largest entry is {}/{} = {}.",
                 partial(&names.rows[row]),

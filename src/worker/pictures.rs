@@ -44,6 +44,9 @@ pub(super) fn figures(
         document.layout,
         (document.view.colormap, document.view.scale),
     );
+    if cancel.is_cancelled() {
+        return None;
+    }
     let parts = neuron_parts(document, analysis, numbers, &at_columns, &heatmap);
     let mut neuron = neuron(parts);
     if document.training.shown {
