@@ -9,8 +9,7 @@ fn dd(value: f64) -> DoubleDouble {
 }
 
 /// The function of that row.
-fn evaluate(name: &str, x: f64) -> DoubleDouble {
-    let x = dd(x);
+fn evaluate(name: &str, x: DoubleDouble) -> DoubleDouble {
     let second = |text: &str| dd(text.parse().expect("a number after the colon"));
     match name.split_once(':') {
         Some(("powf", y)) => x.powf(second(y)),
@@ -45,7 +44,7 @@ fn elementary_functions_have_thirty_digits() {
         let fields: Vec<&str> = line.split(',').collect();
         let number = |i: usize| -> f64 { fields[i].parse().expect("a number") };
         let expected = DoubleDouble::new(number(2), number(3));
-        let found = evaluate(fields[0], number(1));
+        let found = evaluate(fields[0], dd(number(1)));
         let error = (found - expected).magnitude().high / expected.high.abs();
         // erfc takes exp of x², which rounding has moved by up to x² · 2⁻¹⁰⁶.
         let allowance = if fields[0] == "erfc" { 5.0 } else { 1.0 };
@@ -54,6 +53,57 @@ fn elementary_functions_have_thirty_digits() {
     assert!(worst.len() > 500, "{}", worst.len());
     worst.sort_by(|a, b| b.0.total_cmp(&a.0));
     assert!(worst[0].0 <= 1e-30, "{:#?}", &worst[..worst.len().min(12)]);
+}
+
+/// What a function makes of the low half of its argument is its slope times it, by the slope's
+/// own formula in f64: the square of a low half is far below the last digit.
+#[test]
+fn low_halves_of_arguments_count() {
+    type Slope = fn(f64) -> f64;
+    let slopes: &[(&str, Slope)] = &[
+        ("sqrt", |x| 0.5 / x.sqrt()),
+        ("exp", f64::exp),
+        ("exp_m1", f64::exp),
+        ("ln", |x| 1.0 / x),
+        ("ln_1p", |x| 1.0 / (1.0 + x)),
+        ("sin", f64::cos),
+        ("cos", |x| -x.sin()),
+        ("tan", |x| 1.0 / x.cos().powi(2)),
+        ("asin", |x| 1.0 / ((1.0 - x) * (1.0 + x)).sqrt()),
+        ("acos", |x| -1.0 / ((1.0 - x) * (1.0 + x)).sqrt()),
+        ("atan", |x| 1.0 / (1.0 + x * x)),
+        ("sinh", f64::cosh),
+        ("cosh", f64::sinh),
+        ("tanh", |x| 1.0 / x.cosh().powi(2)),
+        ("erf", |x| {
+            2.0 / std::f64::consts::PI.sqrt() * (-x * x).exp()
+        }),
+        ("erfc", |x| {
+            -2.0 / std::f64::consts::PI.sqrt() * (-x * x).exp()
+        }),
+        ("powf:2.5", |x| 2.5 * x.powf(1.5)),
+    ];
+    let points = [0.07, 0.31, 0.5, 0.77, 0.93, 1.4, 2.6, 5.3];
+    for &(name, slope) in slopes {
+        for x in points {
+            if x > 1.0 && matches!(name, "asin" | "acos") {
+                continue;
+            }
+            let low = 0.37 * f64::EPSILON * x;
+            for low in [low, -low] {
+                let moved = evaluate(name, DoubleDouble::new(x, low));
+                let still = evaluate(name, dd(x));
+                let found = (moved - still).high;
+                let expected = slope(x) * low;
+                // Slopes in f64 have ten digits at least, and both values thirty.
+                let allowed = 1e-10 * expected.abs() + 2e-29 * still.high.abs();
+                assert!(
+                    (found - expected).abs() <= allowed,
+                    "{name} at {x} and {low:e}: {found:e}, {expected:e}"
+                );
+            }
+        }
+    }
 }
 
 /// The one function of f64 that is ours, against the same in double-double.

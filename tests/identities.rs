@@ -187,6 +187,10 @@ proptest! {
             // What a few dozen roundings can do, inside the formula, to terms of order one.
             let rounding = 1e-13 * (1.0 + dual.value.abs());
             prop_assert!(
+                ridders.error <= 1e-8 * (1.0 + dual.value.abs()),
+                "{} at {:?}: a bar that is too wide to say much: {:?}", text, at, ridders
+            );
+            prop_assert!(
                 is_close(ridders.value, dual.value, 0.0, ridders.error + rounding),
                 "{} at {:?}: {:?} {}", text, at, ridders, dual.value
             );
