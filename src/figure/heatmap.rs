@@ -206,12 +206,19 @@ impl Heatmap {
     }
 
     /// What may be printed in a cell, from the fullest to the shortest that still tells it from
-    /// the other kinds.
+    /// the other kinds. The shortest of a number is as short as a zero, which would otherwise
+    /// look like more than it.
     pub fn forms(&self, cell: Cell<'_>) -> impl Iterator<Item = String> {
         let same = self.stays_a_kink(cell);
         let words = same.then_some(["kink", "="].map(str::to_owned));
         let own = (!same).then(|| cell.forms());
-        words.into_iter().flatten().chain(own.into_iter().flatten())
+        let counts = cell.has_number() && !cell.is_zero();
+        let small = counts && cell.entry.value.abs() < NEARLY_ZERO * self.limit;
+        let last = [(small, "≈0"), (counts, "…")];
+        let last = last.into_iter().filter(|(holds, _)| *holds);
+        let words = words.into_iter().flatten();
+        let forms = words.chain(own.into_iter().flatten());
+        forms.chain(last.map(|(_, form)| form.to_owned()))
     }
 
     /// A change of nothing, on both sides of a kink.
@@ -281,6 +288,9 @@ impl Heatmap {
         )
     }
 }
+
+/// Beside the greatest number of a matrix, one that is smaller by this is about 0.
+const NEARLY_ZERO: f64 = 1e-3;
 
 /// So many elements have colours of their own.
 const HUES: usize = 6;

@@ -30,13 +30,11 @@ pub(super) fn paint(
     theme: &Theme,
 ) {
     let sizes = Sizes::of(painter, grid, theme);
-    // Before a class a number has nearly all of its cell.
-    let across = if theme.presenting { 0.93 } else { 0.84 };
     let cells: Vec<_> = grid
         .places()
         .filter_map(|place| {
             let cell = figure.cell(place.0, place.1)?;
-            let share = if cell.has_number() { across } else { 0.7 };
+            let share = if cell.has_number() { 0.84 } else { 0.7 };
             let fitting = sizes.first_that_fits(figure.forms(cell), share);
             Some((grid.cell_rect(place), cell, fitting))
         })
@@ -97,8 +95,10 @@ impl<'a> Sizes<'a> {
     /// than the smallest, the smallest as soon as the text touches no border.
     fn fit(&self, text: &str, share: f32) -> f32 {
         let easy = self.easy(text, share);
+        // Large numbers would run together where small ones do not.
+        let most = if self.theme.presenting { 0.9 } else { 0.96 };
         // Letters are about three quarters of their line.
-        if easy < self.smallest && self.within(text, vec2(0.96, 1.25)) >= self.smallest {
+        if easy < self.smallest && self.within(text, vec2(most, 1.25)) >= self.smallest {
             self.smallest
         } else {
             easy
