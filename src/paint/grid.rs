@@ -124,7 +124,9 @@ impl Grid {
         let lopsided = size.0 * 3 < size.1 || size.1 * 3 < size.0;
         // Words are wide: the cells of a column get the room that a word needs.
         let spare = |room: f32| if lopsided { room * theme.scale } else { 0.0 };
-        cell.x = cell.x.min((cell.y * 1.5).max(spare(128.0)));
+        // Before a class they hold the larger numbers that they have.
+        let wide = if theme.presenting { 2.0 } else { 1.5 };
+        cell.x = cell.x.min((cell.y * wide).max(spare(128.0)));
         cell.y = cell.y.min(cell.x.max(spare(44.0)));
         cell = cell.min(Vec2::splat(240.0 * theme.scale));
         let extent = vec2(cell.x * across, cell.y * down);

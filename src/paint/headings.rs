@@ -153,13 +153,17 @@ fn above(
 ) {
     let painter = ui.painter();
     let font = theme.font(TextRole::Heading);
-    let last = grid.cols().end.saturating_sub(1);
-    let wanted = text::measure(painter, &side.heading(last), font.clone()).x;
+    // The last element of a name in sight has the longest numbers.
+    let seen = grid.cols().end;
+    let widest = blocks(side, grid.cols())
+        .take(64)
+        .map(|(_, last, ..)| side.heading(last.min(seen.saturating_sub(1))))
+        .map(|heading| text::measure(painter, &heading, font.clone()).x)
+        .fold(0.0, f32::max);
+    let wanted = widest + 0.5 * font.size;
     // Numbered elements can be counted; a long name has to be read for each, if only its start.
-    let long = 6.0 * font.size;
-    let wanted = wanted + 0.5 * font.size;
-    let counted = side.blocks.iter().any(|block| block.len > 1) && wanted <= long;
-    let most = if counted { long } else { 3.0 * font.size };
+    let counted = side.blocks.iter().any(|block| block.len > 1);
+    let most = if counted { 6.0 } else { 3.0 } * font.size;
     let step = every(grid.cell.x, wanted.min(most));
     let width = (grid.cell.x * step as f32 - 0.3 * font.size).max(0.0);
     let bottom = grid.area.top() - 3.0;

@@ -191,9 +191,7 @@ pub fn ui(
         Legend::Below(_) | Legend::Beside(_) => legend::height(ui, figure, room.width(), theme),
         Legend::None => 0.0,
     };
-    let kinds = kinds.min(0.3 * rooms.picture.height());
-    let picture = rooms.picture.with_max_y(rooms.picture.bottom() - kinds);
-    let mut grid = Grid::new(ui, picture, figure.sides(figure.layout), view.sight, theme);
+    let (picture, mut grid) = placed(ui, rooms, kinds, (figure, view.sight), theme);
     if grid.area.width() < 8.0 || grid.area.height() < 8.0 {
         return HeatmapResponse::default();
     }
@@ -215,6 +213,33 @@ pub fn ui(
     let response = panel::interactive(ui, grid.area, "cells", sense, &figure.caption);
     spoken_table(ui, &grid, figure);
     interact(ui, &grid, figure, (view, selection), response, theme)
+}
+
+/// The room for the matrix with its headings, and where its cells stand in it. What the marks
+/// mean is told under it: before a class only as far as that takes nothing from the matrix.
+fn placed(
+    ui: &Ui,
+    rooms: panel::Rooms,
+    kinds: f32,
+    (figure, sight): (&Heatmap, Option<Sight>),
+    theme: &Theme,
+) -> (Rect, Grid) {
+    let mut room = rooms.picture;
+    let grid = |room: Rect| Grid::new(ui, room, figure.sides(figure.layout), sight, theme);
+    if theme.presenting {
+        // No note stands under the bar, as one does in the field.
+        if let Legend::Below(_) = rooms.legend {
+            room.max.y += panel::note(theme);
+        }
+        let whole = grid(room);
+        let left = room.height() - whole.above - whole.area.height();
+        if left < kinds {
+            return (room, whole);
+        }
+    }
+    let kinds = kinds.min(0.3 * room.height());
+    let room = room.with_max_y(room.bottom() - kinds);
+    (room, grid(room))
 }
 
 /// Who writes a Jacobian so.
