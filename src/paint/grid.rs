@@ -11,7 +11,7 @@ use super::plot;
 use super::text;
 use super::theme::{TextRole, Theme};
 use crate::figure::heatmap::Side;
-use crate::figure::label::{partial, worth_naming};
+use crate::figure::label::worth_naming;
 
 /// A cell, as row and column of the picture counted from 0.
 pub type Place = (usize, usize);
@@ -226,10 +226,10 @@ fn widest(ui: &Ui, side: Side<'_>, theme: &Theme) -> f32 {
     // The last key of a name has the longest numbers.
     let lasts = side.blocks.iter().take(64).filter_map(|block| {
         let last = block.start + block.len.saturating_sub(1);
-        side.keys.get(last)
+        (last < side.keys.len()).then(|| side.heading(last))
     });
     lasts
-        .map(|key| text::measure(ui.painter(), &partial(key), font.clone()).x)
+        .map(|heading| text::measure(ui.painter(), &heading, font.clone()).x)
         .fold(0.0, f32::max)
 }
 

@@ -23,6 +23,9 @@ use crate::project::document::Layout;
 /// So many numbers can be read from afar; of more, the sentence tells the greatest.
 const READ: usize = 36;
 
+/// So few rows are all left uncovered while one of their cells is told.
+const FEW_ROWS: usize = 8;
+
 /// How long the matrix takes to turn over its diagonal, in seconds.
 const TURN: f64 = 0.5;
 
@@ -204,7 +207,7 @@ pub fn ui(
         let from = Grid::new(ui, picture, figure.sides(before), sight, theme);
         grid.from = Some((Box::new(from), share));
     }
-    let colors = Colors::chosen(figure.limit, figure.colormap, figure.scale);
+    let colors = Colors::of(figure);
     cell::paint(ui, &grid, figure, &colors, theme);
     headings::borders(ui, &grid, figure, theme);
     headings::paint(ui, &grid, figure, selection.lit(), theme);
@@ -383,13 +386,20 @@ fn interact(
         light(ui, grid, figure, selection, hovered, theme);
     }
     if let Some(place) = over {
-        // Beside the cell: what is hovered is never covered.
+        // Under the cell, and under a matrix of few rows: what is hovered is never covered.
         let id = response.id.with(place);
         let rect = grid.cell_rect(place).intersect(grid.area);
         if let Some(cell) = figure.cell(place.0, place.1) {
-            let _ = ui
-                .interact(rect, id, Sense::hover())
-                .on_hover_ui(|ui| drop(ui.label(figure.detail(cell))));
+            let response = ui.interact(rect, id, Sense::hover());
+            let few = size.0 <= FEW_ROWS;
+            let bottom = if few {
+                grid.area.bottom()
+            } else {
+                rect.bottom()
+            };
+            let mut tip = egui::Tooltip::for_enabled(&response);
+            tip.popup = tip.popup.anchor(rect.with_max_y(bottom));
+            let _ = tip.show(|ui| drop(ui.label(figure.detail(cell))));
         }
     }
     let told = after.and_then(Target::cell);

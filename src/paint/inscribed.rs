@@ -34,8 +34,12 @@ pub(super) fn paint(
         .places()
         .filter_map(|place| {
             let cell = figure.cell(place.0, place.1)?;
-            let share = if cell.has_number() { 0.84 } else { 0.7 };
-            let fitting = sizes.first_that_fits(figure.forms(cell), share);
+            let forms = figure.forms(cell);
+            let fitting = if cell.has_number() {
+                sizes.number_that_fits(forms)
+            } else {
+                sizes.word_that_fits(forms)
+            };
             Some((grid.cell_rect(place), cell, fitting))
         })
         .collect();
@@ -115,19 +119,23 @@ impl<'a> Sizes<'a> {
         text::fitting_size(self.painter, self.theme, text, space, self.largest)
     }
 
-    /// The first of some texts that can be read in a cell, and its size.
-    fn first_that_fits(
-        &self,
-        forms: impl Iterator<Item = String>,
-        share: f32,
-    ) -> Option<(String, f32)> {
-        let sized = forms.map(|text| {
-            let size = self.fit(&text, share);
+    /// The number in the first of its forms that can be read in a cell, and its size.
+    fn number_that_fits(&self, forms: impl Iterator<Item = String>) -> Option<(String, f32)> {
+        let mut sized = forms.map(|text| {
+            let size = self.fit(&text, 0.84);
             (text, size)
         });
-        sized
-            .filter(|(text, _)| !text.is_empty())
-            .find(|(_, size)| *size >= self.smallest)
+        sized.find(|(_, size)| *size >= self.smallest)
+    }
+
+    /// A word, or a shorter one for the same that is not much smaller than what stands around it.
+    fn word_that_fits(&self, forms: impl Iterator<Item = String>) -> Option<(String, f32)> {
+        let sized = forms.map(|text| (self.fit(&text, 0.7), text));
+        let readable = sized.filter(|(size, _)| *size >= self.smallest);
+        let mut readable: Vec<_> = readable.map(|(size, text)| (text, size)).collect();
+        let easy = |(_, size): &(String, f32)| *size >= 1.3 * self.smallest;
+        let found = readable.iter().position(easy).unwrap_or(0);
+        (found < readable.len()).then(|| readable.swap_remove(found))
     }
 
     fn tag(&self, at: egui::Pos2, anchor: Align2, (text, size): (&str, f32), within: Rect) -> Rect {

@@ -1,4 +1,5 @@
-//! A heatmap with more cells than pixels: no entry falls between two of them.
+//! What is seen of an entry among many others: where there are more cells than pixels, where
+//! its number has no room, and where it is small beside the greatest.
 
 use nablascope::export::{self, Format, Picture};
 use nablascope::figure::Figures;
@@ -56,6 +57,40 @@ fn a_single_entry_among_zeros_is_seen_wherever_it_is() {
             };
             assert!(count >= 1, "{rows}×{cols} at {place:?}: {seen:?}");
         }
+    }
+}
+
+#[test]
+fn a_number_is_never_shorter_than_a_zero() {
+    let entries = [1234.5, 1.2345, 1e-9, 0.0];
+    let figure = fix::heatmap(1, 4, |_, j| fix::cell(entries[j]));
+    let last = |j: usize| figure.forms(figure.of(0, j).unwrap()).last().unwrap();
+    let small = figure.of(0, 2).unwrap();
+    assert!(figure.forms(small).any(|form| form == "≈0"));
+    let not_small = figure.of(0, 1).unwrap();
+    assert!(!figure.forms(not_small).any(|form| form == "≈0"));
+    assert_eq!([0, 1, 2, 3].map(last), ["…", "…", "…", "0"]);
+}
+
+#[test]
+fn the_logarithmic_scale_begins_below_the_least_number() {
+    for (entries, expected) in [
+        ([80.0, 1.0, 0.0], 0.01),
+        ([1e9, 1.5, -1.0], 1e-2),
+        ([1e9, 1.5, 1e-9], 1e-3),
+        // What may be 0 is not stretched to.
+        ([2.0, 1.0, 1e-13], 1e-3),
+        ([0.0, 0.0, 0.0], 1e-3),
+    ] {
+        let figure = fix::heatmap(1, 3, |_, j| fix::cell(entries[j]));
+        let share = figure.linear / expected;
+        assert!((share - 1.0).abs() < 1e-9, "{entries:?}: {}", figure.linear);
+    }
+    for tiny in [5e-324, 1e-300, 1e308] {
+        let figure = fix::heatmap(1, 1, |_, _| {
+            nablascope::diff::jacobian::Entry::ok(tiny, 0.0)
+        });
+        assert!(figure.linear > 0.0 && figure.linear.is_finite());
     }
 }
 
