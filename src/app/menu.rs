@@ -76,11 +76,18 @@ fn entry_button(ui: &mut Ui, app: &App, entry: &Entry) -> bool {
     let text = match commands::switched_on(entry.command, app) {
         Some(true) => format!("✔ {}", entry.text),
         Some(false) => format!("    {}", entry.text),
+        None if marked(entry.menu, app) => format!("    {}", entry.text),
         None => entry.text.to_owned(),
     };
     let button = Button::new(text).shortcut_text(RichText::new(keys.unwrap_or_default()).weak());
     let enabled = commands::enabled(entry.command, app);
     ui.add_enabled(enabled, button).clicked()
+}
+
+/// Whether some line of a menu may have a mark, for which all of its lines leave room.
+fn marked(menu: Menu, app: &App) -> bool {
+    let mut lines = TABLE.iter().filter(|entry| entry.menu == menu);
+    lines.any(|entry| commands::switched_on(entry.command, app).is_some())
 }
 
 /// All that can be copied, for those who use no right mouse button.

@@ -58,6 +58,12 @@ impl Cell<'_> {
         }
     }
 
+    /// Whether its number is 0, as far as its error lets it be told.
+    pub fn is_zero(self) -> bool {
+        let Entry { value, error, .. } = self.entry;
+        *value == 0.0 || certain(*value, *error, 3) == 0
+    }
+
     /// Whether it has the colour and the text of a number.
     pub fn has_number(self) -> bool {
         let status = self.entry.status;

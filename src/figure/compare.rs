@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::heatmap::{Heatmap, fingerprint, kinds, limit};
+use super::heatmap::{Heatmap, fingerprint, kinds, limit, linear};
 use super::label::partial;
 use super::number::{earned, short};
 use crate::diff::jacobian::{Entry, Jacobian, Status};
@@ -73,24 +73,14 @@ impl Pinned {
                 ..now.clone()
             };
         }
-        let difference = || Arc::new(difference(&now.jacobian, &self.jacobian));
-        let jacobian = match shown {
+        let of = |shown| match shown {
             Shown::Now => Arc::clone(&now.jacobian),
             Shown::Pinned => Arc::clone(&self.jacobian),
-            Shown::Difference => difference(),
+            Shown::Difference => Arc::new(difference(&now.jacobian, &self.jacobian)),
         };
-        let others = vec![
-            (Shown::Now.name(), Arc::clone(&now.jacobian)),
-            (Shown::Pinned.name(), Arc::clone(&self.jacobian)),
-            (
-                Shown::Difference.name(),
-                if shown == Shown::Difference {
-                    Arc::clone(&jacobian)
-                } else {
-                    difference()
-                },
-            ),
-        ];
+        let jacobian = of(shown);
+        let others = Shown::ALL.into_iter().filter(|other| *other != shown);
+        let others = others.map(|other| (other.name(), of(other))).collect();
         let [form, because] = match shown {
             Shown::Pinned => self.form.clone(),
             Shown::Now | Shown::Difference => [now.form.clone(), now.because.clone()],
@@ -110,6 +100,7 @@ impl Pinned {
             because,
             change: shown == Shown::Difference,
             limit: limit(&jacobian),
+            linear: linear(&jacobian),
             fingerprint: fingerprint(&jacobian),
             kinds: kinds(&jacobian),
             disagrees: shown != Shown::Difference && now.disagrees,

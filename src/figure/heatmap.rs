@@ -32,6 +32,9 @@ pub struct Heatmap {
     pub input_blocks: Vec<Block>,
     /// The colours run from −limit to +limit; positive and finite.
     pub limit: f64,
+    /// On the logarithmic scale numbers up to about this are in proportion: a power of ten well
+    /// below the least of them, positive and finite.
+    pub linear: f64,
     /// Which colours.
     pub colormap: Colormap,
     /// How numbers are spread over them.
@@ -94,11 +97,13 @@ impl Heatmap {
             keys: &self.outputs,
             blocks: &self.output_blocks,
             inputs: false,
+            change: self.change,
         };
         let inputs = Side {
             keys: &self.inputs,
             blocks: &self.input_blocks,
             inputs: true,
+            change: self.change,
         };
         match layout {
             Layout::Numerator => [outputs, inputs],
@@ -109,13 +114,13 @@ impl Heatmap {
     /// The headings of the rows: `∂y₁` … in numerator layout, `∂x₁` … in denominator layout.
     pub fn rows(&self) -> Vec<String> {
         let [rows, _] = self.sides(self.layout);
-        rows.keys.iter().map(|key| partial(key)).collect()
+        rows.headings()
     }
 
     /// The headings of the columns.
     pub fn cols(&self) -> Vec<String> {
         let [_, cols] = self.sides(self.layout);
-        cols.keys.iter().map(|key| partial(key)).collect()
+        cols.headings()
     }
 
     /// Which of the variables an input is, for its colour: while they are few each element has
@@ -206,12 +211,19 @@ impl Heatmap {
     }
 
     /// What may be printed in a cell, from the fullest to the shortest that still tells it from
-    /// the other kinds.
+    /// the other kinds. The shortest of a number is as short as a zero, which would otherwise
+    /// look like more than it.
     pub fn forms(&self, cell: Cell<'_>) -> impl Iterator<Item = String> {
         let same = self.stays_a_kink(cell);
         let words = same.then_some(["kink", "="].map(str::to_owned));
         let own = (!same).then(|| cell.forms());
-        words.into_iter().flatten().chain(own.into_iter().flatten())
+        let counts = cell.has_number() && !cell.is_zero();
+        let small = counts && cell.entry.value.abs() < NEARLY_ZERO * self.limit;
+        let last = [(small, "≈0"), (counts, "…")];
+        let last = last.into_iter().filter(|(holds, _)| *holds);
+        let words = words.into_iter().flatten();
+        let forms = words.chain(own.into_iter().flatten());
+        forms.chain(last.map(|(_, form)| form.to_owned()))
     }
 
     /// A change of nothing, on both sides of a kink.
@@ -275,12 +287,12 @@ impl Heatmap {
                 text.push_str(&format!("\n{name}: {}", six_digits(entry)));
             }
         }
-        named(
-            &text,
-            self.inputs.get(cell.input).map(String::as_str).into_iter(),
-        )
+        named(&text, self.inputs.iter().map(String::as_str))
     }
 }
+
+/// Beside the greatest number of a matrix, one that is smaller by this is about 0.
+pub const NEARLY_ZERO: f64 = 1e-3;
 
 /// So many elements have colours of their own.
 const HUES: usize = 6;
@@ -294,14 +306,27 @@ pub struct Side<'a> {
     pub blocks: &'a [Block],
     /// They are inputs, not outputs.
     pub inputs: bool,
+    /// What stands in the cells are changes of derivatives.
+    pub change: bool,
 }
 
 impl Side<'_> {
-    /// The heading of one of them: `∂y₁`.
+    /// The heading of one of them: `∂y₁`, and before a change of ∂y₁/∂x₁ `Δ∂y₁`.
     pub fn heading(self, place: usize) -> String {
-        self.keys
-            .get(place)
-            .map_or(String::new(), |key| partial(key))
+        let change = if self.change && !self.inputs {
+            "Δ"
+        } else {
+            ""
+        };
+        let key = self.keys.get(place);
+        key.map_or(String::new(), |key| format!("{change}{}", partial(key)))
+    }
+
+    /// All of them.
+    pub fn headings(self) -> Vec<String> {
+        (0..self.keys.len())
+            .map(|place| self.heading(place))
+            .collect()
     }
 }
 
@@ -373,6 +398,7 @@ pub fn heatmap(
         output_blocks: blocks(names.rows),
         input_blocks: blocks(names.cols),
         limit: limit(&jacobian),
+        linear: linear(&jacobian),
         colormap,
         scale,
         fingerprint: fingerprint(&jacobian),
@@ -396,6 +422,24 @@ pub fn limit(jacobian: &Jacobian) -> f64 {
         .filter(|value| value.is_finite())
         .fold(0.0, |limit: f64, value| limit.max(value.abs()));
     if limit > 0.0 { limit } else { 1.0 }
+}
+
+/// Where the logarithmic scale begins: at a thousandth of the limit, or so far below the least
+/// number that this is clearly coloured too. Twelve powers of ten are as many as can be told
+/// apart by colours.
+pub fn linear(jacobian: &Jacobian) -> f64 {
+    let limit = limit(jacobian);
+    let entries = jacobian.entries();
+    let sizes = entries.flat_map(|entry| {
+        let numbers = [entry.value, entry.left, entry.right].map(f64::abs);
+        numbers.map(|size| (size, entry.error))
+    });
+    // What may be 0 for all its error does not stretch the scale.
+    let least = sizes
+        .filter(|(size, error)| *size > 0.0 && size.is_finite() && (error.is_nan() || size > error))
+        .fold(limit, |least, (size, _)| least.min(size));
+    let wanted = (0.01 * least).clamp(1e-12 * limit, NEARLY_ZERO * limit);
+    10f64.powf(wanted.max(f64::MIN_POSITIVE).log10().floor())
 }
 
 /// The kinds of entry that occur.

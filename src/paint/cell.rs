@@ -25,6 +25,10 @@ const TOLD: usize = 2500;
 /// A texture has at most so many texels along a side; larger matrices share texels.
 const TEXELS: usize = 2048;
 
+/// The least that is seen of an entry among zeros, in points and in pixels: smaller cells share
+/// a texel. What is smaller than a pixel may fall between two of them and vanish.
+const SPECK: f32 = 1.5;
+
 /// Draws all cells in sight.
 pub(super) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, theme: &Theme) {
     let seen = if grid.from.is_some() {
@@ -34,7 +38,8 @@ pub(super) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, the
     };
     let painter = &ui.painter().with_clip_rect(seen);
     let count = grid.count();
-    let few = count <= FEW;
+    let shared = shared(ui, grid);
+    let few = count <= FEW && shared == [1, 1];
     let cells = || {
         let places = grid.places();
         places.filter_map(|(row, col)| Some(((row, col), figure.cell(row, col)?)))
@@ -44,7 +49,7 @@ pub(super) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, the
             painter.rect_filled(grid.cell_rect(place), 0.0, ground(cell, colors, theme));
         }
     } else {
-        ground_texture(ui, painter, grid, figure, colors, theme);
+        ground_texture((ui, painter), (grid, shared), figure, colors, theme);
     }
     let told = count <= TOLD && grid.cell.min_elem() >= 6.0;
     if told {
@@ -80,12 +85,21 @@ pub(super) fn ground(cell: Cell<'_>, colors: &Colors, theme: &Theme) -> Color32 
     }
 }
 
-/// All cells of the matrix as one picture, made only when their numbers or colours change;
-/// of it the part in sight is drawn.
+/// How many columns and how many rows share a texel.
+fn shared(ui: &Ui, grid: &Grid) -> [usize; 2] {
+    let speck = SPECK.max(SPECK / ui.pixels_per_point());
+    let (rows, cols) = grid.size;
+    [(grid.cell.x, cols), (grid.cell.y, rows)].map(|(cell, count)| {
+        let seen = (speck / cell).ceil() as usize;
+        seen.max(count.div_ceil(TEXELS)).clamp(1, count.max(1))
+    })
+}
+
+/// All cells of the matrix as one picture, made only when their numbers, their colours or the
+/// cells that share a texel change; of it the part in sight is drawn.
 fn ground_texture(
-    ui: &Ui,
-    painter: &Painter,
-    grid: &Grid,
+    (ui, painter): (&Ui, &Painter),
+    (grid, shared): (&Grid, [usize; 2]),
     figure: &Heatmap,
     colors: &Colors,
     theme: &Theme,
@@ -94,11 +108,13 @@ fn ground_texture(
     if rows == 0 || cols == 0 {
         return;
     }
+    let [across, down] = shared;
+    let (width, height) = (cols.div_ceil(across), rows.div_ceil(down));
     let turned = figure.layout == Layout::Denominator;
     let key = texture::key(|hasher| {
         use std::hash::Hash as _;
         (figure.fingerprint, turned, figure.colormap, figure.scale).hash(hasher);
-        theme.dark.hash(hasher);
+        (theme.dark, across, down).hash(hasher);
         texture::hash_numbers(hasher, &colors.ends());
     });
     let id = ui.scope_id().with("cells texture");
@@ -112,31 +128,31 @@ fn ground_texture(
                 missing
             }
         };
-        let (width, height) = (cols.min(TEXELS), rows.min(TEXELS));
-        if (width, height) == (cols, rows) {
+        if shared == [1, 1] {
             return texture::image(cols, rows, |x, y| figure.cell(y, x).map_or(missing, color));
         }
         texture::image(width, height, |x, y| {
-            let share =
-                |k: usize, n: usize, of: usize| k * of / n..((k + 1) * of / n).max(k * of / n + 1);
             // Of the cells that share a texel the strongest is seen.
-            let strongest = share(y, height, rows)
-                .flat_map(|row| share(x, width, cols).filter_map(move |col| figure.cell(row, col)))
+            let strongest = (y * down..((y + 1) * down).min(rows))
+                .flat_map(|row| {
+                    let cols = x * across..((x + 1) * across).min(cols);
+                    cols.filter_map(move |col| figure.cell(row, col))
+                })
                 .max_by(|a, b| strength(*a).total_cmp(&strength(*b)));
             strongest.map_or(missing, color)
         })
     });
-    let whole = grid
-        .cell_rect((0, 0))
-        .union(grid.cell_rect((rows - 1, cols - 1)));
+    // The last texels may be of fewer cells than the others, and yet are as large.
+    let last = (height * down - 1, width * across - 1);
+    let whole = grid.cell_rect((0, 0)).union(grid.cell_rect(last));
     match &grid.from {
         None => texture::draw(painter, &handle, whole),
         Some((from, share)) => {
             // Every corner of a cell goes its way; the two on the diagonal stay on it.
-            let here = grid.still((0, 0)).union(grid.still((rows - 1, cols - 1)));
+            let here = grid.still((0, 0)).union(grid.still(last));
             let start = from
                 .cell_rect((0, 0))
-                .union(from.cell_rect((cols - 1, rows - 1)));
+                .union(from.cell_rect((last.1, last.0)));
             let way = |from: Pos2, to: Pos2| from.lerp(to, *share);
             let corners = [
                 way(start.left_top(), here.left_top()),

@@ -11,6 +11,7 @@ use super::plot;
 use super::text;
 use super::texture;
 use super::theme::{TextRole, Theme};
+use crate::figure::heatmap::{self, Heatmap};
 use crate::figure::number;
 use crate::project::document::{Colormap, Scale};
 
@@ -25,6 +26,8 @@ pub enum Colors {
         map: Colormap,
         /// How numbers are spread over them.
         scale: Scale,
+        /// On the logarithmic scale numbers up to about this are in proportion.
+        linear: f64,
     },
     /// From the least number to the greatest, all of one sign.
     Sequential {
@@ -48,7 +51,27 @@ impl Colors {
         } else {
             1.0
         };
-        Self::Diverging { limit, map, scale }
+        Self::Diverging {
+            limit,
+            map,
+            scale,
+            linear: heatmap::NEARLY_ZERO * limit,
+        }
+    }
+
+    /// Those of a heatmap.
+    pub fn of(figure: &Heatmap) -> Self {
+        match Self::chosen(figure.limit, figure.colormap, figure.scale) {
+            Self::Diverging {
+                limit, map, scale, ..
+            } => Self::Diverging {
+                limit,
+                map,
+                scale,
+                linear: figure.linear,
+            },
+            other @ Self::Sequential { .. } => other,
+        }
     }
 
     /// For numbers between `low` and `high`: diverging when both signs occur.
@@ -86,11 +109,16 @@ impl Colors {
     /// from 0 to 1; further outside of the range, NaN for NaN.
     pub fn share(&self, value: f64) -> f64 {
         match *self {
-            Self::Diverging { limit, scale, .. } => match scale {
+            Self::Diverging {
+                limit,
+                scale,
+                linear,
+                ..
+            } => match scale {
                 Scale::Linear => value / limit,
                 Scale::Symlog => {
-                    let size = (value.abs() / limit / NEAR_ZERO).ln_1p();
-                    size.copysign(value) / (1.0 / NEAR_ZERO).ln_1p()
+                    let size = (value.abs() / linear).ln_1p();
+                    size.copysign(value) / (limit / linear).ln_1p()
                 }
                 Scale::Sign if value == 0.0 => 0.0,
                 Scale::Sign => value.signum(),
@@ -119,9 +147,6 @@ impl Colors {
         }
     }
 }
-
-/// On the logarithmic scale numbers up to about this share of the limit are in proportion.
-const NEAR_ZERO: f64 = 1e-3;
 
 /// Room that a bar and its numbers take across its length.
 pub fn thickness(theme: &Theme) -> f32 {
@@ -173,7 +198,7 @@ pub fn draw(ui: &Ui, rect: Rect, upright: bool, (colors, soft): (&Colors, bool),
 }
 
 /// The numbers of a bar as they have room beside each other: with fewer digits where they
-/// crowd, then the ends alone, then smaller. Without room for both ends there are none.
+/// crowd, then without those half-way, then the ends alone, then smaller. Without room for both ends there are none.
 fn fitting(
     painter: &Painter,
     colors: &Colors,
@@ -208,14 +233,18 @@ fn fitting(
     let distinct = |marks: &[(f32, String)]| marks.windows(2).all(|pair| pair[0].1 != pair[1].1);
     let most = (3..=9).find(|&digits| distinct(&numbers(colors, digits)));
     for font in [largest, smaller] {
-        for ends in [false, true] {
+        for step in 0..3 {
             for digits in (1..=most.unwrap_or(3)).rev() {
                 let mut marks = numbers(colors, digits);
                 if most.is_some() && !distinct(&marks) {
                     continue;
                 }
-                if let (true, [first, .., last]) = (ends, marks.as_slice()) {
-                    marks = vec![first.clone(), last.clone()];
+                match (step, marks.as_slice()) {
+                    (1, [first, _, middle, _, last]) => {
+                        marks = vec![first.clone(), middle.clone(), last.clone()];
+                    }
+                    (2, [first, .., last]) => marks = vec![first.clone(), last.clone()],
+                    _ => {}
                 }
                 if fits(&font, &marks) {
                     return (font, marks);
@@ -273,7 +302,7 @@ fn numbers(colors: &Colors, digits: usize) -> Vec<(f32, String)> {
             (0.5, "0".to_owned()),
             (5.0 / 6.0, "positive".to_owned()),
         ],
-        Colors::Diverging { scale, .. } => {
+        Colors::Diverging { scale, linear, .. } => {
             let mut marks = vec![
                 (0.0, short(low)),
                 (0.5, "0".to_owned()),
@@ -281,8 +310,9 @@ fn numbers(colors: &Colors, digits: usize) -> Vec<(f32, String)> {
             ];
             if *scale == Scale::Symlog {
                 // The power of ten that stands half-way between zero and the end.
-                let middle = 10f64.powf((high * 0.03).log10().round());
+                let middle = 10f64.powf((high.log10() / 2.0 + linear.log10() / 2.0).round());
                 let share = (colors.share(middle) / 2.0) as f32;
+                marks[1].1 = format!("linear to {}", short(*linear));
                 marks.insert(1, (0.5 - share, short(-middle)));
                 marks.insert(3, (0.5 + share, format!("+{}", short(middle))));
             }
@@ -342,7 +372,7 @@ mod tests {
         assert!(found.iter().any(|marks| marks.len() == 2));
         for marks in found {
             assert!(
-                marks.is_empty() || marks.len() == 5 || marks == [0.0, 1.0],
+                matches!(marks.len(), 0 | 5) || marks == [0.0, 0.5, 1.0] || marks == [0.0, 1.0],
                 "{marks:?}"
             );
         }
@@ -376,7 +406,7 @@ mod tests {
             |limit: f64, scale| numbers(&Colors::chosen(limit, Colormap::default(), scale), 3);
         let log = marks(80.0, Scale::Symlog);
         let texts: Vec<&str> = log.iter().map(|(_, text)| text.as_str()).collect();
-        assert_eq!(texts, ["−80", "−1", "0", "+1", "+80"]);
+        assert_eq!(texts, ["−80", "−1", "linear to 0.08", "+1", "+80"]);
         // ln(1 + 1/0.08) / ln(1001) = 0.376…
         let expected = 0.5 + 0.5 * (13.5f32.ln() / 1001f32.ln());
         assert!((log[3].0 - expected).abs() < 1e-5, "{}", log[3].0);

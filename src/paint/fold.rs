@@ -52,7 +52,7 @@ pub(super) fn ui(
         return rest;
     }
     let step = (bars.width() / count as f32).min(90.0 * theme.scale);
-    let colors = Colors::chosen(figure.limit, figure.colormap, figure.scale);
+    let colors = Colors::of(figure);
     // Bars have the room that their signs need: all of it when they have one sign.
     let signs = |wanted: fn(f64) -> bool| {
         let mut cells = (0..count).filter_map(|place| figure.fold_cell(of, place));

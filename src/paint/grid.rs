@@ -11,7 +11,7 @@ use super::plot;
 use super::text;
 use super::theme::{TextRole, Theme};
 use crate::figure::heatmap::Side;
-use crate::figure::label::{partial, worth_naming};
+use crate::figure::label::worth_naming;
 
 /// A cell, as row and column of the picture counted from 0.
 pub type Place = (usize, usize);
@@ -124,7 +124,9 @@ impl Grid {
         let lopsided = size.0 * 3 < size.1 || size.1 * 3 < size.0;
         // Words are wide: the cells of a column get the room that a word needs.
         let spare = |room: f32| if lopsided { room * theme.scale } else { 0.0 };
-        cell.x = cell.x.min((cell.y * 1.5).max(spare(128.0)));
+        // Before a class they hold the larger numbers that they have.
+        let wide = if theme.presenting { 2.0 } else { 1.5 };
+        cell.x = cell.x.min((cell.y * wide).max(spare(128.0)));
         cell.y = cell.y.min(cell.x.max(spare(44.0)));
         cell = cell.min(Vec2::splat(240.0 * theme.scale));
         let extent = vec2(cell.x * across, cell.y * down);
@@ -224,10 +226,10 @@ fn widest(ui: &Ui, side: Side<'_>, theme: &Theme) -> f32 {
     // The last key of a name has the longest numbers.
     let lasts = side.blocks.iter().take(64).filter_map(|block| {
         let last = block.start + block.len.saturating_sub(1);
-        side.keys.get(last)
+        (last < side.keys.len()).then(|| side.heading(last))
     });
     lasts
-        .map(|key| text::measure(ui.painter(), &partial(key), font.clone()).x)
+        .map(|heading| text::measure(ui.painter(), &heading, font.clone()).x)
         .fold(0.0, f32::max)
 }
 

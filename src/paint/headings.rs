@@ -71,10 +71,11 @@ fn every(pitch: f32, needed: f32) -> usize {
         .unwrap_or(1000)
 }
 
-/// The places from a range that get a heading; one that is lit always does.
+/// The places from a range that get a heading, every so many, each of which takes the room of so
+/// many places; one that is lit always does.
 fn shown(
     range: std::ops::Range<usize>,
-    step: usize,
+    (step, taken): (usize, f32),
     side: Side<'_>,
     lit: Option<Target>,
 ) -> impl Iterator<Item = (usize, bool)> {
@@ -83,7 +84,7 @@ fn shown(
     let others = (first..range.end).step_by(step);
     // What would stand under the lit one makes room for it.
     others
-        .filter(move |place| lit.is_none_or(|lit| place.abs_diff(lit) >= step))
+        .filter(move |place| lit.is_none_or(|lit| place.abs_diff(lit) as f32 >= taken))
         .map(|place| (place, false))
         .chain(lit.map(|place| (place, true)))
 }
@@ -97,13 +98,14 @@ fn beside(
     theme: &Theme,
 ) {
     let font = theme.font(TextRole::Heading);
-    let step = every(grid.cell.y, font.size * 1.3);
+    let needed = font.size * 1.3;
+    let step = every(grid.cell.y, needed);
     let right = grid.area.left() - theme.gap();
     let named = worth_naming(side.blocks);
     // A pixel more, since the room was made for the widest of them and sums of f32 round.
     let blocks_take = if named { grid.above / 2.0 } else { 0.0 };
     let width = grid.headings + 1.0 - blocks_take;
-    for (place, lit) in shown(grid.rows(), step, side, lit) {
+    for (place, lit) in shown(grid.rows(), (step, needed / grid.cell.y), side, lit) {
         let rect = grid.cell_rect((place, 0));
         let y = rect.center().y.clamp(grid.area.top(), grid.area.bottom());
         let at = match &grid.from {
@@ -153,17 +155,22 @@ fn above(
 ) {
     let painter = ui.painter();
     let font = theme.font(TextRole::Heading);
-    let last = grid.cols().end.saturating_sub(1);
-    let wanted = text::measure(painter, &side.heading(last), font.clone()).x;
+    // The last element of a name in sight has the longest numbers.
+    let seen = grid.cols().end;
+    let widest = blocks(side, grid.cols())
+        .take(64)
+        .map(|(_, last, ..)| side.heading(last.min(seen.saturating_sub(1))))
+        .map(|heading| text::measure(painter, &heading, font.clone()).x)
+        .fold(0.0, f32::max);
+    let wanted = widest + 0.5 * font.size;
     // Numbered elements can be counted; a long name has to be read for each, if only its start.
-    let long = 6.0 * font.size;
-    let wanted = wanted + 0.5 * font.size;
-    let counted = side.blocks.iter().any(|block| block.len > 1) && wanted <= long;
-    let most = if counted { long } else { 3.0 * font.size };
-    let step = every(grid.cell.x, wanted.min(most));
+    let counted = side.blocks.iter().any(|block| block.len > 1);
+    let most = if counted { 6.0 } else { 3.0 } * font.size;
+    let needed = wanted.min(most);
+    let step = every(grid.cell.x, needed);
     let width = (grid.cell.x * step as f32 - 0.3 * font.size).max(0.0);
     let bottom = grid.area.top() - 3.0;
-    for (place, lit) in shown(grid.cols(), step, side, lit) {
+    for (place, lit) in shown(grid.cols(), (step, needed / grid.cell.x), side, lit) {
         let rect = grid.cell_rect((0, place));
         let x = rect.center().x.clamp(grid.area.left(), grid.area.right());
         let at = match &grid.from {

@@ -23,6 +23,9 @@ use crate::project::document::Layout;
 /// So many numbers can be read from afar; of more, the sentence tells the greatest.
 const READ: usize = 36;
 
+/// So few rows are all left uncovered while one of their cells is told.
+const FEW_ROWS: usize = 8;
+
 /// How long the matrix takes to turn over its diagonal, in seconds.
 const TURN: f64 = 0.5;
 
@@ -191,9 +194,7 @@ pub fn ui(
         Legend::Below(_) | Legend::Beside(_) => legend::height(ui, figure, room.width(), theme),
         Legend::None => 0.0,
     };
-    let kinds = kinds.min(0.3 * rooms.picture.height());
-    let picture = rooms.picture.with_max_y(rooms.picture.bottom() - kinds);
-    let mut grid = Grid::new(ui, picture, figure.sides(figure.layout), view.sight, theme);
+    let (picture, mut grid) = placed(ui, rooms, kinds, (figure, view.sight), theme);
     if grid.area.width() < 8.0 || grid.area.height() < 8.0 {
         return HeatmapResponse::default();
     }
@@ -206,7 +207,7 @@ pub fn ui(
         let from = Grid::new(ui, picture, figure.sides(before), sight, theme);
         grid.from = Some((Box::new(from), share));
     }
-    let colors = Colors::chosen(figure.limit, figure.colormap, figure.scale);
+    let colors = Colors::of(figure);
     cell::paint(ui, &grid, figure, &colors, theme);
     headings::borders(ui, &grid, figure, theme);
     headings::paint(ui, &grid, figure, selection.lit(), theme);
@@ -215,6 +216,33 @@ pub fn ui(
     let response = panel::interactive(ui, grid.area, "cells", sense, &figure.caption);
     spoken_table(ui, &grid, figure);
     interact(ui, &grid, figure, (view, selection), response, theme)
+}
+
+/// The room for the matrix with its headings, and where its cells stand in it. What the marks
+/// mean is told under it: before a class only as far as that takes nothing from the matrix.
+fn placed(
+    ui: &Ui,
+    rooms: panel::Rooms,
+    kinds: f32,
+    (figure, sight): (&Heatmap, Option<Sight>),
+    theme: &Theme,
+) -> (Rect, Grid) {
+    let mut room = rooms.picture;
+    let grid = |room: Rect| Grid::new(ui, room, figure.sides(figure.layout), sight, theme);
+    if theme.presenting {
+        // No note stands under the bar, as one does in the field.
+        if let Legend::Below(_) = rooms.legend {
+            room.max.y += panel::note(theme);
+        }
+        let whole = grid(room);
+        let left = room.height() - whole.above - whole.area.height();
+        if left < kinds {
+            return (room, whole);
+        }
+    }
+    let kinds = kinds.min(0.3 * room.height());
+    let room = room.with_max_y(room.bottom() - kinds);
+    (room, grid(room))
 }
 
 /// Who writes a Jacobian so.
@@ -358,13 +386,20 @@ fn interact(
         light(ui, grid, figure, selection, hovered, theme);
     }
     if let Some(place) = over {
-        // Beside the cell: what is hovered is never covered.
+        // Under the cell, and under a matrix of few rows: what is hovered is never covered.
         let id = response.id.with(place);
         let rect = grid.cell_rect(place).intersect(grid.area);
         if let Some(cell) = figure.cell(place.0, place.1) {
-            let _ = ui
-                .interact(rect, id, Sense::hover())
-                .on_hover_ui(|ui| drop(ui.label(figure.detail(cell))));
+            let response = ui.interact(rect, id, Sense::hover());
+            let few = size.0 <= FEW_ROWS;
+            let bottom = if few {
+                grid.area.bottom()
+            } else {
+                rect.bottom()
+            };
+            let mut tip = egui::Tooltip::for_enabled(&response);
+            tip.popup = tip.popup.anchor(rect.with_max_y(bottom));
+            let _ = tip.show(|ui| drop(ui.label(figure.detail(cell))));
         }
     }
     let told = after.and_then(Target::cell);

@@ -30,14 +30,16 @@ pub(super) fn paint(
     theme: &Theme,
 ) {
     let sizes = Sizes::of(painter, grid, theme);
-    // Before a class a number has nearly all of its cell.
-    let across = if theme.presenting { 0.93 } else { 0.84 };
     let cells: Vec<_> = grid
         .places()
         .filter_map(|place| {
             let cell = figure.cell(place.0, place.1)?;
-            let share = if cell.has_number() { across } else { 0.7 };
-            let fitting = sizes.first_that_fits(figure.forms(cell), share);
+            let forms = figure.forms(cell);
+            let fitting = if cell.has_number() {
+                sizes.number_that_fits(forms)
+            } else {
+                sizes.word_that_fits(forms)
+            };
             Some((grid.cell_rect(place), cell, fitting))
         })
         .collect();
@@ -97,8 +99,10 @@ impl<'a> Sizes<'a> {
     /// than the smallest, the smallest as soon as the text touches no border.
     fn fit(&self, text: &str, share: f32) -> f32 {
         let easy = self.easy(text, share);
+        // Large numbers would run together where small ones do not.
+        let most = if self.theme.presenting { 0.9 } else { 0.96 };
         // Letters are about three quarters of their line.
-        if easy < self.smallest && self.within(text, vec2(0.96, 1.25)) >= self.smallest {
+        if easy < self.smallest && self.within(text, vec2(most, 1.25)) >= self.smallest {
             self.smallest
         } else {
             easy
@@ -115,19 +119,23 @@ impl<'a> Sizes<'a> {
         text::fitting_size(self.painter, self.theme, text, space, self.largest)
     }
 
-    /// The first of some texts that can be read in a cell, and its size.
-    fn first_that_fits(
-        &self,
-        forms: impl Iterator<Item = String>,
-        share: f32,
-    ) -> Option<(String, f32)> {
-        let sized = forms.map(|text| {
-            let size = self.fit(&text, share);
+    /// The number in the first of its forms that can be read in a cell, and its size.
+    fn number_that_fits(&self, forms: impl Iterator<Item = String>) -> Option<(String, f32)> {
+        let mut sized = forms.map(|text| {
+            let size = self.fit(&text, 0.84);
             (text, size)
         });
-        sized
-            .filter(|(text, _)| !text.is_empty())
-            .find(|(_, size)| *size >= self.smallest)
+        sized.find(|(_, size)| *size >= self.smallest)
+    }
+
+    /// A word, or a shorter one for the same that is not much smaller than what stands around it.
+    fn word_that_fits(&self, forms: impl Iterator<Item = String>) -> Option<(String, f32)> {
+        let sized = forms.map(|text| (self.fit(&text, 0.7), text));
+        let readable = sized.filter(|(size, _)| *size >= self.smallest);
+        let mut readable: Vec<_> = readable.map(|(size, text)| (text, size)).collect();
+        let easy = |(_, size): &(String, f32)| *size >= 1.3 * self.smallest;
+        let found = readable.iter().position(easy).unwrap_or(0);
+        (found < readable.len()).then(|| readable.swap_remove(found))
     }
 
     fn tag(&self, at: egui::Pos2, anchor: Align2, (text, size): (&str, f32), within: Rect) -> Rect {

@@ -77,10 +77,11 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
     ui.advance_cursor_after_rect(full);
     let inner = full.shrink(inset(full.width()));
     let header = row(theme, TextRole::Title) + 2.0 * row(theme, TextRole::Subtitle) + theme.gap();
-    let footer = if theme.presenting && !words.needed {
-        0.0
-    } else {
-        3.0 * row(theme, TextRole::Caption) + theme.gap()
+    // Before a class the picture needs the room more than the rest of a long sentence does.
+    let footer = match (theme.presenting, words.needed) {
+        (true, false) => 0.0,
+        (true, true) => 2.0 * row(theme, TextRole::Caption) + theme.gap(),
+        (false, _) => 3.0 * row(theme, TextRole::Caption) + theme.gap(),
     };
     if inner.width() > 1.5 * inner.height() && inner.width() > 640.0 * theme.scale {
         let column = (0.28 * inner.width()).min(340.0 * theme.scale);
@@ -280,7 +281,12 @@ pub fn rooms(room: Rect, theme: &Theme, aspect: f32) -> Rooms {
 
 /// Height under each picture for what explains it: a colour bar with a note, or readouts.
 pub fn strip(theme: &Theme) -> f32 {
-    2.0 * theme.gap() + colorbar::thickness(theme) + theme.font(TextRole::Tick).size * 1.5
+    2.0 * theme.gap() + colorbar::thickness(theme) + note(theme)
+}
+
+/// Height of the note in it.
+pub fn note(theme: &Theme) -> f32 {
+    theme.font(TextRole::Tick).size * 1.5
 }
 
 /// Large numbers under or beside a picture, each in the colour of what it tells.

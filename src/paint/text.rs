@@ -29,6 +29,11 @@ fn line_galley(
         return whole;
     }
     let shorter = brief::shorter(text);
+    if let Some(galley) = named(painter, (text, &shorter), font, width, lay)
+        && fits(&galley)
+    {
+        return galley;
+    }
     let found = shorter
         .iter()
         .map(|text| lay(text.clone()))
@@ -49,6 +54,25 @@ fn line_galley(
     let count = text.chars().count();
     let most = (count as f32 * width / whole.size().x.max(1.0)) as usize + 1;
     begun_galley(text, most, lay, fits)
+}
+
+/// A long name is begun before its number has fewer digits than a cell shows of it.
+fn named(
+    painter: &Painter,
+    (text, shorter): (&str, &[String]),
+    font: &FontId,
+    width: f32,
+    lay: impl Fn(String) -> Arc<Galley>,
+) -> Option<Arc<Galley>> {
+    const DIGITS: usize = 3;
+    const LONG: usize = 8;
+    // Nothing in a formula may be rounded.
+    shorter.first()?;
+    let rounded = brief::rounded(text, DIGITS);
+    let (name, value) = brief::equation(&rounded)?;
+    let left = width - measure(painter, value, font.clone()).x;
+    let name = begun(painter, name, font, left);
+    (name.chars().count() >= LONG).then(|| lay(name + value))
 }
 
 /// The longest beginning of at most about so many letters that fits.

@@ -314,7 +314,7 @@ fn every_eye_tells_the_colours_of_every_example_apart() {
             let outcome = crate::worker::job::run(&document, &Default::default()).unwrap();
             let figures = outcome.figures.unwrap();
             let heatmap = &figures.heatmap;
-            let colors = Colors::chosen(heatmap.limit, heatmap.colormap, heatmap.scale);
+            let colors = Colors::of(heatmap);
             // What is nearly 0 is nearly neutral, and has its sign in its number.
             let entries = heatmap.jacobian.entries().map(|entry| entry.value);
             let cells: Vec<f64> = entries

@@ -396,6 +396,7 @@ fn a_pinned_jacobian_is_compared_with_and_let_go() {
     harness.step();
     let svg = drawn(&harness);
     assert!(svg.contains("J now − J pinned"));
+    assert!(words(&svg).contains("Δ∂y₁") && !words(&svg).contains("Δ∂x₁"));
     // 0.25 · 3, with a range of its own.
     assert!(svg.contains(">0.75</text>") && svg.contains(">+0.75</text>"));
     assert!(svg.contains("∂y₂/∂x₂: 0.75"), "the largest change is told");
@@ -406,21 +407,32 @@ fn a_pinned_jacobian_is_compared_with_and_let_go() {
         harness.step();
         assert!(drawn(&harness).contains(text), "{shown:?}");
     }
-    // Hovering tells of all three.
-    let heatmap = harness
-        .state()
-        .view
-        .heatmap
-        .compare
-        .as_ref()
-        .map(|compare| {
-            let now = &harness.state().figures.heatmap;
-            compare.pinned.heatmap(now, Shown::Now)
-        });
-    let heatmap = heatmap.expect("a comparison");
-    let detail = heatmap.detail(heatmap.of(1, 1).expect("a cell"));
-    for line in ["J now: 3.75", "J pinned: 3", "now − pinned: 0.75"] {
-        assert!(detail.lines().any(|found| found == line), "{detail}");
+    // Hovering tells of all three, and of none twice.
+    let Scene { figures, view } = harness.state();
+    let compare = view.heatmap.compare.as_ref().expect("a comparison");
+    for (shown, expected) in [
+        (
+            Shown::Now,
+            ["∂y₂/∂x₂ = 3.75", "J pinned: 3", "now − pinned: 0.75"],
+        ),
+        (
+            Shown::Pinned,
+            ["∂y₂/∂x₂ = 3", "J now: 3.75", "now − pinned: 0.75"],
+        ),
+        (
+            Shown::Difference,
+            ["change of ∂y₂/∂x₂ = 0.75", "J now: 3.75", "J pinned: 3"],
+        ),
+    ] {
+        let heatmap = compare.pinned.heatmap(&figures.heatmap, shown);
+        let detail = heatmap.detail(heatmap.of(1, 1).expect("a cell"));
+        let told = |line: &&str| {
+            detail
+                .lines()
+                .any(|found| found.split(" ±").next() == Some(*line))
+        };
+        assert!(expected.iter().all(told), "{detail}");
+        assert!(!detail.contains(&format!("{}:", shown.name())), "{detail}");
     }
     harness.state_mut().figures.heatmap = numbered(3, 2, Layout::Numerator);
     harness.step();
