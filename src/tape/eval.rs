@@ -323,6 +323,19 @@ impl Tape {
                             return;
                         }
                     }
+                } else if lanes == 1 {
+                    // A scalar beside a vector.
+                    for (chunk, out) in out.chunks_mut(CHUNK).enumerate() {
+                        let elements = chunk * CHUNK..chunk * CHUNK + out.len();
+                        op.zip(
+                            a.of_one_lane(elements.clone()),
+                            b.of_one_lane(elements),
+                            out,
+                        );
+                        if cancel.is_cancelled() {
+                            return;
+                        }
+                    }
                 } else {
                     for (element, out) in out.chunks_exact_mut(lanes).enumerate() {
                         op.zip(a.row(element, lanes), b.row(element, lanes), out);

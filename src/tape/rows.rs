@@ -2,6 +2,8 @@
 //!
 //! It knows no instructions; [`super::eval`] says what is to be computed.
 
+use std::ops::Range;
+
 use super::apart;
 use super::cancel::CancelToken;
 use crate::expr::op::Binary;
@@ -36,6 +38,15 @@ impl<'a, S: Scalar> View<'a, S> {
             &self.values[element * lanes..][..lanes]
         } else {
             &self.values[element..=element]
+        }
+    }
+
+    /// These elements of a single lane; just one number when it stands for all.
+    pub(super) fn of_one_lane(self, elements: Range<usize>) -> &'a [S] {
+        if self.expands {
+            self.values
+        } else {
+            &self.values[elements]
         }
     }
 }
