@@ -52,6 +52,7 @@ pub fn steps(
     cancel: &CancelToken,
 ) -> Option<Result<Study, String>> {
     // The other columns are not needed, and neither are good digits.
+    let asked = document.method;
     let input = key.input.split('[').next().unwrap_or_default();
     let document = Document {
         wrt: Some(vec![input.to_owned()]),
@@ -80,7 +81,7 @@ pub fn steps(
         point: &numbers.point,
         columns: &[numbers.columns[column].place],
     };
-    study(&problem, row, cancel)
+    study(&problem, row, asked, cancel)
 }
 
 /// `There is no output y[9]; there are y[1], y[2].`
