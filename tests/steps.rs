@@ -207,7 +207,7 @@ fn the_method_in_use_is_marked_with_its_own_step() {
         assert_eq!(mark.name, name);
         assert!(step.is_none_or(|step| step == mark.at[0]), "{mark:?}");
         assert!(mark.at[1] < 1e-7, "{mark:?}");
-        let told = format!("In use: {name} ");
+        let told = format!("In use is {name} ");
         assert!(figure.caption.contains(&told), "{}", figure.caption);
         // Of the steps of use only the complex one is out of sight.
         let [low, high] = figure.steps;
@@ -218,7 +218,7 @@ fn the_method_in_use_is_marked_with_its_own_step() {
     let figure = lab(&dual, "f", "x");
     assert!(figure.marks.iter().all(|mark| !mark.used));
     assert!(
-        figure.caption.contains("In use: dual"),
+        figure.caption.contains("In use is dual"),
         "{}",
         figure.caption
     );

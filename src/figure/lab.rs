@@ -226,22 +226,22 @@ fn caption(traces: &[Trace], marks: &[Mark], dual: f64, used: Method) -> String 
             Some(with_step(trace.name, *best))
         })
         .collect();
-    let mut sentences = vec![format!("Best steps and errors: {}.", best.join(", "))];
+    let mut sentences = vec![format!("Best steps and errors are {}.", best.join(", "))];
     let by_dual = format!("dual, which has no step ({})", told(dual));
     let own = |mark: &Mark| with_step(mark.name, mark.at);
     let (in_use, others): (Vec<&Mark>, Vec<&Mark>) = marks.iter().partition(|mark| mark.used);
     let in_use = in_use.into_iter().map(own).next();
     if let Some(in_use) = in_use {
-        sentences.push(format!("In use: {in_use}."));
+        sentences.push(format!("In use is {in_use}."));
     } else if used == Method::Dual {
-        sentences.push(format!("In use: {by_dual}."));
+        sentences.push(format!("In use is {by_dual}."));
     }
     let mut others: Vec<String> = others.into_iter().map(own).collect();
     if used != Method::Dual && dual.is_finite() {
         others.push(by_dual);
     }
     if !others.is_empty() {
-        sentences.push(format!("Besides: {}.", others.join(", ")));
+        sentences.push(format!("Other methods are {}.", others.join(", ")));
     }
     sentences.join(" ")
 }
