@@ -16,6 +16,15 @@ const FIVE_POINT: usize = 2;
 const COMPLEX: usize = 3;
 
 fn studied(text: &str, point: &[f64], element: usize) -> Result<Study, String> {
+    studied_with(Method::Auto, text, point, element)
+}
+
+fn studied_with(
+    method: Method,
+    text: &str,
+    point: &[f64],
+    element: usize,
+) -> Result<Study, String> {
     let (graph, tape) = program(text, &[]);
     let problem = Problem {
         tape: &tape,
@@ -24,7 +33,7 @@ fn studied(text: &str, point: &[f64], element: usize) -> Result<Study, String> {
         point,
         columns: &[element],
     };
-    study(&problem, 0, &CancelToken::default()).expect("not cancelled")
+    study(&problem, 0, method, &CancelToken::default()).expect("not cancelled")
 }
 
 /// The least error of a method and the step at which it has it.
@@ -160,7 +169,7 @@ fn the_figure_is_relative_and_tells_the_choice_in_words() {
             "truncation, h",
             "truncation, h²",
             "truncation, h⁴",
-            "round-off, ε|f|/h"
+            "round-off, e/h"
         ]
     );
     for word in [
@@ -176,6 +185,74 @@ fn the_figure_is_relative_and_tells_the_choice_in_words() {
     }
     let [low, high] = figure.errors;
     assert!(low <= -17.0 && (0.0..=2.0).contains(&high), "{low} {high}");
+}
+
+#[test]
+fn the_method_in_use_is_marked_with_its_own_step() {
+    for (method, name, step) in [
+        (Method::Auto, "adaptive", None),
+        (Method::Ridders, "ridders", None),
+        (Method::Forward, "forward", Some(2f64.powi(-26))),
+        (Method::Central, "central", Some(2f64.powi(-18))),
+        (Method::FivePoint, "five-point", Some(2f64.powi(-11))),
+        (Method::ComplexStep, "complex-step", Some(2f64.powi(-664))),
+    ] {
+        let study = studied_with(method, "exp(x)", &[1.0], 0).expect("a study");
+        let figure = lab(&study, "f", "x");
+        let used: Vec<_> = figure.marks.iter().filter(|mark| mark.used).collect();
+        let [mark] = used[..] else {
+            panic!("{method:?}: {used:?}")
+        };
+        assert!(figure.marks[0].used, "it comes first");
+        assert_eq!(mark.name, name);
+        assert!(step.is_none_or(|step| step == mark.at[0]), "{mark:?}");
+        assert!(mark.at[1] < 1e-7, "{mark:?}");
+        let told = format!("In use is {name} ");
+        assert!(figure.caption.contains(&told), "{}", figure.caption);
+        // Of the steps of use only the complex one is out of sight.
+        let [low, high] = figure.steps;
+        let seen = (low..=high).contains(&mark.at[0].log10());
+        assert_eq!(seen, method != Method::ComplexStep, "{mark:?}");
+    }
+    let dual = studied_with(Method::Dual, "exp(x)", &[1.0], 0).expect("a study");
+    let figure = lab(&dual, "f", "x");
+    assert!(figure.marks.iter().all(|mark| !mark.used));
+    assert!(
+        figure.caption.contains("In use is dual"),
+        "{}",
+        figure.caption
+    );
+}
+
+#[test]
+fn an_error_of_0_is_told_as_exact_and_is_below_no_axis() {
+    let figure = lab(&studied("x^2", &[1.5], 0).expect("a study"), "f", "x");
+    assert!(figure.traces[CENTRAL].is_exact_somewhere());
+    assert!(
+        figure.caption.contains("central 1 (exact)"),
+        "{}",
+        figure.caption
+    );
+    assert!(!figure.caption.contains("(0)"), "{}", figure.caption);
+    // Every other error is on the axis, however small.
+    for text in ["x^2", "x^3", "exp(x)", "sqrt(x)"] {
+        for x in [0.0, 1e-200, 1.5] {
+            let Ok(study) = studied(text, &[x], 0) else {
+                continue;
+            };
+            let figure = lab(&study, "f", "x");
+            let points = figure.traces.iter().flat_map(|trace| &trace.points);
+            let own = figure.marks.iter().map(|mark| mark.at[1]);
+            let errors = points.map(|point| point[1]).chain(own).chain([figure.dual]);
+            let least = errors
+                .filter(|error| *error > 0.0)
+                .fold(f64::INFINITY, f64::min);
+            assert!(
+                least.log10() >= figure.errors[0],
+                "{text} at {x}: {least:e}"
+            );
+        }
+    }
 }
 
 #[test]

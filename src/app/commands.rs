@@ -73,6 +73,8 @@ pub enum Command {
     Palette,
     /// How each method does on the selected entry at every step.
     Steps,
+    /// The same, where it is not to close what is open.
+    StepsHere,
     /// All functions and signs, explained.
     Reference,
     /// Which picture of the field.
@@ -106,7 +108,6 @@ pub fn enabled(command: Command, app: &App) -> bool {
         Command::Redo => app.history.can_redo(),
         Command::Save => app.scene.path().is_none() || app.scene.is_dirty(&app.document),
         Command::Export(_) => app.results.figures().is_some(),
-        Command::Steps => app.selected_entry().is_some(),
         Command::Stop => app.progress.is_some(),
         Command::ComputeAgain => app.results.stopped(),
         Command::Copy(panel, form) => copies::possible(panel, form, &app.results, &app.view),
@@ -137,6 +138,8 @@ pub fn enabled(command: Command, app: &App) -> bool {
         | Command::Alone(_)
         | Command::Column
         | Command::Palette
+        | Command::Steps
+        | Command::StepsHere
         | Command::Reference
         | Command::Notation
         | Command::Shortcuts
@@ -170,6 +173,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         Command::Alone(panel) => Some(app.arrangement.front == Some(panel)),
         Command::Column => Some(!app.arrangement.column_hidden),
         Command::New
+        | Command::StepsHere
         | Command::Open
         | Command::Save
         | Command::SaveAs

@@ -6,26 +6,30 @@
 
 use std::sync::mpsc::{Receiver, TryRecvError};
 
-use egui::{Context, RichText, Ui, Window};
+use egui::{Context, RichText, Ui, Vec2, Window, WindowDrag, pos2, vec2};
 
 use super::App;
 use crate::diff::steps::Study;
 use crate::figure::lab::{Lab, lab};
+use crate::figure::label::partial;
 use crate::paint;
 use crate::paint::Target;
 use crate::paint::theme::Theme;
 use crate::project::document::Document;
 use crate::tape::cancel::CancelToken;
 use crate::worker::aside::run_aside;
-use crate::worker::laboratory::{EntryKey, steps};
+use crate::worker::laboratory::{EntryKey, Without, steps};
 
-/// What comes back: nothing when cancelled, else a study or a sentence.
-type Answer = Option<Result<Study, String>>;
+/// What comes back: nothing when cancelled, else a study or why there is none.
+type Answer = Option<Result<Study, Without>>;
 
 /// Whether the laboratory is open, and on what.
 #[derive(Default)]
 pub struct Laboratory {
     subject: Option<Subject>,
+    /// The screen, whether it is shown to a class, and whether there is a picture: the window
+    /// takes its size and place anew when one of these changes.
+    placed: Option<(Vec2, bool, bool)>,
 }
 
 struct Subject {
@@ -34,7 +38,31 @@ struct Subject {
     document: Option<Document>,
     running: Option<Receiver<Answer>>,
     cancel: CancelToken,
-    shown: Option<Result<Lab, String>>,
+    shown: Option<Result<Lab, Without>>,
+    /// The text is broken, and what is shown is of the last good one.
+    stale: bool,
+}
+
+impl Subject {
+    fn new(key: EntryKey) -> Self {
+        Self {
+            key,
+            document: None,
+            running: None,
+            cancel: CancelToken::default(),
+            shown: None,
+            stale: false,
+        }
+    }
+
+    /// What is shown stays until there is something better to show.
+    fn take_in(&mut self, answer: Result<Study, Without>) {
+        self.stale = matches!(answer, Err(Without::Text(_))) && self.shown.is_some();
+        if !self.stale {
+            let key = &self.key;
+            self.shown = Some(answer.map(|study| lab(&study, &key.output, &key.input)));
+        }
+    }
 }
 
 impl Drop for Subject {
@@ -44,16 +72,10 @@ impl Drop for Subject {
 }
 
 impl Laboratory {
-    /// Opens the window on an entry, or closes it when it is open on that one.
-    pub fn toggle(&mut self, key: EntryKey) {
-        let same = self.subject.as_ref().is_some_and(|s| s.key == key);
-        self.subject = (!same).then(|| Subject {
-            key,
-            document: None,
-            running: None,
-            cancel: CancelToken::default(),
-            shown: None,
-        });
+    /// Opens the window on an entry.
+    pub fn open(&mut self, key: EntryKey) {
+        self.subject = Some(Subject::new(key));
+        self.placed = None;
     }
 
     /// Whether it is open.
@@ -66,23 +88,28 @@ impl Laboratory {
         self.subject = None;
     }
 
-    /// Takes a study in, and begins another when the document is another one by now.
-    pub fn follow(&mut self, document: &Document, ctx: &Context) {
+    /// Takes a study in, and begins another when the document or the entry that is selected
+    /// is another one by now.
+    pub fn follow(&mut self, document: &Document, selected: Option<EntryKey>, ctx: &Context) {
         let Some(subject) = &mut self.subject else {
             return;
         };
+        if let Some(key) = selected.filter(|key| *key != subject.key) {
+            let shown = subject.shown.take();
+            *subject = Subject::new(key);
+            subject.shown = shown;
+        }
         if let Some(running) = &subject.running {
             let answer = match running.try_recv() {
                 Err(TryRecvError::Empty) => return,
-                Err(TryRecvError::Disconnected) => Some(Err(
+                Err(TryRecvError::Disconnected) => Some(Err(Without::Entry(
                     "The study failed because of a fault in this program.".to_owned(),
-                )),
+                ))),
                 Ok(answer) => answer,
             };
             subject.running = None;
-            let key = &subject.key;
             if let Some(answer) = answer {
-                subject.shown = Some(answer.map(|study| lab(&study, &key.output, &key.input)));
+                subject.take_in(answer);
             }
         }
         if subject.document.as_ref() == Some(document) {
@@ -98,7 +125,10 @@ impl Laboratory {
         );
         match started {
             Ok(running) => subject.running = Some(running),
-            Err(error) => subject.shown = Some(Err(format!("Nothing was computed: {error}."))),
+            Err(error) => {
+                let sentence = format!("Nothing was computed: {error}.");
+                subject.shown = Some(Err(Without::Entry(sentence)));
+            }
         }
     }
 
@@ -108,37 +138,74 @@ impl Laboratory {
             return;
         };
         let screen = ctx.content_rect();
+        let has_picture = !matches!(subject.shown, Some(Err(_)));
+        let size = size(screen.size(), has_picture, theme);
         let mut open = true;
-        Window::new("Step sizes")
+        let mut window = Window::new("Step sizes")
             .id(egui::Id::unique("step sizes"))
             .open(&mut open)
-            .default_size([
-                (660.0 * theme.scale).min(0.8 * screen.width()),
-                (640.0 * theme.scale).min(0.86 * screen.height()),
-            ])
-            .default_pos(egui::pos2(0.4 * screen.width(), 0.05 * screen.height()))
-            .min_size([320.0, 240.0])
-            .constrain_to(screen)
-            .show(ctx, |ui| page(ui, subject, theme));
+            .default_size(size)
+            .min_size(size.min(vec2(320.0, 240.0)))
+            .constrain_to(screen);
+        let placed = Some((screen.size(), theme.presenting, has_picture));
+        if self.placed != placed {
+            let margin = (0.02 * screen.size()).round();
+            let left = screen.right() - size.x - 2.0 * margin.x;
+            window = window
+                .min_size(size)
+                .max_size(size)
+                // One that is moved by its title alone would stay where it is.
+                .drag_area(WindowDrag::Anywhere)
+                .current_pos(pos2(left.max(screen.left()), screen.top() + margin.y));
+            ctx.request_repaint();
+        }
+        self.placed = placed;
+        window.show(ctx, |ui| page(ui, subject, theme));
         if !open {
             self.close();
         }
     }
 }
 
+/// A good share of the screen, more of it before a class; little for a sentence.
+fn size(screen: Vec2, has_picture: bool, theme: &Theme) -> Vec2 {
+    if !has_picture {
+        let wanted = vec2(440.0, 170.0) * theme.scale;
+        return wanted.min(0.8 * screen).round();
+    }
+    let share = if theme.presenting {
+        vec2(0.8, 0.88)
+    } else {
+        vec2(0.56, 0.8)
+    };
+    let most = screen * share;
+    // Not so wide that the words leave their places above and below the picture.
+    vec2(most.x.min(1.3 * most.y), most.y).round()
+}
+
 fn page(ui: &mut Ui, subject: &Subject, theme: &Theme) {
+    let (room, opacity) = (ui.available_rect_before_wrap(), ui.opacity());
+    if subject.stale {
+        ui.multiply_opacity(0.75);
+    }
     match &subject.shown {
         Some(Ok(figure)) => {
             let _ = paint::lab::ui(ui, figure, theme);
         }
-        Some(Err(sentence)) => {
-            ui.label(sentence);
+        Some(Err(why)) => {
+            let (output, input) = (&subject.key.output, &subject.key.input);
+            ui.heading(format!("{}/{}", partial(output), partial(input)));
+            ui.label(why.sentence());
             ui.allocate_space(ui.available_size());
         }
         None => {
             ui.label(RichText::new("Computing the errors at every step.").weak());
             ui.allocate_space(ui.available_size());
         }
+    }
+    ui.set_opacity(opacity);
+    if subject.stale {
+        paint::stale(ui, room, theme);
     }
 }
 
@@ -153,5 +220,26 @@ impl App {
             output: heatmap.outputs.get(output)?.clone(),
             input: heatmap.inputs.get(input)?.clone(),
         })
+    }
+
+    /// Opens the laboratory on the entry that is selected, else on the one that is pointed at,
+    /// else on the first, which is selected then.
+    pub(super) fn open_laboratory(&mut self, ctx: &Context) {
+        if self.selected_entry().is_none() {
+            let selection = &mut self.view.selection;
+            let target = selection.pinned.or(selection.hovered);
+            let place = |index: Option<usize>| index.unwrap_or(0);
+            selection.pinned = Some(Target::Cell {
+                output: place(target.and_then(Target::output)),
+                input: place(target.and_then(Target::input)),
+            });
+        }
+        match self.selected_entry() {
+            Some(entry) => self.laboratory.open(entry),
+            None => {
+                let sentence = "There is no derivative yet whose step sizes could be compared.";
+                self.done.say(sentence.to_owned(), ctx);
+            }
+        }
     }
 }

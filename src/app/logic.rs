@@ -60,7 +60,10 @@ impl App {
         self.play(ctx);
         self.remember(ctx);
         self.compute(ctx);
-        self.laboratory.follow(&self.document, ctx);
+        if self.laboratory.is_open() {
+            let selected = self.selected_entry();
+            self.laboratory.follow(&self.document, selected, ctx);
+        }
         self.title_and_close(ctx);
     }
 
@@ -278,11 +281,8 @@ impl App {
                 self.arrangement.column_hidden = !self.arrangement.column_hidden;
             }
             Command::Palette => self.palette = Some(Palette::default()),
-            Command::Steps => {
-                if let Some(entry) = self.selected_entry() {
-                    self.laboratory.toggle(entry);
-                }
-            }
+            Command::Steps if self.laboratory.is_open() => self.laboratory.close(),
+            Command::Steps | Command::StepsHere => self.open_laboratory(ctx),
             Command::Reference => self.reference.toggle(),
             Command::Notation => self.dialog = Some(Dialog::Notation),
             Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),

@@ -144,7 +144,7 @@ pub fn picture_menu(
             .add_enabled(possible, Button::new("Step sizes…"))
             .clicked()
         {
-            queue.push(Command::Steps);
+            queue.push(Command::StepsHere);
             ui.close();
         }
     }

@@ -170,7 +170,7 @@ fn study(document: &Document, scene: &Path, entry: &EntryKey) -> Result<Study, F
     result(document, &analysis, scene)?;
     laboratory::steps(document, entry, &CancelToken::default())
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?
-        .map_err(|sentence| Failure::Input(format!("{}: {sentence}", scene.display())))
+        .map_err(|why| Failure::Input(format!("{}: {}", scene.display(), why.sentence())))
 }
 
 fn render(

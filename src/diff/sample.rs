@@ -249,22 +249,15 @@ impl<'a> Sampler<'a> {
         )
     }
 
-    /// The classic formulas with the step that balances truncation and rounding for a
-    /// function of order one (Press et al., Numerical Recipes, 3rd ed., §5.7): for each
-    /// member of each group a number per row. Each group has lanes of its own in one run.
+    /// The classic formulas with the step of [`classic_step`]: for each member of each group
+    /// a number per row. Each group has lanes of its own in one run.
     pub(super) fn fixed_step(
         &mut self,
         groups: &[Vec<Member<'_>>],
         stencil: &[f64],
     ) -> Option<Vec<Vec<Vec<f64>>>> {
         let count = stencil.len();
-        let power = match count {
-            1 => 1.0 / 2.0,
-            2 => 1.0 / 3.0,
-            _ => 1.0 / 5.0,
-        };
-        let power = f64::EPSILON.powf(power);
-        let step = |x: f64| power_of_two(x.abs().max(1.0) * power);
+        let step = classic_step(stencil);
         let place = |x: f64, k: f64| x + k * step(x);
         let total = groups.len() * count;
         let mut moved = Vec::new();
@@ -321,6 +314,18 @@ pub(super) fn stencil(method: Method) -> Option<&'static [f64]> {
             None
         }
     }
+}
+
+/// The step of a classic formula at x, which balances truncation and rounding for a function
+/// of order one (Press et al., Numerical Recipes, 3rd ed., §5.7).
+pub(super) fn classic_step(stencil: &[f64]) -> impl Fn(f64) -> f64 + use<> {
+    let power = match stencil.len() {
+        1 => 1.0 / 2.0,
+        2 => 1.0 / 3.0,
+        _ => 1.0 / 5.0,
+    };
+    let power = f64::EPSILON.powf(power);
+    move |x| power_of_two(x.abs().max(1.0) * power)
 }
 
 /// How much finer double-double rounds than f64.

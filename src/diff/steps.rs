@@ -13,7 +13,7 @@ use super::compute::{Effort, Problem, jacobian};
 use super::double_double::DoubleDouble;
 use super::jacobian::{Method, Status};
 use super::ladder::{Estimate, Side};
-use super::sample::{Member, Sampler};
+use super::sample::{Member, Sampler, classic_step, stencil};
 use super::special;
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
@@ -39,18 +39,18 @@ pub struct Step {
     pub errors: [f64; 4],
 }
 
-/// A method that chooses its step by itself, or has none.
+/// A method as the program uses it, with the step that it takes by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Chosen {
     /// Which.
     pub method: Method,
-    /// The finest step that it was extrapolated from; NaN for dual numbers.
+    /// Its step, or the finest that it was extrapolated from; NaN for dual numbers.
     pub step: f64,
-    /// What it found.
+    /// What it found; NaN when nothing.
     pub value: f64,
     /// `|value − reference|`.
     pub error: f64,
-    /// Its own bound on that; NaN for dual numbers.
+    /// Its own bound on that; NaN for those that have none.
     pub estimate: f64,
 }
 
@@ -67,9 +67,11 @@ pub struct Study {
     pub bar: f64,
     /// From the coarsest step down.
     pub steps: Vec<Step>,
-    /// Extrapolation in f64, then in double-double, then dual numbers; without those that
-    /// found nothing.
+    /// Extrapolation in f64, then in double-double, then dual numbers, without those that
+    /// found nothing; then the document's method, where it is none of these.
     pub chosen: Vec<Chosen>,
+    /// The document's method; the adaptive one for [`Method::Auto`].
+    pub used: Method,
     /// c and p of the truncation error c·hᵖ of forward, central and five-point quotients,
     /// as the errors show it; `None` where no step shows it.
     pub truncation: [Option<(f64, i32)>; 3],
@@ -77,13 +79,14 @@ pub struct Study {
     pub rounding: f64,
 }
 
-/// Studies `∂y[row]/∂x[problem.columns[0]]`. `None` when cancelled.
+/// Studies `∂y[row]/∂x[problem.columns[0]]`, where `method` is in use. `None` when cancelled.
 ///
 /// # Errors
 /// A sentence when there is no derivative to compare with: a kink, an edge, no value.
 pub fn study(
     problem: &Problem<'_>,
     row: usize,
+    method: Method,
     cancel: &CancelToken,
 ) -> Option<Result<Study, String>> {
     let Some(&element) = problem.columns.first() else {
@@ -96,13 +99,11 @@ pub fn study(
     let decided = jacobian(&one, Method::Auto, Effort::Full, cancel)?;
     let entry = decided.entry(row, 0);
     if entry.status != Status::Ok {
-        let why = if entry.reason.is_empty() {
-            entry.status.name()
-        } else {
-            &entry.reason
-        };
+        let status = entry.status.name();
+        let colon = if entry.reason.is_empty() { "" } else { ": " };
         return Some(Err(format!(
-            "There is no derivative here to compare with: {why}."
+            "Status {status}{colon}{}. There is no derivative here to compare the methods with.",
+            entry.reason
         )));
     }
     let x = one.point[element];
@@ -158,6 +159,15 @@ pub fn study(
     if entry.dual.is_finite() {
         all.push(chosen(Method::Dual, entry.dual, f64::NAN, f64::NAN));
     }
+    let used = match method {
+        Method::Auto => Method::Adaptive,
+        method => method,
+    };
+    if METHODS.contains(&used) {
+        let found = jacobian(&one, used, Effort::Full, cancel)?;
+        let step = own_step(used, x);
+        all.push(chosen(used, found.entry(row, 0).value, step, f64::NAN));
+    }
     let steps = at_steps(&one, element, row, value, off, cancel)?;
     let rounding = output[row].error.max(f64::EPSILON * value.abs());
     Some(Ok(Study {
@@ -170,8 +180,17 @@ pub fn study(
         }),
         steps,
         chosen: all,
+        used,
         rounding,
     }))
+}
+
+/// The step that one of [`METHODS`] takes by itself.
+fn own_step(method: Method, x: f64) -> f64 {
+    match stencil(method) {
+        Some(stencil) => classic_step(stencil)(x),
+        None => complex::step(x),
+    }
 }
 
 /// The four methods at every step; all places of the plain ones are one run of the function.

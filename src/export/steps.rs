@@ -38,8 +38,15 @@ pub fn json(study: &Study, key: &EntryKey) -> String {
             "step": number(chosen.step),
             "estimate": number(chosen.estimate),
         });
-        lines.push((chosen.method.name(), entry));
+        // The names of the methods with a step of choice are those of the lists above.
+        let own = if METHODS.contains(&chosen.method) {
+            "own"
+        } else {
+            chosen.method.name()
+        };
+        lines.push((own, entry));
     }
+    lines.push(("used", json!(study.used.name())));
     let truncation = study.truncation.iter().zip(METHODS).map(|(line, method)| {
         let line = line.map_or(
             Value::Null,

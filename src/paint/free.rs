@@ -151,7 +151,7 @@ pub(super) fn around(at: Pos2, toward: Vec2) -> [Place; 8] {
 }
 
 /// How far a line is from a rectangle.
-fn distance(rect: Rect, line: [Pos2; 2]) -> f32 {
+pub(super) fn distance(rect: Rect, line: [Pos2; 2]) -> f32 {
     if touches(rect, line) {
         return 0.0;
     }

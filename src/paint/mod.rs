@@ -303,12 +303,16 @@ fn pointed_in_field(
 fn stale_tag(ui: &Ui, columns: &[(Rect, Panel)], theme: &Theme) {
     // The neuron is full to its end, while under the others the last line is rarely used.
     let free = columns.iter().find(|(_, panel)| *panel != Panel::Neuron);
-    let Some((room, _)) = free.or(columns.first()) else {
-        return;
-    };
+    if let Some((room, _)) = free.or(columns.first()) {
+        stale(ui, *room, theme);
+    }
+}
+
+/// Says so in the lower right corner of a picture.
+pub fn stale(ui: &Ui, room: Rect, theme: &Theme) {
     let palette = theme.palette();
     let style = (theme.font(TextRole::Tag), palette.warning, palette.control);
     let at = room.right_bottom() - vec2(theme.gap(), 2.0);
     let words = "stale: the last good picture";
-    text::tag(ui.painter(), at, Align2::RIGHT_BOTTOM, words, style, *room);
+    text::tag(ui.painter(), at, Align2::RIGHT_BOTTOM, words, style, room);
 }

@@ -219,17 +219,21 @@ pub fn show<'a>(
     frame: &Frame<'_>,
     content: impl FnOnce(&mut PlotUi<'a>) + 'a,
 ) -> Option<Drawn> {
-    show_with(ui, room, theme, frame, tick_text, content)
+    let ticks: Ticks = (tick_text, f64::NEG_INFINITY);
+    show_with(ui, room, theme, frame, ticks, content)
 }
 
-/// The same with ticks that are written by `tick_text`, which gets a value and the distance
-/// to the next.
+/// What writes a tick, from its value and the distance to the next; and the number below
+/// which the vertical axis has none.
+pub type Ticks = (fn(f64, f64) -> String, f64);
+
+/// The same with ticks of another kind.
 pub fn show_with<'a>(
     ui: &mut Ui,
     room: Rect,
     theme: &Theme,
     frame: &Frame<'_>,
-    tick_text: fn(f64, f64) -> String,
+    (tick_text, floor): Ticks,
     content: impl FnOnce(&mut PlotUi<'a>) + 'a,
 ) -> Option<Drawn> {
     let tick_font = theme.font(TextRole::Tick);
@@ -240,7 +244,8 @@ pub fn show_with<'a>(
     // Ticks depend on the plot's size and its size on the ticks' width: one round settles it.
     let height = room.height() - around(theme);
     let most = |length: f32, apart: f32| (length / (apart * theme.scale)).clamp(3.0, 9.0) as usize;
-    let (y_step, y_marks) = ticks(y_range, most(height, 46.0));
+    let (y_step, mut y_marks) = ticks(y_range, most(height, 46.0));
+    y_marks.retain(|y| *y >= floor);
     // A short name stands at the end of the numbers, a long one in a row of its own below them.
     let heading_font = theme.font(TextRole::Heading);
     let x_label_width = text::measure(ui.painter(), frame.x_label, heading_font.clone()).x;

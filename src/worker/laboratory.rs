@@ -6,6 +6,7 @@ use super::analysis::analyse;
 use crate::diff::compute::Problem;
 use crate::diff::jacobian::Method;
 use crate::diff::steps::{Study, study};
+use crate::figure::label::named;
 use crate::project::document::Document;
 use crate::tape::cancel::CancelToken;
 
@@ -42,16 +43,34 @@ impl EntryKey {
     }
 }
 
+/// Why there is no study, in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Without {
+    /// The functions cannot be computed until something is mended.
+    Text(String),
+    /// There is no such entry, or nothing to compare with.
+    Entry(String),
+}
+
+impl Without {
+    /// The sentence.
+    pub fn sentence(&self) -> &str {
+        let (Self::Text(sentence) | Self::Entry(sentence)) = self;
+        sentence
+    }
+}
+
 /// Studies one entry. `None` when cancelled.
 ///
 /// # Errors
-/// A sentence when there is no such entry or nothing to compare with.
+/// When there is nothing to study.
 pub fn steps(
     document: &Document,
     key: &EntryKey,
     cancel: &CancelToken,
-) -> Option<Result<Study, String>> {
+) -> Option<Result<Study, Without>> {
     // The other columns are not needed, and neither are good digits.
+    let asked = document.method;
     let input = key.input.split('[').next().unwrap_or_default();
     let document = Document {
         wrt: Some(vec![input.to_owned()]),
@@ -61,9 +80,9 @@ pub fn steps(
     let analysis = analyse(&document, cancel)?;
     let Some(numbers) = &analysis.result else {
         let sentence = analysis.problems.first().cloned();
-        return Some(Err(sentence.unwrap_or_else(|| {
+        return Some(Err(Without::Text(sentence.unwrap_or_else(|| {
             "The functions cannot be computed yet; mend what is underlined.".to_owned()
-        })));
+        }))));
     };
     let labels = &numbers.output.labels;
     let Some(row) = labels.iter().position(|label| *label == key.output) else {
@@ -80,15 +99,20 @@ pub fn steps(
         point: &numbers.point,
         columns: &[numbers.columns[column].place],
     };
-    study(&problem, row, cancel)
+    let found = study(&problem, row, asked, cancel)?;
+    let keys = || labels.iter().chain(&keys).map(String::as_str);
+    Some(found.map_err(|sentence| Without::Entry(named(&sentence, keys()))))
 }
 
 /// `There is no output y[9]; there are y[1], y[2].`
-fn missing(kind: &str, key: &str, known: &[String]) -> String {
+fn missing(kind: &str, key: &str, known: &[String]) -> Without {
     const SHOWN: usize = 6;
     let mut some = known.iter().take(SHOWN).cloned().collect::<Vec<_>>();
     if known.len() > SHOWN {
         some.push("…".to_owned());
     }
-    format!("There is no {kind} {key}; there are {}.", some.join(", "))
+    Without::Entry(format!(
+        "There is no {kind} {key}; there are {}.",
+        some.join(", ")
+    ))
 }

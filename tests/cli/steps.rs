@@ -21,6 +21,11 @@ fn errors_are_printed_for_programs() {
     assert_eq!(study["truncation"]["central"]["power"], 2);
     assert!(study["ridders"]["step"].as_f64().unwrap() > 0.0);
     assert!(study["dual"]["step"].is_null());
+    assert_eq!(study["used"], "adaptive");
+    assert!(
+        study["own"].is_null(),
+        "forward and its kind are not in use"
+    );
 
     let csv = run_on(&file, "steps", &["--entry", "f, y", "--format", "csv"]).good();
     let mut lines = csv.lines();

@@ -74,7 +74,7 @@ pub fn shapes(
     found
 }
 
-fn collect(shape: Shape, into: &mut Vec<Shape>) {
+pub fn collect(shape: Shape, into: &mut Vec<Shape>) {
     match shape {
         Shape::Vec(shapes) => shapes.into_iter().for_each(|shape| collect(shape, into)),
         shape => into.push(shape),

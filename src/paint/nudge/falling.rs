@@ -75,7 +75,8 @@ pub(super) fn ui(ui: &mut Ui, room: Rect, figure: &Nudge, theme: &Theme) {
         equal: false,
         sense: Sense::hover(),
     };
-    let Some(drawn) = plot::show_with(ui, room, theme, &frame, power, |_| {}) else {
+    let ticks: plot::Ticks = (power, f64::NEG_INFINITY);
+    let Some(drawn) = plot::show_with(ui, room, theme, &frame, ticks, |_| {}) else {
         return;
     };
     let inner = drawn.inner();

@@ -1,0 +1,90 @@
+//! The step-size laboratory: every chosen step has its name, and no word stands on another.
+
+use egui::epaint::Shape;
+use egui::{RawInput, Rect, pos2};
+use nablascope::figure::lab::{Lab, lab};
+use nablascope::paint::{Theme, lab as painted};
+use nablascope::project::file;
+use nablascope::tape::cancel::CancelToken;
+use nablascope::worker::laboratory::{EntryKey, steps};
+
+use crate::words::{collect, window};
+
+fn figure(method: &str, function: &str, x: f64) -> Lab {
+    let text = format!(
+        "version = 1\nmethod = \"{method}\"\nfunctions = \"f(x) = {function}\"\n[inputs.x]\nvalue = {x:?}"
+    );
+    let document = file::parse(&text).expect("a scene");
+    let key = EntryKey::read("f,x").expect("a key");
+    let study = steps(&document, &key, &CancelToken::default()).expect("not cancelled");
+    lab(&study.expect("a study"), "f", "x")
+}
+
+#[test]
+fn no_word_stands_on_another_and_every_chosen_step_is_named() {
+    let ctx = window();
+    for (method, function, x) in [
+        ("auto", "exp(x)", 1.0),
+        ("central", "exp(x)", 1.0),
+        ("complex-step", "exp(x)", 1.0),
+        ("auto", "(1 - cos(x))/x^2", 1e-3),
+        ("auto", "x^2 + 2x", 1.0),
+        ("auto", "x^3", 0.0),
+        ("auto", "sqrt(x)", 1e-200),
+        ("auto", "1e8*exp(20*x)", 1.0),
+        ("central", "log(x)", 1e-8),
+        ("auto", "(1 - cos(x))/x^2 + 1e-9*sin(1e9*x)", 1e-5),
+    ] {
+        let figure = figure(method, function, x);
+        for (size, theme) in [
+            ([716.0, 576.0], Theme::light()),
+            ([1075.0, 864.0], Theme::light()),
+            ([824.0, 634.0], Theme::light().presented(true)),
+            ([1235.0, 950.0], Theme::light().presented(true)),
+        ] {
+            let words = words(&ctx, &figure, size, &theme);
+            let case = format!("{function} at {x} by {method}, {size:?}");
+            for (k, (word, place)) in words.iter().enumerate() {
+                for (other, there) in &words[..k] {
+                    let common = place.intersect(*there);
+                    let apart = common.width() < 1.0 || common.height() < 1.0;
+                    assert!(apart, "{word:?} on {other:?}: {case}");
+                }
+            }
+            for mark in &figure.marks {
+                let count = words.iter().filter(|(word, _)| word.starts_with(mark.name));
+                // The curve of the method has its name in the legend too.
+                let trace = figure.traces.iter().any(|trace| trace.name == mark.name);
+                assert!(count.count() > usize::from(trace), "{}: {case}", mark.name);
+            }
+        }
+    }
+}
+
+/// What is written, and where.
+fn words(ctx: &egui::Context, figure: &Lab, size: [f32; 2], theme: &Theme) -> Vec<(String, Rect)> {
+    let mut shapes = Vec::new();
+    for _ in 0..2 {
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), size.into())),
+            ..RawInput::default()
+        };
+        let mut output = ctx.run_ui(input, |ui| {
+            let _ = painted::ui(ui, figure, theme);
+        });
+        shapes = std::mem::take(&mut output.shapes);
+        output.drop_without_applying_deltas();
+    }
+    let mut found = Vec::new();
+    for clipped in shapes {
+        collect(clipped.shape, &mut found);
+    }
+    let texts = found.into_iter().filter_map(|shape| match shape {
+        Shape::Text(text) => {
+            let place = text.galley.mesh_bounds.translate(text.pos.to_vec2());
+            Some((text.galley.text().to_owned(), place))
+        }
+        _ => None,
+    });
+    texts.collect()
+}
