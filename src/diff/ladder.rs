@@ -109,15 +109,22 @@ impl<T: Copy> Row<T> {
 }
 
 impl<T: Elementary> Samples<T> {
-    /// The quotient at a rung and the bound on its rounding error.
-    fn quotient(&self, rung: &Rung<T>, side: Side) -> (T, f64) {
-        // Farther out the function may be larger, and its rounding with it; but where it
-        // cancels at the point it need not cancel there.
-        let relative = match self.here.real().abs() {
+    /// Rounding of a sample, relative. Farther out the function may be larger, and its rounding
+    /// with it; but where it cancels at the point it need not cancel there.
+    fn relative(&self) -> f64 {
+        match self.here.real().abs() {
             0.0 => self.unit,
             here => (self.noise / here).clamp(self.unit, 64.0 * self.unit),
-        };
-        let noise = |sample: T| (relative * sample.real().abs()).max(self.noise);
+        }
+    }
+
+    fn noise_of(&self, sample: T, relative: f64) -> f64 {
+        (relative * sample.real().abs()).max(self.noise)
+    }
+
+    /// The quotient at a rung and the bound on its rounding error.
+    fn quotient(&self, rung: &Rung<T>, side: Side) -> (T, f64) {
+        let noise = |sample: T| self.noise_of(sample, self.relative());
         let (above, below, width) = match side {
             Side::Both => (rung.right, rung.left, rung.step_right + rung.step_left),
             Side::Right => (rung.right, self.here, rung.step_right),
@@ -237,10 +244,17 @@ impl<T: Elementary> Samples<T> {
     /// makes it: something bends nearer than any step sees, and the quotient across is the
     /// mean of two slopes.
     fn split(&self) -> Option<f64> {
+        let relative = self.relative();
+        let here = self.noise_of(self.here, relative);
         let gap = |rung: &Rung<T>| {
-            let (right, above) = self.quotient(rung, Side::Right);
-            let (left, below) = self.quotient(rung, Side::Left);
-            ((right - left).real().abs(), 8.0 * (above + below))
+            let (right, left) = (rung.step_right, rung.step_left);
+            let (above, below) = (rung.right - self.here, self.here - rung.left);
+            // Right minus left quotient, with one division for both.
+            let apart = above * T::constant(left) - below * T::constant(right);
+            let [above, below] = [rung.right, rung.left].map(|y| self.noise_of(y, relative));
+            let doubt = (above + here) * left + (below + here) * right;
+            let area = right * left;
+            (apart.real().abs() / area, 8.0 * doubt / area)
         };
         // What finer steps leave of a difference, where their rounding lets them say.
         let mut left = f64::INFINITY;
