@@ -1,14 +1,14 @@
 //! The step-size laboratory: every chosen step has its name, and no word stands on another.
 
+use egui::Rect;
 use egui::epaint::Shape;
-use egui::{RawInput, Rect, pos2};
 use nablascope::figure::lab::{Lab, lab};
-use nablascope::paint::{Theme, lab as painted};
+use nablascope::paint::{Theme, lab as lab_painted};
 use nablascope::project::file;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::laboratory::{EntryKey, steps};
 
-use crate::words::{collect, window};
+use crate::words::{painted, window};
 
 fn figure(method: &str, function: &str, x: f64) -> Lab {
     let text = format!(
@@ -63,22 +63,9 @@ fn no_word_stands_on_another_and_every_chosen_step_is_named() {
 
 /// What is written, and where.
 fn words(ctx: &egui::Context, figure: &Lab, size: [f32; 2], theme: &Theme) -> Vec<(String, Rect)> {
-    let mut shapes = Vec::new();
-    for _ in 0..2 {
-        let input = RawInput {
-            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), size.into())),
-            ..RawInput::default()
-        };
-        let mut output = ctx.run_ui(input, |ui| {
-            let _ = painted::ui(ui, figure, theme);
-        });
-        shapes = std::mem::take(&mut output.shapes);
-        output.drop_without_applying_deltas();
-    }
-    let mut found = Vec::new();
-    for clipped in shapes {
-        collect(clipped.shape, &mut found);
-    }
+    let found = painted(ctx, size, |ui| {
+        let _ = lab_painted::ui(ui, figure, theme);
+    });
     let texts = found.into_iter().filter_map(|shape| match shape {
         Shape::Text(text) => {
             let place = text.galley.mesh_bounds.translate(text.pos.to_vec2());

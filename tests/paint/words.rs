@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use egui::epaint::{Galley, Shape};
-use egui::{Context, RawInput, Rect, pos2};
+use egui::{Context, RawInput, Rect, Ui, pos2};
 use nablascope::figure::Figures;
 use nablascope::figure::brief::is_of_number;
 use nablascope::paint::{self, Target, Theme, View, fonts};
@@ -54,6 +54,13 @@ pub fn shapes(
     view: &mut View,
     theme: &Theme,
 ) -> Vec<Shape> {
+    painted(ctx, size, |ui| {
+        let _ = paint::panels(ui, figures, panels, view, theme);
+    })
+}
+
+/// All that `paint` draws in a room of that size, in its order.
+pub fn painted(ctx: &Context, size: [f32; 2], mut paint: impl FnMut(&mut Ui)) -> Vec<Shape> {
     let mut shapes = Vec::new();
     // What follows from the sizes of letters settles in the second pass.
     for _ in 0..2 {
@@ -61,9 +68,7 @@ pub fn shapes(
             screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), size.into())),
             ..RawInput::default()
         };
-        let mut output = ctx.run_ui(input, |ui| {
-            let _ = paint::panels(ui, figures, panels, view, theme);
-        });
+        let mut output = ctx.run_ui(input, &mut paint);
         shapes = std::mem::take(&mut output.shapes);
         output.drop_without_applying_deltas();
     }
@@ -74,7 +79,7 @@ pub fn shapes(
     found
 }
 
-pub fn collect(shape: Shape, into: &mut Vec<Shape>) {
+fn collect(shape: Shape, into: &mut Vec<Shape>) {
     match shape {
         Shape::Vec(shapes) => shapes.into_iter().for_each(|shape| collect(shape, into)),
         shape => into.push(shape),
