@@ -73,12 +73,16 @@ pub(super) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
     }
     let mut reasons: Vec<&str> = Vec::new();
     for entry in jacobian.entries() {
-        let new = !matches!(entry.status, Status::Ok | Status::OneSided)
-            && !entry.reason.is_empty()
-            && !reasons.contains(&&*entry.reason);
-        // Two say enough; the cells and their tables say the rest.
-        if new && reasons.len() < 2 {
-            reasons.push(&entry.reason);
+        let reason = &*entry.reason;
+        if matches!(entry.status, Status::Ok | Status::OneSided) || reason.is_empty() {
+            continue;
+        }
+        // What is said of an entry may be said of another with more to it.
+        if let Some(place) = reasons.iter().position(|told| says_all_of(reason, told)) {
+            reasons[place] = reason;
+        } else if reasons.len() < 2 && !reasons.iter().any(|told| says_all_of(told, reason)) {
+            // Two say enough; the cells and their tables say the rest.
+            reasons.push(reason);
         }
     }
     let because = if reasons.is_empty() {
@@ -95,4 +99,37 @@ pub(super) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
         format!("{without} entries have")
     };
     format!("{entries} no derivative{because}. {numbers}")
+}
+
+/// Whether a reason is the other one, or that and another clause.
+fn says_all_of(reason: &str, other: &str) -> bool {
+    let rest = reason.strip_prefix(other);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::jacobian::Entry;
+
+    #[test]
+    fn a_reason_is_told_once_with_all_there_is_to_it() {
+        let short = "0/0 has no value at x₁ = 0";
+        let long = "0/0 has no value at x₁ = 0, where it approaches 1";
+        for order in [[short, long, short], [long, short, long]] {
+            let jacobian = Jacobian::of(1, 3, |_, col| Entry::none(Status::Undefined, order[col]));
+            let keys = ["x[1]", "x[2]", "x[3]"].map(str::to_owned);
+            let names = Names {
+                output: "y",
+                rows: &["y".to_owned()],
+                variables: &["x".to_owned()],
+                cols: &keys,
+                point: &[0.0; 3],
+            };
+            let told = caption(&jacobian, names, Layout::Numerator);
+            assert_eq!(told.matches("0/0").count(), 1, "{told}");
+            assert!(told.contains("approaches 1"), "{told}");
+        }
+        assert!(!says_all_of("bent at x = 12", "bent at x = 1"));
+    }
 }
