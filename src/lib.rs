@@ -8,19 +8,19 @@
 //! One sentence of types, from what is typed to what is seen:
 //!
 //! ```text
-//! &str ─syntax─▶ Parsed ─expr─▶ Graph ─tape─▶ Tape ─diff─▶ Jacobian ─figure─▶ Figures ─paint─▶ egui shapes
-//!                                                                                              ├─ app ──▶ the window
-//!                                                                                              └─ export ▶ SVG, PNG, PDF
+//! &str ─syntax─▶ Parsed ─expr─▶ Graph ─tape─▶ Tape ─diff─▶ Jacobian ─analysis─▶ Numbers ─panel─▶ Figures ─▶ egui shapes
+//!                                                                                                         ├─ app ──▶ the window
+//!                                                                                                         └─ export ▶ SVG, PNG, PDF
 //! ```
 //!
 //! [`worker::job::run`] is that sentence as one pure function, from a
-//! [`Document`](project::document::Document) to an [`Outcome`](worker::job::Outcome).
+//! [`Document`](document::Document) to an [`Outcome`](worker::job::Outcome).
 //! The window runs it on a thread, the command line calls it, and both paint the same value.
 //!
 //! # The modules, in reading order
 //!
-//! A module uses those above it and none below; `tests/architecture.rs` reads the sources and
-//! holds this.
+//! A module uses those above it and none below, and the files of a folder form no circle;
+//! `tests/architecture.rs` reads the sources and holds this.
 //!
 //! - [`syntax`]: text to tree. It reads notation as it is printed, gives every node its place
 //!   in the text, and knows no shapes and no numbers. Parsing never fails; what could not be
@@ -32,15 +32,16 @@
 //!   batch of points, so plain, dual and error-bounded evaluation cannot drift apart.
 //! - [`diff`]: derivatives of a tape. Each entry has a value, a bound on its error and a
 //!   [`Status`](diff::jacobian::Status); finite differences and dual numbers check each other.
-//! - [`project`]: what the user owns, and nothing that can be computed from it. The document,
+//! - [`document`]: what the user owns, and nothing that can be computed from it. The document,
 //!   the edits it takes, its history, its file, and the examples.
-//! - [`figure`]: results to plain data that can be drawn without thinking: cells, arrows,
-//!   curves, words. No pixels and no colours.
+//! - [`analysis`]: a document to its numbers, and their printing as table, JSON, CSV and LaTeX.
+//! - [`panel`]: a folder a picture, each with its figure (plain data that can be drawn without
+//!   thinking: cells, arrows, curves, words; no pixels and no colours) and its painter. The one
+//!   theme is beside them.
 //! - [`worker`]: the job, and the one thread that runs it. The latest document wins, and what
 //!   it does not ask anew is kept from the one before.
-//! - [`paint`]: every drawing, as functions of a figure and a view. The one theme is here.
-//! - [`export`]: what leaves the program. The shapes that [`paint`] drew become SVG, and that
-//!   becomes PNG and PDF; numbers become tables, JSON, CSV and LaTeX.
+//! - [`export`]: what leaves the program. The shapes that [`panel`] drew become SVG, and that
+//!   becomes PNG and PDF.
 //! - [`app`]: the window: layout, widgets, commands, dialogs.
 //! - [`cli`]: the same jobs without a window.
 //!
@@ -84,13 +85,13 @@ pub mod tape;
 pub mod diff;
 
 // From the document to pictures.
-pub mod project;
+pub mod document;
 
-pub mod figure;
+pub mod analysis;
+
+pub mod panel;
 
 pub mod worker;
-
-pub mod paint;
 
 pub mod export;
 

@@ -8,15 +8,16 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use nablascope::analysis::numbers::analyse;
 use nablascope::diff::jacobian::{Check, Status};
+use nablascope::document::{Document, Input, Layout, Value};
 use nablascope::expr::lower::lower;
 use nablascope::expr::shape::Shape;
-use nablascope::project::document::{Document, Input, Layout, Value};
 use nablascope::syntax::diagnostic::{Span, has_errors};
 use nablascope::syntax::parse;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::compile;
-use nablascope::worker::job::{analyse, run};
+use nablascope::worker::job::run;
 use proptest::prelude::*;
 
 fn document(text: &str) -> Document {

@@ -4,13 +4,13 @@
 mod common;
 
 use common::{differentiate, program};
+use nablascope::analysis::grid::{self, Grid};
+use nablascope::analysis::source::Source;
 use nablascope::diff::double_double::DoubleDouble;
 use nablascope::diff::dual::Dual;
 use nablascope::diff::jacobian::Method;
 use nablascope::expr::scalar::Scalar;
 use nablascope::expr::shape::Shape;
-use nablascope::figure::field::Source;
-use nablascope::figure::grid::{self, Grid};
 use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::Tape;
 use nablascope::tape::eval::{Batch, Registers};

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use nablascope::analysis::numbers::analyse;
 use nablascope::diff::jacobian::{Check, Status};
+use nablascope::document::{Document, Layout};
+use nablascope::document::{examples, file};
 use nablascope::export::{self, Picture};
-use nablascope::figure::field::Field;
-use nablascope::figure::{Figures, ledger::Case};
-use nablascope::project::document::{Document, Layout};
-use nablascope::project::{examples, file};
+use nablascope::panel::field::figure::field::Field;
+use nablascope::panel::figures::Figures;
+use nablascope::panel::shapes::figure::Case;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::job::{self, Outcome};
 
@@ -280,7 +282,7 @@ fn the_numbers_are_those_worked_out_by_hand() {
     for expected in expected() {
         let file = expected.file;
         let document = load(file);
-        let analysis = job::analyse(&document, &CancelToken::default()).unwrap();
+        let analysis = analyse(&document, &CancelToken::default()).unwrap();
         let jacobian = &analysis.result.as_ref().unwrap().jacobian;
         let (m, n) = (expected.jacobian.len(), expected.jacobian[0].len());
         assert_eq!((jacobian.rows, jacobian.cols), (m, n), "{file}");

@@ -1,8 +1,12 @@
 //! The field panel's figures against closed forms, from the text of a scene on.
 
-use nablascope::figure::field::{Critical, End, Field, Kind, Nudge, Plane};
-use nablascope::figure::number::told;
-use nablascope::project::file;
+use nablascope::analysis::number::told;
+use nablascope::document::file;
+use nablascope::panel::field::figure::field::Field;
+use nablascope::panel::field::figure::nudge::Nudge;
+use nablascope::panel::plane::figure::critical::{Critical, Kind};
+use nablascope::panel::plane::figure::path::End;
+use nablascope::panel::plane::figure::plane::Plane;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::job;
 

@@ -5,15 +5,15 @@ use std::fs;
 use std::path::PathBuf;
 
 use nablascope::diff::jacobian::Method;
-use nablascope::expr::shape::Shape;
-use nablascope::project::document::{
-    Colormap, Document, Input, Layout, NeuronSettings, Panel, Scale, Value, ViewSettings,
-};
-use nablascope::project::field::{
+use nablascope::document::field::{
     ArrowLength, FieldSettings, Layer, MOST_STEPS, PathSettings, Show, Way,
 };
-use nablascope::project::file::{self, FileError, SceneFile, parse, to_text};
-use nablascope::project::training::{Table, TrainingSettings};
+use nablascope::document::file::{self, FileError, SceneFile, parse, to_text};
+use nablascope::document::training::{Table, TrainingSettings};
+use nablascope::document::{
+    Colormap, Document, Input, Layout, NeuronSettings, Panel, Scale, Value, ViewSettings,
+};
+use nablascope::expr::shape::Shape;
 use proptest::prelude::*;
 
 const LAYER: &str = r#"version = 1

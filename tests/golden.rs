@@ -11,11 +11,11 @@ use std::fs;
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
+use nablascope::document::Document;
+use nablascope::document::file;
 use nablascope::export::{self, Picture};
-use nablascope::figure::Figures;
-use nablascope::paint::Theme;
-use nablascope::project::document::Document;
-use nablascope::project::file;
+use nablascope::panel::figures::Figures;
+use nablascope::panel::theme::Theme;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::job;
 
@@ -300,12 +300,12 @@ fn a_changed_picture_fails() {
     // One digit in one cell and what hangs on it.
     let mut moved = before.clone();
     let x = moved.inputs.get_mut("x").unwrap();
-    x.value = vec![nablascope::project::document::Value::Number(1.01)];
+    x.value = vec![nablascope::document::Value::Number(1.01)];
     let sentence = against(Some(&golden), &draw(&moved, false), "moved").unwrap_err();
     assert!(sentence.contains("changed"), "{sentence}");
 
     let mut transposed = before.clone();
-    transposed.layout = nablascope::project::document::Layout::Denominator;
+    transposed.layout = nablascope::document::Layout::Denominator;
     assert!(against(Some(&golden), &draw(&transposed, false), "transposed").is_err());
     assert!(against(Some(&golden), &draw(&before, true), "dark").is_err());
 }

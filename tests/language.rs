@@ -6,15 +6,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use nablascope::analysis::numbers::{Analysis, analyse};
+use nablascope::document::{Document, Input};
 use nablascope::expr::lower::{Lowered, lower};
 use nablascope::expr::propose::propose;
 use nablascope::expr::shape::Shape;
-use nablascope::project::document::{Document, Input};
 use nablascope::syntax::diagnostic::{Diagnostic, Severity};
 use nablascope::syntax::parse;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::compile;
-use nablascope::worker::job::{Analysis, analyse};
 
 fn document(text: &str, declared: &str) -> Document {
     let mut document = Document {

@@ -12,7 +12,8 @@ use nablascope::expr::print::definition;
 use nablascope::expr::shape::Shape;
 use nablascope::syntax::ast::{NodeKind, Parsed};
 use nablascope::syntax::diagnostic::{Diagnostic, Severity, has_errors};
-use nablascope::syntax::{names::CONSTANTS, parse};
+use nablascope::syntax::names::CONSTANTS;
+use nablascope::syntax::parse;
 use proptest::prelude::*;
 
 fn printed(parsed: &Parsed) -> String {

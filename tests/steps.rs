@@ -3,12 +3,12 @@
 mod common;
 
 use common::{assert_close, program};
+use nablascope::analysis::step_size::EntryKey;
 use nablascope::diff::compute::Problem;
 use nablascope::diff::jacobian::Method;
 use nablascope::diff::steps::{Study, study};
-use nablascope::figure::lab::lab;
+use nablascope::panel::step_size::figure::lab;
 use nablascope::tape::cancel::CancelToken;
-use nablascope::worker::laboratory::EntryKey;
 
 const FORWARD: usize = 0;
 const CENTRAL: usize = 1;

@@ -11,10 +11,10 @@ use egui_kittest::kittest::Queryable as _;
 use nablascope::app::App;
 use nablascope::app::commands::Command;
 use nablascope::app::results::Stale;
+use nablascope::document::file;
+use nablascope::document::{Document, Value};
 use nablascope::expr::shape::Shape;
-use nablascope::paint::fonts;
-use nablascope::project::document::{Document, Value};
-use nablascope::project::file;
+use nablascope::panel::fonts;
 
 type Window = Harness<'static, Option<App>>;
 

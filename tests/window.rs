@@ -11,12 +11,11 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use nablascope::app::App;
 use nablascope::app::commands::Command;
 use nablascope::app::results::Stale;
+use nablascope::document::{Document, Layout, Panel, Value};
+use nablascope::document::{examples, file};
 use nablascope::expr::shape::Shape;
-use nablascope::figure::field::Field;
-use nablascope::paint::fonts;
-use nablascope::project::document::{Document, Layout, Panel, Value};
-use nablascope::project::examples;
-use nablascope::project::file;
+use nablascope::panel::field::figure::field::Field;
+use nablascope::panel::fonts;
 
 #[path = "window/controls.rs"]
 mod controls;

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use nablascope::diff::jacobian::Method;
+use nablascope::document::examples;
+use nablascope::document::field::{Layer, Show};
+use nablascope::document::training::{Made, made};
+use nablascope::document::{Colormap, Document, Layout, Panel, Scale, Value};
 use nablascope::expr::shape::Shape;
-use nablascope::project::document::{Colormap, Document, Layout, Panel, Scale, Value};
-use nablascope::project::examples;
-use nablascope::project::field::{Layer, Show};
-use nablascope::project::training::{Made, made};
 use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::job::{self, Outcome};
 use nablascope::worker::{Done, Worker};

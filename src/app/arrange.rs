@@ -12,9 +12,9 @@ use egui::{
 
 use super::commands::Command;
 use super::pictures;
-use crate::paint::Shares;
-use crate::paint::theme::Theme;
-use crate::project::document::Panel;
+use crate::document::Panel;
+use crate::panel::split::Shares;
+use crate::panel::theme::Theme;
 
 /// A picture narrower than this, at a desk, has a tab instead.
 const NARROW: f32 = 235.0;

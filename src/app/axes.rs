@@ -5,12 +5,11 @@
 
 use egui::{ComboBox, ScrollArea, Ui};
 
-use super::panels;
-use super::ring;
-use crate::figure::field::{Field, Ground};
-use crate::figure::label::heading;
-use crate::project::document::FieldSettings;
-use crate::project::field::Show;
+use super::{panels, ring};
+use crate::analysis::heading::heading;
+use crate::document::field::{FieldSettings, Show};
+use crate::panel::field::figure::field::Field;
+use crate::panel::field::figure::nudge::Ground;
 use crate::worker::job::Outcome;
 
 /// Which output, over which inputs; `rest` of the row is for others. The words between them go

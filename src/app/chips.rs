@@ -11,10 +11,9 @@ use egui::{
 };
 
 use super::panels;
-
-use crate::figure::Figures;
-use crate::figure::ledger::Role as Part;
-use crate::paint::theme::{LEAST, Theme, mix};
+use crate::panel::figures::Figures;
+use crate::panel::shapes::figure::Role as Part;
+use crate::panel::theme::{LEAST, Theme, mix};
 
 /// All chips have room for the box of so many rows, so that few shapes change their height.
 const USUAL: usize = 60;

@@ -11,10 +11,10 @@ use super::copies::{self, Form};
 pub use super::table::{Entry, Menu, TABLE};
 pub use super::training::Train;
 use crate::diff::jacobian::Method;
-use crate::figure::compare::Shown;
-use crate::figure::neuron::Owner;
-use crate::project::document::{Colormap, Layout, Panel, Scale};
-use crate::project::field::{ArrowLength, Layer, Show};
+use crate::document::field::{ArrowLength, Layer, Show};
+use crate::document::{Colormap, Layout, Panel, Scale};
+use crate::panel::jacobian::figure::compare::Shown;
+use crate::panel::unit::terms::Owner;
 
 /// Something to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ pub enum Command {
 pub fn enabled(command: Command, app: &App) -> bool {
     match command {
         Command::Undo => app.history.can_undo() || app.player.playing,
-        Command::Train(Train::Back) => app.view.neuron.training.run.is_some(),
+        Command::Train(Train::Back) => app.view.training.run.is_some(),
         Command::Train(_) => app.document.training.shown,
         Command::Redo => app.history.can_redo(),
         Command::Save => app.scene.path().is_none() || app.scene.is_dirty(&app.document),

@@ -1,13 +1,15 @@
 //! What each picture puts on the clipboard.
 //!
-//! The writers are in [`crate::export::numbers`]; here it is decided what a picture's value,
+//! The writers are in [`crate::analysis::print`] and [`crate::export::figures`]; here it is decided what a picture's value,
 //! table and formula are. The menus that offer it are in [`super::menu`].
 
 use super::results::Results;
-use crate::export::numbers;
-use crate::figure::field::Field;
-use crate::paint::{Target, View};
-use crate::project::document::{Document, Layout, Panel};
+use crate::analysis::print;
+use crate::document::{Document, Layout, Panel};
+use crate::export::figures;
+use crate::panel::board::View;
+use crate::panel::field::figure::field::Field;
+use crate::panel::selection::Target;
 
 /// In which form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,41 +88,41 @@ pub fn text(
                 Form::Value => {
                     let cell = view.selection.pinned.and_then(Target::cell);
                     let place = figures.heatmap.turned(cell.unwrap_or((0, 0)));
-                    numbers::entry(numbers::entry_at(all, layout, place)?)
+                    print::entry(print::entry_at(all, layout, place)?)
                 }
-                Form::Csv => numbers::csv(all, layout),
-                Form::Latex => numbers::latex(all, layout),
+                Form::Csv => print::csv(all, layout),
+                Form::Latex => print::latex(all, layout),
                 Form::Json => {
                     let outcome = results.outcome_on(&document.functions);
                     let seconds = outcome.map_or(f64::NAN, |o| o.elapsed.as_secs_f64());
-                    numbers::json(all, layout, seconds)
+                    print::json(all, layout, seconds)
                 }
             })
         }
         Panel::Field => match (&figures.field, form) {
-            (Field::Plane(plane), Form::Value) => Some(numbers::single(plane.value)),
-            (Field::Plane(plane), Form::Csv) => Some(numbers::plane_csv(plane)),
+            (Field::Plane(plane), Form::Value) => Some(print::single(plane.value)),
+            (Field::Plane(plane), Form::Csv) => Some(figures::plane_csv(plane)),
             (Field::Plane(plane), Form::Latex) => {
                 let at = plane.at_point.map_or([f64::NAN; 2], |at| [at.dx, at.dy]);
-                Some(numbers::latex_row(&at))
+                Some(print::latex_row(&at))
             }
-            (Field::Plane(plane), Form::Json) => Some(numbers::plane_json(plane)),
-            (Field::Curve(curve), Form::Value) => Some(numbers::single(curve.value)),
-            (Field::Curve(curve), Form::Csv) => Some(numbers::curve_csv(curve)),
-            (Field::Curve(curve), Form::Latex) => Some(numbers::latex_number(curve.slope)),
-            (Field::Curve(curve), Form::Json) => Some(numbers::curve_json(curve)),
+            (Field::Plane(plane), Form::Json) => Some(figures::plane_json(plane)),
+            (Field::Curve(curve), Form::Value) => Some(print::single(curve.value)),
+            (Field::Curve(curve), Form::Csv) => Some(figures::curve_csv(curve)),
+            (Field::Curve(curve), Form::Latex) => Some(print::latex_number(curve.slope)),
+            (Field::Curve(curve), Form::Json) => Some(figures::curve_json(curve)),
             (field @ (Field::Local(_) | Field::Nudge(_)), Form::Csv) => {
-                Some(numbers::pairs_csv(&field.numbers()))
+                Some(print::pairs_csv(&field.numbers()))
             }
             (Field::Local(_) | Field::Nudge(_) | Field::Message(_), _) => None,
         },
         Panel::Neuron => {
             let neuron = &figures.neuron;
             Some(match form {
-                Form::Value => numbers::single(neuron.a),
-                Form::Csv => numbers::neuron_csv(neuron),
-                Form::Latex => numbers::latex_number(neuron.slope),
-                Form::Json => numbers::neuron_json(neuron),
+                Form::Value => print::single(neuron.a),
+                Form::Csv => figures::neuron_csv(neuron),
+                Form::Latex => print::latex_number(neuron.slope),
+                Form::Json => figures::neuron_json(neuron),
             })
         }
     }

@@ -10,10 +10,10 @@ use egui::{Button, Context, Id, Key, Modal, TextEdit};
 
 use super::dialogs::first_focus;
 use super::{App, fill};
-use crate::project::file::table;
-use crate::project::follow;
-use crate::project::training::Table;
-use crate::worker::aside::wait_aside;
+use crate::document::file::table;
+use crate::document::follow;
+use crate::document::training::Table;
+use crate::worker::task::wait_aside;
 
 /// Which file an input is filled from.
 #[derive(Debug)]

@@ -9,8 +9,8 @@ use egui::{
 use super::App;
 use super::inputs::named_button;
 use super::results::Results;
-use crate::project::file::table;
-use crate::project::training::{MOST_ROWS, Made, Table, TrainingSettings, made};
+use crate::document::file::table;
+use crate::document::training::{MOST_ROWS, Made, Table, TrainingSettings, made};
 
 /// What was chosen for data that are made, and what was wrong with the last paste.
 #[derive(Clone, Debug)]
@@ -173,7 +173,7 @@ fn rows(ui: &mut Ui, data: &mut Table) -> bool {
             let name = if column + 1 == columns {
                 "t".to_owned()
             } else {
-                crate::figure::label::heading(&format!("x[{}]", column + 1))
+                crate::analysis::heading::heading(&format!("x[{}]", column + 1))
             };
             ui.add_sized(
                 [width, height],

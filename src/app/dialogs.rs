@@ -11,10 +11,9 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 
 use egui::{Context, Id, Key, Modal, Response, TextEdit, Ui};
 
-use super::App;
-use super::help;
 use super::pictures::{self, Export};
-use crate::worker::aside::wait_aside;
+use super::{App, help};
+use crate::worker::task::wait_aside;
 
 /// What happens once unsaved changes are dealt with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

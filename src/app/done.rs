@@ -7,8 +7,8 @@ use egui::accesskit::Live;
 use egui::{Align2, Area, Context, Frame, Id, Order, RichText};
 
 use super::copies::Form;
-use crate::paint::theme::Theme;
-use crate::project::document::Panel;
+use crate::document::Panel;
+use crate::panel::theme::Theme;
 
 /// For so many seconds it is shown.
 const STAYS: f64 = 5.0;

@@ -15,12 +15,11 @@ use egui::{
 use super::complete::{self, Known};
 use super::highlight::{self, Look};
 use super::results::Results;
-use super::ring;
-use super::{caret, panels, symbols};
-use crate::figure::label::heading as heading_of;
-use crate::figure::ledger::Role;
-use crate::paint::theme::Theme;
-use crate::project::document::Document;
+use super::{caret, panels, ring, symbols};
+use crate::analysis::heading::heading as heading_of;
+use crate::document::Document;
+use crate::panel::shapes::figure::Role;
+use crate::panel::theme::Theme;
 use crate::syntax::diagnostic::{Diagnostic, Fix, Severity};
 use crate::worker::job::{Outcome, Reading};
 

@@ -9,9 +9,9 @@ use egui::{Id, ScrollArea, Slider, SliderClamping, Ui};
 use super::inputs::Change;
 use super::light::Light;
 use super::{number, ring};
+use crate::analysis::heading::begun;
+use crate::document::{Input, Value};
 use crate::expr::shape::Shape;
-use crate::figure::label::begun;
-use crate::project::document::{Input, Value};
 
 /// More rows than this scroll.
 const ROWS: usize = 12;

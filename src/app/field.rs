@@ -12,18 +12,17 @@ use egui::{
     UiBuilder, vec2,
 };
 
-use super::axes;
 use super::menu::stays;
 use super::number::named;
-use super::numbers;
-use super::panels;
-use super::ring;
-use crate::figure::field::{Axis, Field, Plane};
-use crate::figure::label::heading;
-use crate::figure::number;
-use crate::paint::{FieldResponse, FieldView};
-use crate::project::document::{Document, FieldSettings};
-use crate::project::field::{ArrowLength, Layer, MOST_STEPS, Show, Way};
+use super::{axes, numbers, panels, ring};
+use crate::analysis::heading::heading;
+use crate::analysis::number;
+use crate::analysis::source::Axis;
+use crate::document::Document;
+use crate::document::field::{ArrowLength, FieldSettings, Layer, MOST_STEPS, Show, Way};
+use crate::panel::field::figure::field::Field;
+use crate::panel::plane::figure::plane::Plane;
+use crate::panel::plot_view::{PlotResponse, PlotView};
 use crate::worker::job::Outcome;
 
 /// Steps of a path that are played in a second.
@@ -43,7 +42,7 @@ pub fn controls(
     settings: &mut FieldSettings,
     field: &Field,
     outcome: &Outcome,
-    view: &mut FieldView,
+    view: &mut PlotView,
 ) {
     let body = TextStyle::Body.resolve(ui.style()).size;
     let width = ui.available_width() / body;
@@ -125,7 +124,7 @@ fn pictures(ui: &mut Ui, settings: &mut FieldSettings) {
 }
 
 /// What this kind of picture has and no other.
-fn own(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, view: &mut FieldView) {
+fn own(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, view: &mut PlotView) {
     match field {
         Field::Plane(plane) if settings.show == Show::Gradient => {
             walk(ui, settings, plane, view);
@@ -256,7 +255,7 @@ fn more(ui: &mut Ui, settings: &mut FieldSettings, field: &Field) {
 }
 
 /// Playing the path: as far as the clock says, and what can be done about it.
-fn walk(ui: &mut Ui, settings: &mut FieldSettings, plane: &Plane, view: &mut FieldView) {
+fn walk(ui: &mut Ui, settings: &mut FieldSettings, plane: &Plane, view: &mut PlotView) {
     if settings.path.way.is_none() {
         view.playing = None;
         view.steps = None;
@@ -318,8 +317,8 @@ fn walk(ui: &mut Ui, settings: &mut FieldSettings, plane: &Plane, view: &mut Fie
 pub fn take(
     document: &mut Document,
     field: &Field,
-    view: &mut FieldView,
-    response: &FieldResponse,
+    view: &mut PlotView,
+    response: &PlotResponse,
     time: f64,
 ) {
     if let Some([x, y]) = response.moved {

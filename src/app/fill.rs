@@ -9,9 +9,9 @@ use egui::{Button, Context, DragValue, Id, RichText, Ui};
 use super::inputs::{Change, named_button};
 use super::menu::{framed, stays, style};
 use super::results::Results;
-use crate::project::document::{Document, Input};
-use crate::project::fill::{FIRST_SEED, Fill};
-use crate::project::follow;
+use crate::document::fill::{FIRST_SEED, Fill};
+use crate::document::follow;
+use crate::document::{Document, Input};
 use crate::syntax::diagnostic::Severity;
 
 /// The menu of fills of one input.

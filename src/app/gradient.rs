@@ -5,7 +5,7 @@ use egui::{ComboBox, Context, Id, Modal, Ui};
 use super::dialogs::first_focus;
 use super::results::Results;
 use super::ring;
-use crate::figure::label::heading;
+use crate::analysis::heading::heading;
 
 /// So many elements have a button each.
 const FEW: usize = 12;

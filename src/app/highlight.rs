@@ -9,8 +9,8 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, Stroke};
 
 use super::editor::FONT_SIZE;
-use crate::figure::heatmap::Heatmap;
-use crate::paint::theme::{Theme, mix};
+use crate::panel::jacobian::figure::heatmap::Heatmap;
+use crate::panel::theme::{Theme, mix};
 use crate::syntax::diagnostic::{Diagnostic, Severity};
 
 /// What the look of a text depends on, beside the text.

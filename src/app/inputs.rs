@@ -11,12 +11,12 @@ use super::light::Light;
 use super::menu::stays;
 use super::results::Results;
 use super::{fill, number, ring};
+use crate::analysis::number::short;
+use crate::document::fill::Fill;
+use crate::document::follow;
+use crate::document::{Document, Input, Value};
 use crate::expr::shape::Shape;
-use crate::figure::number::short;
-use crate::paint::theme::Theme;
-use crate::project::document::{Document, Input, Value};
-use crate::project::fill::Fill;
-use crate::project::follow;
+use crate::panel::theme::Theme;
 
 /// The longest side that the steppers reach; a scene file may go further.
 const LONGEST: usize = 1000;
@@ -256,7 +256,7 @@ fn range(ui: &mut Ui, name: &str, range: [f64; 2], changes: &mut Vec<Change>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::edit;
+    use crate::document::edit;
 
     #[test]
     fn the_steppers_stay_within_what_an_input_may_hold() {

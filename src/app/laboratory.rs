@@ -2,23 +2,24 @@
 //! document changes.
 //!
 //! The numbers are computed aside from the window, one study at a time; the picture is
-//! [`crate::paint::lab`]'s.
+//! [`crate::panel::step_size::paint::step_size`]'s.
 
+use crate::panel::board;
+use crate::panel::step_size::paint::step_size;
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 use egui::{Context, RichText, Ui, Vec2, Window, WindowDrag, pos2, vec2};
 
 use super::App;
+use crate::analysis::heading::partial;
+use crate::analysis::step_size::{EntryKey, Without, steps};
 use crate::diff::steps::Study;
-use crate::figure::lab::{Lab, lab};
-use crate::figure::label::partial;
-use crate::paint;
-use crate::paint::Target;
-use crate::paint::theme::Theme;
-use crate::project::document::Document;
+use crate::document::Document;
+use crate::panel::selection::Target;
+use crate::panel::step_size::figure::{Lab, lab};
+use crate::panel::theme::Theme;
 use crate::tape::cancel::CancelToken;
-use crate::worker::aside::run_aside;
-use crate::worker::laboratory::{EntryKey, Without, steps};
+use crate::worker::task::run_aside;
 
 /// What comes back: nothing when cancelled, else a study or why there is none.
 type Answer = Option<Result<Study, Without>>;
@@ -190,7 +191,7 @@ fn page(ui: &mut Ui, subject: &Subject, theme: &Theme) {
     }
     match &subject.shown {
         Some(Ok(figure)) => {
-            let _ = paint::lab::ui(ui, figure, theme);
+            let _ = step_size::ui(ui, figure, theme);
         }
         Some(Err(why)) => {
             let (output, input) = (&subject.key.output, &subject.key.input);
@@ -205,7 +206,7 @@ fn page(ui: &mut Ui, subject: &Subject, theme: &Theme) {
     }
     ui.set_opacity(opacity);
     if subject.stale {
-        paint::stale(ui, room, theme);
+        board::stale(ui, room, theme);
     }
 }
 

@@ -2,9 +2,8 @@
 
 use egui::{CentralPanel, Panel, Rect, ScrollArea, Ui};
 
-use crate::paint::Target;
-
 use super::{App, editor, gradient, inputs, ledger, menu, panels};
+use crate::panel::selection::Target;
 
 impl App {
     /// Lays out the window. It may run twice in a frame, so it decides nothing by itself.

@@ -4,15 +4,13 @@
 
 use egui::{ComboBox, Frame, Grid, ProgressBar, RichText, Role, Ui, WidgetInfo};
 
-use super::chips;
 use super::commands::Command;
-use super::panels;
 use super::results::Results;
-use super::ring;
+use super::{chips, panels, ring};
 use crate::diff::jacobian::Method;
-use crate::figure::ledger::{Case, Ledger};
-use crate::paint::theme::Theme;
-use crate::project::document::{Document, Layout};
+use crate::document::{Document, Layout};
+use crate::panel::shapes::figure::{Case, Ledger};
+use crate::panel::theme::Theme;
 use crate::worker::Progress;
 
 /// Before a class the pictures come first: in so many points of height they have all their parts.

@@ -2,8 +2,8 @@
 
 use egui::{Color32, RichText, Ui};
 
-use crate::figure::Figures;
-use crate::paint::theme::{Theme, mix};
+use crate::panel::figures::Figures;
+use crate::panel::theme::{Theme, mix};
 
 /// What lights up: the element that another panel talks about.
 #[derive(Clone, Copy)]

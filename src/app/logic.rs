@@ -9,19 +9,19 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, ViewportCommand};
 
-use super::App;
 use super::commands::{self, Command};
-use super::copies;
 use super::dialogs::{Dialog, Then};
-use super::done;
 use super::palette::Palette;
-use crate::paint::heatmap::Compare;
-use crate::paint::theme::Theme;
-use crate::paint::{Shares, Target, View};
-use crate::project::document::{Document, Layout, Panel};
-use crate::project::examples;
-use crate::project::file::FileError;
-use crate::project::history::Gesture;
+use super::{App, copies, done};
+use crate::document::examples;
+use crate::document::file::FileError;
+use crate::document::history::Gesture;
+use crate::document::{Document, Layout, Panel};
+use crate::panel::board::View;
+use crate::panel::jacobian::paint::view::Compare;
+use crate::panel::selection::Target;
+use crate::panel::split::Shares;
+use crate::panel::theme::Theme;
 use crate::worker::Done;
 
 /// How long a frame waits for its own pictures.
@@ -412,7 +412,7 @@ impl App {
         self.document = document;
         self.forget();
         self.forget_run();
-        self.history = crate::project::history::History::new(self.document.clone());
+        self.history = crate::document::history::History::new(self.document.clone());
     }
 
     /// Reads a scene; if that fails, the one at hand stays.

@@ -7,8 +7,8 @@ use egui::{Button, Ui};
 use super::commands::Command;
 use super::menu::settings;
 use super::ring;
-use crate::figure::compare::Shown;
-use crate::project::document::{Colormap, Document, Layout, Scale};
+use crate::document::{Colormap, Document, Layout, Scale};
+use crate::panel::jacobian::figure::compare::Shown;
 
 /// The row of controls. `compare` is what is looked at of two Jacobians, if one is pinned.
 pub(super) fn controls(

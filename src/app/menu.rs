@@ -4,15 +4,14 @@ use egui::containers::menu::{MenuConfig, menu_style};
 use egui::style::StyleModifier;
 use egui::{Button, MenuBar, Panel, PopupCloseBehavior, RichText, TextEdit, Ui};
 
-use super::App;
 use super::commands::{self, Command, Entry, Menu, TABLE};
 use super::copies::{self, Form};
 use super::panels::View;
 use super::results::Results;
-use super::ring;
 use super::table::MENUS;
-use crate::project::document::Panel as Picture;
-use crate::project::examples;
+use super::{App, ring};
+use crate::document::Panel as Picture;
+use crate::document::examples;
 
 /// The bar. What it returns is the scene's new title, when that was edited.
 pub fn ui(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) -> Option<String> {

@@ -52,11 +52,11 @@ use std::path::{Path, PathBuf};
 
 use egui::{Context, ViewportBuilder};
 
-use crate::paint;
-use crate::paint::theme::Theme;
-use crate::project::document::Document;
-use crate::project::examples;
-use crate::project::history::{Gesture, History};
+use crate::document::Document;
+use crate::document::examples;
+use crate::document::history::{Gesture, History};
+use crate::panel;
+use crate::panel::theme::Theme;
 use crate::worker::{Progress, Worker};
 use commands::Command;
 use dialogs::Dialog;
@@ -144,7 +144,7 @@ impl App {
 
     /// The same with a worker of the caller's choice.
     pub fn with_worker(ctx: &Context, document: Document, worker: Worker) -> Self {
-        paint::fonts::install(ctx);
+        panel::fonts::install(ctx);
         let theme = Theme::light();
         theme.apply(ctx);
         Self {
@@ -202,7 +202,7 @@ impl App {
     }
 
     /// The picture that was given all the room.
-    pub fn front(&self) -> Option<crate::project::document::Panel> {
+    pub fn front(&self) -> Option<crate::document::Panel> {
         self.arrangement.front
     }
 

@@ -2,7 +2,7 @@
 //!
 //! In sight are the activation and the way to train; weights, target and comparisons are
 //! behind "More", because all of them can also be taken in the picture.
-//! The picture is [`crate::paint::neuron`]'s.
+//! The picture is [`crate::panel::neuron::paint::neuron`]'s.
 
 use egui::containers::menu::MenuButton;
 use egui::{Button, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui};
@@ -10,13 +10,14 @@ use egui::{Button, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui};
 use super::commands::Command;
 use super::inputs::named_button;
 use super::menu::stays;
-use super::numbers;
-use super::ring;
 use super::training::{self, Player};
-use crate::figure::neuron::{Neuron, Owner};
-use crate::figure::number::told;
-use crate::paint::Moved;
-use crate::project::document::Document;
+use super::{numbers, ring};
+use crate::analysis::number::told;
+use crate::document::Document;
+use crate::panel::neuron::figure::neuron::Neuron;
+use crate::panel::neuron::paint::neuron::Moved;
+use crate::panel::training::figure::training::Training;
+use crate::panel::unit::terms::Owner;
 
 /// The activations of the chooser; a formula in z can be typed instead.
 pub(super) const ACTIVATIONS: [&str; 12] = [
@@ -45,6 +46,7 @@ pub fn controls(
     ui: &mut Ui,
     document: &mut Document,
     (neuron, chosen): (&Neuron, &mut usize),
+    page: Option<&Training>,
     player: &mut Player,
     queue: &mut Vec<Command>,
 ) -> bool {
@@ -53,7 +55,7 @@ pub fn controls(
     let narrow = ui.available_width() < 22.0 * egui::TextStyle::Body.resolve(ui.style()).size;
     // One row, whatever the neuron: the pictures beside it stand at the same height.
     ui.horizontal(|ui| {
-        let page = neuron.training.as_ref().filter(|_| document.training.shown);
+        let page = page.filter(|_| document.training.shown);
         if page.is_none() {
             focused |= activation(ui, document, neuron, narrow);
         }
@@ -227,7 +229,6 @@ pub fn carry_out(document: &mut Document, neuron: &Neuron, chosen: usize, moved:
         Moved::Target(target) => document.neuron.target = target,
         Moved::Weight(element, weight) => set_weight(document, neuron, element, weight),
         Moved::Bias(bias) => set_bias(document, neuron, bias),
-        Moved::Pair(pair) => training::move_pair(document, neuron, pair),
         Moved::Z(z) => move_z(document, neuron, chosen, z),
     }
 }

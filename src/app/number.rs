@@ -6,9 +6,9 @@
 
 use egui::{DragValue, Event, Id, Key, Response, Stroke, TextEdit, TextStyle, Ui};
 
-use crate::figure::number::significant;
-use crate::project::document::Value;
-use crate::project::file::table;
+use crate::analysis::number::significant;
+use crate::document::Value;
+use crate::document::file::table;
 use crate::tape::constant::constant;
 
 /// What is being typed and is not in force yet.

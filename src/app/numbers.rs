@@ -3,8 +3,8 @@
 
 use egui::{Align, Label, Layout, RichText, ScrollArea, TextStyle, Ui, WidgetText, vec2};
 
-use crate::figure::table::Table;
-use crate::paint::spoken;
+use crate::panel::accessibility;
+use crate::panel::table::Table;
 
 /// What is left free under a menu.
 const BELOW: f32 = 24.0;
@@ -32,7 +32,7 @@ pub(super) fn ui(ui: &mut Ui, tables: &[Table]) {
 }
 
 fn show(ui: &mut Ui, table: &Table) {
-    spoken::table(ui, &table.name, table.rows.len(), table.head.len());
+    accessibility::table(ui, &table.name, table.rows.len(), table.head.len());
     let widths = widths(ui, table);
     let heads = table.head.iter().map(|text| RichText::new(text).weak());
     row(
@@ -60,14 +60,14 @@ fn row<'a>(
     role: egui::Role,
 ) {
     ui.horizontal_top(|ui| {
-        spoken::part(ui, egui::Role::Row, |node| node.set_row_index(place));
+        accessibility::part(ui, egui::Role::Row, |node| node.set_row_index(place));
         for (col, (shown, text)) in cells.enumerate() {
             let width = widths.get(col).copied().unwrap_or_default();
             let layout = Layout::top_down(Align::Min);
             ui.allocate_ui_with_layout(vec2(width, 0.0), layout, |ui| {
                 ui.set_min_width(width);
                 let response = ui.add(Label::new(shown).wrap());
-                spoken::cell(ui, &response, role, text, (place, col));
+                accessibility::cell(ui, &response, role, text, (place, col));
             });
         }
     });

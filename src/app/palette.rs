@@ -5,15 +5,14 @@
 
 use egui::{Button, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
-use super::App;
 use super::commands::{self, Command};
 use super::copies::{self, Form};
 use super::neuron::ACTIVATIONS;
-use super::pictures;
 use super::table::{MENUS, TABLE};
+use super::{App, pictures};
 use crate::diff::jacobian::Method;
-use crate::project::document::Panel;
-use crate::project::examples;
+use crate::document::Panel;
+use crate::document::examples;
 
 /// What is typed, and which line Enter would run.
 #[derive(Debug, Default)]

@@ -1,24 +1,23 @@
 //! The three pictures and, above each, what can be chosen about it.
 //!
-//! The pictures are [`crate::paint`]'s; here a dragged point, a chosen axis and a moved
+//! The pictures are [`crate::panel`]'s; here a dragged point, a chosen axis and a moved
 //! weight become changes of the document.
 
+use crate::panel::board;
+use crate::panel::panel_frame;
 use egui::{Color32, Id, Rect, RichText, Sense, TextStyle, Ui, UiBuilder, Vec2, vec2};
 
 use super::arrange::{self, Arrangement};
 use super::commands::Command;
-use super::field;
-use super::matrix;
-use super::menu;
-use super::neuron;
 use super::results::{Results, Stale};
-use super::training::Player;
-use crate::figure::label;
-use crate::paint;
-pub use crate::paint::View;
-use crate::paint::theme::{LEAST, Theme};
-use crate::paint::{Shares, Target};
-use crate::project::document::{Document, Panel};
+use super::training::{self, Player};
+use super::{field, matrix, menu, neuron};
+use crate::analysis::heading;
+use crate::document::{Document, Panel};
+pub use crate::panel::board::View;
+use crate::panel::selection::Target;
+use crate::panel::split::Shares;
+use crate::panel::theme::{LEAST, Theme};
 
 /// What was done in the panels.
 #[derive(Default)]
@@ -68,7 +67,8 @@ pub fn ui(
             }
             Panel::Neuron => {
                 let neuron = (&figures.neuron, &mut view.neuron.chosen);
-                answer.focused |= neuron::controls(ui, document, neuron, player, queue);
+                let page = figures.training.as_ref();
+                answer.focused |= neuron::controls(ui, document, neuron, page, player, queue);
             }
         },
     );
@@ -77,7 +77,7 @@ pub fn ui(
     let pinned = view.selection.pinned;
     let room = ui.available_rect_before_wrap();
     grounds(ui, room, &panels, results, view, queue);
-    let response = paint::panels(ui, figures, &panels, view, theme);
+    let response = board::panels(ui, figures, &panels, view, theme);
     let responses = [
         (
             Panel::Jacobian,
@@ -89,7 +89,10 @@ pub fn ui(
         ),
         (
             Panel::Neuron,
-            response.neuron.as_ref().and_then(|r| r.response.as_ref()),
+            match &response.training {
+                Some(training) => training.response.as_ref(),
+                None => response.neuron.as_ref().and_then(|r| r.response.as_ref()),
+            },
         ),
     ];
     for (panel, response) in responses {
@@ -103,6 +106,10 @@ pub fn ui(
     }
     if let Some(moved) = response.neuron.and_then(|neuron| neuron.moved) {
         neuron::carry_out(document, &figures.neuron, view.neuron.chosen, moved);
+    }
+    let moved = response.training.and_then(|training| training.moved);
+    if let (Some(page), Some(moved)) = (&figures.training, moved) {
+        training::move_pair(document, &figures.neuron, page, moved);
     }
     // Escape lets go of the cell, wherever the focus is; what is open over it comes first.
     let dialog = ui.memory(|memory| memory.top_modal_layer().is_some());
@@ -161,7 +168,7 @@ fn controls(
     let columns = shares.columns(full, panels);
     for (column, panel) in columns.into_iter().zip(panels) {
         // Controls begin where the title of their picture begins.
-        let column = column.shrink2(vec2(paint::inset(column.width()), 0.0));
+        let column = column.shrink2(vec2(panel_frame::inset(column.width()), 0.0));
         let builder = UiBuilder::new()
             .max_rect(column)
             .id_salt(("controls", panel));
@@ -193,7 +200,7 @@ pub(super) fn begun(name: &str, most: f32, wide: impl Fn(&str) -> f32) -> String
     // About as many letters as have room, then fewer.
     let mut count = (name.chars().count() as f32 * most / all) as usize;
     loop {
-        let text = label::begun(name, count);
+        let text = heading::begun(name, count);
         if count <= 2 || wide(&text) <= most {
             return text;
         }

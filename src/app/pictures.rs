@@ -8,13 +8,12 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 
 use egui::{Context, DragValue, Grid, Ui};
 
-use super::App;
 use super::dialogs::{Answer, Ask, Dialog, Written, path_field, write_picture};
-use super::done;
+use super::{App, done};
+use crate::document::Panel;
 use crate::export::{self, Format, Picture};
-use crate::paint::Theme;
-use crate::project::document::Panel;
-use crate::worker::aside::run_aside;
+use crate::panel::theme::Theme;
+use crate::worker::task::run_aside;
 
 /// The endings that tell the format.
 const FORMATS: [(Format, &str, &str); 3] = [

@@ -10,10 +10,10 @@ use egui::{Context, Grid, Label, RichText, ScrollArea, TextEdit, Ui, Window};
 use super::help::NOTATION;
 use super::worked::example;
 use super::{caret, complete, symbols};
+use crate::analysis::number::short;
 use crate::expr::function::{self, Build, Function, Rank};
 use crate::expr::op::{Binary, Special};
-use crate::figure::number::short;
-use crate::paint::theme::Theme;
+use crate::panel::theme::Theme;
 
 /// Whether the page is open, and what is looked at.
 #[derive(Default)]

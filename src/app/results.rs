@@ -6,10 +6,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::figure::Figures;
-use crate::project::document::Document;
+use crate::analysis::numbers::Numbers;
+use crate::document::Document;
+use crate::panel::figures::Figures;
 use crate::worker::Done;
-use crate::worker::job::{Numbers, Outcome};
+use crate::worker::job::Outcome;
 
 /// Why the pictures are not those of the document as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::project::document::Document;
-use crate::project::file::{FileError, SceneFile};
+use crate::document::Document;
+use crate::document::file::{FileError, SceneFile};
 
 /// The tie between the document and the disk.
 #[derive(Debug)]

@@ -6,7 +6,7 @@
 use egui::{Button, Ui};
 
 use super::caret;
-use crate::paint::theme::Theme;
+use crate::panel::theme::Theme;
 
 /// A sign and how to get it.
 pub struct Symbol {
@@ -156,7 +156,8 @@ pub fn ui(ui: &mut Ui, text: &mut String, theme: &Theme) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::{self, diagnostic::Severity};
+    use crate::syntax;
+    use crate::syntax::diagnostic::Severity;
 
     #[test]
     fn the_language_reads_every_sign() {

@@ -8,9 +8,9 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use super::commands::Command;
 use super::copies::Form;
 use super::training::Train;
-use crate::figure::compare::Shown;
-use crate::project::document::{Colormap, Panel, Scale};
-use crate::project::field::{ArrowLength, Layer, Show};
+use crate::document::field::{ArrowLength, Layer, Show};
+use crate::document::{Colormap, Panel, Scale};
+use crate::panel::jacobian::figure::compare::Shown;
 
 /// The menus of the bar; the examples have one of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //!
 //! A run changes the neuron's own parameters; all of its steps are one step of undo. Nothing
 //! is asked of egui while nothing plays.
-//! Where to look next: [`crate::figure::training_run`] takes a step, [`super::data_table`]
+//! Where to look next: [`crate::panel::training::figure::run`] takes a step, [`super::data_table`]
 //! shows the data.
 
 use std::sync::Arc;
@@ -11,19 +11,19 @@ use std::time::{Duration, Instant};
 use egui::containers::menu::MenuButton;
 use egui::{Button, Context, DragValue, ScrollArea, Ui};
 
-use super::App;
 use super::commands::Command;
 use super::inputs::named_button;
 use super::menu::stays;
 use super::neuron::{set_bias, set_weight};
-use super::{number, ring};
-use crate::figure::label::heading;
-use crate::figure::neuron::{Neuron, Owner};
-use crate::figure::training::Training;
-use crate::figure::training_run::Run;
-use crate::paint::TrainingView;
-use crate::project::document::Document;
-use crate::project::training::{MOST_ROWS, TrainingSettings};
+use super::{App, number, ring};
+use crate::analysis::heading::heading;
+use crate::document::Document;
+use crate::document::training::{MOST_ROWS, TrainingSettings};
+use crate::panel::neuron::figure::neuron::Neuron;
+use crate::panel::training::figure::run::Run;
+use crate::panel::training::figure::training::Training;
+use crate::panel::training::paint::TrainingView;
+use crate::panel::unit::terms::Owner;
 
 /// What can be asked of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,8 +77,8 @@ impl App {
             }
             Train::Back => {
                 self.player.playing = false;
-                let run = self.view.neuron.training.run.take();
-                self.view.neuron.training.note = None;
+                let run = self.view.training.run.take();
+                self.view.training.note = None;
                 let start = run.and_then(|run| run.path().first().cloned());
                 if let (Some(start), Some(figures)) = (start, self.results.figures()) {
                     set_parameters(&mut self.document, &figures.neuron, &start);
@@ -95,12 +95,12 @@ impl App {
     /// Forgets the run: another scene has come.
     pub(super) fn forget_run(&mut self) {
         self.player.playing = false;
-        self.view.neuron.training = TrainingView::default();
+        self.view.training = TrainingView::default();
     }
 
     /// Takes the steps that are due.
     pub(super) fn play(&mut self, ctx: &Context) {
-        let training = &mut self.view.neuron.training;
+        let training = &mut self.view.training;
         // A run on other data, or of another neuron, is no run of this one.
         if let (Some(run), Some(figures)) = (&training.run, self.results.figures()) {
             let neuron = &figures.neuron;
@@ -138,7 +138,7 @@ impl App {
             return false;
         };
         let (neuron, settings) = (&figures.neuron, &self.document.training);
-        let view = &mut self.view.neuron.training;
+        let view = &mut self.view.training;
         if !settings.shown {
             return false;
         }
@@ -204,8 +204,12 @@ fn set_parameters(document: &mut Document, neuron: &Neuron, parameters: &[f64]) 
 }
 
 /// The loss was taken by its point: the two parameters of its axes.
-pub(super) fn move_pair(document: &mut Document, neuron: &Neuron, [x, y]: [f64; 2]) {
-    let Some(page) = &neuron.training else { return };
+pub(super) fn move_pair(
+    document: &mut Document,
+    neuron: &Neuron,
+    page: &Training,
+    [x, y]: [f64; 2],
+) {
     for (place, number) in page.pair.into_iter().zip([x, y]) {
         if place < neuron.terms.len() {
             set_weight(document, neuron, place, number);

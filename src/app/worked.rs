@@ -4,19 +4,19 @@
 //! Where to look next: [`super::reference`] shows the lines.
 
 use super::reference::arguments;
+use crate::analysis::number::short;
+use crate::analysis::numbers::analyse;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
+use crate::document::{Document, Value};
 use crate::expr::function::{Build, Function, Rank};
 use crate::expr::op::Special;
 use crate::expr::shape::Shape;
-use crate::figure::number::short;
-use crate::project::document::{Document, Value};
 use crate::tape::cancel::CancelToken;
-use crate::worker::job;
 
 /// The function at work on a few numbers, in lines.
 pub(super) fn example(function: &Function) -> Vec<String> {
     let document = example_scene(function);
-    let Some(analysis) = job::analyse(&document, &CancelToken::default()) else {
+    let Some(analysis) = analyse(&document, &CancelToken::default()) else {
         return Vec::new();
     };
     let Some(numbers) = &analysis.result else {

@@ -4,19 +4,24 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use super::{Command, Failure, FieldFormat, NumbersFormat, PanelArgument, ThemeArgument};
+use super::arguments::{Command, FieldFormat, NumbersFormat, PanelArgument, ThemeArgument};
+use super::failure::Failure;
+use crate::analysis::field_source::field_source;
+use crate::analysis::field_table;
+use crate::analysis::numbers::{self, Analysis, Numbers};
+use crate::analysis::print;
+use crate::analysis::step_size::{self, EntryKey};
 use crate::diff::steps::Study;
-use crate::export::{self, ExportError, Format, Picture, numbers, steps};
-use crate::figure::{field, lab};
-use crate::paint::Theme;
-use crate::project::document::Document;
-use crate::project::file;
+use crate::document::Document;
+use crate::document::file;
+use crate::export::{self, ExportError, Format, Picture};
+use crate::panel::step_size::figure;
+use crate::panel::theme::Theme;
 use crate::syntax::diagnostic::{Diagnostic, Severity};
 use crate::tape::cancel::CancelToken;
-use crate::worker::job::{self, Analysis, Numbers};
-use crate::worker::laboratory::{self, EntryKey};
+use crate::worker::job;
 
-pub(super) fn run(command: Command) -> Result<(), Failure> {
+pub(crate) fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Jacobian {
             scene,
@@ -32,10 +37,10 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             let seconds = start.elapsed().as_secs_f64();
             let result = result(&document, &analysis, &scene)?;
             print(&match format {
-                NumbersFormat::Table => numbers::table(result, document.layout),
-                NumbersFormat::Json => numbers::json(result, document.layout, seconds),
-                NumbersFormat::Csv => numbers::csv(result, document.layout),
-                NumbersFormat::Latex => numbers::latex(result, document.layout),
+                NumbersFormat::Table => print::table(result, document.layout),
+                NumbersFormat::Json => print::json(result, document.layout, seconds),
+                NumbersFormat::Csv => print::csv(result, document.layout),
+                NumbersFormat::Latex => print::latex(result, document.layout),
             })
         }
         Command::Field {
@@ -74,8 +79,8 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
         } => {
             let study = study(&load(&scene)?, &scene, &entry)?;
             print(&match format {
-                FieldFormat::Json => steps::json(&study, &entry),
-                FieldFormat::Csv => steps::csv(&study),
+                FieldFormat::Json => step_size::json(&study, &entry),
+                FieldFormat::Csv => step_size::csv(&study),
             })
         }
         Command::Check { scenes } => check(&scenes),
@@ -94,7 +99,7 @@ fn load(scene: &Path) -> Result<Document, Failure> {
 }
 
 fn analyse(document: &Document) -> Result<Analysis, Failure> {
-    job::analyse(document, &CancelToken::default())
+    numbers::analyse(document, &CancelToken::default())
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))
 }
 
@@ -142,7 +147,7 @@ fn print_field(
     grid: usize,
     format: FieldFormat,
 ) -> Result<(), Failure> {
-    let (source, pair) = job::field_source(document, result);
+    let (source, pair) = field_source(document, result);
     let Some((x, y)) = pair else {
         return Err(Failure::Input(format!(
             "A field needs two elements to differentiate by, and {} has {}.",
@@ -151,16 +156,16 @@ fn print_field(
         )));
     };
     let ranges = [document.field.x_range, document.field.y_range];
-    let lines = field::table(source, (x, y), ranges, grid, &CancelToken::default())
+    let lines = field_table::table(source, (x, y), ranges, grid, &CancelToken::default())
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?;
-    let names = numbers::FieldNames {
+    let names = print::FieldNames {
         output: source.component.0,
         x: &result.columns[x].key,
         y: &result.columns[y].key,
     };
     print(&match format {
-        FieldFormat::Json => numbers::field_json(names, &lines),
-        FieldFormat::Csv => numbers::field_csv(names, &lines),
+        FieldFormat::Json => print::field_json(names, &lines),
+        FieldFormat::Csv => print::field_csv(names, &lines),
     })
 }
 
@@ -168,7 +173,7 @@ fn print_field(
 fn study(document: &Document, scene: &Path, entry: &EntryKey) -> Result<Study, Failure> {
     let analysis = analyse(document)?;
     result(document, &analysis, scene)?;
-    laboratory::steps(document, entry, &CancelToken::default())
+    step_size::steps(document, entry, &CancelToken::default())
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?
         .map_err(|why| Failure::Input(format!("{}: {}", scene.display(), why.sentence())))
 }
@@ -198,8 +203,8 @@ fn render(
     };
     if let Some(entry) = entry {
         let study = study(&document, scene, entry)?;
-        let figure = lab::lab(&study, &entry.output, &entry.input);
-        let bytes = steps::picture(&figure, picture.size, &picture.theme, format);
+        let figure = figure::lab(&study, &entry.output, &entry.input);
+        let bytes = export::step_size::picture(&figure, picture.size, &picture.theme, format);
         return write(out, bytes);
     }
     let outcome = job::run(&document, &CancelToken::default())

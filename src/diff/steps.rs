@@ -5,16 +5,15 @@
 //! that of the complex step has the first part alone (Martins, Sturdza and Alonso, ACM
 //! Transactions on Mathematical Software 29, 2003). Errors are differences from the limit in
 //! double-double, which has a bar of its own; without that there is nothing to compare with.
-//! It draws nothing: [`crate::figure::lab`] makes a picture of it.
+//! It draws nothing: [`crate::panel::step_size::figure`] makes a picture of it.
 
 use super::climb::settles;
-use super::complex;
 use super::compute::{Effort, Problem, jacobian};
 use super::double_double::DoubleDouble;
 use super::jacobian::{Method, Status};
 use super::ladder::{Estimate, Side};
 use super::sample::{Member, Sampler, classic_step, stencil};
-use super::special;
+use super::{complex, special};
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
 

@@ -8,9 +8,9 @@ use krilla_svg::{SurfaceExt as _, SvgSettings};
 use resvg::tiny_skia::{ColorU8, Pixmap, Transform};
 use resvg::usvg::{self, ImageRendering, Tree, fontdb};
 
-use super::ExportError;
 use super::mark::{Image, Rgba};
-use crate::paint::fonts;
+use super::picture::ExportError;
+use crate::panel::fonts;
 
 /// The picture as a PNG file of its own size in pixels.
 pub fn png(svg: &str) -> Result<Vec<u8>, ExportError> {

@@ -9,15 +9,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::clash::{self, Site};
-use super::function;
 use super::graph::{Graph, NodeId};
 use super::infer::infer;
 use super::op::{Binary, Unary};
 pub use super::output::Output;
-use super::print;
 use super::scope::{Meaning, Scope, numbered};
 use super::shape::Shape;
 use super::suggest::nearest;
+use super::{function, print};
 use crate::syntax::ast::{Comparison, Expr, NodeKind, Parsed, rows_of};
 use crate::syntax::diagnostic::{Diagnostic, Span};
 

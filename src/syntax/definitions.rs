@@ -7,10 +7,9 @@
 use std::collections::BTreeSet;
 
 use super::ast::Parameter;
-use super::diagnostic::{Diagnostic, Span};
-use super::foreign;
+use super::diagnostic::{self, Diagnostic, Span};
 use super::lexer::{self, Bracket, Token, TokenKind};
-use super::{diagnostic, names};
+use super::{foreign, names};
 
 /// The largest text, in bytes.
 pub const MAX_TEXT: usize = 1 << 20;

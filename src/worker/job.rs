@@ -6,14 +6,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-pub use super::analysis::{Analysis, InputShape, Numbers, analyse};
-use super::kept::Kept;
-pub use super::pictures::field_source;
-use super::pictures::figures;
+use super::cache::Kept;
+use super::figures::figures;
+use crate::analysis::numbers::{Analysis, InputShape, Numbers};
 use crate::diff::compute::Effort;
+use crate::document::Document;
 use crate::expr::shape::Shape;
-use crate::figure::Figures;
-use crate::project::document::Document;
+use crate::panel::figures::Figures;
 use crate::syntax::diagnostic::{Diagnostic, has_errors};
 use crate::tape::cancel::CancelToken;
 

@@ -10,16 +10,19 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, RawInput, Rect, pos2, vec2};
 use nablascope::diff::jacobian::{Entry, Jacobian};
+use nablascope::document::examples;
+use nablascope::document::field::{Layer, Way};
+use nablascope::document::fill::Fill;
+use nablascope::document::training::{Made, made};
+use nablascope::document::{Colormap, Document, Layout, Panel, Scale, Value};
 use nablascope::expr::shape::Shape;
-use nablascope::figure::Figures;
-use nablascope::figure::heatmap::{Heatmap, Names, heatmap};
-use nablascope::paint::heatmap::Sight;
-use nablascope::paint::{self, Theme, View, fonts};
-use nablascope::project::document::{Colormap, Document, Layout, Panel, Scale, Value};
-use nablascope::project::examples;
-use nablascope::project::field::{Layer, Way};
-use nablascope::project::fill::Fill;
-use nablascope::project::training::{Made, made};
+use nablascope::panel::board::View;
+use nablascope::panel::figures::Figures;
+use nablascope::panel::jacobian::figure::heatmap::{Heatmap, heatmap};
+use nablascope::panel::jacobian::figure::names::Names;
+use nablascope::panel::jacobian::paint::grid::Sight;
+use nablascope::panel::theme::Theme;
+use nablascope::panel::{board, fonts};
 use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::{Worker, job};
 
@@ -97,7 +100,7 @@ impl Screen {
         };
         let view = &mut self.view;
         let mut output = self.ctx.run_ui(input, |ui| {
-            let _ = paint::panels(ui, figures, panels, view, &Theme::light());
+            let _ = board::panels(ui, figures, panels, view, &Theme::light());
         });
         let shapes = std::mem::take(&mut output.shapes);
         std::hint::black_box(self.ctx.tessellate(shapes, 1.0));

@@ -3,10 +3,12 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use nablascope::figure::field::{self, Line};
-use nablascope::project::document::Document;
+use nablascope::analysis::field_source::field_source;
+use nablascope::analysis::field_table;
+use nablascope::analysis::grid::Line;
+use nablascope::analysis::numbers::{Numbers, analyse};
+use nablascope::document::Document;
 use nablascope::tape::cancel::CancelToken;
-use nablascope::worker::job;
 
 /// Places along each side.
 const GRID: usize = 256;
@@ -17,7 +19,7 @@ pub const TEXT: &str = "f(x, y) = exp(-(x^2 + y^2)/4)*sin(3*x)*cos(2*y) + log(1 
 /// The document with its numbers, ready to be sampled.
 pub struct Plane {
     document: Document,
-    numbers: Arc<job::Numbers>,
+    numbers: Arc<Numbers>,
 }
 
 impl Plane {
@@ -26,7 +28,7 @@ impl Plane {
             functions: TEXT.to_owned(),
             ..Document::default()
         };
-        let numbers = job::analyse(&document, &CancelToken::default())
+        let numbers = analyse(&document, &CancelToken::default())
             .unwrap()
             .result
             .unwrap();
@@ -35,9 +37,9 @@ impl Plane {
 
     /// Value and gradient at every place, on one thread.
     pub fn table(&self) -> Vec<Line> {
-        let (source, pair) = job::field_source(&self.document, &self.numbers);
+        let (source, pair) = field_source(&self.document, &self.numbers);
         let ranges = [Some([-3.0, 3.0]); 2];
-        field::table(source, pair.unwrap(), ranges, GRID, &CancelToken::default()).unwrap()
+        field_table::table(source, pair.unwrap(), ranges, GRID, &CancelToken::default()).unwrap()
     }
 }
 

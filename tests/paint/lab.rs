@@ -1,14 +1,14 @@
 //! The step-size laboratory: every chosen step has its name, and no word stands on another.
 
+use crate::words::{painted, window};
 use egui::Rect;
 use egui::epaint::Shape;
-use nablascope::figure::lab::{Lab, lab};
-use nablascope::paint::{Theme, lab as lab_painted};
-use nablascope::project::file;
+use nablascope::analysis::step_size::{EntryKey, steps};
+use nablascope::document::file;
+use nablascope::panel::step_size::figure::{Lab, lab};
+use nablascope::panel::step_size::paint::step_size as lab_painted;
+use nablascope::panel::theme::Theme;
 use nablascope::tape::cancel::CancelToken;
-use nablascope::worker::laboratory::{EntryKey, steps};
-
-use crate::words::{painted, window};
 
 fn figure(method: &str, function: &str, x: f64) -> Lab {
     let text = format!(

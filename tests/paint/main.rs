@@ -4,15 +4,16 @@ mod fixtures;
 mod lab;
 mod many;
 mod matrix;
+mod theme;
 mod touching;
 mod training;
 mod words;
 
 use fixtures as fix;
+use nablascope::document::Panel;
 use nablascope::export::{self, Picture};
-use nablascope::figure::Figures;
-use nablascope::paint::Theme;
-use nablascope::project::document::Panel;
+use nablascope::panel::figures::Figures;
+use nablascope::panel::theme::Theme;
 
 fn picture(size: [u32; 2], dark: bool) -> Picture {
     Picture {
@@ -133,7 +134,7 @@ fn a_pdf_is_a_pdf() {
 #[test]
 fn every_character_of_the_language_has_a_glyph() {
     let ctx = egui::Context::default();
-    nablascope::paint::fonts::install(&ctx);
+    nablascope::panel::fonts::install(&ctx);
     ctx.run_ui(egui::RawInput::default(), |_| {})
         .drop_without_applying_deltas();
     let mut letters: String = "ᵀ₀₁₂₃₄₅₆₇₈₉ₙᵢⱼₘ∂∇⊗⊙⊘·→‖∞−×±′⁰¹²³⁴⁵⁶⁷⁸⁹⁻≤≥≠∑Σπσ√|…≈÷⁺“”–".to_owned();
@@ -219,7 +220,8 @@ fn a_matrix_of_a_million_cells_is_one_image() {
 #[test]
 fn a_class_room_and_a_small_window() {
     use nablascope::export::{raster, shapes, svg};
-    use nablascope::paint::{self, View};
+    use nablascope::panel::board;
+    use nablascope::panel::board::View;
     for (name, size, scale, panels) in [
         ("class", [1920, 1080], 1.7, Panel::ALL.to_vec()),
         (
@@ -237,7 +239,7 @@ fn a_class_room_and_a_small_window() {
         for (scene, figures) in [("smooth", fix::smooth()), ("special", fix::special_cases())] {
             let mut view = View::default();
             let sheet = shapes::capture(size, 1.0, &theme, None, |ui| {
-                let _ = paint::panels(ui, &figures, &panels, &mut view, &theme);
+                let _ = board::panels(ui, &figures, &panels, &mut view, &theme);
             });
             let svg = svg::write(&sheet);
             assert!(svg.contains("<text"), "{name}-{scene} is empty");

@@ -1,13 +1,12 @@
 //! What is seen of an entry among many others: where there are more cells than pixels, where
 //! its number has no room, and where it is small beside the greatest.
 
-use nablascope::export::{self, Format, Picture};
-use nablascope::figure::Figures;
-use nablascope::paint::View;
-use nablascope::project::document::Panel;
-use resvg::tiny_skia::Pixmap;
-
 use crate::fixtures as fix;
+use nablascope::document::Panel;
+use nablascope::export::{self, Format, Picture};
+use nablascope::panel::board::View;
+use nablascope::panel::figures::Figures;
+use resvg::tiny_skia::Pixmap;
 
 const SIZE: [u32; 2] = [300, 340];
 

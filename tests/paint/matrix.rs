@@ -1,18 +1,21 @@
 //! The heatmap under the hand: selection, zoom, the turn over the diagonal, comparison.
 
+use crate::fixtures as fix;
 use egui::{Event, Key, Modifiers, MouseWheelUnit, Pos2, TouchPhase, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use nablascope::diff::jacobian::Status;
+use nablascope::document::{Colormap, Layout, Panel, Scale};
 use nablascope::export::{self, Format, Picture};
-use nablascope::figure::Figures;
-use nablascope::figure::compare::Shown;
-use nablascope::figure::heatmap::{self, Heatmap, Names};
-use nablascope::paint::heatmap::Compare;
-use nablascope::paint::{self, Target, Theme, View, fonts};
-use nablascope::project::document::{Colormap, Layout, Panel, Scale};
-
-use crate::fixtures as fix;
+use nablascope::panel::board::View;
+use nablascope::panel::figures::Figures;
+use nablascope::panel::jacobian::figure::compare::Shown;
+use nablascope::panel::jacobian::figure::heatmap::{self, Heatmap};
+use nablascope::panel::jacobian::figure::names::Names;
+use nablascope::panel::jacobian::paint::view::Compare;
+use nablascope::panel::selection::Target;
+use nablascope::panel::theme::Theme;
+use nablascope::panel::{board, fonts};
 
 struct Scene {
     figures: Figures,
@@ -38,7 +41,7 @@ fn harness(heatmap: Heatmap) -> Harness<'static, Scene> {
         .build_ui_state(
             move |ui, scene: &mut Scene| {
                 let panels = [Panel::Jacobian];
-                let _ = paint::panels(ui, &scene.figures, &panels, &mut scene.view, &theme);
+                let _ = board::panels(ui, &scene.figures, &panels, &mut scene.view, &theme);
             },
             scene,
         );
@@ -325,7 +328,7 @@ fn half_way_a_cell_is_between_its_two_places() {
             ..fix::scalar()
         };
         svg::write(&shapes::capture([640, 720], 1.0, &theme, None, |ui| {
-            let _ = paint::panels(ui, &figures, &[Panel::Jacobian], view, &theme);
+            let _ = board::panels(ui, &figures, &[Panel::Jacobian], view, &theme);
         }))
     };
     let place = |svg: &str, text: &str| -> [f32; 2] {

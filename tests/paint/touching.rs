@@ -1,15 +1,18 @@
 //! What hands and screen readers meet: names, hovering, dragging, zooming, keys.
 
+use crate::fixtures as fix;
 use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, TouchPhase, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use nablascope::document::Panel;
 use nablascope::export::{raster, shapes, svg};
-use nablascope::figure::Figures;
-use nablascope::figure::field::Field;
-use nablascope::paint::{self, PanelsResponse, Target, Theme, View, fonts};
-use nablascope::project::document::Panel;
-
-use crate::fixtures as fix;
+use nablascope::panel::board::{PanelsResponse, View};
+use nablascope::panel::field::figure::field::Field;
+use nablascope::panel::figures::Figures;
+use nablascope::panel::plot_view::PlotResponse;
+use nablascope::panel::selection::Target;
+use nablascope::panel::theme::Theme;
+use nablascope::panel::{board, fonts};
 
 struct Scene {
     figures: Figures,
@@ -38,7 +41,7 @@ fn harness(figures: Figures) -> Harness<'static, Scene> {
         .build_ui_state(
             move |ui, scene: &mut Scene| {
                 let answer =
-                    paint::panels(ui, &scene.figures, &Panel::ALL, &mut scene.view, &theme);
+                    board::panels(ui, &scene.figures, &Panel::ALL, &mut scene.view, &theme);
                 let moved = answer.field.as_ref().and_then(|field| field.moved);
                 if let (Some([x, y]), true) = (moved, scene.obedient) {
                     match &mut scene.figures.field {
@@ -80,7 +83,7 @@ fn field_node(harness: &Harness<'_, Scene>) -> egui::Rect {
     harness.get_by_label_contains("Arrows point").rect()
 }
 
-fn fields<T>(harness: &Harness<'_, Scene>, pick: impl Fn(&paint::FieldResponse) -> T) -> Vec<T> {
+fn fields<T>(harness: &Harness<'_, Scene>, pick: impl Fn(&PlotResponse) -> T) -> Vec<T> {
     let answers = harness.state().answers.iter();
     answers
         .filter_map(|a| a.field.as_ref().map(&pick))
@@ -244,7 +247,7 @@ fn hovering_and_stale_pictures_can_be_looked_at() {
                 ..View::default()
             };
             let sheet = shapes::capture([1280, 720], 1.0, &theme, Some(pointer), |ui| {
-                let _ = paint::panels(ui, &figures, &Panel::ALL, &mut view, &theme);
+                let _ = board::panels(ui, &figures, &Panel::ALL, &mut view, &theme);
             });
             let text = svg::write(&sheet);
             let wanted = if stale { "stale" } else { "± 1e−12" };

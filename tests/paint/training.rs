@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
+use crate::{fixtures as fix, words};
 use egui::epaint::Shape;
-use nablascope::figure::Figures;
-use nablascope::figure::field::{Contour, Field};
-use nablascope::figure::training_run::Run;
-use nablascope::paint::{Theme, View};
-use nablascope::project::document::{Document, Panel};
-use nablascope::project::file;
+use nablascope::document::file;
+use nablascope::document::{Document, Panel};
+use nablascope::panel::board::View;
+use nablascope::panel::field::figure::field::Field;
+use nablascope::panel::figures::Figures;
+use nablascope::panel::plane::figure::contour::Contour;
+use nablascope::panel::theme::Theme;
+use nablascope::panel::training::figure::run::Run;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::job;
-
-use crate::fixtures as fix;
-use crate::words;
 
 /// Widths and opacities of the lines that stand for kinks, and how many shapes come before the
 /// first contour.
@@ -119,7 +119,7 @@ fn a_run_that_diverges_says_at_which_step() {
     let mut view = View::default();
     let room = (&[Panel::Neuron][..], [900.0, 700.0]);
     let told = |run: &Run, view: &mut View| {
-        view.neuron.training.run = Some(Arc::new(run.clone()));
+        view.training.run = Some(Arc::new(run.clone()));
         let words = words::words(&words::window(), &figures, room, view, &Theme::light());
         words
             .into_iter()

@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
+use crate::fixtures as fix;
 use egui::epaint::{Galley, Shape};
 use egui::{Context, RawInput, Rect, Ui, pos2};
-use nablascope::figure::Figures;
-use nablascope::figure::brief::is_of_number;
-use nablascope::paint::{self, Target, Theme, View, fonts};
-use nablascope::project::document::{Document, Panel};
-use nablascope::project::{examples, file};
+use nablascope::analysis::number::is_of_number;
+use nablascope::document::{Document, Panel};
+use nablascope::document::{examples, file};
+use nablascope::panel::board::View;
+use nablascope::panel::figures::Figures;
+use nablascope::panel::selection::Target;
+use nablascope::panel::theme::Theme;
+use nablascope::panel::{board, fonts};
 use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::job;
-
-use crate::fixtures as fix;
 
 /// A text as it stands in a picture.
 pub struct Word {
@@ -55,7 +57,7 @@ pub fn shapes(
     theme: &Theme,
 ) -> Vec<Shape> {
     painted(ctx, size, |ui| {
-        let _ = paint::panels(ui, figures, panels, view, theme);
+        let _ = board::panels(ui, figures, panels, view, theme);
     })
 }
 

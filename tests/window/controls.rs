@@ -2,9 +2,8 @@
 //! numbers, and nothing that belongs to a menu or to the ledger is out of sight.
 
 use super::*;
-use nablascope::figure::table::Table;
-use nablascope::paint::Theme;
-use nablascope::paint::theme::contrast;
+use nablascope::panel::table::Table;
+use nablascope::panel::theme::{Theme, contrast};
 
 /// A text that is painted: what it says, where it is, and what of it is in sight.
 #[derive(Debug)]

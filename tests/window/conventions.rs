@@ -5,7 +5,7 @@ use super::*;
 use nablascope::app::commands::{self, TABLE};
 use nablascope::app::copies::Form;
 use nablascope::diff::jacobian::Method;
-use nablascope::project::field::{Layer, Show};
+use nablascope::document::field::{Layer, Show};
 
 fn run(window: &mut Window, command: Command) {
     window.state_mut().as_mut().unwrap().run(command);

@@ -1,8 +1,10 @@
 //! What is done with the field: its pictures chosen, its path played, its step dragged.
 
 use super::*;
-use nablascope::figure::field::{End, Nudge, Plane};
-use nablascope::project::field::{ArrowLength, Layer, Show, Way};
+use nablascope::document::field::{ArrowLength, Layer, Show, Way};
+use nablascope::panel::field::figure::nudge::Nudge;
+use nablascope::panel::plane::figure::path::End;
+use nablascope::panel::plane::figure::plane::Plane;
 
 const BOWL: &str = "functions = \"f(x, y) = x^2/2 + y^2\"
 [inputs.x]

@@ -6,9 +6,9 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::pictures::{cell, click, run};
 use super::*;
-use nablascope::figure::compare::Shown;
-use nablascope::paint::Target;
-use nablascope::project::document::{Colormap, Scale};
+use nablascope::document::{Colormap, Scale};
+use nablascope::panel::jacobian::figure::compare::Shown;
+use nablascope::panel::selection::Target;
 
 const LINEAR: &str = "functions = \"y = [x[1] + 2*x[2], 3*x[1]*x[2]]\"
 [inputs.x]

@@ -5,8 +5,8 @@ use egui::{Key, Modifiers, Pos2, Rect, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::{Window, app, document, number, settle, sized, window};
-use nablascope::figure::neuron::Neuron;
-use nablascope::project::file;
+use nablascope::document::file;
+use nablascope::panel::neuron::figure::neuron::Neuron;
 
 const OWN: &str = "functions = \"y = x\"
 [inputs.x]

@@ -1,8 +1,8 @@
 //! The room that the field's picture has, and what of the nudge test can be seen in it.
 
 use egui::{Color32, Rect};
-use nablascope::paint::Theme;
-use nablascope::project::field::{Show, Way};
+use nablascope::document::field::{Show, Way};
+use nablascope::panel::theme::Theme;
 
 use super::*;
 

@@ -61,7 +61,7 @@ fn titles(window: &Window) -> Vec<String> {
         Field::Curve(curve) => curve.title.clone(),
         _ => String::new(),
     };
-    let neuron = match &figures.neuron.training {
+    let neuron = match &figures.training {
         Some(_) => String::new(),
         None => figures.neuron.title.clone(),
     };
@@ -128,7 +128,7 @@ fn complaints(window: &Window) -> Vec<String> {
             large(text, &|word| word.digits && word.text == *text);
         }
     }
-    if figures.neuron.training.is_none() {
+    if figures.training.is_none() {
         let chain = figures.neuron.chain(0);
         let link = chain.first().expect("a weight or the bias");
         // In a column of its own, or beside the others under its name.
@@ -286,7 +286,7 @@ fn what_has_no_number_keeps_its_sign_in_a_low_cell() {
         let window = presented(document, [1280.0, 720.0]);
         let heatmap = &app(&window).results().figures().expect("pictures").heatmap;
         let words = words(&window);
-        let told = |cell: nablascope::figure::heatmap::Cell<'_>| {
+        let told = |cell: nablascope::panel::jacobian::figure::cell::Cell<'_>| {
             let forms: Vec<String> = heatmap.forms(cell).collect();
             let mut words = words.iter().filter(|word| word.digits && word.size >= 16.0);
             words.any(|word| forms.contains(&word.text))

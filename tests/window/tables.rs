@@ -8,8 +8,7 @@ use egui::{Color32, Rect, Stroke};
 use egui_kittest::Node;
 
 use super::*;
-use nablascope::paint::Theme;
-use nablascope::paint::theme::contrast;
+use nablascope::panel::theme::{Theme, contrast};
 
 /// A table as it is heard: its headings, then its rows.
 #[track_caller]

@@ -6,9 +6,9 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use std::time::Duration;
 
 use super::{Window, app, document, number, settle, window};
-use nablascope::figure::field::Field;
-use nablascope::figure::training::Training;
-use nablascope::project::document::Panel;
+use nablascope::document::Panel;
+use nablascope::panel::training::figure::training::Surface;
+use nablascope::panel::training::figure::training::Training;
 
 const LINE: &str = "functions = \"a = w*x + b\"
 [inputs.w]
@@ -30,7 +30,7 @@ const ROWS: [[f64; 2]; 3] = [[-1.0, -1.0], [0.0, 1.0], [2.0, 5.0]];
 
 fn page(window: &Window) -> &Training {
     let figures = app(window).results().figures().expect("pictures");
-    figures.neuron.training.as_ref().expect("the page")
+    figures.training.as_ref().expect("the page")
 }
 
 fn gradient(w: f64, b: f64) -> [f64; 2] {
@@ -140,7 +140,7 @@ fn a_run_starts_over_where_it_began() {
 #[test]
 fn the_point_of_the_loss_is_dragged_and_moves_both_parameters() {
     let mut window = window(LINE);
-    let Some(Field::Plane(plane)) = page(&window).loss.clone() else {
+    let Some(Surface::Plane(plane)) = page(&window).loss.clone() else {
         panic!("no plane")
     };
     let caption = page(&window).caption.clone();
@@ -242,7 +242,7 @@ fn another_scene_has_no_path() {
     let mut window = window(LINE);
     window.key_press(Key::N);
     settle(&mut window);
-    let last = nablascope::project::examples::ALL.len() - 1;
+    let last = nablascope::document::examples::ALL.len() - 1;
     window
         .state_mut()
         .as_mut()

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{Vec2, vec2};
 
 use super::*;
-use nablascope::project::document::{FieldSettings, Input, NeuronSettings, ViewSettings};
-use nablascope::project::field::PathSettings;
-use nablascope::project::training::TrainingSettings;
+use nablascope::document::field::{FieldSettings, PathSettings};
+use nablascope::document::training::TrainingSettings;
+use nablascope::document::{Input, NeuronSettings, ViewSettings};
 
 /// Every setting with its value as text. It takes each structure apart without `..`, so that a
 /// new setting has to be named here, and then to be changed by one of the cases below.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use egui::epaint::{CircleShape, ColorMode, EllipseShape, Mesh, PathShape, RectShape, TextShape};
 use egui::{Color32, Context, FontFamily, Rect, Shape, Stroke, StrokeKind, TextureId, pos2};
 
-use super::rgba;
+use super::color::rgba;
 use crate::export::mark::{Area, Drawing, Edge, Image, Mark, Rgba, Run, Step};
 
 /// Collects marks.

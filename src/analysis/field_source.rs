@@ -1,0 +1,38 @@
+//! What the field of a document is drawn of.
+
+use super::numbers::Numbers;
+use super::source::Source;
+use crate::document::Document;
+
+/// What the field is drawn of: the component, and the pair of columns when there are two.
+pub fn field_source<'a>(
+    document: &Document,
+    numbers: &'a Numbers,
+) -> (Source<'a>, Option<(usize, usize)>) {
+    let settings = &document.field;
+    let labels = &numbers.output.labels;
+    let component = settings
+        .output
+        .as_ref()
+        .and_then(|key| labels.iter().position(|label| label == key))
+        .unwrap_or(0);
+    let source = Source {
+        tape: &numbers.tape,
+        point: &numbers.point,
+        jacobian: &numbers.jacobian,
+        component: (&labels[component], component),
+        columns: &numbers.columns,
+    };
+    if numbers.columns.len() < 2 {
+        return (source, None);
+    }
+    let column = |key: &Option<String>| {
+        let key = key.as_ref()?;
+        numbers.columns.iter().position(|column| column.key == *key)
+    };
+    let x = column(&settings.x);
+    let y = column(&settings.y).filter(|&y| x != Some(y));
+    let x = x.unwrap_or(if y == Some(0) { 1 } else { 0 });
+    let y = y.unwrap_or(if x == 0 { 1 } else { 0 });
+    (source, Some((x, y)))
+}

@@ -1,0 +1,16 @@
+//! A document → its numbers, and their printing for people and for programs.
+//!
+//! [`numbers`] reads, sizes and differentiates; [`step_size`] studies one entry; [`source`] is
+//! what fields are sampled from, on a [`grid`] or [`scatter`]ed. How a number and a name are
+//! written everywhere is in [`number`] and [`heading`](mod@heading). No pictures and no egui.
+
+pub mod field_source;
+pub mod field_table;
+pub mod grid;
+pub mod heading;
+pub mod number;
+pub mod numbers;
+pub mod print;
+pub mod scatter;
+pub mod source;
+pub mod step_size;

@@ -1,0 +1,276 @@
+//! A document → its numbers: what was read, sized and differentiated.
+//!
+//! It makes no pictures; [`crate::worker::job`] goes on to those, and the command line stops here.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::source::Column;
+use crate::diff::compute::{Effort, Problem, jacobian};
+use crate::diff::jacobian::Jacobian;
+use crate::document::{Document, Input, Value};
+use crate::expr::lower::{Lowered, MAX_ELEMENTS, Output, lower};
+use crate::expr::shape::Shape;
+use crate::syntax;
+use crate::syntax::ast::Parsed;
+use crate::syntax::diagnostic::has_errors;
+use crate::tape::cancel::CancelToken;
+use crate::tape::compile::{Tape, compile};
+use crate::tape::constant::constant;
+
+/// An input and the shape it has, by its row or by use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputShape {
+    /// Canonical name.
+    pub name: String,
+    /// Its shape.
+    pub shape: Shape,
+    /// Whether the Jacobian has columns for it.
+    pub differentiated: bool,
+}
+
+/// A document's numbers.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// The definitions as they were read.
+    pub parsed: Parsed,
+    /// The typed graph, and what was wrong.
+    pub lowered: Lowered,
+    /// The inputs that the output reaches, columns' inputs first.
+    pub inputs: Vec<InputShape>,
+    /// What is wrong outside the text.
+    pub problems: Vec<String>,
+    /// The result; `None` when something is wrong.
+    pub result: Option<Arc<Numbers>>,
+    /// The Jacobian is from f64 alone, and a finer one can be had.
+    pub refining: bool,
+}
+
+/// The result of differentiating.
+#[derive(Clone, Debug)]
+pub struct Numbers {
+    /// What was differentiated.
+    pub output: Output,
+    /// The program.
+    pub tape: Tape,
+    /// All elements of the tape's inputs.
+    pub point: Vec<f64>,
+    /// A column each.
+    pub columns: Vec<Column>,
+    /// Names of the inputs that are differentiated by.
+    pub variables: Vec<String>,
+    /// The Jacobian, numerator layout; the heatmap shares it.
+    pub jacobian: Arc<Jacobian>,
+}
+
+impl Numbers {
+    /// Keys of the columns: `x[1]`.
+    pub fn column_keys(&self) -> Vec<String> {
+        self.columns
+            .iter()
+            .map(|column| column.key.clone())
+            .collect()
+    }
+}
+
+/// Work of double-double that is done at once, in operations: about 3 ms of it.
+const AT_ONCE: usize = 100_000;
+
+/// Reads, sizes and differentiates. `None` when `cancel` was called on the way.
+pub fn analyse(document: &Document, cancel: &CancelToken) -> Option<Analysis> {
+    analyse_with(document, Effort::Full, cancel)
+}
+
+pub(crate) fn analyse_with(
+    document: &Document,
+    effort: Effort,
+    cancel: &CancelToken,
+) -> Option<Analysis> {
+    let declared: BTreeMap<String, Shape> = document
+        .inputs
+        .iter()
+        .filter(|(_, input)| input.declared && !input.parked)
+        .map(|(name, input)| (name.clone(), input.shape))
+        .collect();
+    let names: BTreeSet<String> = declared.keys().cloned().collect();
+    let parsed = syntax::parse(&document.functions, &names);
+    let lowered = lower(&parsed, &declared, &document.output);
+    let mut analysis = Analysis {
+        parsed,
+        lowered,
+        inputs: Vec::new(),
+        problems: Vec::new(),
+        result: None,
+        refining: false,
+    };
+    let fine = !has_errors(&analysis.lowered.diagnostics);
+    let Some(output) = analysis.lowered.output.clone().filter(|_| fine) else {
+        if fine && analysis.parsed.definitions.is_empty() {
+            analysis
+                .problems
+                .push("Type a function, such as f(x, y) = 10x²y².".to_owned());
+        }
+        return Some(analysis);
+    };
+    let order = column_order(document, &analysis.lowered, &output, &mut analysis.problems);
+    analysis.inputs = order
+        .iter()
+        .map(|&(input, differentiated)| {
+            let input = &analysis.lowered.graph.inputs[input];
+            InputShape {
+                name: input.name.clone(),
+                shape: input.shape,
+                differentiated,
+            }
+        })
+        .collect();
+    let (point, columns) = point_and_columns(document, &analysis.inputs, &mut analysis.problems);
+    if columns.is_empty() && analysis.problems.is_empty() {
+        analysis.problems.push(if analysis.inputs.is_empty() {
+            format!(
+                "{} has no inputs, so there is nothing to differentiate by; use a name such as x.",
+                output.name
+            )
+        } else {
+            "Every input is held constant; choose one to differentiate by.".to_owned()
+        });
+    }
+    let entries = columns.len().saturating_mul(output.labels.len());
+    if entries > MAX_ELEMENTS {
+        analysis.problems.push(format!(
+            "The Jacobian would have {entries} entries, more than {MAX_ELEMENTS}; make the sizes smaller."
+        ));
+    }
+    if !analysis.problems.is_empty() {
+        return Some(analysis);
+    }
+    let positions: Vec<usize> = order.iter().map(|(input, _)| *input).collect();
+    let tape = compile(&analysis.lowered.graph, output.node, &positions);
+    let places: Vec<usize> = columns.iter().map(|column| column.place).collect();
+    let problem = Problem {
+        tape: &tape,
+        graph: &analysis.lowered.graph,
+        text: &document.functions,
+        point: &point,
+        columns: &places,
+    };
+    // About forty evaluations a column; more than enough where columns go together.
+    let fine_work = 40 * tape.work().saturating_mul(columns.len());
+    let effort = if fine_work <= AT_ONCE {
+        Effort::Full
+    } else {
+        effort
+    };
+    let jacobian = jacobian(&problem, document.method, effort, cancel)?;
+    analysis.refining =
+        effort == Effort::Quick && (document.method.refines() || jacobian.provisional);
+    analysis.result = Some(Arc::new(Numbers {
+        output,
+        tape,
+        point,
+        columns,
+        variables: analysis
+            .inputs
+            .iter()
+            .filter(|input| input.differentiated)
+            .map(|input| input.name.clone())
+            .collect(),
+        jacobian: Arc::new(jacobian),
+    }));
+    Some(analysis)
+}
+
+/// The output's inputs, those that are differentiated by first and in their order.
+fn column_order(
+    document: &Document,
+    lowered: &Lowered,
+    output: &Output,
+    problems: &mut Vec<String>,
+) -> Vec<(usize, bool)> {
+    let name = |input: usize| lowered.graph.inputs[input].name.as_str();
+    let mut variables = Vec::new();
+    match &document.wrt {
+        Some(wrt) => {
+            for wanted in wrt {
+                match output.inputs.iter().find(|&&input| name(input) == wanted) {
+                    Some(&input) => variables.push(input),
+                    None => problems.push(format!(
+                        "{} does not use {wanted}, so it is not differentiated by it.",
+                        output.name
+                    )),
+                }
+            }
+        }
+        None => {
+            let constant = |input: usize| {
+                document
+                    .inputs
+                    .get(name(input))
+                    .is_some_and(|row| row.constant && !row.parked)
+            };
+            variables.extend(
+                output
+                    .inputs
+                    .iter()
+                    .copied()
+                    .filter(|&input| !constant(input)),
+            );
+        }
+    }
+    // A name that is gone from the text must not take the picture away.
+    if !variables.is_empty() {
+        problems.clear();
+    }
+    let constants = output
+        .inputs
+        .iter()
+        .filter(|input| !variables.contains(input))
+        .map(|&input| (input, false));
+    let columns = variables.iter().map(|&input| (input, true));
+    columns.chain(constants).collect()
+}
+
+/// All elements of the inputs, and which of them have a column.
+fn point_and_columns(
+    document: &Document,
+    inputs: &[InputShape],
+    problems: &mut Vec<String>,
+) -> (Vec<f64>, Vec<Column>) {
+    let mut point = Vec::new();
+    let mut columns = Vec::new();
+    for input in inputs {
+        let row = match document.inputs.get(&input.name) {
+            None => Cow::Owned(Input::inferred(input.shape)),
+            Some(row) if !row.declared && row.shape != input.shape => {
+                let mut row = row.clone();
+                row.resize(input.shape);
+                Cow::Owned(row)
+            }
+            Some(row) => Cow::Borrowed(row),
+        };
+        for element in 0..input.shape.len() {
+            // Keys are made for those who read them: a matrix may have a million.
+            let key = || input.shape.label(&input.name, element);
+            let place = point.len();
+            point.push(match row.value.get(element) {
+                Some(Value::Number(number)) => *number,
+                Some(Value::Formula(formula)) => constant(formula).unwrap_or_else(|diagnostic| {
+                    problems.push(format!("The value of {}: {}", key(), diagnostic.message));
+                    f64::NAN
+                }),
+                None => f64::NAN,
+            });
+            if input.differentiated {
+                columns.push(Column {
+                    key: key(),
+                    input: input.name.clone(),
+                    element,
+                    place,
+                    range: row.range,
+                });
+            }
+        }
+    }
+    (point, columns)
+}

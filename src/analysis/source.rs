@@ -1,0 +1,111 @@
+//! What fields are sampled from: a component of the output over the inputs that are
+//! differentiated by.
+
+use super::heading::{heading, named};
+use crate::diff::jacobian::{Entry, Jacobian};
+use crate::tape::compile::Tape;
+
+/// One axis: an element of an input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// As a heading: `x₁`.
+    pub label: String,
+    /// As in files: `x[1]`.
+    pub key: String,
+    /// Name of the input.
+    pub input: String,
+    /// Element of the input, counted from 0.
+    pub element: usize,
+    /// Ends of the authored view, low < high.
+    pub range: [f64; 2],
+    /// Where the point is.
+    pub value: f64,
+}
+
+/// A vector at a place; most often the gradient.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arrow {
+    /// Foot, horizontal.
+    pub x: f64,
+    /// Foot, vertical.
+    pub y: f64,
+    /// Partial derivative along the horizontal axis; finite.
+    pub dx: f64,
+    /// Partial derivative along the vertical axis; finite.
+    pub dy: f64,
+}
+
+impl Arrow {
+    /// Length of the vector.
+    pub fn magnitude(self) -> f64 {
+        self.dx.hypot(self.dy)
+    }
+}
+
+/// What a field is drawn of.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The program.
+    pub tape: &'a Tape,
+    /// All elements of its inputs.
+    pub point: &'a [f64],
+    /// The Jacobian at the point, numerator layout.
+    pub jacobian: &'a Jacobian,
+    /// Key of the component that is drawn and its row.
+    pub component: (&'a str, usize),
+    /// The elements that are differentiated by, as columns of the Jacobian.
+    pub columns: &'a [Column],
+}
+
+/// A column of the Jacobian as an axis could show it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// `x[1]`.
+    pub key: String,
+    /// Name of the input.
+    pub input: String,
+    /// Element of the input, counted from 0.
+    pub element: usize,
+    /// Its place in the point.
+    pub place: usize,
+    /// Range of the input's slider.
+    pub range: [f64; 2],
+}
+
+impl Source<'_> {
+    /// Where a pair of columns is in the point.
+    pub(crate) fn places(&self, (horizontal, vertical): (usize, usize)) -> (usize, usize) {
+        (self.columns[horizontal].place, self.columns[vertical].place)
+    }
+
+    pub(crate) fn axis(&self, column: usize, range: Option<[f64; 2]>) -> Axis {
+        let column = &self.columns[column];
+        Axis {
+            label: heading(&column.key),
+            key: column.key.clone(),
+            input: column.input.clone(),
+            element: column.element,
+            range: range.unwrap_or(column.range),
+            value: self.point[column.place],
+        }
+    }
+
+    pub(crate) fn entry(&self, column: usize) -> &Entry {
+        self.jacobian.entry(self.component.1, column)
+    }
+
+    /// Why there is no derivative, in the names of the headings.
+    pub(crate) fn told_reason(&self, entry: &Entry) -> String {
+        let keys = self.columns.iter().map(|column| column.key.as_str());
+        named(&entry.reason, keys)
+    }
+}
+
+/// The sentence with its first letter as a capital.
+pub(crate) fn capitalised(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}

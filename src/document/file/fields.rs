@@ -1,0 +1,340 @@
+//! TOML tables with the place of every key, so that each fault is reported where it stands.
+//!
+//! It knows types and names, not scenes: see [`super::read`] for what a scene may say.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::FileError;
+
+/// The keys of one table that have not been read yet.
+pub(crate) struct Section<'t> {
+    text: &'t str,
+    name: String,
+    entries: Vec<(String, usize, DeValue<'t>)>,
+}
+
+/// One value and where it stands.
+pub(crate) struct Field<'t> {
+    text: &'t str,
+    place: Place,
+    value: DeValue<'t>,
+}
+
+/// Where a value stands.
+#[derive(Clone)]
+pub(crate) struct Place {
+    /// With its tables: `inputs.x.shape`.
+    key: String,
+    /// Counted from 1.
+    line: usize,
+}
+
+impl Place {
+    /// An error about the value that stands here.
+    pub(crate) fn error(&self, message: impl Into<String>) -> FileError {
+        FileError::Key {
+            line: self.line,
+            key: self.key.clone(),
+            message: message.into(),
+        }
+    }
+}
+
+impl<'t> Section<'t> {
+    /// The whole file.
+    pub(crate) fn parse(text: &'t str) -> Result<Self, FileError> {
+        let table = DeTable::parse(text).map_err(|error| FileError::Syntax {
+            line: line_of(text, error.span().map_or(text.len(), |span| span.start)),
+            reason: error.message().lines().collect::<Vec<_>>().join(", "),
+        })?;
+        Ok(Self::new(text, String::new(), table.into_inner()))
+    }
+
+    fn new(text: &'t str, name: String, table: DeTable<'t>) -> Self {
+        let mut entries: Vec<_> = table
+            .into_iter()
+            .map(|(key, value): (Spanned<_>, Spanned<_>)| {
+                let line = line_of(text, key.span().start);
+                (key.into_inner().into_owned(), line, value.into_inner())
+            })
+            .collect();
+        entries.sort_by_key(|(_, line, _)| *line);
+        Self {
+            text,
+            name,
+            entries,
+        }
+    }
+
+    /// Takes out the value of `key`.
+    pub(crate) fn take(&mut self, key: &str) -> Option<Field<'t>> {
+        let index = self.entries.iter().position(|(name, ..)| name == key)?;
+        Some(self.take_at(index))
+    }
+
+    /// Takes out whatever stands first in the file.
+    pub(crate) fn take_first(&mut self) -> Option<(String, Field<'t>)> {
+        let name = self.entries.first()?.0.clone();
+        Some((name, self.take_at(0)))
+    }
+
+    fn take_at(&mut self, index: usize) -> Field<'t> {
+        let (name, line, value) = self.entries.remove(index);
+        Field {
+            text: self.text,
+            place: Place {
+                key: self.path(&name),
+                line,
+            },
+            value,
+        }
+    }
+
+    fn path(&self, key: &str) -> String {
+        if self.name.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.name)
+        }
+    }
+
+    /// Complains about the first key that nobody took. `known` are those that might stand here.
+    pub(crate) fn finish(self, known: &[&str]) -> Result<(), FileError> {
+        let Some((name, line, _)) = self.entries.first() else {
+            return Ok(());
+        };
+        let place = if self.name.is_empty() {
+            "a scene".to_owned()
+        } else {
+            format!("[{}]", self.name)
+        };
+        let advice = match nearest(name, known) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("it may hold {}.", listed(known)),
+        };
+        Err(FileError::Key {
+            line: *line,
+            key: self.path(name),
+            message: format!("{place} has no such key; {advice}"),
+        })
+    }
+}
+
+impl<'t> Field<'t> {
+    /// An error about this value.
+    pub(crate) fn error(&self, message: impl Into<String>) -> FileError {
+        self.place.error(message)
+    }
+
+    /// Where it stands.
+    pub(crate) fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    /// The value itself.
+    pub(crate) fn value(&self) -> &DeValue<'t> {
+        &self.value
+    }
+
+    /// `expected`, but not what is there.
+    pub(crate) fn wrong_type(&self, expected: &str) -> FileError {
+        let found = match &self.value {
+            DeValue::String(_) => "a text in quotes",
+            DeValue::Integer(_) => "a whole number",
+            DeValue::Float(_) => "a number",
+            DeValue::Boolean(_) => "true or false",
+            DeValue::Datetime(_) => "a date",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
+        self.error(format!("this must be {expected}, and it is {found}."))
+    }
+
+    /// A text.
+    pub(crate) fn text(&self) -> Result<String, FileError> {
+        match &self.value {
+            DeValue::String(text) => Ok(text.to_string()),
+            _ => Err(self.wrong_type("a text in quotes")),
+        }
+    }
+
+    /// True or false.
+    pub(crate) fn flag(&self) -> Result<bool, FileError> {
+        match &self.value {
+            DeValue::Boolean(flag) => Ok(*flag),
+            _ => Err(self.wrong_type("true or false, without quotes")),
+        }
+    }
+
+    /// A whole number.
+    pub(crate) fn whole(&self) -> Result<i64, FileError> {
+        match &self.value {
+            DeValue::Integer(digits) => i64::from_str_radix(digits.as_str(), digits.radix())
+                .map_err(|_| self.error("this number is too large.")),
+            _ => Err(self.wrong_type("a whole number")),
+        }
+    }
+
+    /// A finite number.
+    pub(crate) fn number(&self) -> Result<f64, FileError> {
+        let number = match &self.value {
+            DeValue::Integer(_) => {
+                // Exact up to 2⁵³, and no scene means more digits than that.
+                self.whole()? as f64
+            }
+            DeValue::Float(digits) => digits
+                .as_str()
+                .parse::<f64>()
+                .map_err(|_| self.wrong_type("a number"))?,
+            _ => return Err(self.wrong_type("a number")),
+        };
+        if number.is_finite() {
+            Ok(number)
+        } else {
+            Err(self.error("this must be a finite number."))
+        }
+    }
+
+    /// The elements of a list.
+    pub(crate) fn list(self, expected: &str) -> Result<Vec<Self>, FileError> {
+        let array = match self.value {
+            DeValue::Array(array) => array,
+            value => return Err(Self { value, ..self }.wrong_type(expected)),
+        };
+        // Elements stand in the order of the text, so each newline is counted once.
+        let (mut line, mut seen) = (None, 0);
+        Ok(array
+            .into_iter()
+            .map(|element: Spanned<_>| {
+                let start = element.span().start;
+                let here = match line {
+                    None => line_of(self.text, start),
+                    Some(line) => line + newlines(self.text, seen..start),
+                };
+                (line, seen) = (Some(here), start);
+                Field {
+                    text: self.text,
+                    place: Place {
+                        key: self.place.key.clone(),
+                        line: here,
+                    },
+                    value: element.into_inner(),
+                }
+            })
+            .collect())
+    }
+
+    /// A list of texts; one text alone counts as a list of one.
+    pub(crate) fn texts(self) -> Result<Vec<String>, FileError> {
+        if let DeValue::String(text) = &self.value {
+            return Ok(vec![text.to_string()]);
+        }
+        self.list("a name in quotes or a list of names")?
+            .iter()
+            .map(Field::text)
+            .collect()
+    }
+
+    /// Two finite numbers, the lower one first.
+    pub(crate) fn range(self) -> Result<[f64; 2], FileError> {
+        let expected = "a list of two numbers, the lower one first";
+        let place = self.place();
+        let ends: Vec<f64> = self
+            .list(expected)?
+            .iter()
+            .map(Field::number)
+            .collect::<Result<_, _>>()?;
+        match ends.as_slice() {
+            &[low, high] if low < high => Ok([low, high]),
+            &[low, high] => {
+                Err(place.error(format!("{low} is not lower than {high}; write {expected}.")))
+            }
+            ends => Err(place.error(format!(
+                "this must be {expected}, and it holds {} of them.",
+                ends.len()
+            ))),
+        }
+    }
+
+    /// One of a few words.
+    pub(crate) fn choice<T>(
+        &self,
+        known: &[&str],
+        find: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, FileError> {
+        let word = self.text()?;
+        find(&word).ok_or_else(|| {
+            let advice = match nearest(&word, known) {
+                Some(meant) => format!("did you mean \"{meant}\"?"),
+                None => format!("it can be {}.", listed(known)),
+            };
+            self.error(format!("\"{word}\" is not known here; {advice}"))
+        })
+    }
+
+    /// A table.
+    pub(crate) fn section(self) -> Result<Section<'t>, FileError> {
+        match self.value {
+            DeValue::Table(table) => Ok(Section::new(self.text, self.place.key, table)),
+            _ => {
+                let header = format!(
+                    "a table, written as [{}] on a line of its own",
+                    self.place.key
+                );
+                Err(self.wrong_type(&header))
+            }
+        }
+    }
+}
+
+/// The line that a byte stands on, counted from 1.
+fn line_of(text: &str, at: usize) -> usize {
+    1 + newlines(text, 0..at)
+}
+
+fn newlines(text: &str, range: Range<usize>) -> usize {
+    let bytes = text.as_bytes().get(range).unwrap_or_default();
+    bytes.iter().filter(|&&byte| byte == b'\n').count()
+}
+
+/// `a`, `b` or `c`.
+fn listed(words: &[&str]) -> String {
+    match words {
+        [] => "nothing".to_owned(),
+        [only] => format!("`{only}`"),
+        [first @ .., last] => {
+            let first: Vec<String> = first.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} or `{last}`", first.join(", "))
+        }
+    }
+}
+
+/// The known word that differs from `word` by a slip or two.
+fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    known
+        .iter()
+        .map(|candidate| (edits(word, candidate), *candidate))
+        .filter(|(distance, candidate)| {
+            *distance <= 2 && *distance < candidate.chars().count().max(2)
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be added, dropped or changed (Levenshtein 1966, one row at a time).
+fn edits(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, letter) in from.chars().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, (other, above)) in to.iter().zip(row.windows(2)).enumerate() {
+            let changed = above[0] + usize::from(letter != *other);
+            next.push(changed.min(above[1] + 1).min(next[j] + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}

@@ -1,0 +1,172 @@
+//! Sizes that follow another: after one input was given a new size, the others get those
+//! with which the functions fit again.
+//!
+//! What they have to be is [`propose`]'s to say; here stands what is done about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::Document;
+use crate::expr::lower::lower;
+use crate::expr::propose::propose;
+use crate::expr::shape::Shape;
+use crate::syntax;
+use crate::syntax::ast::Parsed;
+use crate::syntax::diagnostic::has_errors;
+
+/// Sizes that belong together: with all of them the functions fit.
+pub type Answer = Vec<(String, Shape)>;
+
+/// Whether the functions make sense with the sizes that the inputs have.
+pub fn fits(document: &Document) -> bool {
+    let (parsed, declared) = read(document);
+    !has_errors(&lower(&parsed, &declared, &document.output).diagnostics)
+}
+
+/// Gives an input a size, and the others what follows from it.
+pub fn set_shape(document: &mut Document, name: &str, shape: Shape) {
+    let fitted = fits(document);
+    document.set_shape(name, shape);
+    // Sizes do not mend a text that was broken before.
+    if fitted {
+        follow(document, name);
+    }
+}
+
+/// Lets the other inputs follow `changed`. A vector that would have to become a matrix, or
+/// the like, is left as it is: that changes what the functions mean, so the user is asked.
+pub fn follow(document: &mut Document, changed: &str) {
+    let answer = answer(document, changed);
+    let kind = |shape: &Shape| std::mem::discriminant(shape);
+    let keeps_kind = |(name, shape): &(String, Shape)| {
+        let input = document.inputs.get(name);
+        input.is_some_and(|input| kind(&input.shape) == kind(shape))
+    };
+    if answer.iter().all(keeps_kind) {
+        apply(document, &answer);
+    }
+}
+
+/// Gives all inputs of an answer their sizes.
+pub fn apply(document: &mut Document, answer: &[(String, Shape)]) {
+    for (name, shape) in answer {
+        document.set_shape(name, *shape);
+    }
+}
+
+/// What the others would have to be for the functions to fit `changed` as it is; empty when
+/// they fit, and when nothing helps.
+pub fn answer(document: &Document, changed: &str) -> Answer {
+    let (parsed, declared) = read(document);
+    propose(&parsed, &declared, changed)
+}
+
+/// The text, and the sizes that it is read with.
+fn read(document: &Document) -> (Parsed, BTreeMap<String, Shape>) {
+    let rows = document.inputs.iter();
+    let declared: BTreeMap<String, Shape> = rows
+        .filter(|(_, input)| input.declared && !input.parked)
+        .map(|(name, input)| (name.clone(), input.shape))
+        .collect();
+    let names: BTreeSet<String> = declared.keys().cloned().collect();
+    (syntax::parse(&document.functions, &names), declared)
+}
+
+/// `W 4×5`, `W 4×5 and b 4×1`.
+pub fn in_words(answer: &[(String, Shape)]) -> String {
+    let words = answer.iter().map(|(name, shape)| format!("{name} {shape}"));
+    words.collect::<Vec<_>>().join(" and ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(functions: &str, inputs: &[(&str, Shape)]) -> Document {
+        let mut document = Document {
+            functions: functions.to_owned(),
+            ..Document::default()
+        };
+        document.settle(inputs.iter().copied());
+        for (name, shape) in inputs {
+            document.set_shape(name, *shape);
+        }
+        document
+    }
+
+    fn shape(document: &Document, name: &str) -> Shape {
+        document.inputs[name].shape
+    }
+
+    #[test]
+    fn the_matrix_follows_its_vector() {
+        let inputs = [
+            ("W", Shape::Matrix(4, 3)),
+            ("x", Shape::Vector(3)),
+            ("b", Shape::Vector(4)),
+        ];
+        let mut document = document("z = W*x + b", &inputs);
+        assert!(fits(&document));
+        set_shape(&mut document, "x", Shape::Vector(5));
+        assert_eq!(shape(&document, "W"), Shape::Matrix(4, 5));
+        assert!(fits(&document));
+        set_shape(&mut document, "b", Shape::Vector(2));
+        assert_eq!(shape(&document, "W"), Shape::Matrix(2, 5));
+        set_shape(&mut document, "W", Shape::Matrix(2, 3));
+        assert_eq!(shape(&document, "x"), Shape::Vector(3));
+    }
+
+    #[test]
+    fn a_side_that_nothing_decides_stays() {
+        let inputs = [("W", Shape::Matrix(4, 3)), ("x", Shape::Vector(3))];
+        let mut document = document("z = W*x", &inputs);
+        set_shape(&mut document, "x", Shape::Vector(2));
+        assert_eq!(shape(&document, "W"), Shape::Matrix(4, 2));
+    }
+
+    #[test]
+    fn two_follow_together_when_one_is_not_enough() {
+        let inputs = [
+            ("W", Shape::Matrix(3, 3)),
+            ("x", Shape::Vector(3)),
+            ("b", Shape::Vector(3)),
+        ];
+        let mut document = document("z = W*x + b", &inputs);
+        set_shape(&mut document, "W", Shape::Matrix(2, 5));
+        assert_eq!(shape(&document, "x"), Shape::Vector(5));
+        assert_eq!(shape(&document, "b"), Shape::Vector(2));
+    }
+
+    #[test]
+    fn a_broken_text_asks_nothing_of_the_sizes() {
+        let mut document = document("z = W*x +", &[("x", Shape::Vector(3))]);
+        set_shape(&mut document, "x", Shape::Vector(5));
+        assert_eq!(shape(&document, "x"), Shape::Vector(5));
+        assert!(answer(&document, "x").is_empty());
+        assert!(answer(&document, "nobody").is_empty());
+    }
+
+    #[test]
+    fn another_kind_is_proposed_and_not_imposed() {
+        let inputs = [("a", Shape::Matrix(3, 3)), ("x", Shape::Vector(3))];
+        let mut document = document("z = a*x + sum(x)", &inputs);
+        assert!(fits(&document));
+        let shapes = document.inputs.clone();
+        set_shape(&mut document, "x", Shape::Matrix(2, 2));
+        for (name, shape) in answer(&document, "x") {
+            let before = shapes[&name].shape;
+            assert_ne!(
+                std::mem::discriminant(&before),
+                std::mem::discriminant(&shape)
+            );
+        }
+    }
+
+    #[test]
+    fn answers_are_said_in_words() {
+        let answer = [
+            ("W".to_owned(), Shape::Matrix(4, 5)),
+            ("b".to_owned(), Shape::Vector(4)),
+        ];
+        assert_eq!(in_words(&answer), "W 4×5 and b 4×1");
+    }
+}

@@ -1,0 +1,21 @@
+//! What the user owns: the [`document`], its [`mod@file`], its [`history`], the ways to [`edit`]
+//! and [`fill`] it, with sizes that [`follow`] each other, and the [`examples`] that come with
+//! the program.
+//!
+//! Plain types only: no results and no pictures, which are made of a document by
+//! [`crate::worker::job`], and no egui.
+//! Where to look next: [`Document`].
+
+mod document;
+pub mod edit;
+pub mod examples;
+pub mod field;
+pub mod file;
+pub mod fill;
+pub mod follow;
+pub mod history;
+pub mod training;
+
+pub use document::{
+    Colormap, Document, Input, Layout, NeuronSettings, Panel, Scale, Value, ViewSettings,
+};

@@ -1,0 +1,115 @@
+//! Figures as CSV and JSON: what a picture shows, for other programs.
+//!
+//! Every digit, and `null` (JSON) or nothing (CSV) where there is no number.
+
+use serde_json::{Value, json};
+
+use crate::analysis::print::{number, object, plain, write_csv};
+use crate::analysis::source::Arrow;
+use crate::panel::neuron::figure::neuron::Neuron;
+use crate::panel::plane::figure::curve::Curve;
+use crate::panel::plane::figure::plane::Plane;
+
+/// The samples under a field, a line each.
+pub fn plane_csv(plane: &Plane) -> String {
+    let header = [&plane.x.key, &plane.y.key, &plane.output];
+    let lines = places(plane).map(|line| line.map(plain).to_vec());
+    write_csv(std::iter::once(header.map(String::clone).to_vec()).chain(lines))
+}
+
+/// The samples under a field and the gradient at the point, as one JSON object.
+pub fn plane_json(plane: &Plane) -> String {
+    let column = |k: usize| {
+        places(plane)
+            .map(|line| number(line[k]))
+            .collect::<Vec<_>>()
+    };
+    let gradient = plane
+        .at_point
+        .map(|Arrow { dx, dy, .. }| [number(dx), number(dy)]);
+    object(&[
+        ("output", json!(plane.output)),
+        ("axes", json!([plane.x.key, plane.y.key])),
+        (
+            "point",
+            json!([number(plane.x.value), number(plane.y.value)]),
+        ),
+        ("at_point", number(plane.value)),
+        ("gradient", json!(gradient)),
+        ("x", json!(column(0))),
+        ("y", json!(column(1))),
+        ("value", json!(column(2))),
+    ])
+}
+
+/// The places of a plane's samples with their values: the lowest row first.
+fn places(plane: &Plane) -> impl Iterator<Item = [f64; 3]> {
+    let grid = plane.grid.max(1);
+    let along =
+        move |[low, high]: [f64; 2], k: usize| low + (high - low) * (k as f64 + 0.5) / grid as f64;
+    let (x, y) = (plane.x.range, plane.y.range);
+    let samples = plane.samples.iter().enumerate();
+    samples.map(move |(k, value)| [along(x, k % grid), along(y, k / grid), *value])
+}
+
+/// The curve of a function of one input, a line per sample.
+pub fn curve_csv(curve: &Curve) -> String {
+    let header = vec![curve.x.key.clone(), curve.output.clone()];
+    let lines = curve.samples.iter().map(|at| at.map(plain).to_vec());
+    write_csv(std::iter::once(header).chain(lines))
+}
+
+/// The curve and the slope at the point, as one JSON object.
+pub fn curve_json(curve: &Curve) -> String {
+    let column = |k: usize| {
+        curve
+            .samples
+            .iter()
+            .map(|at| number(at[k]))
+            .collect::<Vec<_>>()
+    };
+    object(&[
+        ("output", json!(curve.output)),
+        ("axis", json!(curve.x.key)),
+        ("point", number(curve.x.value)),
+        ("at_point", number(curve.value)),
+        ("slope", number(curve.slope)),
+        ("left", number(curve.left)),
+        ("right", number(curve.right)),
+        ("x", json!(column(0))),
+        ("value", json!(column(1))),
+    ])
+}
+
+/// The activation and its slope, a line per sample.
+pub fn neuron_csv(neuron: &Neuron) -> String {
+    let header = ["z", "a", "da/dz"].map(str::to_owned).to_vec();
+    let lines = neuron
+        .curve
+        .iter()
+        .zip(&neuron.derivative)
+        .map(|(value, slope)| [value[0], value[1], slope[1]].map(plain).to_vec());
+    write_csv(std::iter::once(header).chain(lines))
+}
+
+/// Weights, sum, activation and slope at the point, as one JSON object.
+pub fn neuron_json(neuron: &Neuron) -> String {
+    let list = |get: &dyn Fn(&crate::panel::unit::terms::Term) -> f64| {
+        let numbers = neuron.terms.iter().map(|term| number(get(term)));
+        Value::Array(numbers.collect())
+    };
+    object(&[
+        ("activation", json!(neuron.activation)),
+        ("w", list(&|term| term.weight)),
+        ("x", list(&|term| term.input)),
+        ("b", number(neuron.bias)),
+        ("z", number(neuron.z)),
+        ("a", number(neuron.a)),
+        ("slope", number(neuron.slope)),
+        ("left", number(neuron.left)),
+        ("right", number(neuron.right)),
+        ("target", number(neuron.squared.target)),
+        ("error", number(neuron.squared.error)),
+        ("error_slope", number(neuron.squared.slope)),
+    ])
+}

@@ -1,0 +1,46 @@
+//! A picture as the bytes of a file.
+
+use super::picture::{ExportError, Format, Picture};
+use super::svg::write;
+use super::{raster, shapes};
+use crate::panel::board::View;
+use crate::panel::figures::Figures;
+
+/// The picture as it is in a window: zoomed, panned and with the cell that is selected.
+///
+/// # Errors
+/// When there is no memory for so many pixels, or the page cannot be laid out.
+pub fn file(
+    figures: &Figures,
+    picture: &Picture,
+    view: &View,
+    format: Format,
+) -> Result<Vec<u8>, ExportError> {
+    let svg = write(&shapes::sheet(figures, picture, view));
+    match format {
+        Format::Svg => Ok(svg.into_bytes()),
+        Format::Png => raster::png(&svg),
+        Format::Pdf => raster::pdf(&svg),
+    }
+}
+
+/// The picture, in the view that its document asks for, as the text of an SVG file.
+pub fn svg(figures: &Figures, picture: &Picture) -> String {
+    write(&shapes::sheet(figures, picture, &View::default()))
+}
+
+/// The picture as a PNG file.
+///
+/// # Errors
+/// When there is no memory for so many pixels.
+pub fn png(figures: &Figures, picture: &Picture) -> Result<Vec<u8>, ExportError> {
+    file(figures, picture, &View::default(), Format::Png)
+}
+
+/// The picture as a PDF file of one page.
+///
+/// # Errors
+/// When the page cannot be laid out.
+pub fn pdf(figures: &Figures, picture: &Picture) -> Result<Vec<u8>, ExportError> {
+    file(figures, picture, &View::default(), Format::Pdf)
+}

@@ -1,0 +1,53 @@
+//! What a picture is asked to be: panels, size, colours and format.
+
+use crate::document::Panel;
+use crate::panel::theme::Theme;
+
+/// What to draw, how large and in which colours.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// The panels, from left to right.
+    pub panels: Vec<Panel>,
+    /// Width and height in pixels.
+    pub size: [u32; 2],
+    /// Light or dark.
+    pub theme: Theme,
+}
+
+impl Default for Picture {
+    fn default() -> Self {
+        Self {
+            panels: Panel::ALL.to_vec(),
+            size: [1280, 720],
+            theme: Theme::light(),
+        }
+    }
+}
+
+/// Why there is no file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExportError {
+    /// Our own SVG could not be read back.
+    #[error("The picture could not be turned into an image: {0}.")]
+    Svg(String),
+    /// There is no memory for so many pixels, or there are none to draw.
+    #[error("A picture of this size cannot be made.")]
+    TooLarge,
+    /// The encoder gave up.
+    #[error("The PNG file could not be written: {0}.")]
+    Png(String),
+    /// The encoder gave up.
+    #[error("The PDF file could not be written: {0}.")]
+    Pdf(String),
+}
+
+/// The kinds of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Scalable, with text as text.
+    Svg,
+    /// Pixels.
+    Png,
+    /// One page, with text as text.
+    Pdf,
+}

@@ -1,0 +1,38 @@
+//! The step-size picture as a file: what the window shows, painted by
+//! [`crate::panel::step_size::paint::step_size`].
+
+use super::mark::Sheet;
+use super::picture::{ExportError, Format};
+use super::{raster, shapes, svg};
+use crate::panel::step_size::figure::Lab;
+use crate::panel::step_size::paint::step_size;
+use crate::panel::theme::Theme;
+
+/// The picture as a file, `size` in pixels.
+///
+/// # Errors
+/// When there is no memory for so many pixels, or the page cannot be laid out.
+pub fn picture(
+    figure: &Lab,
+    size: [u32; 2],
+    theme: &Theme,
+    format: Format,
+) -> Result<Vec<u8>, ExportError> {
+    let svg = svg::write(&sheet(figure, size, theme));
+    match format {
+        Format::Svg => Ok(svg.into_bytes()),
+        Format::Png => raster::png(&svg),
+        Format::Pdf => raster::pdf(&svg),
+    }
+}
+
+fn sheet(figure: &Lab, size: [u32; 2], theme: &Theme) -> Sheet {
+    /// The height in points that the picture is designed for.
+    const DESIGNED: f32 = 600.0;
+    let pixels_per_point = (size[1] as f32 / DESIGNED).clamp(0.25, 12.0);
+    let mut sheet = shapes::capture(size, pixels_per_point, theme, None, |ui| {
+        step_size::ui(ui, figure, theme);
+    });
+    sheet.description.clone_from(&figure.caption);
+    sheet
+}

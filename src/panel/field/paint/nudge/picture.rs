@@ -1,0 +1,163 @@
+//! The nudge test: the step in the inputs, what comes of it in the outputs, and how the gap
+//! falls when the step shrinks.
+//!
+//! Over one input all of it stands on the curve (`straight`). Over two the step stands in the
+//! plane and what comes of it in a picture of its own (`outcome`). How the gap falls (`falling`)
+//! is drawn where it has room, and else said in the sentence.
+
+use egui::{Rect, Ui, vec2};
+
+use super::marks::{arrow, head, promise, tag};
+use super::{falling, outcome, straight};
+use crate::analysis::number::told;
+use crate::panel::field::figure::nudge::{self as figures, Nudge};
+use crate::panel::field::paint::local::split;
+use crate::panel::label_placement::{self, Ground};
+use crate::panel::panel_frame::{self, Words};
+use crate::panel::plane::figure::plane::Plane;
+use crate::panel::plane::paint::arrows;
+use crate::panel::plane::paint::plane;
+use crate::panel::plot_interaction::{self, Thing};
+use crate::panel::plot_view::{PlotResponse, PlotView};
+use crate::panel::theme::Theme;
+
+/// Draws the panel.
+pub(crate) fn ui(ui: &mut Ui, figure: &Nudge, view: &mut PlotView, theme: &Theme) -> PlotResponse {
+    let theme = &panel_frame::fitted(ui, theme);
+    let [first, second] = readouts(figure);
+    let words = Words {
+        title: &figure.title,
+        lines: [&first, &second],
+        badge: None,
+        large: None,
+        caption: &figure.caption,
+        alarm: false,
+        needed: true,
+    };
+    let Some(room) = panel_frame::frame(ui, theme, &words) else {
+        return PlotResponse::default();
+    };
+    let spoken = "J·dx and what the function really changes by";
+    let (input, output, falling) = rooms(room, figure, theme);
+    if let Some(room) = output {
+        outcome::ui(ui, room, figure, spoken, theme);
+    }
+    if let Some(room) = falling {
+        falling::ui(ui, room, figure, theme);
+    }
+    match &figure.ground {
+        figures::Ground::Plane(plane) => in_plane(ui, input, (figure, plane), view, theme),
+        figures::Ground::Curve(curve) => straight::ui(ui, input, (figure, curve), view, theme),
+    }
+    .unwrap_or_default()
+}
+
+/// The two lines under the title, with all that the picture may have no place for.
+fn readouts(figure: &Nudge) -> [String; 2] {
+    let length = told(figure.length());
+    let change = listed(&figure.actual);
+    let first = match &figure.sides {
+        Some([left, right]) => {
+            let (left, right) = (told(left.measured.gap), told(right.measured.gap));
+            format!("gap: left {left}, right {right}")
+        }
+        None => format!("|dx| = {length}    gap = {}", told(figure.gap)),
+    };
+    let second = match (&figure.sides, figure.plane()) {
+        (Some(_), _) => format!("|dx| = {length}    change = {change}"),
+        (None, Some(_)) if !figure.held.is_empty() => format!("held: {}", figure.held.join(", ")),
+        (None, _) => {
+            let name = promise(figure);
+            format!("{name} = {}    change = {change}", listed(&figure.promised))
+        }
+    };
+    [first, second]
+}
+
+/// `(1, 2)`, or a number alone.
+fn listed(numbers: &[f64]) -> String {
+    let all: Vec<String> = numbers.iter().map(|number| told(*number)).collect();
+    match &all[..] {
+        [only] => only.clone(),
+        _ => format!("({})", all.join(", ")),
+    }
+}
+
+/// The room of the step, of what comes of it, and of how the gap falls. The last goes first
+/// where the room is short.
+fn rooms(room: Rect, figure: &Nudge, theme: &Theme) -> (Rect, Option<Rect>, Option<Rect>) {
+    if figure.plane().is_some() || figure.outputs.len() == 2 {
+        let (input, rest) = split(room, 0.55);
+        let (output, falling) = if room.width() > room.height() {
+            rest.split_top_bottom_at_fraction(0.56)
+        } else {
+            rest.split_left_right_at_fraction(0.56)
+        };
+        if falling::has_room(falling, theme) {
+            return (input, Some(output), Some(falling));
+        }
+        return (input, Some(rest), None);
+    }
+    let (input, falling) = split(room, 0.6);
+    if falling::has_room(falling, theme) {
+        (input, None, Some(falling))
+    } else {
+        (room, None, None)
+    }
+}
+
+/// The step in the plane of the two inputs.
+fn in_plane(
+    ui: &mut Ui,
+    room: Rect,
+    (figure, plane): (&Nudge, &Plane),
+    view: &mut PlotView,
+    theme: &Theme,
+) -> Option<PlotResponse> {
+    let (drawn, bounds) = plane::draw(ui, room, plane, view, theme)?;
+    let at = [plane.x.value, plane.y.value];
+    let foot = drawn.place(at[0], at[1]);
+    let tip = drawn.place(at[0] + figure.step[0], at[1] + figure.step[1]);
+    let inner = drawn.inner();
+    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
+    let palette = theme.palette();
+    arrow(&painter, foot, tip - foot, palette.ink, theme);
+    let mut ground = Ground::new(inner.shrink(2.0), head(theme) + 0.5);
+    ground.disc(foot, theme.point_radius());
+    ground.line([foot, tip], head(theme));
+    if let Some(gradient) = arrows::ends_at_point(&drawn, plane, theme) {
+        ground.line(gradient, head(theme));
+    }
+    let mut places = vec![(tip, (tip - foot).normalized())];
+    places.extend(label_placement::beside([foot, tip], vec2(0.0, -1.0)));
+    ground.label(&painter, "dx", &tag(palette.ink, theme), &places);
+    let shown = tip.x.is_finite() && tip.y.is_finite();
+    let stop = &drawn.response;
+    let mut response = plot_interaction::interact(
+        ui,
+        (&drawn, stop),
+        view,
+        bounds,
+        (at, foot, true),
+        shown.then_some(tip),
+    );
+    panel_frame::speak(stop, &figure.caption);
+    if response.touched {
+        view.thing = usize::from(response.tip.is_some());
+    }
+    let mut things = vec![plane::point_of(plane, foot)];
+    if shown {
+        let [dx, dy] = figure.step.map(told);
+        things.push(Thing {
+            at: [at[0] + figure.step[0], at[1] + figure.step[1]],
+            foot: tip,
+            told: format!("dx = ({dx}, {dy})"),
+        });
+    }
+    match plot_interaction::keys(ui, stop, &things, &mut view.thing, (bounds, true), theme) {
+        Some((0, moved)) => response.moved = Some(moved),
+        Some((_, moved)) => response.tip = Some(moved),
+        None => {}
+    }
+    Some(response.with(drawn.response))
+}

@@ -1,0 +1,429 @@
+//! The Jacobian as a table of coloured cells, in the layout on screen.
+
+use crate::analysis::heading::derivative_name;
+use crate::panel::jacobian::figure::names::Names;
+use std::sync::Arc;
+
+use super::at_point;
+use super::caption::{caption, place};
+pub use super::cell::Cell;
+use super::cell::{detail, six_digits};
+use crate::analysis::heading::{Block, blocks, heading, named, partial};
+use crate::analysis::number::NEARLY_ZERO;
+use crate::diff::jacobian::{Check, Jacobian, Status};
+use crate::document::{Colormap, Layout, Scale};
+use crate::panel::selection::Fold;
+
+/// A matrix of cells with headings. It shares the Jacobian with the tables and holds no text
+/// per cell: a million cells cost nothing until they are looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heatmap {
+    /// `Jacobian ∂y/∂x`.
+    pub title: String,
+    /// `3×2, numerator layout: a row per output`.
+    pub subtitle: String,
+    /// The layout that rows and columns are in.
+    pub layout: Layout,
+    /// What is shown, in numerator layout whatever `layout` is.
+    pub jacobian: Arc<Jacobian>,
+    /// A key per output element: `y[1]`.
+    pub outputs: Vec<String>,
+    /// A key per input element: `x[1]`.
+    pub inputs: Vec<String>,
+    /// The outputs' keys by name.
+    pub output_blocks: Vec<Block>,
+    /// The inputs' keys by name.
+    pub input_blocks: Vec<Block>,
+    /// The colours run from −limit to +limit; positive and finite.
+    pub limit: f64,
+    /// On the logarithmic scale numbers up to about this are in proportion: a power of ten well
+    /// below the least of them, positive and finite.
+    pub linear: f64,
+    /// Which colours.
+    pub colormap: Colormap,
+    /// How numbers are spread over them.
+    pub scale: Scale,
+    /// Another one for other numbers, so that a painter knows when to draw anew.
+    pub fingerprint: u64,
+    /// The kinds of entry that occur.
+    pub kinds: Vec<Status>,
+    /// Some entry is another by dual numbers.
+    pub disagrees: bool,
+    /// One sentence, for the caption and for screen readers.
+    pub caption: String,
+    /// The form of the matrix in a word, and its rank at this point when that is known.
+    pub form: String,
+    /// Why it has that form at every point, and what is true of it at this one.
+    pub because: String,
+    /// Where it was taken: ` at (x, y) = (1, 2)`, or nothing when that is too long to say.
+    pub place: String,
+    /// The numbers are changes of entries, not entries.
+    pub change: bool,
+    /// What hovering also tells of, by name: other Jacobians of the same size.
+    pub others: Vec<(&'static str, Arc<Jacobian>)>,
+}
+
+impl Heatmap {
+    /// Whether some entry is of that kind.
+    pub fn occurs(&self, status: Status) -> bool {
+        self.kinds.contains(&status)
+    }
+
+    /// Whether some entry has no value.
+    pub fn has_gaps(&self) -> bool {
+        let full = |kind: &Status| matches!(kind, Status::Ok | Status::OneSided);
+        !self.kinds.iter().all(full)
+    }
+
+    /// The form of the matrix in a word, and why it has it; a single entry has none.
+    pub fn badge(&self) -> Option<(&str, &str)> {
+        let several = self.jacobian.rows * self.jacobian.cols > 1 && !self.change;
+        several.then_some((self.form.as_str(), self.because.as_str()))
+    }
+
+    /// Rows and columns of the picture.
+    pub fn size(&self) -> (usize, usize) {
+        let (m, n) = (self.jacobian.rows, self.jacobian.cols);
+        self.turned((m, n))
+    }
+
+    /// Swaps a pair in denominator layout: (output, input) becomes (row, column), and back.
+    pub fn turned<T>(&self, (a, b): (T, T)) -> (T, T) {
+        match self.layout {
+            Layout::Numerator => (a, b),
+            Layout::Denominator => (b, a),
+        }
+    }
+
+    /// What stands along the rows and along the columns, in a layout.
+    pub fn sides(&self, layout: Layout) -> [Side<'_>; 2] {
+        let outputs = Side {
+            keys: &self.outputs,
+            blocks: &self.output_blocks,
+            inputs: false,
+            change: self.change,
+        };
+        let inputs = Side {
+            keys: &self.inputs,
+            blocks: &self.input_blocks,
+            inputs: true,
+            change: self.change,
+        };
+        match layout {
+            Layout::Numerator => [outputs, inputs],
+            Layout::Denominator => [inputs, outputs],
+        }
+    }
+
+    /// The headings of the rows: `∂y₁` … in numerator layout, `∂x₁` … in denominator layout.
+    pub fn rows(&self) -> Vec<String> {
+        let [rows, _] = self.sides(self.layout);
+        rows.headings()
+    }
+
+    /// The headings of the columns.
+    pub fn cols(&self) -> Vec<String> {
+        let [_, cols] = self.sides(self.layout);
+        cols.headings()
+    }
+
+    /// Which of the variables an input is, for its colour: while they are few each element has
+    /// its own, else all elements of one name share one.
+    pub fn hue(&self, input: usize) -> usize {
+        if self.inputs.len() <= HUES {
+            return input;
+        }
+        self.input_blocks
+            .partition_point(|block| block.start <= input)
+            .saturating_sub(1)
+    }
+
+    /// The same for a key such as `x[1]`, or for a name, which has the colour of its first element.
+    pub fn hue_of(&self, key: &str) -> Option<usize> {
+        let name = key.split_once('[').map_or(key, |(name, _)| name);
+        let mut blocks = self.input_blocks.iter();
+        let place = blocks.position(|block| block.name == name)?;
+        if self.inputs.len() > HUES {
+            return Some(place);
+        }
+        let exactly = self.inputs.iter().position(|other| other == key);
+        exactly.or(Some(self.input_blocks.get(place)?.start))
+    }
+
+    /// Whether any entry is a number or has one on a side.
+    pub fn has_numbers(&self) -> bool {
+        let mut entries = self.jacobian.entries();
+        entries.any(|entry| {
+            let sides = [entry.value, entry.left, entry.right];
+            sides.iter().any(|value| value.is_finite())
+        })
+    }
+
+    /// The cell in that row and column of the picture, counted from 0; `None` outside.
+    pub fn cell(&self, row: usize, col: usize) -> Option<Cell<'_>> {
+        let (output, input) = self.turned((row, col));
+        self.of(output, input)
+    }
+
+    /// The cell of an output and an input, counted from 0; `None` outside.
+    pub fn of(&self, output: usize, input: usize) -> Option<Cell<'_>> {
+        let Jacobian { rows, cols, .. } = *self.jacobian;
+        (output < rows && input < cols).then(|| Cell {
+            entry: self.jacobian.entry(output, input),
+            output,
+            input,
+        })
+    }
+
+    /// All cells, row by row, row 1 first.
+    pub fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        let (rows, cols) = self.size();
+        (0..rows).flat_map(move |row| (0..cols).filter_map(move |col| self.cell(row, col)))
+    }
+
+    /// The name of an entry: `∂y₁/∂x₂`.
+    pub fn name(&self, cell: Cell<'_>) -> String {
+        let key = |keys: &[String], k: usize| keys.get(k).map_or(String::new(), |key| partial(key));
+        let name = format!(
+            "{}/{}",
+            key(&self.outputs, cell.output),
+            key(&self.inputs, cell.input)
+        );
+        if self.change {
+            format!("change of {name}")
+        } else {
+            name
+        }
+    }
+
+    /// Its name and its number with six digits, or what there is instead: `∂y₁/∂x₂ = 0.333333`.
+    pub fn large(&self, cell: Cell<'_>) -> String {
+        let name = self.name(cell);
+        match cell.entry.status {
+            Status::Ok | Status::OneSided => format!("{name} = {}", six_digits(cell.entry)),
+            _ if self.stays_a_kink(cell) => format!("{name}: kink, unchanged"),
+            _ => format!("{name}: {}", cell.text()),
+        }
+    }
+
+    /// What is printed in a cell, and what that means where it does not say so itself.
+    pub fn words(&self, cell: Cell<'_>) -> (String, Option<&'static str>) {
+        if self.stays_a_kink(cell) {
+            return ("kink".to_owned(), Some("unchanged"));
+        }
+        (cell.text(), cell.meaning())
+    }
+
+    /// What may be printed in a cell, from the fullest to the shortest that still tells it from
+    /// the other kinds. The shortest of a number is as short as a zero, which would otherwise
+    /// look like more than it.
+    pub fn forms(&self, cell: Cell<'_>) -> impl Iterator<Item = String> {
+        let same = self.stays_a_kink(cell);
+        let words = same.then_some(["kink", "="].map(str::to_owned));
+        let own = (!same).then(|| cell.forms());
+        let counts = cell.has_number() && !cell.is_zero();
+        let small = counts && cell.entry.value.abs() < NEARLY_ZERO * self.limit;
+        let last = [(small, "≈0"), (counts, "…")];
+        let last = last.into_iter().filter(|(holds, _)| *holds);
+        let words = words.into_iter().flatten();
+        let forms = words.chain(own.into_iter().flatten());
+        forms.chain(last.map(|(_, form)| form.to_owned()))
+    }
+
+    /// A change of nothing, on both sides of a kink.
+    fn stays_a_kink(&self, Cell { entry, .. }: Cell<'_>) -> bool {
+        self.change && entry.status == Status::Kink && entry.left == 0.0 && entry.right == 0.0
+    }
+
+    /// How many entries the row of an output or the column of an input has.
+    pub fn fold_len(&self, of: Fold) -> usize {
+        match of {
+            Fold::Output(_) => self.jacobian.cols,
+            Fold::Input(_) => self.jacobian.rows,
+        }
+    }
+
+    /// One of them.
+    pub fn fold_cell(&self, of: Fold, place: usize) -> Option<Cell<'_>> {
+        match of {
+            Fold::Output(output) => self.of(output, place),
+            Fold::Input(input) => self.of(place, input),
+        }
+    }
+
+    /// The name of that row or column and its numbers: `∇f₁ = (80, 40)`.
+    pub fn fold_out(&self, of: Fold) -> String {
+        const MOST: usize = 8;
+        let key = |keys: &[String], k: usize| keys.get(k).map_or(String::new(), |key| heading(key));
+        let name = match of {
+            Fold::Output(output) => format!("∇{}", key(&self.outputs, output)),
+            Fold::Input(input) => {
+                let blocks = self.output_blocks.iter();
+                let outputs: Vec<String> = blocks.map(|block| heading(&block.name)).collect();
+                let outputs = match &outputs[..] {
+                    [only] => only.clone(),
+                    all => format!("({})", all.join(", ")),
+                };
+                format!("∂{outputs}/∂{}", key(&self.inputs, input))
+            }
+        };
+        let count = self.fold_len(of);
+        let cells = (0..count.min(MOST)).filter_map(|place| self.fold_cell(of, place));
+        let mut numbers: Vec<String> = cells.map(Cell::text).collect();
+        if count > MOST {
+            numbers.push(format!("… {} more", count - MOST));
+        }
+        let change = if self.change { "change of " } else { "" };
+        format!("{change}{name} = ({})", numbers.join(", "))
+    }
+
+    /// What hovering says: name, value ± error, status and reason, the dual number.
+    pub fn detail(&self, cell: Cell<'_>) -> String {
+        let name = self.name(cell);
+        let mut text = if self.stays_a_kink(cell) {
+            format!("{name}: kink, unchanged\n{}", cell.entry.reason)
+        } else {
+            detail(&name, cell.entry)
+        };
+        for (name, other) in &self.others {
+            if cell.output < other.rows && cell.input < other.cols {
+                let entry = other.entry(cell.output, cell.input);
+                text.push_str(&format!("\n{name}: {}", six_digits(entry)));
+            }
+        }
+        named(&text, self.inputs.iter().map(String::as_str))
+    }
+}
+
+/// So many elements have colours of their own.
+const HUES: usize = 6;
+
+/// What stands along one side of the picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// A key per row or column.
+    pub keys: &'a [String],
+    /// The keys by name.
+    pub blocks: &'a [Block],
+    /// They are inputs, not outputs.
+    pub inputs: bool,
+    /// What stands in the cells are changes of derivatives.
+    pub change: bool,
+}
+
+impl Side<'_> {
+    /// The heading of one of them: `∂y₁`, and before a change of ∂y₁/∂x₁ `Δ∂y₁`.
+    pub fn heading(self, place: usize) -> String {
+        let change = if self.change && !self.inputs {
+            "Δ"
+        } else {
+            ""
+        };
+        let key = self.keys.get(place);
+        key.map_or(String::new(), |key| format!("{change}{}", partial(key)))
+    }
+
+    /// All of them.
+    pub fn headings(self) -> Vec<String> {
+        (0..self.keys.len())
+            .map(|place| self.heading(place))
+            .collect()
+    }
+}
+
+/// The Jacobian in the layout asked for.
+pub fn heatmap(
+    jacobian: Arc<Jacobian>,
+    names: Names<'_>,
+    layout: Layout,
+    (colormap, scale): (Colormap, Scale),
+) -> Heatmap {
+    let (m, n) = (jacobian.rows, jacobian.cols);
+    let (form, because) = at_point::form(&jacobian, names.rows, names.cols);
+    let disagrees = jacobian
+        .in_columns()
+        .any(|(.., entry)| entry.check == Check::Disagree);
+    let subtitle = match layout {
+        Layout::Numerator => format!("{m}×{n}, numerator layout: a row per output"),
+        Layout::Denominator => format!("{n}×{m}, denominator layout: a row per input"),
+    };
+    Heatmap {
+        title: format!(
+            "Jacobian {}",
+            derivative_name(names.output, names.variables)
+        ),
+        subtitle,
+        layout,
+        outputs: names.rows.to_vec(),
+        inputs: names.cols.to_vec(),
+        output_blocks: blocks(names.rows),
+        input_blocks: blocks(names.cols),
+        limit: limit(&jacobian),
+        linear: linear(&jacobian),
+        colormap,
+        scale,
+        fingerprint: fingerprint(&jacobian),
+        kinds: kinds(&jacobian),
+        disagrees,
+        caption: caption(&jacobian, names, layout),
+        form,
+        because,
+        place: place(names),
+        change: false,
+        others: Vec::new(),
+        jacobian,
+    }
+}
+
+/// The greatest size of a number in it; 1 when there is none but 0.
+pub fn limit(jacobian: &Jacobian) -> f64 {
+    let numbers = jacobian.in_columns();
+    let limit = numbers
+        .flat_map(|(.., entry)| [entry.value, entry.left, entry.right])
+        .filter(|value| value.is_finite())
+        .fold(0.0, |limit: f64, value| limit.max(value.abs()));
+    if limit > 0.0 { limit } else { 1.0 }
+}
+
+/// Where the logarithmic scale begins: at a thousandth of the limit, or so far below the least
+/// number that this is clearly coloured too. Twelve powers of ten are as many as can be told
+/// apart by colours.
+pub fn linear(jacobian: &Jacobian) -> f64 {
+    let limit = limit(jacobian);
+    let entries = jacobian.entries();
+    let sizes = entries.flat_map(|entry| {
+        let numbers = [entry.value, entry.left, entry.right].map(f64::abs);
+        numbers.map(|size| (size, entry.error))
+    });
+    // What may be 0 for all its error does not stretch the scale.
+    let least = sizes
+        .filter(|(size, error)| *size > 0.0 && size.is_finite() && (error.is_nan() || size > error))
+        .fold(limit, |least, (size, _)| least.min(size));
+    let wanted = (0.01 * least).clamp(1e-12 * limit, NEARLY_ZERO * limit);
+    10f64.powf(wanted.max(f64::MIN_POSITIVE).log10().floor())
+}
+
+/// The kinds of entry that occur.
+pub fn kinds(jacobian: &Jacobian) -> Vec<Status> {
+    let mut kinds = Vec::new();
+    for (.., entry) in jacobian.in_columns() {
+        if !kinds.contains(&entry.status) {
+            kinds.push(entry.status);
+        }
+    }
+    kinds
+}
+
+/// A number that changes with what is seen of the entries: an odd constant spreads each word
+/// upwards and the rotation brings it back down. Nobody attacks it.
+pub fn fingerprint(jacobian: &Jacobian) -> u64 {
+    let size = [jacobian.rows as u64, jacobian.cols as u64];
+    let words = jacobian.in_columns().flat_map(|(.., entry)| {
+        let kind = entry.status as u64 + 16 * entry.check as u64 + 64 * (entry.sign + 1) as u64;
+        let [value, left, right] = [entry.value, entry.left, entry.right].map(f64::to_bits);
+        [value, left, right, kind]
+    });
+    size.into_iter().chain(words).fold(0, |sum: u64, word| {
+        (sum.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    })
+}

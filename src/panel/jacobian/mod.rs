@@ -1,0 +1,4 @@
+//! The Jacobian as a heatmap.
+
+pub mod figure;
+pub mod paint;

@@ -1,0 +1,107 @@
+//! What the heatmap remembers between frames: the part that is seen, the turn that moves, and the
+//! Jacobian it is compared with.
+
+use std::sync::Arc;
+
+use super::grid::{Place, Sight};
+use crate::document::Layout;
+use crate::panel::jacobian::figure::compare::{Pinned, Shown};
+use crate::panel::jacobian::figure::heatmap::Heatmap;
+
+/// How long the matrix takes to turn over its diagonal, in seconds.
+const TURN: f64 = 0.5;
+
+/// What the heatmap panel remembers between frames.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeatmapView {
+    /// The part of the matrix that is seen; `None` for all of it.
+    pub sight: Option<Sight>,
+    /// A change of the layout is shown as a movement.
+    pub motion: bool,
+    /// When the movement began, in egui's seconds; `None` when nothing moves.
+    pub turning: Option<f64>,
+    /// The Jacobian that is compared with, if any.
+    pub compare: Option<Compare>,
+    /// What was shown last: another layout turns the matrix, another size resets the sight.
+    shown: Option<(Layout, Place)>,
+}
+
+/// A pinned Jacobian and which of the two is looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compare {
+    /// What is compared with.
+    pub pinned: Pinned,
+    /// Now, then, or the difference.
+    pub shown: Shown,
+    /// What was made of them last, and of what: only another one is made anew.
+    made: Option<(Shown, Arc<Heatmap>, u64)>,
+}
+
+impl Compare {
+    /// Compares with what is shown now; at first the change is looked at.
+    pub fn with(figure: &Heatmap) -> Self {
+        Self {
+            pinned: Pinned::of(figure),
+            shown: Shown::default(),
+            made: None,
+        }
+    }
+
+    /// The heatmap to show.
+    pub(crate) fn heatmap(&mut self, now: &Heatmap) -> Arc<Heatmap> {
+        if let Some((shown, made, of)) = &self.made
+            && *shown == self.shown
+            && *of == now.fingerprint
+            && (made.layout, made.colormap, made.scale) == (now.layout, now.colormap, now.scale)
+            && made.outputs == now.outputs
+            && made.inputs == now.inputs
+        {
+            return Arc::clone(made);
+        }
+        let made = Arc::new(self.pinned.heatmap(now, self.shown));
+        self.made = Some((self.shown, Arc::clone(&made), now.fingerprint));
+        made
+    }
+}
+
+impl Default for HeatmapView {
+    fn default() -> Self {
+        Self {
+            sight: None,
+            motion: true,
+            turning: None,
+            compare: None,
+            shown: None,
+        }
+    }
+}
+
+impl HeatmapView {
+    /// How far the matrix has turned at that time, from 0 to 1; slow at both ends, as something
+    /// that is turned by hand. `None` when it is at rest.
+    pub fn turned(&self, now: f64) -> Option<f32> {
+        let share = ((now - self.turning?) / TURN).clamp(0.0, 1.0);
+        (share < 1.0).then_some((0.5 - 0.5 * (std::f64::consts::PI * share).cos()) as f32)
+    }
+
+    /// Takes note of what is about to be shown.
+    pub(crate) fn follow(&mut self, figure: &Heatmap, now: f64) {
+        let size = figure.size();
+        match self.shown {
+            Some((layout, _)) if layout != figure.layout => {
+                self.sight = self.sight.map(Sight::turned);
+                self.turning = self.motion.then_some(now);
+                let before = self.shown.map(|(_, (rows, cols))| (cols, rows));
+                if before != Some(size) {
+                    (self.sight, self.turning) = (None, None);
+                }
+            }
+            Some((_, before)) if before != size => (self.sight, self.turning) = (None, None),
+            Some(_) | None => {}
+        }
+        self.shown = Some((figure.layout, size));
+        if self.turned(now).is_none() {
+            self.turning = None;
+        }
+    }
+}

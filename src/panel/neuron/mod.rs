@@ -1,0 +1,4 @@
+//! One neuron as three gauges.
+
+pub mod figure;
+pub mod paint;

@@ -1,0 +1,4 @@
+//! The error of each method against the step size.
+
+pub mod figure;
+pub mod paint;
