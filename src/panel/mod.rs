@@ -2,7 +2,7 @@
 //! its painter (figure and view → egui shapes and what was done to them).
 //!
 //! Beside the folders stands what several pictures share. [`plane`] draws a function over one
-//! input or two, for the field and the loss; [`unit`] draws the parts of a neuron; the files
+//! input or two, for the field and the loss; [`mod@unit`] draws the parts of a neuron; the files
 //! are about text, plots, colours and hands. [`board`] joins all pictures and is imported by
 //! none of them. No picture imports another.
 //!

@@ -21,7 +21,7 @@ pub struct PlotView {
     pub steps: Option<usize>,
     /// While it is played: at what time, in seconds, it would have been at its start.
     pub playing: Option<f64>,
-    /// Which of the things in the picture the keys move; see [`plot_interaction::keys`].
+    /// Which of the things in the picture the keys move; see [`super::plot_interaction`].
     pub(crate) thing: usize,
     /// The authored view that `bounds` was chosen in; another one resets it.
     pub(crate) authored: Option<Bounds>,

@@ -1,6 +1,6 @@
 //! A document → everything that is shown of it: a pure function.
 //!
-//! [`analyse`] stops at numbers, which the command line prints; [`run`] goes on to
+//! [`analyse`](crate::analysis::numbers::analyse) stops at numbers, which the command line prints; [`run`] goes on to
 //! the pictures. Where to look next: [`super`] for the thread that runs it.
 
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! The chain rule through one neuron: ∂E/∂a · ∂a/∂z · ∂z/∂w = ∂E/∂w, with both sides at a kink.
 //!
 //! Of the three factors only the middle one can have two sides: z is a sum of products and
-//! E a square. It multiplies; the factors come from [`crate::panel::neuron::figure`] and [`super::squared_error`].
+//! E a square. It multiplies; the factors come from [`crate::panel::neuron::figure`] and [`crate::panel::neuron::figure::squared_error`].
 
 use crate::analysis::number::told;
 
