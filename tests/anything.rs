@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 use nablascope::diff::jacobian::{Check, Status};
 use nablascope::expr::lower::lower;
+use nablascope::expr::parse;
 use nablascope::expr::shape::Shape;
 use nablascope::project::document::{Document, Input, Layout, Value};
 use nablascope::syntax::diagnostic::{Span, has_errors};
-use nablascope::syntax::parse;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::compile;
 use nablascope::worker::job::{analyse, run};

@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nablascope::expr::lower::{Lowered, lower};
-use nablascope::expr::propose::propose;
+use nablascope::expr::parse;
+use nablascope::expr::resize::propose;
 use nablascope::expr::shape::Shape;
 use nablascope::project::document::{Document, Input};
 use nablascope::syntax::diagnostic::{Diagnostic, Severity};
-use nablascope::syntax::parse;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::compile;
 use nablascope::worker::job::{Analysis, analyse};
@@ -446,17 +446,4 @@ fn matrices() {
         "y 2×1, X 2×2, w 2×1 -> f scalar = 0.006715349",
     );
     check("logdet(A)", "A:1x1", "A 1×1 -> f scalar = 0");
-}
-
-#[test]
-fn every_function_of_the_list_is_in_the_table_and_the_other_way_round() {
-    use std::collections::BTreeSet;
-    let table: BTreeSet<&str> = nablascope::expr::function::all()
-        .map(|function| function.names[0])
-        .collect();
-    let list: BTreeSet<&str> = nablascope::syntax::names::FUNCTIONS
-        .iter()
-        .copied()
-        .collect();
-    assert_eq!(table, list);
 }

@@ -8,10 +8,10 @@ use egui::{Button, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui
 use super::App;
 use super::commands::{self, Command};
 use super::copies::{self, Form};
-use super::neuron::ACTIVATIONS;
 use super::pictures;
 use super::table::{MENUS, TABLE};
 use crate::diff::jacobian::Method;
+use crate::expr::function::activations;
 use crate::project::document::Panel;
 use crate::project::examples;
 
@@ -57,7 +57,7 @@ pub fn lines() -> Vec<Line> {
             command: Command::Export(Some(panel)),
         });
     }
-    for name in ACTIVATIONS {
+    for name in activations() {
         lines.push(Line {
             text: format!("Neuron: activation {name}"),
             command: Command::Activation(name),

@@ -8,9 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::hint::Hint::{self, Matrix, Open, Scalar, Vector};
-use super::hint::{argument_hints, call_hint, operand_hints};
-use super::lower::MAX_ELEMENTS;
+use super::limits::MAX_ELEMENTS;
+use super::partial_shape::Hint::{self, Matrix, Open, Scalar, Vector};
+use super::partial_shape::{argument_hints, call_hint, operand_hints};
 use super::scope::{Meaning, Scope, numbered};
 use super::shape::Shape;
 use crate::syntax::ast::{BinaryOp, NodeKind, rows_of};

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Document;
 use crate::expr::lower::lower;
-use crate::expr::propose::propose;
+use crate::expr::parse;
+use crate::expr::resize::propose;
 use crate::expr::shape::Shape;
-use crate::syntax::{self, ast::Parsed, diagnostic::has_errors};
+use crate::syntax::{ast::Parsed, diagnostic::has_errors};
 
 /// Sizes that belong together: with all of them the functions fit.
 pub type Answer = Vec<(String, Shape)>;
@@ -66,7 +67,7 @@ fn read(document: &Document) -> (Parsed, BTreeMap<String, Shape>) {
         .map(|(name, input)| (name.clone(), input.shape))
         .collect();
     let names: BTreeSet<String> = declared.keys().cloned().collect();
-    (syntax::parse(&document.functions, &names), declared)
+    (parse(&document.functions, &names), declared)
 }
 
 /// `W 4×5`, `W 4×5 and b 4×1`.

@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use crate::diff::compute::{Effort, Problem, jacobian};
 use crate::diff::jacobian::Jacobian;
-use crate::expr::lower::{Lowered, MAX_ELEMENTS, Output, lower};
+use crate::expr::limits::MAX_ELEMENTS;
+use crate::expr::lower::{Lowered, Output, lower};
+use crate::expr::parse;
 use crate::expr::shape::Shape;
 use crate::figure::field::Column;
 use crate::project::document::{Document, Input, Value};
-use crate::syntax;
 use crate::syntax::ast::Parsed;
 use crate::syntax::diagnostic::has_errors;
 use crate::tape::cancel::CancelToken;
@@ -94,7 +95,7 @@ pub(super) fn analyse_with(
         .map(|(name, input)| (name.clone(), input.shape))
         .collect();
     let names: BTreeSet<String> = declared.keys().cloned().collect();
-    let parsed = syntax::parse(&document.functions, &names);
+    let parsed = parse(&document.functions, &names);
     let lowered = lower(&parsed, &declared, &document.output);
     let mut analysis = Analysis {
         parsed,

@@ -8,8 +8,8 @@ use nablascope::diff::compute::{Effort, Problem, jacobian};
 use nablascope::diff::jacobian::{Jacobian, Method};
 use nablascope::expr::graph::Graph;
 use nablascope::expr::lower::lower;
+use nablascope::expr::parse;
 use nablascope::expr::shape::Shape;
-use nablascope::syntax::parse;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::{Tape, compile};
 

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::hint::Hint;
 use super::infer::infer_again;
 use super::lower::lower;
+use super::partial_shape::Hint;
 use super::scope::Scope;
 use super::shape::Shape;
 use crate::syntax::ast::Parsed;
