@@ -383,7 +383,11 @@ fn a_name_out_of_its_place_is_found() {
         ("export/svg.rs", "fn f(s: &epaint::Shape) {}", "epaint"),
         ("worker/job.rs", "fn f(c: &egui_plot::Plot) {}", "egui_plot"),
         ("paint/theme.rs", "use eframe::Frame;", "eframe"),
-        ("syntax/operands.rs", "use meval::tokenizer::Token;", "meval"),
+        (
+            "syntax/operands.rs",
+            "use meval::tokenizer::Token;",
+            "meval",
+        ),
         ("app/logic.rs", "use std::{fmt, thread};", "thread"),
         ("figure/field.rs", "use rayon::prelude::*;", "rayon"),
         ("app/logic.rs", "let text = std::fs::read(path);", "fs"),
