@@ -7,9 +7,9 @@ use std::fs;
 use std::path::Path;
 
 /// A module uses those to its left. The window may be started from the command line.
-const ORDER: [&str; 11] = [
-    "syntax", "expr", "tape", "diff", "project", "figure", "worker", "paint", "export", "app",
-    "cli",
+const ORDER: [&str; 12] = [
+    "syntax", "expr", "tape", "diff", "function", "project", "figure", "worker", "paint", "export",
+    "app", "cli",
 ];
 
 /// A name that may stand in some files only.
@@ -279,8 +279,8 @@ fn the_folders_and_the_page_are_those_of_the_order() {
     let mut folders: Vec<String> = fs::read_dir(&root)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .filter(|module| !["lib", "main"].contains(&module.as_str()))
         .collect();
     folders.sort_by_key(|folder| ORDER.iter().position(|module| module == folder));
     assert_eq!(folders, ORDER);
