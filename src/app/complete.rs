@@ -126,7 +126,10 @@ mod tests {
 
     #[test]
     fn a_prefix_is_completed_to_names_and_functions() {
-        assert_eq!(shown("y = ", "sof", None), ["softmax(", "softplus("]);
+        assert_eq!(
+            shown("y = ", "sof", None),
+            ["softmax(", "softplus(", "softsign("]
+        );
         assert_eq!(shown("y = ", "lo", None)[0], "loss");
         assert_eq!(shown("y = ", "lay", None), ["layer("]);
         assert_eq!(shown("y = ", "lay", Some('(')), ["layer"]);

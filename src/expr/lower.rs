@@ -90,13 +90,13 @@ pub fn lower(parsed: &Parsed, declared: &BTreeMap<String, Shape>, output: &[Stri
 }
 
 /// A call that is being written out.
-pub(super) struct Within {
+struct Within {
     /// Where it stands.
-    pub(super) span: Span,
+    span: Span,
     /// Of which definition.
-    pub(super) position: usize,
+    position: usize,
     /// With which arguments.
-    pub(super) arguments: Vec<NodeId>,
+    arguments: Vec<NodeId>,
 }
 
 pub(super) struct Lowering<'a> {
@@ -111,11 +111,11 @@ pub(super) struct Lowering<'a> {
     /// Vectors of numbered definitions, by the first of them.
     assembled: HashMap<usize, Option<NodeId>>,
     /// Calls that were inlined.
-    pub(super) calls: HashMap<(usize, Vec<NodeId>), Option<NodeId>>,
+    calls: HashMap<(usize, Vec<NodeId>), Option<NodeId>>,
     /// Definitions that are being looked at.
-    pub(super) open: BTreeSet<usize>,
+    open: BTreeSet<usize>,
     /// Calls that are being looked at, of the definition at hand.
-    pub(super) within: Vec<Within>,
+    within: Vec<Within>,
     /// Numbers that take the size they meet: true for those that lie as a row.
     pub(super) expanding: HashMap<NodeId, bool>,
 }
@@ -131,7 +131,7 @@ impl Lowering<'_> {
     }
 
     /// The same about shapes: in a function's body they are those of a call.
-    pub(super) fn clash(&mut self, diagnostic: Diagnostic) -> Option<NodeId> {
+    pub(super) fn shape_error(&mut self, diagnostic: Diagnostic) -> Option<NodeId> {
         let called = self.within.last().map(|call| (call.span, self.given(call)));
         self.fail(match called {
             Some((span, label)) => diagnostic.with_related(span, label),
@@ -164,7 +164,7 @@ impl Lowering<'_> {
     }
 
     /// The value of a definition as it stands, its heading's names as inputs.
-    pub(super) fn definition(&mut self, position: usize, depth: usize) -> Option<NodeId> {
+    fn definition(&mut self, position: usize, depth: usize) -> Option<NodeId> {
         if let Some(&known) = self.values.get(&position) {
             return known;
         }
@@ -198,7 +198,7 @@ impl Lowering<'_> {
     }
 
     /// The value of an expression. Nodes are in reverse Polish order, so a loop does.
-    pub(super) fn expr(
+    fn expr(
         &mut self,
         position: usize,
         expr: &Expr,
@@ -398,7 +398,7 @@ impl Lowering<'_> {
     }
 
     /// `y` from `y₁ … yₘ`.
-    pub(super) fn assembled(&mut self, members: &[usize], depth: usize) -> Option<NodeId> {
+    fn assembled(&mut self, members: &[usize], depth: usize) -> Option<NodeId> {
         let &first = members.first()?;
         if let Some(&known) = self.assembled.get(&first) {
             return known;
@@ -442,7 +442,7 @@ const SHORT: usize = 3;
 
 impl Lowering<'_> {
     /// The value of a function of the text for given arguments.
-    pub(super) fn call(
+    fn call(
         &mut self,
         position: usize,
         arguments: Vec<NodeId>,
@@ -498,7 +498,7 @@ impl Lowering<'_> {
     }
 
     /// A function of the table. `written` are the arguments as they stand in the text.
-    pub(super) fn function(
+    fn function(
         &mut self,
         name: &str,
         arguments: &[NodeId],
@@ -542,7 +542,7 @@ impl Lowering<'_> {
             }
             Err(need) => {
                 let shapes: Vec<Shape> = sized.iter().map(|&node| self.graph.shape(node)).collect();
-                self.clash(shape_errors::of_arguments(
+                self.shape_error(shape_errors::of_arguments(
                     name, &need, &shapes, written, span,
                 ))
             }
@@ -650,7 +650,7 @@ pub struct Output {
 
 impl Lowering<'_> {
     /// The output by the names that were asked for, or by the rule for none.
-    pub(super) fn output(&mut self, names: &[String]) -> Option<Output> {
+    fn output(&mut self, names: &[String]) -> Option<Output> {
         let definitions = self.scope.definitions;
         if names.is_empty() {
             let last = definitions.len().checked_sub(1)?;

@@ -173,7 +173,18 @@ const fn kink(at: f64, left: f64, right: f64) -> Break {
     Break { at, kind }
 }
 
-const fn not_smooth(at: At, kind: Kind) -> Break {
+const fn joint(at: f64) -> Break {
+    let (at, kind) = (At::Place(at), Kind::Joint);
+    Break { at, kind }
+}
+
+const fn jumps(at: At) -> Break {
+    let kind = Kind::Jump;
+    Break { at, kind }
+}
+
+const fn steep(at: f64) -> Break {
+    let (at, kind) = (At::Place(at), Kind::Steep);
     Break { at, kind }
 }
 
@@ -550,35 +561,38 @@ unary_table! {
         [end(0.0, Inside::Above, AtEnd::Pole)];
         |x| x.ln() / ln_2();
         if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / x / ln_2() };
-    Sqrt ["sqrt"] "square root" "1/(2 sqrt(x))" Function Plain [end(0.0, Inside::Above, AtEnd::Steep)];
+    Sqrt ["sqrt"] "square root" "1/(2 sqrt(x))" Function Plain
+        [end(0.0, Inside::Above, AtEnd::Steep)];
         |x| x.sqrt(); c::<T>(0.5) / x.sqrt();
     Abs ["abs"] "absolute value" "sign(x)" Exact Activation [kink(0.0, -1.0, 1.0)];
-        |x| if x < c(0.0) { -x } else if x == c(0.0) { c(0.0) } else { x }; by_sign(x, c(-1.0), c(1.0));
-    Sign ["sign", "sgn"] "−1, 0 or 1" "0" Exact Plain [not_smooth(At::Place(0.0), Kind::Jump)];
+        |x| if x < c(0.0) { -x } else if x == c(0.0) { c(0.0) } else { x };
+        by_sign(x, c(-1.0), c(1.0));
+    Sign ["sign", "sgn"] "−1, 0 or 1" "0" Exact Plain [jumps(At::Place(0.0))];
         |x| if x == c(0.0) { c(0.0) } else { by_sign(x, c(-1.0), c(1.0)) }; where_defined(x, 0.0);
-    Step ["step", "heaviside"] "0 below 0, else 1" "0" Exact Activation [not_smooth(At::Place(0.0), Kind::Jump)];
+    Step ["step", "heaviside"] "0 below 0, else 1" "0" Exact Activation [jumps(At::Place(0.0))];
         |x| if x == c(0.0) { c(1.0) } else { by_sign(x, c(0.0), c(1.0)) }; where_defined(x, 0.0);
-    Floor ["floor"] "largest integer that is not above x" "0" Exact Plain
-        [not_smooth(At::EveryInteger, Kind::Jump)];
+    Floor ["floor"] "largest integer that is not above x" "0" Exact Plain [jumps(At::EveryInteger)];
         |x| x.floor(); where_defined(x, 0.0);
-    Ceil ["ceil"] "least integer that is not below x" "0" Exact Plain
-        [not_smooth(At::EveryInteger, Kind::Jump)];
+    Ceil ["ceil"] "least integer that is not below x" "0" Exact Plain [jumps(At::EveryInteger)];
         |x| -(-x).floor(); where_defined(x, 0.0);
-    Round ["round"] "nearest integer, halves away from 0" "0" Exact Plain
-        [not_smooth(At::EveryHalf, Kind::Jump)];
+    Round ["round"] "nearest integer, halves away from 0" "0" Exact Plain [jumps(At::EveryHalf)];
         |x| x.round(); where_defined(x, 0.0);
     Relu ["relu"] "max(0, x)" "step(x)" Exact Activation [kink(0.0, 0.0, 1.0)];
         |x| by_sign(x, c(0.0), x); by_sign(x, c(0.0), c(1.0));
-    LeakyRelu ["leakyrelu", "leaky_relu"] "x above 0, 0.01 x below" "1 above 0, 0.01 below" Function Activation
-        [kink(0.0, 0.01, 1.0)];
+    LeakyRelu ["leakyrelu", "leaky_relu"] "x above 0, 0.01 x below" "1 above 0, 0.01 below"
+        Function Activation [kink(0.0, 0.01, 1.0)];
         |x| by_sign(x, x * c(0.01), x); by_sign(x, c(0.01), c(1.0));
-    Elu ["elu"] "x above 0, exp(x) − 1 below" "1 above 0, exp(x) below" Function Activation [not_smooth(At::Place(0.0), Kind::Joint)];
+    Elu ["elu"] "x above 0, exp(x) − 1 below" "1 above 0, exp(x) below"
+        Function Activation [joint(0.0)];
         |x| by_sign(x, x.exp_m1(), x); by_sign(x, x.exp(), c(1.0));
-    Sigmoid ["sigmoid", "logistic", "σ"] "1/(1 + exp(−x))" "sigmoid(x) sigmoid(−x)" Function Activation [];
+    Sigmoid ["sigmoid", "logistic", "σ"] "1/(1 + exp(−x))" "sigmoid(x) sigmoid(−x)"
+        Function Activation [];
         |x| logistic(x); { let (low, high) = tails(x); low * high };
     Softplus ["softplus"] "log(1 + exp(x))" "sigmoid(x)" Function Activation [];
         |x| by_sign(x, x.exp().ln_1p(), x + (-x).exp().ln_1p()); logistic(x);
-    Gelu ["gelu"] "x times the normal distribution function" "Φ(x) + x φ(x), with the normal distribution and its density" Argument Activation [];
+    Gelu ["gelu"] "x times the normal distribution function"
+        "Φ(x) + x φ(x), with the normal distribution and its density"
+        Argument Activation [];
         |x| damped(x, normal_cdf(x)); normal_cdf(x) + damped(x, normal_pdf(x));
     Silu ["silu", "swish"] "x sigmoid(x)" "sigmoid(x) (1 + x sigmoid(−x))" Function Activation [];
         |x| damped(x, logistic(x));
@@ -604,7 +618,8 @@ unary_table! {
         if x < c(1.0) { c(f64::NAN) }
         else { c::<T>(1.0) / ((x - c(1.0)).sqrt() * (x + c(1.0)).sqrt()) };
     Atanh ["atanh", "arctanh", "artanh"] "inverse hyperbolic tangent" "1/(1 − x²)"
-        Function Plain [end(-1.0, Inside::Above, AtEnd::Pole), end(1.0, Inside::Below, AtEnd::Pole)];
+        Function Plain
+        [end(-1.0, Inside::Above, AtEnd::Pole), end(1.0, Inside::Below, AtEnd::Pole)];
         |x| {
             let t = size(x);
             let odds = c::<T>(2.0) * t / (c::<T>(1.0) - t);
@@ -613,7 +628,7 @@ unary_table! {
         if size(x) > c(1.0) { c(f64::NAN) }
         else { c::<T>(1.0) / ((c::<T>(1.0) - x) * (c::<T>(1.0) + x)) };
     Cbrt ["cbrt"] "cube root" "1/(3 cbrt(x)²)" Function Plain
-        [not_smooth(At::Place(0.0), Kind::Steep)];
+        [steep(0.0)];
         |x| signed(x, cube_root(size(x)));
         { let root = cube_root(size(x)); c::<T>(1.0) / (c::<T>(3.0) * root * root) };
     Relu6 ["relu6"] "min(max(0, x), 6)" "1 between 0 and 6, 0 elsewhere" Exact Activation
@@ -640,7 +655,7 @@ unary_table! {
         |x| damped(x, tanh_softplus(x).0);
         { let (factor, slope) = tanh_softplus(x); factor + damped(x, slope) };
     Softsign ["softsign"] "x/(1 + abs(x))" "1/(1 + abs(x))²" Function Activation
-        [not_smooth(At::Place(0.0), Kind::Joint)];
+        [joint(0.0)];
         |x| if size(x) > c(1.0) { signed(x, c::<T>(1.0) / (c::<T>(1.0) + c::<T>(1.0) / size(x))) }
         else { x / (c::<T>(1.0) + size(x)) };
         { let part = c::<T>(1.0) / (c::<T>(1.0) + size(x)); part * part };
@@ -871,7 +886,8 @@ binary_table! {
          if a > c(0.0) { damped(a.ln(), power(a, b)) }
          else if a == c(0.0) && b > c(0.0) { c(0.0) }
          else { c(f64::NAN) }); end_of_powers;
-    Atan2 ["atan2", "arctan2"] "angle of the point (b, a), in radians" "b/(a² + b²) and −a/(a² + b²)" Function First;
+    Atan2 ["atan2", "arctan2"] "angle of the point (b, a), in radians"
+        "b/(a² + b²) and −a/(a² + b²)" Function First;
         |a, b| a.atan2(b); (b / (a * a + b * b), -a / (a * a + b * b)); behind_the_origin;
     Xlogy ["xlogy"] "x log(y), and 0 at x = 0" "log(y) and x/y" Function Second;
         |a, b| xlogy(a, b);
