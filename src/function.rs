@@ -606,6 +606,13 @@ impl Input {
 
 impl Point {
     /// The numbers of one input, matrices row by row; `None` when there is no such input.
+    ///
+    /// ```
+    /// # use nablascope::Function;
+    /// let at = Function::new("f(w, σ_1) = w*σ_1")?.flat_point(&[3.0, 4.0])?;
+    /// assert_eq!(at.get("σ₁"), Some(&[4.0][..]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn get(&self, name: &str) -> Option<&[f64]> {
         let name = canonical(name);
         let input = self.inputs.iter().find(|input| input.name == name)?;
@@ -614,6 +621,13 @@ impl Point {
     }
 
     /// All numbers, those of one input behind those of another.
+    ///
+    /// ```
+    /// # use nablascope::Function;
+    /// let at = Function::new("f(b, a) = a/b")?.point(&[("a", &[1.0]), ("b", &[2.0])])?;
+    /// assert_eq!(at.numbers(), [2.0, 1.0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn numbers(&self) -> &[f64] {
         &self.numbers
     }

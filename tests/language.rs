@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nablascope::expr::lower::{Lowered, lower};
 use nablascope::expr::parse;
-use nablascope::expr::resize::propose;
+use nablascope::expr::resize::required_sizes;
 use nablascope::expr::shape::Shape;
 use nablascope::project::document::{Document, Input};
 use nablascope::syntax::diagnostic::{Diagnostic, Severity};
@@ -273,7 +273,7 @@ fn sizes_that_must_change_with_one_are_proposed() {
             declared.insert(name.clone(), shape);
         }
         let names: BTreeSet<String> = declared.keys().cloned().collect();
-        let proposed = propose(&parse(text, &names), &declared, &name);
+        let proposed = required_sizes(&parse(text, &names), &declared, &name);
         let found: Vec<String> = proposed.iter().map(|(name, shape)| format!("{name} {shape}")).collect();
         assert_eq!(found.join(", "), expected, "{text} with {changed}");
     }

@@ -11,7 +11,7 @@ use super::help::NOTATION;
 use super::worked::example;
 use super::{caret, symbols};
 use crate::expr::function::{self, Build, Function, Rank};
-use crate::expr::op::{At, AtEnd, Binary, Break, Inside, Kind};
+use crate::expr::op::{At, AtEnd, Binary, Break, Inside, Kind, Meeting, Which};
 use crate::figure::number::short;
 use crate::paint::theme::Theme;
 
@@ -322,13 +322,30 @@ fn shapes(rank: Rank) -> (&'static str, &'static str) {
 fn special(function: &Function) -> String {
     match function.build {
         Build::Unary(op) => special_in_words(op.special()),
-        Build::Extremum(..) | Build::Binary(Binary::Max | Binary::Min) => {
-            "a kink where two are equal: a left and a right derivative, no value".to_owned()
-        }
-        Build::Binary(_) | Build::Whole(_) => {
-            "those of the operations that it is made of".to_owned()
-        }
+        Build::Binary(op) | Build::Extremum(op, _) => meeting_in_words(op),
+        Build::Whole(_) => "those of the operations that it is made of".to_owned(),
     }
+}
+
+fn meeting_in_words(op: Binary) -> String {
+    let Some(meeting) = op.at_zero() else {
+        return "none: it is smooth wherever it has a value".to_owned();
+    };
+    let what = match meeting {
+        Meeting::Tie => {
+            return "a kink where two are equal: a left and a right derivative, no value"
+                .to_owned();
+        }
+        Meeting::Jump => "it jumps",
+        Meeting::Edge => "its domain ends",
+        Meeting::Outside | Meeting::Pole | Meeting::Indeterminate => "it has no value",
+    };
+    let place = match op.distance() {
+        Which::First => "the first argument is 0",
+        Which::Second => "the second argument is 0",
+        Which::Both => "both are equal",
+    };
+    format!("{what} where {place}")
 }
 
 fn special_in_words(special: &[Break]) -> String {

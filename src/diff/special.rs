@@ -273,7 +273,7 @@ fn find_rounded(
         };
         let distance = match &tape.steps[step].instruction {
             Instruction::Unary(op, a) => distance(*op, read(a)),
-            Instruction::Binary(op, a, b) => Some(match op.zero() {
+            Instruction::Binary(op, a, b) => Some(match op.distance() {
                 Which::First => read(a),
                 Which::Second => read(b),
                 Which::Both => read(a) - read(b),
@@ -359,7 +359,7 @@ fn binary(
         .map(|(meeting, which)| (kind(meeting), which))
         .or_else(|| {
             let finite = a.value.is_finite() && b.value.is_finite();
-            let is_small_divisor = op.zero() == Which::Second && b.value.abs() < 1.0;
+            let is_small_divisor = op.distance() == Which::Second && b.value.abs() < 1.0;
             let which = if b.value.is_infinite() || is_small_divisor {
                 Which::Second
             } else {

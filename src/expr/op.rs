@@ -9,8 +9,8 @@
 //! A row of one argument x: variant, spellings (the canonical one first), what it is, its
 //! derivative for readers, how it rounds, whether it is offered as an activation, where it is
 //! not smooth; then value and slope. A row of two arguments a and b: variant, spellings, what it
-//! is, its derivatives, how it rounds, which of a, b and a − b is 0 where it is not smooth; then
-//! value, both slopes, and what is special at an (a, b).
+//! is, its derivatives, how it rounds, which of a, b and a − b is the distance from where it is not
+//! smooth; then value, both slopes, and what is special at an (a, b).
 //!
 //! Conventions at kinks, ties and edges, decided once, here:
 //! - relu, abs, max, min and all that is made of pieces have no derivative at a kink or tie,
@@ -662,7 +662,7 @@ unary_table! {
 }
 
 macro_rules! binary_table {
-    ($($variant:ident $names:tt $meaning:literal $derivative:literal $rounding:ident $zero:ident;
+    ($($variant:ident $names:tt $meaning:literal $derivative:literal $rounding:ident $distance:ident;
         |$a:ident, $b:ident| $value:expr; ($da:expr, $db:expr); $special:ident;)*) => {
         /// An elementwise operation of two arguments.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -693,10 +693,10 @@ macro_rules! binary_table {
                 match self { $(Self::$variant => Rounding::$rounding,)* }
             }
 
-            /// Which of a, b and a − b is 0 where it is not smooth.
+            /// Which of a, b and a − b is the distance from where it is not smooth.
             #[inline(always)]
-            pub fn zero(self) -> Which {
-                match self { $(Self::$variant => Which::$zero,)* }
+            pub fn distance(self) -> Which {
+                match self { $(Self::$variant => Which::$distance,)* }
             }
 
             /// What is special about these arguments, and which of them is to blame.
@@ -705,13 +705,19 @@ macro_rules! binary_table {
                 match self { $(Self::$variant => $special(a, b),)* }
             }
 
+            /// What happens where both arguments are 0: where its distance is, it happens.
+            #[inline(always)]
+            pub fn at_zero(self) -> Option<Meeting> {
+                let zero = Operand { value: 0.0, doubt: 0.0, moves: true };
+                self.special(zero, zero).map(|(meeting, _)| meeting)
+            }
+
             /// What happens where both arguments are equal: for operations that take one of
             /// two or compare them, and therefore are flat or straight anywhere else.
             #[inline(always)]
             pub fn at_tie(self) -> Option<Meeting> {
-                let zero = Operand { value: 0.0, doubt: 0.0, moves: false };
                 match self.rounding() {
-                    Rounding::Exact => self.special(zero, zero).map(|(meeting, _)| meeting),
+                    Rounding::Exact => self.at_zero(),
                     _ => None,
                 }
             }

@@ -1,14 +1,14 @@
 //! Sizes that follow another: after one input was given a new size, the others get those
 //! with which the functions fit again.
 //!
-//! What they have to be is [`propose`]'s to say; here stands what is done about it.
+//! What they have to be is [`required_sizes`]'s to say; here stands what is done about it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Document;
 use crate::expr::lower::lower;
 use crate::expr::parse;
-use crate::expr::resize::propose;
+use crate::expr::resize::required_sizes;
 use crate::expr::shape::Shape;
 use crate::syntax::{ast::Parsed, diagnostic::has_errors};
 
@@ -56,7 +56,7 @@ pub fn apply(document: &mut Document, answer: &[(String, Shape)]) {
 /// they fit, and when nothing helps.
 pub fn answer(document: &Document, changed: &str) -> Answer {
     let (parsed, declared) = read(document);
-    propose(&parsed, &declared, changed)
+    required_sizes(&parsed, &declared, changed)
 }
 
 /// The text, and the sizes that it is read with.

@@ -8,7 +8,7 @@
 
 use super::Source;
 use super::contour::{Line, Mesh, span};
-use crate::expr::op::{At, Binary, Kind, Meeting, Operand, Which};
+use crate::expr::op::{At, Binary, Kind, Meeting, Which};
 use crate::figure::scatter::{gradients, sample};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Place, Step, Tape};
@@ -139,14 +139,9 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<At>) {
                 found.extend(seen.map(|special| (*a, special.at)));
             }
             Instruction::Binary(op, a, b) => {
-                // As the angle, which jumps behind the origin.
-                let zero = Operand {
-                    value: 0.0,
-                    doubt: 0.0,
-                    moves: true,
-                };
-                if let Some((Meeting::Tie | Meeting::Jump, _)) = op.special(zero, zero) {
-                    let argument = match op.zero() {
+                // Of two arguments or of one, as the angle, which jumps behind the origin.
+                if let Some(Meeting::Tie | Meeting::Jump) = op.at_zero() {
+                    let argument = match op.distance() {
                         Which::First => *a,
                         Which::Second => *b,
                         Which::Both => {
