@@ -10,7 +10,8 @@ use nablascope::diff::complex::Complex;
 use nablascope::diff::double_double::DoubleDouble;
 use nablascope::diff::dual::Dual;
 use nablascope::diff::jacobian::{Check, Method, Status};
-use nablascope::expr::op::{At, Binary, Kind, Unary};
+use nablascope::expr::breaks::{At, Kind};
+use nablascope::expr::op::{Binary, Unary};
 use nablascope::expr::scalar::Scalar as _;
 
 /// Ordinary, awkward, saturated and broken arguments.

@@ -8,8 +8,9 @@ mod common;
 
 use common::{differentiate, is_close, program};
 use nablascope::diff::jacobian::{Jacobian, Method, Status};
+use nablascope::expr::breaks::{At, Kind};
 use nablascope::expr::graph::Op;
-use nablascope::expr::op::{At, Binary, Kind, Unary};
+use nablascope::expr::op::{Binary, Unary};
 use nablascope::project::document::{Document, Layout};
 use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::job::run;

@@ -134,8 +134,8 @@ mod tests {
         assert_eq!(shown("y = ", "lay", None), ["layer("]);
         assert_eq!(shown("y = ", "lay", Some('(')), ["layer"]);
         assert_eq!(shown("y = ", "10softm", None), ["10softmax("]);
-        assert_eq!(shown("y = ", "ReL", None), ["relu("]);
-        assert_eq!(shown("y = ", "arcs", None), ["arcsin("]);
+        assert_eq!(shown("y = ", "ReL", None), ["relu(", "relu6("]);
+        assert_eq!(shown("y = ", "arcs", None), ["arcsin(", "arcsinh("]);
     }
 
     #[test]

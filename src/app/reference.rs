@@ -10,8 +10,9 @@ use egui::{Context, Grid, Label, RichText, ScrollArea, TextEdit, Ui, Window};
 use super::help::NOTATION;
 use super::worked::example;
 use super::{caret, symbols};
+use crate::expr::breaks::{At, AtEnd, Break, Inside, Kind, Meeting, Which};
 use crate::expr::function::{self, Build, Function, Rank};
-use crate::expr::op::{At, AtEnd, Binary, Break, Inside, Kind, Meeting, Which};
+use crate::expr::op::Binary;
 use crate::figure::number::short;
 use crate::paint::theme::Theme;
 

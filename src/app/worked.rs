@@ -5,8 +5,8 @@
 
 use super::reference::arguments;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
+use crate::expr::breaks::{At, Inside, Kind};
 use crate::expr::function::{Build, Function, Rank};
-use crate::expr::op::{At, Inside, Kind};
 use crate::expr::shape::Shape;
 use crate::figure::number::short;
 use crate::project::document::{Document, Value};

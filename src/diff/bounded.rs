@@ -11,7 +11,8 @@
 //! be off because an argument is within its rounding of a jump is no rounding of the value:
 //! it stands by itself.
 
-use crate::expr::op::{Binary, Meeting, Rounding, Unary};
+use crate::expr::breaks::{Meeting, Rounding};
+use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::Scalar;
 
 /// Rounding of one arithmetic operation, relative.

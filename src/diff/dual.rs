@@ -9,7 +9,8 @@
 //! give the right and the left derivative, exactly.
 //! There is no guard against mixing up nested duals: nothing here nests them.
 
-use crate::expr::op::{Binary, Inside, Kind, Meeting, Operand, Unary, Which};
+use crate::expr::breaks::{Inside, Kind, Meeting, Operand, Which};
+use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::Scalar;
 
 /// A value and N directional derivatives; N is at most 8.

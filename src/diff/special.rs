@@ -7,9 +7,10 @@
 
 use super::bounded::Bounded;
 use super::double_double::DoubleDouble;
+use crate::expr::breaks::{AtEnd, Inside, Kind as How, Meeting, Operand, Which};
 use crate::expr::graph::{Graph, Linear, NodeId};
 use crate::expr::number::short;
-use crate::expr::op::{AtEnd, Binary, Inside, Kind as How, Meeting, Operand, Unary, Which};
+use crate::expr::op::{Binary, Unary};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Place, Tape};
 use crate::tape::eval::{Batch, Registers};
@@ -291,6 +292,7 @@ fn distance(op: Unary, x: DoubleDouble) -> Option<DoubleDouble> {
     let places = op
         .special()
         .iter()
+        .filter(|special| special.kind != How::Joint)
         .map(|special| special.at.nearest(x.high));
     let distances = places.map(|place| x - DoubleDouble::from(place));
     distances.min_by(|a, b| a.magnitude().high.total_cmp(&b.magnitude().high))

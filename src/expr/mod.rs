@@ -7,6 +7,7 @@
 pub mod elementary;
 mod tanh;
 
+pub mod breaks;
 pub mod op;
 
 pub mod scalar;

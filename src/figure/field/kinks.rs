@@ -8,7 +8,8 @@
 
 use super::Source;
 use super::contour::{Line, Mesh, span};
-use crate::expr::op::{At, Binary, Kind, Meeting, Which};
+use crate::expr::breaks::{At, Kind, Meeting, Which};
+use crate::expr::op::Binary;
 use crate::figure::scatter::{gradients, sample};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Place, Step, Tape};
