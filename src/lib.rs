@@ -32,6 +32,8 @@
 //!   batch of points, so plain, dual and error-bounded evaluation cannot drift apart.
 //! - [`diff`]: derivatives of a tape. Each entry has a value, a bound on its error and a
 //!   [`Status`](diff::jacobian::Status); finite differences and dual numbers check each other.
+//! - [`function`]: the modules above for other programs: a text as a [`Function`] that is
+//!   evaluated and differentiated.
 //! - [`document`]: what the user owns, and nothing that can be computed from it. The document,
 //!   the edits it takes, its history, its file, and the examples.
 //! - [`analysis`]: a document to its numbers, and their printing as table, JSON, CSV and LaTeX.
@@ -83,6 +85,9 @@ pub mod expr;
 pub mod tape;
 
 pub mod diff;
+
+pub mod function;
+pub use function::Function;
 
 // From the document to pictures.
 pub mod document;

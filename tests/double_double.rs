@@ -2,7 +2,7 @@
 //! tests/tables/elementary.py makes with mpmath at 60 digits.
 
 use nablascope::diff::double_double::DoubleDouble;
-use nablascope::expr::scalar::Elementary;
+use nablascope::expr::elementary::Elementary;
 
 fn dd(value: f64) -> DoubleDouble {
     DoubleDouble::from(value)

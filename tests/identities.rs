@@ -9,6 +9,7 @@ mod common;
 use common::{differentiate, is_close, program};
 use nablascope::diff::jacobian::{Jacobian, Method, Status};
 use nablascope::document::{Document, Layout};
+use nablascope::expr::breaks::{At, Kind};
 use nablascope::expr::graph::Op;
 use nablascope::expr::op::{Binary, Unary};
 use nablascope::tape::cancel::CancelToken;
@@ -35,30 +36,29 @@ fn config() -> ProptestConfig {
 fn unary(op: Unary, u: &str) -> String {
     let name = op.names()[0];
     match op {
-        Unary::Neg => format!("(-{u})"),
-        Unary::Asin | Unary::Acos => format!("{name}(0.9*tanh({u}))"),
-        Unary::Tan => format!("tan(1.2*sin({u}))"),
-        Unary::Sinh | Unary::Cosh | Unary::Exp => format!("{name}(2*sin({u}))"),
-        Unary::Ln | Unary::Log10 | Unary::Log2 => format!("{name}(1.25 + {u}^2)"),
-        Unary::Sqrt => format!("sqrt(0.5 + {u}^2)"),
+        Unary::Neg => return format!("(-{u})"),
+        Unary::Tan => return format!("tan(1.2*sin({u}))"),
+        Unary::Sinh | Unary::Cosh | Unary::Exp | Unary::Expm1 => {
+            return format!("{name}(2*sin({u}))");
+        }
+        _ => {}
+    }
+    let breaks = op.special().iter();
+    let breaks = breaks.filter(|special| special.kind != Kind::Joint);
+    let places: Vec<(At, Kind)> = breaks.map(|special| (special.at, special.kind)).collect();
+    match places[..] {
+        [] => format!("{name}({u})"),
+        [(At::Place(low), _), (At::Place(high), _), ..] => {
+            let (middle, reach) = ((low + high) / 2.0, 0.45 * (high - low));
+            format!("{name}({middle} + {reach}*tanh({u}))")
+        }
         // On either side of the kink, never at it.
-        Unary::Abs | Unary::Relu | Unary::LeakyRelu => {
-            format!("({name}({u}^2 + 0.5) + {name}(-0.25 - {u}^2))")
+        [(At::Place(place), Kind::Kink { .. })] => {
+            format!("({name}({place} + 0.5 + {u}^2) + {name}({place} - 0.25 - {u}^2))")
         }
-        Unary::Sign | Unary::Step => format!("({name}({u}^2 + 0.5)*{u})"),
-        Unary::Floor | Unary::Ceil | Unary::Round => {
-            format!("({name}(1.25 + 0.125*tanh({u}))*{u})")
-        }
-        Unary::Sin
-        | Unary::Cos
-        | Unary::Atan
-        | Unary::Tanh
-        | Unary::Elu
-        | Unary::Sigmoid
-        | Unary::Softplus
-        | Unary::Gelu
-        | Unary::Silu
-        | Unary::Erf => format!("{name}({u})"),
+        [(At::Place(place), Kind::Jump)] => format!("({name}({place} + 0.5 + {u}^2)*{u})"),
+        [(At::Place(place), _), ..] => format!("{name}({place} + 1.25 + {u}^2)"),
+        _ => format!("({name}(1.25 + 0.125*tanh({u}))*{u})"),
     }
 }
 
@@ -70,6 +70,7 @@ fn binary(op: Binary, u: &str, v: &str) -> String {
         Binary::Div => format!("({u}/(1.5 + {v}^2))"),
         Binary::Pow => format!("((1.25 + {u}^2)^sin({v}))"),
         Binary::Atan2 => format!("atan2({u}, 0.75 + {v}^2)"),
+        Binary::Xlogy => format!("xlogy({u}, 0.75 + {v}^2)"),
         // The two are never equal.
         Binary::Max | Binary::Min => format!("{name}({u}, {u} + 0.5 + {v}^2)"),
         Binary::Less | Binary::LessEqual | Binary::Equal | Binary::NotEqual => {

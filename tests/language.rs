@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use nablascope::analysis::numbers::{Analysis, analyse};
 use nablascope::document::{Document, Input};
 use nablascope::expr::lower::{Lowered, lower};
-use nablascope::expr::propose::propose;
+use nablascope::expr::parse;
+use nablascope::expr::resize::required_sizes;
 use nablascope::expr::shape::Shape;
 use nablascope::syntax::diagnostic::{Diagnostic, Severity};
-use nablascope::syntax::parse;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::compile;
 
@@ -273,7 +273,7 @@ fn sizes_that_must_change_with_one_are_proposed() {
             declared.insert(name.clone(), shape);
         }
         let names: BTreeSet<String> = declared.keys().cloned().collect();
-        let proposed = propose(&parse(text, &names), &declared, &name);
+        let proposed = required_sizes(&parse(text, &names), &declared, &name);
         let found: Vec<String> = proposed.iter().map(|(name, shape)| format!("{name} {shape}")).collect();
         assert_eq!(found.join(", "), expected, "{text} with {changed}");
     }
@@ -446,17 +446,4 @@ fn matrices() {
         "y 2×1, X 2×2, w 2×1 -> f scalar = 0.006715349",
     );
     check("logdet(A)", "A:1x1", "A 1×1 -> f scalar = 0");
-}
-
-#[test]
-fn every_function_of_the_list_is_in_the_table_and_the_other_way_round() {
-    use std::collections::BTreeSet;
-    let table: BTreeSet<&str> = nablascope::expr::function::all()
-        .map(|function| function.names[0])
-        .collect();
-    let list: BTreeSet<&str> = nablascope::syntax::names::FUNCTIONS
-        .iter()
-        .copied()
-        .collect();
-    assert_eq!(table, list);
 }

@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nablascope::expr::graph::Graph;
 use nablascope::expr::lower::lower;
+use nablascope::expr::parse;
 use nablascope::expr::print::definition;
 use nablascope::expr::shape::Shape;
 use nablascope::syntax::ast::{NodeKind, Parsed};
 use nablascope::syntax::diagnostic::{Diagnostic, Severity, has_errors};
-use nablascope::syntax::names::CONSTANTS;
-use nablascope::syntax::parse;
+use nablascope::syntax::spelling::CONSTANTS;
 use proptest::prelude::*;
 
 fn printed(parsed: &Parsed) -> String {

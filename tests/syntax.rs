@@ -6,9 +6,10 @@
 
 use std::collections::BTreeSet;
 
+use nablascope::expr::parse;
 use nablascope::syntax::ast::{Definition, Expr, NodeKind, Parsed};
 use nablascope::syntax::diagnostic::{Severity, has_errors};
-use nablascope::syntax::{names, parse};
+
 use proptest::prelude::*;
 
 fn read(text: &str) -> Parsed {
@@ -708,12 +709,15 @@ fn a_diagnostic_is_drawn_under_its_line() {
 
 #[test]
 fn function_names_are_canonical_and_distinct() {
-    let distinct: BTreeSet<_> = names::FUNCTIONS.iter().collect();
-    assert_eq!(distinct.len(), names::FUNCTIONS.len());
-    for (spelling, canonical) in names::ALIASES {
-        assert!(names::FUNCTIONS.contains(canonical), "{spelling}");
-        assert!(!names::FUNCTIONS.contains(spelling), "{spelling}");
+    let mut known = BTreeSet::new();
+    for function in nablascope::expr::function::all() {
+        for &spelling in function.names {
+            assert!(known.insert(spelling), "{spelling}");
+            let canonical = nablascope::expr::function::canonical(spelling);
+            assert_eq!(canonical, Some(function.names[0]));
+        }
     }
+    assert_eq!(nablascope::expr::function::canonical("+"), None);
 }
 
 // ---- size ----

@@ -10,9 +10,10 @@ use super::source::Column;
 use crate::diff::compute::{Effort, Problem, jacobian};
 use crate::diff::jacobian::Jacobian;
 use crate::document::{Document, Input, Value};
-use crate::expr::lower::{Lowered, MAX_ELEMENTS, Output, lower};
+use crate::expr::limits::MAX_ELEMENTS;
+use crate::expr::lower::{Lowered, Output, lower};
+use crate::expr::parse;
 use crate::expr::shape::Shape;
-use crate::syntax;
 use crate::syntax::ast::Parsed;
 use crate::syntax::diagnostic::has_errors;
 use crate::tape::cancel::CancelToken;
@@ -94,7 +95,7 @@ pub(crate) fn analyse_with(
         .map(|(name, input)| (name.clone(), input.shape))
         .collect();
     let names: BTreeSet<String> = declared.keys().cloned().collect();
-    let parsed = syntax::parse(&document.functions, &names);
+    let parsed = parse(&document.functions, &names);
     let lowered = lower(&parsed, &declared, &document.output);
     let mut analysis = Analysis {
         parsed,

@@ -6,7 +6,7 @@
 
 use super::symbols;
 use crate::expr::function;
-use crate::syntax::names;
+use crate::syntax::spelling::function_in_any_case;
 
 /// Words are completed from this many letters on: names of one letter are the rule in formulas.
 const SHORTEST: usize = 2;
@@ -54,7 +54,7 @@ pub fn proposals(line: &str, word: &str, next: Option<char>, known: &[Known]) ->
     let typed = word.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let lead = &word[..word.len() - typed.len()];
     let is_complete = known.iter().any(|known| known.name == typed)
-        || names::function_in_any_case(typed).is_some();
+        || function_in_any_case(function::canonical, typed).is_some();
     if typed.chars().count() < SHORTEST || is_complete {
         return Vec::new();
     }
@@ -74,15 +74,12 @@ pub fn proposals(line: &str, word: &str, next: Option<char>, known: &[Known]) ->
     let lower = typed.to_lowercase();
     let mut functions: Vec<Proposal> = Vec::new();
     for function in function::all() {
-        let Some(name) = spellings(&function)
-            .into_iter()
-            .find(|name| name.starts_with(&lower))
-        else {
+        let Some(name) = function.names.iter().find(|name| name.starts_with(&lower)) else {
             continue;
         };
         functions.push(Proposal {
             insert: format!("{lead}{name}{bracket}"),
-            shown: name.to_owned(),
+            shown: (*name).to_owned(),
             meaning: function.meaning.to_owned(),
         });
     }
@@ -104,17 +101,6 @@ fn signs(lead: &str, typed: &str) -> Vec<Proposal> {
     signs.sort_by_key(|proposal| proposal.shown.len());
     signs.truncate(MOST);
     signs
-}
-
-/// Every spelling of a function, its name first.
-pub fn spellings(function: &function::Function) -> Vec<&'static str> {
-    let mut spellings = function.names.to_vec();
-    for (spelling, canonical) in names::ALIASES {
-        if function.names.contains(canonical) && !spellings.contains(spelling) {
-            spellings.push(spelling);
-        }
-    }
-    spellings
 }
 
 #[cfg(test)]
@@ -140,13 +126,16 @@ mod tests {
 
     #[test]
     fn a_prefix_is_completed_to_names_and_functions() {
-        assert_eq!(shown("y = ", "sof", None), ["softmax(", "softplus("]);
+        assert_eq!(
+            shown("y = ", "sof", None),
+            ["softmax(", "softplus(", "softsign("]
+        );
         assert_eq!(shown("y = ", "lo", None)[0], "loss");
         assert_eq!(shown("y = ", "lay", None), ["layer("]);
         assert_eq!(shown("y = ", "lay", Some('(')), ["layer"]);
         assert_eq!(shown("y = ", "10softm", None), ["10softmax("]);
-        assert_eq!(shown("y = ", "ReL", None), ["relu("]);
-        assert_eq!(shown("y = ", "arcs", None), ["arcsin("]);
+        assert_eq!(shown("y = ", "ReL", None), ["relu(", "relu6("]);
+        assert_eq!(shown("y = ", "arcs", None), ["arcsin(", "arcsinh("]);
     }
 
     #[test]

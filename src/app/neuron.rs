@@ -14,26 +14,11 @@ use super::training::{self, Player};
 use super::{numbers, ring};
 use crate::analysis::number::told;
 use crate::document::Document;
+use crate::expr::function::activations;
 use crate::panel::neuron::figure::neuron::Neuron;
 use crate::panel::neuron::paint::neuron::Moved;
 use crate::panel::training::figure::training::Training;
 use crate::panel::unit::terms::Owner;
-
-/// The activations of the chooser; a formula in z can be typed instead.
-pub(super) const ACTIVATIONS: [&str; 12] = [
-    "relu",
-    "leakyrelu",
-    "elu",
-    "sigmoid",
-    "tanh",
-    "softplus",
-    "gelu",
-    "silu",
-    "identity",
-    "step",
-    "abs",
-    "sin",
-];
 
 /// More curves than this in one picture are a tangle.
 const MOST_COMPARED: usize = 4;
@@ -93,12 +78,12 @@ fn activation(ui: &mut Ui, document: &mut Document, neuron: &Neuron, narrow: boo
     }
     let activation = &mut document.neuron.activation;
     ui.name_inputs("activation", |ui| {
-        let known = ACTIVATIONS.into_iter().find(|name| activation == name);
+        let known = activations().find(|name| activation == name);
         ComboBox::from_id_salt("activation")
             .selected_text(known.unwrap_or("formula"))
             .width(72.0)
             .show_ui(ui, |ui| {
-                for name in ACTIVATIONS {
+                for name in activations() {
                     let same = known == Some(name);
                     if ring::choice(ui, same, name).clicked() {
                         name.clone_into(activation);
@@ -145,7 +130,7 @@ fn more(ui: &mut Ui, document: &mut Document, neuron: &Neuron, chosen: &mut usiz
     ui.set_max_width(22.0 * egui::TextStyle::Body.resolve(ui.style()).size);
     ui.horizontal_wrapped(|ui| {
         let compare = &mut document.neuron.compare;
-        for name in ACTIVATIONS {
+        for name in activations() {
             let on = compare.iter().any(|other| other == name);
             let own = neuron.activation == name;
             let room = on || compare.len() < MOST_COMPARED;

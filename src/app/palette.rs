@@ -7,12 +7,12 @@ use egui::{Button, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui
 
 use super::commands::{self, Command};
 use super::copies::{self, Form};
-use super::neuron::ACTIVATIONS;
 use super::table::{MENUS, TABLE};
 use super::{App, pictures};
 use crate::diff::jacobian::Method;
 use crate::document::Panel;
 use crate::document::examples;
+use crate::expr::function::activations;
 
 /// What is typed, and which line Enter would run.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ pub fn lines() -> Vec<Line> {
             command: Command::Export(Some(panel)),
         });
     }
-    for name in ACTIVATIONS {
+    for name in activations() {
         lines.push(Line {
             text: format!("Neuron: activation {name}"),
             command: Command::Activation(name),

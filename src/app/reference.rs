@@ -9,10 +9,11 @@ use egui::{Context, Grid, Label, RichText, ScrollArea, TextEdit, Ui, Window};
 
 use super::help::NOTATION;
 use super::worked::example;
-use super::{caret, complete, symbols};
+use super::{caret, symbols};
 use crate::analysis::number::short;
+use crate::expr::breaks::{At, AtEnd, Break, Inside, Kind, Meeting, Which};
 use crate::expr::function::{self, Build, Function, Rank};
-use crate::expr::op::{Binary, Special};
+use crate::expr::op::Binary;
 use crate::panel::theme::Theme;
 
 /// Whether the page is open, and what is looked at.
@@ -150,7 +151,7 @@ impl Reference {
             Grid::new(("more about", name))
                 .num_columns(2)
                 .show(ui, |ui| {
-                    let spellings = complete::spellings(function);
+                    let spellings = function.names;
                     let others = spellings.get(1..).unwrap_or_default();
                     if !others.is_empty() {
                         ui.weak("also written");
@@ -229,7 +230,7 @@ fn is_found(search: &str, words: &[&str]) -> bool {
 }
 
 fn words_of(function: &Function) -> Vec<&'static str> {
-    let mut words = complete::spellings(function);
+    let mut words = function.names.to_vec();
     words.push(function.meaning);
     words
 }
@@ -322,29 +323,88 @@ fn shapes(rank: Rank) -> (&'static str, &'static str) {
 fn special(function: &Function) -> String {
     match function.build {
         Build::Unary(op) => special_in_words(op.special()),
-        Build::Extremum(..) | Build::Binary(Binary::Max | Binary::Min) => {
-            "a kink where two are equal: a left and a right derivative, no value".to_owned()
-        }
-        Build::Binary(_) | Build::Whole(_) => {
-            "those of the operations that it is made of".to_owned()
-        }
+        Build::Binary(op) | Build::Extremum(op, _) => meeting_in_words(op),
+        Build::Whole(_) => "those of the operations that it is made of".to_owned(),
     }
 }
 
-fn special_in_words(special: Special) -> String {
-    match special {
-        Special::Smooth => "none: it is smooth wherever it has a value".to_owned(),
-        Special::Kink { left, right } => format!(
-            "a kink at 0: from the left {}, from the right {}, no derivative there",
+fn meeting_in_words(op: Binary) -> String {
+    let Some(meeting) = op.at_zero() else {
+        return "none: it is smooth wherever it has a value".to_owned();
+    };
+    let what = match meeting {
+        Meeting::Tie => {
+            return "a kink where two are equal: a left and a right derivative, no value"
+                .to_owned();
+        }
+        Meeting::Jump => "it jumps",
+        Meeting::Edge => "its domain ends",
+        Meeting::Outside | Meeting::Pole | Meeting::Indeterminate => "it has no value",
+    };
+    let place = match op.distance() {
+        Which::First => "the first argument is 0",
+        Which::Second => "the second argument is 0",
+        Which::Both => "both are equal",
+    };
+    format!("{what} where {place}")
+}
+
+fn special_in_words(special: &[Break]) -> String {
+    if let [
+        Break {
+            at: At::Place(low),
+            kind: Kind::End { value, .. },
+        },
+        Break {
+            at: At::Place(high),
+            kind: Kind::End { .. },
+        },
+    ] = special
+    {
+        let (low, high) = (short(*low), short(*high));
+        return match value {
+            AtEnd::Finite => format!("defined from {low} to {high}"),
+            AtEnd::Steep => {
+                format!("defined from {low} to {high}; at both ends its slope is infinite")
+            }
+            AtEnd::Pole => format!("defined between {low} and {high} only"),
+        };
+    }
+    let sentences: Vec<String> = special.iter().map(break_in_words).collect();
+    match sentences[..] {
+        [] => "none: it is smooth wherever it has a value".to_owned(),
+        _ => sentences.join("; "),
+    }
+}
+
+fn break_in_words(special: &Break) -> String {
+    let place = match special.at {
+        At::Place(place) => short(place),
+        At::EveryInteger => return "it jumps at every integer".to_owned(),
+        At::EveryHalf => return "it jumps half-way between integers".to_owned(),
+    };
+    match special.kind {
+        Kind::Kink { left, right } => format!(
+            "a kink at {place}: from the left {}, from the right {}, no derivative there",
             short(left),
             short(right)
         ),
-        Special::JumpAtZero => "it jumps at 0 and has no derivative there".to_owned(),
-        Special::JumpAtIntegers => "it jumps at every integer".to_owned(),
-        Special::JumpAtHalves => "it jumps half-way between integers".to_owned(),
-        Special::FromZero => "defined from 0 up; at 0 its slope is infinite".to_owned(),
-        Special::AboveZero => "defined above 0 only".to_owned(),
-        Special::WithinOne => "defined from −1 to 1; at both ends its slope is infinite".to_owned(),
+        Kind::Joint => format!("its curvature jumps at {place}, its slope does not"),
+        Kind::Jump => format!("it jumps at {place} and has no derivative there"),
+        Kind::Steep => format!("at {place} its slope is infinite"),
+        Kind::End { inside, value } => {
+            let (side, way) = match inside {
+                Inside::Above => ("above", "up"),
+                Inside::Below => ("below", "down"),
+            };
+            match value {
+                AtEnd::Finite => format!("defined from {place} {way}"),
+                AtEnd::Steep => {
+                    format!("defined from {place} {way}; at {place} its slope is infinite")
+                }
+                AtEnd::Pole => format!("defined {side} {place} only"),
+            }
+        }
     }
 }
 

@@ -156,7 +156,7 @@ pub fn ui(ui: &mut Ui, text: &mut String, theme: &Theme) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax;
+    use crate::expr::parse;
     use crate::syntax::diagnostic::Severity;
 
     #[test]
@@ -171,7 +171,7 @@ mod tests {
                 format!("y = if(x {sign} w, 1, 2)"),
             ];
             let read = texts.iter().any(|text| {
-                let parsed = syntax::parse(text, &std::collections::BTreeSet::new());
+                let parsed = parse(text, &std::collections::BTreeSet::new());
                 let errors = |severity| severity == Severity::Error;
                 !parsed.diagnostics.iter().any(|d| errors(d.severity))
             });

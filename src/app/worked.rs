@@ -8,8 +8,8 @@ use crate::analysis::number::short;
 use crate::analysis::numbers::analyse;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
 use crate::document::{Document, Value};
+use crate::expr::breaks::{At, Inside, Kind};
 use crate::expr::function::{Build, Function, Rank};
-use crate::expr::op::Special;
 use crate::expr::shape::Shape;
 use crate::tape::cancel::CancelToken;
 
@@ -85,6 +85,27 @@ fn slope(entry: &Entry) -> String {
     }
 }
 
+/// Arguments on either side of 0, or all over a domain that ends there or does not have it.
+fn example_points(function: &Function) -> [f64; 5] {
+    let Build::Unary(op) = function.build else {
+        return [-2.0, -0.5, 0.0, 0.5, 2.0];
+    };
+    let end = |wanted: Inside| {
+        let mut breaks = op.special().iter();
+        breaks.find_map(|special| match (special.at, special.kind) {
+            (At::Place(place), Kind::End { inside, .. }) if inside == wanted => Some(place),
+            _ => None,
+        })
+    };
+    match (end(Inside::Above), end(Inside::Below)) {
+        (Some(low), Some(high)) => {
+            [0.0, 0.25, 0.5, 0.75, 1.0].map(|part| low + part * (high - low))
+        }
+        (Some(low), None) if low > 0.0 => [0.0, 0.5, 1.0, 2.0, 4.0].map(|beyond| low + beyond),
+        _ => [-2.0, -0.5, 0.0, 0.5, 2.0],
+    }
+}
+
 /// The function on numbers on which it shows what it does.
 fn example_scene(function: &Function) -> Document {
     let names = arguments(function);
@@ -94,13 +115,7 @@ fn example_scene(function: &Function) -> Document {
     };
     let rows: Vec<Vec<f64>> = match function.rank {
         Rank::Elementwise if function.arity == (1, 1) => {
-            let inner =
-                matches!(function.build, Build::Unary(op) if op.special() == Special::WithinOne);
-            let points = if inner {
-                [-1.0, -0.5, 0.0, 0.5, 1.0]
-            } else {
-                [-2.0, -0.5, 0.0, 0.5, 2.0]
-            };
+            let points = example_points(function);
             points.iter().map(|x| vec![*x]).collect()
         }
         Rank::Elementwise | Rank::Choice | Rank::Expanding => vec![vec![2.0]],

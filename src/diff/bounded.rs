@@ -11,7 +11,8 @@
 //! be off because an argument is within its rounding of a jump is no rounding of the value:
 //! it stands by itself.
 
-use crate::expr::op::{Binary, Special, Unary};
+use crate::expr::breaks::{Meeting, Rounding};
+use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::Scalar;
 
 /// Rounding of one arithmetic operation, relative.
@@ -95,21 +96,10 @@ impl Scalar for Bounded {
 
     fn unary(op: Unary, x: Self) -> Self {
         let value = op.value(x.value);
-        let only_selects = matches!(
-            op,
-            Unary::Neg
-                | Unary::Abs
-                | Unary::Sign
-                | Unary::Step
-                | Unary::Floor
-                | Unary::Ceil
-                | Unary::Round
-                | Unary::Relu
-        );
-        let rounding = match op {
-            _ if only_selects => 0.0,
-            // It rounds x/√2 before it looks for the tail there.
-            Unary::Gelu => FUNCTION * (value.abs() + (x.value * op.slope(x.value)).abs()),
+        let rounding = match op.rounding() {
+            Rounding::Exact => 0.0,
+            // It rounds its argument before it looks for the tail there.
+            Rounding::Argument => FUNCTION * (value.abs() + (x.value * op.slope(x.value)).abs()),
             _ => FUNCTION * value.abs(),
         };
         let inherited = |part: Part| {
@@ -120,17 +110,16 @@ impl Scalar for Bounded {
             let slope = op.slope(x.value).abs();
             // A jump is too large for a slope to tell what becomes of it.
             let is_jump = error == x.jump;
-            if slope.is_finite() && op.special() == Special::Smooth && !is_jump {
+            if slope.is_finite() && op.is_smooth() && !is_jump {
                 slope * error
             } else {
                 spread(|x| op.value(x), x.value, error)
             }
         };
         // Functions of 0 are 0 exactly, if they are 0 at all.
-        let is_exact = only_selects || x.value == 0.0;
+        let is_exact = op.rounding() == Rounding::Exact || x.value == 0.0;
         let mut result = Self::new(value, inherited, rounding, is_exact);
-        if let Special::JumpAtZero | Special::JumpAtIntegers | Special::JumpAtHalves = op.special()
-        {
+        if op.jumps() {
             (result.error, result.underflow) = (0.0, 0.0);
             result.jump = match x.doubt() {
                 0.0 => 0.0,
@@ -153,39 +142,39 @@ impl Scalar for Bounded {
     #[inline(always)]
     fn binary(op: Binary, a: Self, b: Self) -> Self {
         let value = op.value(a.value, b.value);
+        let compares = op.at_tie() == Some(Meeting::Jump);
         let inherited = |part: Part| {
             let (ea, eb) = (part(a), part(b));
             if ea == 0.0 && eb == 0.0 {
                 return 0.0;
             }
-            match op {
-                Binary::Add | Binary::Sub => ea + eb,
-                Binary::Mul => times(a.value, eb) + times(b.value, ea) + ea * eb,
-                Binary::Max | Binary::Min => ea.max(eb),
-                Binary::Less | Binary::LessEqual | Binary::Equal | Binary::NotEqual => 0.0,
-                Binary::Div => {
+            match op.rounding() {
+                Rounding::Sum => ea + eb,
+                Rounding::Product => times(a.value, eb) + times(b.value, ea) + ea * eb,
+                Rounding::Quotient => {
                     let (da, db) = op.slopes(a.value, b.value);
                     times(da, ea) + times(db, eb)
                 }
-                Binary::Pow | Binary::Atan2 => {
+                Rounding::Function | Rounding::Argument => {
                     spread(|a| op.value(a, b.value), a.value, ea)
                         + spread(|b| op.value(a.value, b), b.value, eb)
                 }
+                Rounding::Exact if compares => 0.0,
+                Rounding::Exact => ea.max(eb),
             }
         };
-        let rounding = match op {
-            Binary::Add | Binary::Sub | Binary::Mul | Binary::Div => UNIT * value.abs(),
-            Binary::Pow | Binary::Atan2 => FUNCTION * value.abs(),
-            _ => 0.0,
+        let rounding = match op.rounding() {
+            Rounding::Sum | Rounding::Product | Rounding::Quotient => UNIT * value.abs(),
+            Rounding::Function | Rounding::Argument => FUNCTION * value.abs(),
+            Rounding::Exact => 0.0,
         };
         // Sums are exact at the end of the range, and nothing is lost of a factor 0.
-        let is_exact = match op {
-            Binary::Mul => a.value == 0.0 || b.value == 0.0,
-            Binary::Div | Binary::Pow | Binary::Atan2 => a.value == 0.0,
-            _ => true,
+        let is_exact = match op.rounding() {
+            Rounding::Sum | Rounding::Exact => true,
+            _ => a.value == 0.0 || b.value == 0.0,
         };
         let mut result = Self::new(value, inherited, rounding, is_exact);
-        if let Binary::Less | Binary::LessEqual | Binary::Equal | Binary::NotEqual = op {
+        if compares {
             let doubt = a.doubt() + b.doubt();
             let is_open = doubt > 0.0 && (a.value - b.value).abs() <= doubt;
             result.jump = if is_open { 1.0 } else { 0.0 };

@@ -9,8 +9,8 @@ use super::jacobian::{Check, Entry, Method, Status};
 use super::ladder::{Estimate, Growth, Samples, Side};
 use super::sample::Sides;
 use super::special::{Event, Kind};
+use crate::expr::elementary::Elementary;
 use crate::expr::number::short;
-use crate::expr::scalar::Elementary;
 
 /// The output does not depend on the input: exactly 0, if there is an output at all.
 pub(super) fn structural_zero(value: f64, events: &[&Event], problem: &Problem<'_>) -> Entry {
@@ -219,7 +219,7 @@ pub(super) fn at_special(
         let largest = left.abs().max(right.abs());
         let differ = (right - left).abs() > 1e-12 * largest;
         if entry.status == Status::Ok && largest.is_finite() && differ {
-            let kinds = [Kind::Bend, Kind::Tie, Kind::Jump, Kind::Edge];
+            let kinds = [Kind::Bend, Kind::Tie, Kind::Jump, Kind::Edge, Kind::Steep];
             return Entry::none(
                 Status::Unresolved,
                 format!(
@@ -238,7 +238,10 @@ pub(super) fn at_special(
         sign,
         ..Entry::none(
             Status::Infinite,
-            format!("infinitely steep: {}", reason(&[Kind::Edge, Kind::Pole])),
+            format!(
+                "infinitely steep: {}",
+                reason(&[Kind::Edge, Kind::Pole, Kind::Steep])
+            ),
         )
     };
     let unclear = || {

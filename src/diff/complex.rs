@@ -15,8 +15,9 @@
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use crate::expr::elementary::Elementary;
 use crate::expr::op::{Binary, Unary};
-use crate::expr::scalar::{Elementary, Scalar};
+use crate::expr::scalar::Scalar;
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::Tape;
 use crate::tape::eval::{Batch, Registers};

@@ -8,7 +8,7 @@
 use std::f64::consts::{FRAC_PI_2, PI};
 
 use super::complex::Complex;
-use crate::expr::scalar::Elementary;
+use crate::expr::elementary::Elementary;
 
 impl Complex {
     fn conj(self) -> Self {

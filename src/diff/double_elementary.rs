@@ -10,7 +10,7 @@
 
 use super::double_double::{DoubleDouble, two_product};
 use super::double_tables::{FACTORIALS, POWERS_OF_TWO, SINES};
-use crate::expr::scalar::Elementary;
+use crate::expr::elementary::Elementary;
 
 type Dd = DoubleDouble;
 

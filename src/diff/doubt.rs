@@ -10,9 +10,10 @@
 use super::compute::Problem;
 use super::double_double::DoubleDouble;
 use super::jacobian::{Check, Entry, Status};
+use crate::expr::elementary::Elementary;
 use crate::expr::number::short;
 use crate::expr::op::{Binary, Unary};
-use crate::expr::scalar::{Elementary, Scalar};
+use crate::expr::scalar::Scalar;
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
 

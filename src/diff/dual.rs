@@ -9,7 +9,8 @@
 //! give the right and the left derivative, exactly.
 //! There is no guard against mixing up nested duals: nothing here nests them.
 
-use crate::expr::op::{Binary, Special, Unary};
+use crate::expr::breaks::{Inside, Kind, Meeting, Operand, Which};
+use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::Scalar;
 
 /// A value and N directional derivatives; N is at most 8.
@@ -86,13 +87,14 @@ impl<const N: usize> Dual<N> {
 
     /// The operation is not smooth at `x`: one-sided rules.
     #[cold]
-    fn unary_at_special(op: Unary, x: Self) -> Self {
+    fn unary_at_special(op: Unary, x: Self, kind: Kind) -> Self {
         let value = op.value(x.value);
         let slope = op.slope(x.value);
         let jump = Self::with(value, x.active, x.bent | x.active, |_| f64::NAN);
-        match op.special() {
-            Special::Smooth => Self::with(value, x.active, x.bent, |i| slope * x.tangent[i]),
-            Special::Kink { left, right } => {
+        match kind {
+            Kind::Joint => Self::with(value, x.active, x.bent, |i| slope * x.tangent[i]),
+            Kind::Steep => Self::with(value, x.active, x.bent | x.active, |i| slope * x.tangent[i]),
+            Kind::Kink { left, right } => {
                 let moving = (0..N).fold(0, |bits, i| bits | (u8::from(x.tangent[i] != 0.0) << i));
                 Self::with(value, x.active, x.bent | (x.active & moving), |i| {
                     let tangent = x.tangent[i];
@@ -104,10 +106,13 @@ impl<const N: usize> Dual<N> {
                     }
                 })
             }
-            Special::JumpAtZero | Special::JumpAtIntegers | Special::JumpAtHalves => jump,
+            Kind::Jump => jump,
             // Moving out of the domain there is nothing to differentiate.
-            Special::FromZero | Special::AboveZero | Special::WithinOne => {
-                let inward = if x.value == 1.0 { -1.0 } else { 1.0 };
+            Kind::End { inside, .. } => {
+                let inward = match inside {
+                    Inside::Above => 1.0,
+                    Inside::Below => -1.0,
+                };
                 Self::with(value, x.active, x.bent | x.active, |i| {
                     if x.tangent[i] * inward > 0.0 {
                         slope * x.tangent[i]
@@ -119,14 +124,14 @@ impl<const N: usize> Dual<N> {
         }
     }
 
-    /// Ties, comparisons at equality and powers of 0: one-sided rules.
+    /// Ties, jumps and the edge of powers: one-sided rules.
     #[cold]
-    fn binary_at_special(op: Binary, a: Self, b: Self) -> Self {
+    fn binary_at_special(op: Binary, a: Self, b: Self, meeting: Meeting) -> Self {
         let value = op.value(a.value, b.value);
         let active = a.active | b.active;
         let bent = a.bent | b.bent;
-        match op {
-            Binary::Max | Binary::Min => {
+        match meeting {
+            Meeting::Tie => {
                 let apart = (0..N).fold(0, |bits, i| {
                     bits | (u8::from(a.tangent[i] != b.tangent[i]) << i)
                 });
@@ -134,15 +139,11 @@ impl<const N: usize> Dual<N> {
                     op.value(a.tangent[i], b.tangent[i])
                 })
             }
-            Binary::Pow => {
+            // The first argument may grow only, and the second must stay.
+            Meeting::Edge => {
                 let slope = op.first_slope(a.value, b.value);
-                // Below 0 a power has a value for whole exponents only.
-                let whole = b.value == b.value.floor() && b.active == 0;
-                // x², x³ and so on are polynomials, smooth at 0 as everywhere.
-                let smooth = whole && b.value >= 0.0;
-                let bent = if smooth { bent } else { bent | active };
-                Self::with(value, active, bent, |i| {
-                    if b.is_active(i) || !whole && a.tangent[i] < 0.0 {
+                Self::with(value, active, bent | active, |i| {
+                    if b.is_active(i) || a.tangent[i] < 0.0 {
                         f64::NAN
                     } else {
                         slope * a.tangent[i]
@@ -154,30 +155,18 @@ impl<const N: usize> Dual<N> {
     }
 }
 
-/// True where an operation of one argument is not smooth: exactly there.
-fn is_special(special: Special, x: f64) -> bool {
-    match special {
-        Special::Smooth => false,
-        Special::Kink { .. } | Special::JumpAtZero | Special::FromZero | Special::AboveZero => {
-            x == 0.0
-        }
-        Special::JumpAtIntegers => x == x.floor(),
-        Special::JumpAtHalves => (x - 0.5) == (x - 0.5).floor(),
-        Special::WithinOne => x.abs() == 1.0,
-    }
-}
-
-fn is_binary_special(op: Binary, a: f64, b: f64) -> bool {
-    match op {
-        Binary::Max
-        | Binary::Min
-        | Binary::Less
-        | Binary::LessEqual
-        | Binary::Equal
-        | Binary::NotEqual => a == b,
-        Binary::Pow => a == 0.0,
-        Binary::Atan2 => a == 0.0 && b <= 0.0,
-        Binary::Add | Binary::Sub | Binary::Mul | Binary::Div => false,
+/// What is special about two arguments that needs rules of its own: exactly there.
+#[inline(always)]
+fn binary_special<const N: usize>(op: Binary, a: Dual<N>, b: Dual<N>) -> Option<Meeting> {
+    let operand = |number: Dual<N>| Operand {
+        value: number.value,
+        doubt: 0.0,
+        moves: number.active != 0,
+    };
+    match op.special(operand(a), operand(b))? {
+        (meeting @ (Meeting::Tie | Meeting::Jump), _) => Some(meeting),
+        (Meeting::Edge, Which::First) => Some(Meeting::Edge),
+        _ => None,
     }
 }
 
@@ -197,8 +186,10 @@ impl<const N: usize> Scalar for Dual<N> {
 
     #[inline(always)]
     fn unary(op: Unary, x: Self) -> Self {
-        if is_special(op.special(), x.value) && x.active != 0 {
-            return Self::unary_at_special(op, x);
+        if let Some(kind) = op.special_at(x.value)
+            && x.active != 0
+        {
+            return Self::unary_at_special(op, x, kind);
         }
         if x.active == 0 {
             return Self {
@@ -220,8 +211,10 @@ impl<const N: usize> Scalar for Dual<N> {
 
     #[inline(always)]
     fn binary(op: Binary, a: Self, b: Self) -> Self {
-        if is_binary_special(op, a.value, b.value) && (a.active | b.active) != 0 {
-            return Self::binary_at_special(op, a, b);
+        if let Some(meeting) = binary_special(op, a, b)
+            && (a.active | b.active) != 0
+        {
+            return Self::binary_at_special(op, a, b, meeting);
         }
         let value = op.value(a.value, b.value);
         // A slope that no direction asks for may cost as much as the value.

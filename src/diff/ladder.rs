@@ -10,7 +10,7 @@
 //!
 //! It sees numbers only: no formula, no names. The numbers may be f64 or finer.
 
-use crate::expr::scalar::Elementary;
+use crate::expr::elementary::Elementary;
 
 /// Highest order of extrapolation.
 const ORDER: usize = 8;

@@ -172,12 +172,7 @@ impl<'a> Evaluated<'a> {
                 .collect()
         };
         match op {
-            Binary::Max
-            | Binary::Min
-            | Binary::Less
-            | Binary::LessEqual
-            | Binary::Equal
-            | Binary::NotEqual => {
+            _ if op.at_tie().is_some() => {
                 self.choice(a, &slopes(false), parts);
                 self.choice(b, &slopes(true), parts);
             }

@@ -7,9 +7,10 @@
 
 use super::bounded::Bounded;
 use super::double_double::DoubleDouble;
+use crate::expr::breaks::{AtEnd, Inside, Kind as How, Meeting, Operand, Which};
 use crate::expr::graph::{Graph, Linear, NodeId};
 use crate::expr::number::short;
-use crate::expr::op::{Binary, Special, Unary};
+use crate::expr::op::{Binary, Unary};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Place, Tape};
 use crate::tape::eval::{Batch, Registers};
@@ -23,6 +24,8 @@ pub enum Kind {
     Tie,
     /// The operation's value jumps.
     Jump,
+    /// The operation's slope is infinite on both sides.
+    Steep,
     /// The domain ends here; there is a value.
     Edge,
     /// Outside the domain: no value.
@@ -100,6 +103,7 @@ impl Event {
                 format!("the comparison {operation} changes at {place}")
             }
             Kind::Jump => format!("{operation} jumps at {place}"),
+            Kind::Steep => format!("{operation} has a vertical tangent at {place}"),
             Kind::Edge => format!("the domain of {operation} ends at {place}"),
             Kind::Outside => format!("{operation} has no value at {place}"),
             Kind::Pole if operation == "/" => format!("division by zero at {place}"),
@@ -166,7 +170,7 @@ pub fn find(
                 Instruction::Binary(op, a, b) => {
                     let ((x, i), (y, j)) = (read(*a), read(*b));
                     let moves = [a, b].map(|place| active[place.step]);
-                    binary(*op, x, y, result, moves[1]).map(|(kind, which)| {
+                    binary(*op, x, y, result, moves).map(|(kind, which)| {
                         let name = op.names().first().copied().unwrap_or("");
                         // What cannot move is not to blame.
                         let which = match (which, moves) {
@@ -270,11 +274,11 @@ fn find_rounded(
         };
         let distance = match &tape.steps[step].instruction {
             Instruction::Unary(op, a) => distance(*op, read(a)),
-            Instruction::Binary(op, a, b) => match op {
-                Binary::Div => Some(read(b)),
-                Binary::Pow | Binary::Atan2 => Some(read(a)),
-                _ => Some(read(a) - read(b)),
-            },
+            Instruction::Binary(op, a, b) => Some(match op.distance() {
+                Which::First => read(a),
+                Which::Second => read(b),
+                Which::Both => read(a) - read(b),
+            }),
             _ => None,
         };
         let finer = doubt * (DoubleDouble::EPSILON / f64::EPSILON);
@@ -285,33 +289,41 @@ fn find_rounded(
 
 /// How far an argument is from where the operation is special.
 fn distance(op: Unary, x: DoubleDouble) -> Option<DoubleDouble> {
-    let place = match op.special() {
-        Special::Smooth => return None,
-        Special::Kink { .. } | Special::JumpAtZero | Special::FromZero | Special::AboveZero => 0.0,
-        Special::JumpAtIntegers => x.high.round(),
-        Special::JumpAtHalves => (x.high - 0.5).round() + 0.5,
-        Special::WithinOne => x.high.signum(),
-    };
-    Some(x - DoubleDouble::from(place))
+    let places = op
+        .special()
+        .iter()
+        .filter(|special| special.kind != How::Joint)
+        .map(|special| special.at.nearest(x.high));
+    let distances = places.map(|place| x - DoubleDouble::from(place));
+    distances.min_by(|a, b| a.magnitude().high.total_cmp(&b.magnitude().high))
 }
 
 fn unary(op: Unary, x: Bounded, result: Bounded) -> Option<Kind> {
-    let near = |place: f64| (x.value - place).abs() <= x.doubt();
     if x.value.is_nan() {
         return None;
     }
-    let special = match op.special() {
-        Special::Smooth => None,
-        Special::Kink { .. } => near(0.0).then_some(Kind::Bend),
-        Special::JumpAtZero => near(0.0).then_some(Kind::Jump),
-        Special::JumpAtIntegers => near(x.value.round()).then_some(Kind::Jump),
-        Special::JumpAtHalves => near((x.value - 0.5).round() + 0.5).then_some(Kind::Jump),
-        Special::FromZero if near(0.0) => Some(Kind::Edge),
-        Special::AboveZero if near(0.0) => Some(Kind::Pole),
-        Special::FromZero | Special::AboveZero => (x.value < 0.0).then_some(Kind::Outside),
-        Special::WithinOne if near(1.0) || near(-1.0) => Some(Kind::Edge),
-        Special::WithinOne => (x.value.abs() > 1.0).then_some(Kind::Outside),
-    };
+    let mut breaks = op.special().iter();
+    let special = breaks.find_map(|special| {
+        let beyond = x.value - special.at.nearest(x.value);
+        let is_here = beyond.abs() <= x.doubt();
+        match special.kind {
+            How::Joint => None,
+            How::Kink { .. } => is_here.then_some(Kind::Bend),
+            How::Jump => is_here.then_some(Kind::Jump),
+            How::Steep => is_here.then_some(Kind::Steep),
+            How::End { value, .. } if is_here => Some(match value {
+                AtEnd::Finite | AtEnd::Steep => Kind::Edge,
+                AtEnd::Pole => Kind::Pole,
+            }),
+            How::End { inside, .. } => {
+                let is_outside = match inside {
+                    Inside::Above => beyond < 0.0,
+                    Inside::Below => beyond > 0.0,
+                };
+                is_outside.then_some(Kind::Outside)
+            }
+        }
+    });
     special.or_else(|| overflow_or_outside(result.value, x.value.is_finite()))
 }
 
@@ -329,66 +341,48 @@ fn overflow_or_outside(result: f64, arguments_are_finite: bool) -> Option<Kind> 
     }
 }
 
-enum Which {
-    First,
-    Second,
-    Both,
-}
-
 fn binary(
     op: Binary,
     a: Bounded,
     b: Bounded,
     result: Bounded,
-    second_moves: bool,
+    [first_moves, second_moves]: [bool; 2],
 ) -> Option<(Kind, Which)> {
     if a.value.is_nan() || b.value.is_nan() {
         return None;
     }
-    let meet = (a.value - b.value).abs() <= a.doubt() + b.doubt();
-    let whole = b.value == b.value.floor() && b.doubt() == 0.0;
-    let special = match op {
-        Binary::Max | Binary::Min => meet.then_some((Kind::Tie, Which::Both)),
-        Binary::Less | Binary::LessEqual | Binary::Equal | Binary::NotEqual => {
-            meet.then_some((Kind::Jump, Which::Both))
-        }
-        Binary::Div if b.value.abs() <= b.doubt() => {
-            let is_zero = a.value.abs() <= a.doubt() && result.value.is_nan();
-            let kind = if is_zero {
-                Kind::Indeterminate
-            } else {
-                Kind::Pole
-            };
-            Some((kind, Which::Second))
-        }
-        Binary::Pow if a.value.abs() <= a.doubt() => {
-            if b.value < 0.0 {
-                Some((Kind::Pole, Which::First))
-            } else {
-                (!whole || second_moves).then_some((Kind::Edge, Which::First))
-            }
-        }
-        Binary::Pow if a.value < 0.0 && !whole => Some((Kind::Outside, Which::First)),
-        // A negative base has powers at whole exponents only.
-        Binary::Pow if a.value < 0.0 && second_moves => Some((Kind::Edge, Which::Second)),
-        Binary::Atan2 if a.value.abs() <= a.doubt() && b.value <= b.doubt() => {
-            Some((Kind::Jump, Which::First))
-        }
-        _ => None,
+    let operand = |number: Bounded, moves: bool| Operand {
+        value: number.value,
+        doubt: number.doubt(),
+        moves,
     };
-    special.or_else(|| {
-        let finite = a.value.is_finite() && b.value.is_finite();
-        let is_small_divisor = op == Binary::Div && b.value.abs() < 1.0;
-        let which = if b.value.is_infinite() || is_small_divisor {
-            Which::Second
-        } else {
-            Which::First
-        };
-        match overflow_or_outside(result.value, finite) {
-            Some(Kind::Outside) => Some((Kind::Indeterminate, which)),
-            kind => kind.map(|kind| (kind, which)),
-        }
-    })
+    let special = op.special(operand(a, first_moves), operand(b, second_moves));
+    special
+        .map(|(meeting, which)| (kind(meeting), which))
+        .or_else(|| {
+            let finite = a.value.is_finite() && b.value.is_finite();
+            let is_small_divisor = op.distance() == Which::Second && b.value.abs() < 1.0;
+            let which = if b.value.is_infinite() || is_small_divisor {
+                Which::Second
+            } else {
+                Which::First
+            };
+            match overflow_or_outside(result.value, finite) {
+                Some(Kind::Outside) => Some((Kind::Indeterminate, which)),
+                kind => kind.map(|kind| (kind, which)),
+            }
+        })
+}
+
+fn kind(meeting: Meeting) -> Kind {
+    match meeting {
+        Meeting::Tie => Kind::Tie,
+        Meeting::Jump => Kind::Jump,
+        Meeting::Edge => Kind::Edge,
+        Meeting::Outside => Kind::Outside,
+        Meeting::Pole => Kind::Pole,
+        Meeting::Indeterminate => Kind::Indeterminate,
+    }
 }
 
 /// A tie of the greatest or least elements, or an overflow.

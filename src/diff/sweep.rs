@@ -57,6 +57,59 @@ pub fn along(
     Sweep::new(tape, columns, way, cancel).run(point)
 }
 
+/// The output and its derivative along a direction, `J·v`: forward accumulation of one column.
+///
+/// `tangent` has a number for each element of the point; what it is 0 for takes no part,
+/// however steep. The result's Jacobian is m×1. `None` when cancelled.
+pub fn pushforward(
+    tape: &Tape,
+    point: &[f64],
+    tangent: &[f64],
+    cancel: &CancelToken,
+) -> Option<Exact> {
+    let moved: Vec<usize> = (0..tangent.len()).filter(|&i| tangent[i] != 0.0).collect();
+    let mut sweep = Sweep::new(tape, &moved, Some(Way::Forward), cancel);
+    sweep.cols = 1;
+    for (step, seed) in tape.steps.iter().zip(&mut sweep.seeds) {
+        *seed = match step.instruction {
+            Instruction::Input { from } => {
+                let speeds = tangent.get(from..from + step.out.len).unwrap_or_default();
+                let columns = speeds
+                    .iter()
+                    .map(|&speed| if speed == 0.0 { NONE } else { 0 });
+                Structured::single(columns.collect(), 1, Coefficients::Each(speeds.to_vec()))
+            }
+            _ => Structured::zero(step.out.len, 1),
+        };
+    }
+    sweep.run(point)
+}
+
+/// The output and the derivative of a weighted sum of its elements, `vᵀ·J`: reverse
+/// accumulation of one row.
+///
+/// `cotangent` has a weight for each of the m elements of the output; what is weighted by 0
+/// takes no part. The result's Jacobian is 1×n, a column for each element of the point.
+/// `None` when cancelled.
+pub fn pullback(
+    tape: &Tape,
+    point: &[f64],
+    cotangent: &[f64],
+    cancel: &CancelToken,
+) -> Option<Exact> {
+    let columns: Vec<usize> = (0..tape.inputs).collect();
+    let mut sweep = Sweep::new(tape, &columns, Some(Way::Reverse), cancel);
+    let value = sweep.evaluate(point)?;
+    let weighted = (0..).zip(cotangent).filter(|(_, weight)| **weight != 0.0);
+    let (rows, weights): (Vec<u32>, Vec<f64>) = weighted.unzip();
+    let row = Structured::sparse(value.len(), vec![0, rows.len()], rows, weights);
+    let jacobian = match sweep.plan {
+        Some(_) => sweep.chain(point).reverse(None, tape.output.step, row)?,
+        None => Structured::zero(1, sweep.cols),
+    };
+    Some(Exact { value, jacobian })
+}
+
 /// What does not depend on the point, made once for many: the plan, and the room for numbers.
 #[derive(Clone, Debug)]
 pub struct Sweep<'a> {
@@ -102,26 +155,8 @@ impl<'a> Sweep<'a> {
 
     /// Evaluates and differentiates at a point. `None` when cancelled on the way.
     pub fn run(&mut self, point: &[f64]) -> Option<Exact> {
-        let batch = Batch {
-            point,
-            moved: &[],
-            lanes: 1,
-        };
-        let value = self.tape.eval(&batch, &mut self.registers).to_vec();
-        if self.cancel.is_cancelled() {
-            return None;
-        }
-        let chain = Chain {
-            evaluated: Evaluated {
-                tape: self.tape,
-                point,
-                registers: &self.registers,
-                dependence: &self.dependence,
-            },
-            seeds: &self.seeds,
-            cols: self.cols,
-            cancel: self.cancel,
-        };
+        let value = self.evaluate(point)?;
+        let chain = self.chain(point);
         let output = self.tape.output.step;
         let jacobian = match self.plan {
             Some(Plan::Whole(way)) => chain.go(way, None, output)?,
@@ -132,6 +167,32 @@ impl<'a> Sweep<'a> {
             None => Structured::zero(value.len(), self.cols),
         };
         Some(Exact { value, jacobian })
+    }
+
+    /// The output at a point; all registers are filled.
+    fn evaluate(&mut self, point: &[f64]) -> Option<Vec<f64>> {
+        let batch = Batch {
+            point,
+            moved: &[],
+            lanes: 1,
+        };
+        let value = self.tape.eval(&batch, &mut self.registers).to_vec();
+        (!self.cancel.is_cancelled()).then_some(value)
+    }
+
+    /// The chain rule at the point that was evaluated.
+    fn chain<'p>(&'p self, point: &'p [f64]) -> Chain<'p> {
+        Chain {
+            evaluated: Evaluated {
+                tape: self.tape,
+                point,
+                registers: &self.registers,
+                dependence: &self.dependence,
+            },
+            seeds: &self.seeds,
+            cols: self.cols,
+            cancel: self.cancel,
+        }
     }
 }
 
@@ -170,7 +231,10 @@ impl Chain<'_> {
     fn go(&self, way: Way, from: Option<usize>, to: usize) -> Option<Structured<'static>> {
         match way {
             Way::Forward => self.forward(from, to),
-            Way::Reverse => self.reverse(from, to),
+            Way::Reverse => {
+                let rows = self.evaluated.tape.steps[to].out.len;
+                self.reverse(from, to, Structured::identity(rows))
+            }
         }
     }
 
@@ -247,15 +311,21 @@ impl Chain<'_> {
             .or_else(|| Some(Structured::zero(steps[to].out.len, self.cols)))
     }
 
-    fn reverse(&self, from: Option<usize>, to: usize) -> Option<Structured<'static>> {
+    /// `start` times the Jacobian of step `to` by the step `from`, or by the columns.
+    fn reverse(
+        &self,
+        from: Option<usize>,
+        to: usize,
+        start: Structured<'static>,
+    ) -> Option<Structured<'static>> {
         let steps = &self.evaluated.tape.steps;
-        let rows = steps[to].out.len;
+        let rows = start.rows;
         // For each step the terms of the Jacobian of `to` by it: those that count, and those
         // of what was not chosen, which stay 0 however steep the rest of the way is. Of the
         // latter most programs have none.
         let mut terms: [Vec<Terms>; 2] = Default::default();
         terms[0].resize_with(to + 1, Terms::new);
-        terms[0][to].push(Structured::identity(rows));
+        terms[0][to].push(start);
         let mut by_columns = Terms::new();
         let mut parts = Vec::new();
         for position in self.steps(from, to).rev() {

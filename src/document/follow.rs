@@ -1,15 +1,15 @@
 //! Sizes that follow another: after one input was given a new size, the others get those
 //! with which the functions fit again.
 //!
-//! What they have to be is [`propose`]'s to say; here stands what is done about it.
+//! What they have to be is [`required_sizes`]'s to say; here stands what is done about it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Document;
 use crate::expr::lower::lower;
-use crate::expr::propose::propose;
+use crate::expr::parse;
+use crate::expr::resize::required_sizes;
 use crate::expr::shape::Shape;
-use crate::syntax;
 use crate::syntax::ast::Parsed;
 use crate::syntax::diagnostic::has_errors;
 
@@ -57,7 +57,7 @@ pub fn apply(document: &mut Document, answer: &[(String, Shape)]) {
 /// they fit, and when nothing helps.
 pub fn answer(document: &Document, changed: &str) -> Answer {
     let (parsed, declared) = read(document);
-    propose(&parsed, &declared, changed)
+    required_sizes(&parsed, &declared, changed)
 }
 
 /// The text, and the sizes that it is read with.
@@ -68,7 +68,7 @@ fn read(document: &Document) -> (Parsed, BTreeMap<String, Shape>) {
         .map(|(name, input)| (name.clone(), input.shape))
         .collect();
     let names: BTreeSet<String> = declared.keys().cloned().collect();
-    (syntax::parse(&document.functions, &names), declared)
+    (parse(&document.functions, &names), declared)
 }
 
 /// `W 4×5`, `W 4×5 and b 4×1`.

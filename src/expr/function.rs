@@ -5,9 +5,13 @@
 //! It holds no value and no derivative rule of its own.
 //! Where to look next: [`super::lower`] calls `build`, [`super::infer`] reads `rank`.
 
+use std::collections::BTreeSet;
+
 use super::graph::{Built, Graph, Linear, NodeId, Op, Reduction};
 use super::op::{Binary, Unary};
 use super::shape::Shape;
+use crate::syntax;
+use crate::syntax::ast::Parsed;
 
 /// A function and how it becomes graph.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +78,24 @@ pub fn find(name: &str) -> Option<Function> {
     elementwise().find(|function| function.names.contains(&name))
 }
 
+/// The canonical spelling of a function for any of its spellings.
+pub fn canonical(spelling: &str) -> Option<&'static str> {
+    find(spelling).and_then(|function| function.names.first().copied())
+}
+
+/// Reads a text in the language of these functions; see [`syntax::parse`].
+pub fn parse(text: &str, declared: &BTreeSet<String>) -> Parsed {
+    syntax::parse(text, declared, canonical)
+}
+
+/// The activations that a neuron is offered: rows of the table that are marked so, in its
+/// order, and the identity.
+pub fn activations() -> impl Iterator<Item = &'static str> {
+    let marked = Unary::ALL.iter().filter(|op| op.is_activation());
+    let names = marked.filter_map(|op| op.names().first().copied());
+    names.chain(["identity"])
+}
+
 /// Every function that can be called, elementwise ones first.
 pub fn all() -> impl Iterator<Item = Function> {
     elementwise().chain(WHOLE.iter().copied())
@@ -136,7 +158,7 @@ const WHOLE: &[Function] = &[
         build: Build::Whole(|graph, args| graph.select(args[0], args[1], args[2])),
     },
     Function {
-        names: &["sum"],
+        names: &["sum", "Σ"],
         meaning: "sum of all elements",
         arity: (1, 1),
         rank: Rank::Whole,
@@ -305,7 +327,7 @@ fn diag(graph: &mut Graph, args: &[NodeId]) -> Built {
         Shape::Scalar => Ok(args[0]),
         Shape::Vector(n) | Shape::Matrix(1, n) => {
             // Before the indices are made: n² of them.
-            if super::lower::MAX_ELEMENTS / n < n {
+            if super::limits::MAX_ELEMENTS / n < n {
                 return Err("makes too large a matrix of it".into());
             }
             let zero = graph.constant(0.0);

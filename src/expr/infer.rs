@@ -1,6 +1,6 @@
 //! Shapes of new names, found from how they are used.
 //!
-//! Hints flow up every definition (operands → result) and down again (what a
+//! Partial shapes flow up every definition (operands → result) and down again (what a
 //! neighbour needs → the name), until nothing changes; then the first name that
 //! is still open gets its default and the rest is looked at again.
 //! It reports no errors: a text whose shapes clash gets some shapes here, and the
@@ -8,9 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::hint::Hint::{self, Matrix, Open, Scalar, Vector};
-use super::hint::{argument_hints, call_hint, operand_hints};
-use super::lower::MAX_ELEMENTS;
+use super::limits::MAX_ELEMENTS;
+use super::partial_shape::PartialShape::{self, Matrix, Open, Scalar, Vector};
+use super::partial_shape::{argument_shapes, call_shape, operand_shapes};
 use super::scope::{Meaning, Scope, numbered};
 use super::shape::Shape;
 use crate::syntax::ast::{BinaryOp, NodeKind, rows_of};
@@ -27,25 +27,28 @@ pub fn infer(scope: &mut Scope<'_>) -> HashMap<String, Shape> {
     infer_again(scope, &HashMap::new())
 }
 
-/// The same with some declared names whose sizes may change: each starts from its hint here,
+/// The same with some declared names whose sizes may change: each starts from its partial shape here,
 /// and what stays open keeps its present size.
-pub fn infer_again(scope: &mut Scope<'_>, loose: &HashMap<String, Hint>) -> HashMap<String, Shape> {
+pub fn infer_again(
+    scope: &mut Scope<'_>,
+    loose: &HashMap<String, PartialShape>,
+) -> HashMap<String, Shape> {
     let mut inference = Inference {
-        hints: BTreeMap::new(),
+        partial_shapes: BTreeMap::new(),
         least: BTreeMap::new(),
         budget: BUDGET,
         changed: false,
     };
     for (name, &shape) in scope.declared {
-        let hint = loose.get(name).copied().unwrap_or(Hint::of(shape));
-        inference.hints.insert(name.clone(), hint);
+        let partial = loose.get(name).copied().unwrap_or(PartialShape::of(shape));
+        inference.partial_shapes.insert(name.clone(), partial);
     }
     find_numbered_vectors(scope, &mut inference);
     let order = inputs_in_order(scope);
     for name in &order {
-        let hint = inference.hints.entry(name.clone()).or_default();
-        if *hint == Open && is_capital(name) {
-            *hint = Matrix(None, None);
+        let partial = inference.partial_shapes.entry(name.clone()).or_default();
+        if *partial == Open && is_capital(name) {
+            *partial = Matrix(None, None);
         }
     }
     inference.settle(scope);
@@ -53,25 +56,25 @@ pub fn infer_again(scope: &mut Scope<'_>, loose: &HashMap<String, Hint>) -> Hash
         inference.settle(scope);
     }
     for (position, name) in order.iter().enumerate() {
-        let (hint, closed) = inference.closed(scope, name);
-        if closed == hint {
+        let (partial, closed) = inference.closed(scope, name);
+        if closed == partial {
             continue;
         }
-        inference.hints.insert(name.clone(), closed);
+        inference.partial_shapes.insert(name.clone(), closed);
         // What is closed stays as it is, so that only names that are still open need a look.
         let mut later = order.iter().skip(position + 1);
         if later.any(|name| {
-            let (hint, closed) = inference.closed(scope, name);
-            closed != hint
+            let (partial, closed) = inference.closed(scope, name);
+            closed != partial
         }) {
             inference.settle(scope);
         }
     }
     let mut shapes = HashMap::new();
-    for (name, hint) in inference.hints {
-        let rows = hint.rows().unwrap_or(DEFAULT_SIZE);
-        let cols = hint.cols().unwrap_or(DEFAULT_SIZE);
-        let inferred = match hint {
+    for (name, partial) in inference.partial_shapes {
+        let rows = partial.rows().unwrap_or(DEFAULT_SIZE);
+        let cols = partial.cols().unwrap_or(DEFAULT_SIZE);
+        let inferred = match partial {
             Open | Scalar => Shape::Scalar,
             Vector(_) => Shape::Vector(rows),
             Matrix(..) => Shape::Matrix(rows, cols),
@@ -160,10 +163,10 @@ fn find_numbered_vectors(scope: &mut Scope<'_>, inference: &mut Inference) {
             continue;
         }
         if !scope.declared.contains_key(stem) {
-            let hint = inference.hints.entry(stem.to_owned()).or_default();
-            *hint = hint.refined(Vector(Some(last)));
+            let partial = inference.partial_shapes.entry(stem.to_owned()).or_default();
+            *partial = partial.refined(Vector(Some(last)));
         }
-        if matches!(inference.hints.get(stem), Some(Vector(_))) {
+        if matches!(inference.partial_shapes.get(stem), Some(Vector(_))) {
             vectors.insert(stem.to_owned());
         }
     }
@@ -180,7 +183,7 @@ fn find_elements_of_vectors(scope: &mut Scope<'_>, inference: &mut Inference) ->
     let vectors: BTreeSet<String> = stems
         .into_iter()
         .filter(|stem| {
-            matches!(inference.hints.get(stem), Some(Vector(_)))
+            matches!(inference.partial_shapes.get(stem), Some(Vector(_)))
                 || scope.definition(stem).is_some()
                 || scope.assembled(stem).is_some()
         })
@@ -205,7 +208,7 @@ fn name_elements(scope: &mut Scope<'_>, stems: &BTreeSet<String>) {
 
 struct Inference {
     /// Of free names.
-    hints: BTreeMap<String, Hint>,
+    partial_shapes: BTreeMap<String, PartialShape>,
     /// Least length of names that are indexed.
     least: BTreeMap<String, usize>,
     budget: usize,
@@ -220,28 +223,28 @@ fn added(sizes: impl Iterator<Item = Option<usize>>) -> Option<usize> {
 }
 
 /// Names bound by a heading while its body is looked at.
-type Bound = Vec<Hint>;
+type Bound = Vec<PartialShape>;
 /// Results of calls in this pass, by definition and arguments.
-type Calls = HashMap<(usize, Bound), (Hint, Bound)>;
+type Calls = HashMap<(usize, Bound), (PartialShape, Bound)>;
 
 impl Inference {
-    /// A name's hint, and the same with defaults for what is open.
-    fn closed(&self, scope: &Scope<'_>, name: &str) -> (Hint, Hint) {
-        let hint = self.hints.get(name).copied().unwrap_or_default();
+    /// A name's partial shape, and the same with defaults for what is open.
+    fn closed(&self, scope: &Scope<'_>, name: &str) -> (PartialShape, PartialShape) {
+        let partial = self.partial_shapes.get(name).copied().unwrap_or_default();
         let least = self.least.get(name).copied();
-        let default = match hint {
+        let default = match partial {
             Vector(_) => least.unwrap_or(DEFAULT_SIZE),
             _ => DEFAULT_SIZE,
         };
         (
-            hint,
-            hint.closed(scope.declared.get(name).copied(), default),
+            partial,
+            partial.closed(scope.declared.get(name).copied(), default),
         )
     }
 
     /// Sweeps over the whole text until nothing changes.
     fn settle(&mut self, scope: &Scope<'_>) {
-        let mut results: HashMap<usize, Hint> = HashMap::new();
+        let mut results: HashMap<usize, PartialShape> = HashMap::new();
         while 0 < self.budget {
             self.changed = false;
             let mut calls = Calls::new();
@@ -265,12 +268,12 @@ impl Inference {
         position: usize,
         name: &str,
         bound: Option<&Bound>,
-        results: &HashMap<usize, Hint>,
-    ) -> Hint {
+        results: &HashMap<usize, PartialShape>,
+    ) -> PartialShape {
         match scope.meaning(position, name) {
             Meaning::Parameter(parameter) => match bound {
                 Some(bound) => bound.get(parameter).copied().unwrap_or_default(),
-                None => self.hints.get(name).copied().unwrap_or_default(),
+                None => self.partial_shapes.get(name).copied().unwrap_or_default(),
             },
             Meaning::Definition(definition) if scope.is_circular(definition) => Open,
             Meaning::Definition(definition) => {
@@ -278,28 +281,28 @@ impl Inference {
             }
             Meaning::Assembled(members) => Vector(Some(members.len())),
             Meaning::Element { .. } | Meaning::Constant(_) => Scalar,
-            Meaning::Input => self.hints.get(name).copied().unwrap_or_default(),
+            Meaning::Input => self.partial_shapes.get(name).copied().unwrap_or_default(),
         }
     }
 
-    /// Looks at one definition, up and down; the result's hint and the bound names' hints.
+    /// Looks at one definition, up and down; the result's partial shape and the bound names' partial shapes.
     fn sweep(
         &mut self,
         scope: &Scope<'_>,
         position: usize,
         bound: Option<Bound>,
         calls: &mut Calls,
-        results: &HashMap<usize, Hint>,
+        results: &HashMap<usize, PartialShape>,
         depth: usize,
-    ) -> (Hint, Bound) {
+    ) -> (PartialShape, Bound) {
         let nodes = &scope.definitions[position].expr.nodes;
         let mut bound = bound;
-        let mut hints: Vec<Hint> = Vec::with_capacity(nodes.len());
+        let mut partial_shapes: Vec<PartialShape> = Vec::with_capacity(nodes.len());
         let mut called: HashMap<usize, Bound> = HashMap::new();
         self.budget = self.budget.saturating_sub(nodes.len());
         for (id, node) in nodes.iter().enumerate() {
-            let at = |child: &usize| hints.get(*child).copied().unwrap_or_default();
-            let hint = match &node.kind {
+            let at = |child: &usize| partial_shapes.get(*child).copied().unwrap_or_default();
+            let partial = match &node.kind {
                 NodeKind::Number(_) => Scalar,
                 NodeKind::Name(name) => self.name(scope, position, name, bound.as_ref(), results),
                 NodeKind::Negate(x) | NodeKind::Abs(x) => at(x),
@@ -308,12 +311,12 @@ impl Inference {
                 // What is transposed and still open will be a vector.
                 NodeKind::Transpose(x) => at(x).refined(Vector(None)).transposed(),
                 NodeKind::Vector(parts) if rows_of(nodes, parts).is_some() => {
-                    Hint::from_dims(Some(parts.len()), rows_of(nodes, parts))
+                    PartialShape::from_dims(Some(parts.len()), rows_of(nodes, parts))
                 }
                 NodeKind::Vector(parts) => {
                     let sizes = parts.iter().map(|part| match at(part) {
                         Open | Scalar => Some(1),
-                        hint => hint.rows(),
+                        partial => partial.rows(),
                     });
                     Vector(added(sizes))
                 }
@@ -360,15 +363,15 @@ impl Inference {
                             result
                         }
                     } else {
-                        call_hint(function, &arguments)
+                        call_shape(function, &arguments)
                     }
                 }
             };
-            hints.push(hint);
+            partial_shapes.push(partial);
         }
-        self.push_down(scope, position, &mut bound, &mut hints, &called);
+        self.push_down(scope, position, &mut bound, &mut partial_shapes, &called);
         (
-            hints.last().copied().unwrap_or_default(),
+            partial_shapes.last().copied().unwrap_or_default(),
             bound.unwrap_or_default(),
         )
     }
@@ -379,15 +382,15 @@ impl Inference {
         scope: &Scope<'_>,
         position: usize,
         bound: &mut Option<Bound>,
-        hints: &mut [Hint],
+        partial_shapes: &mut [PartialShape],
         called: &HashMap<usize, Bound>,
     ) {
         let nodes = &scope.definitions[position].expr.nodes;
         for (id, node) in nodes.iter().enumerate().rev() {
-            let own = hints[id];
-            let mut push = |child: usize, hint: Hint| {
-                if let Some(slot) = hints.get_mut(child) {
-                    *slot = slot.refined(hint);
+            let own = partial_shapes[id];
+            let mut push = |child: usize, partial: PartialShape| {
+                if let Some(slot) = partial_shapes.get_mut(child) {
+                    *slot = slot.refined(partial);
                 }
             };
             match &node.kind {
@@ -401,7 +404,7 @@ impl Inference {
                         }
                     }
                     Meaning::Parameter(_) | Meaning::Input => {
-                        let slot = self.hints.entry(name.clone()).or_default();
+                        let slot = self.partial_shapes.entry(name.clone()).or_default();
                         let refined = slot.refined(own);
                         // A scalar is what an open name becomes anyway; taking it from a
                         // neighbour would keep a later vector out.
@@ -426,7 +429,7 @@ impl Inference {
                     *x,
                     match own.transposed() {
                         Open => Vector(None),
-                        hint => hint,
+                        partial => partial,
                     },
                 ),
                 NodeKind::Vector(_) => {}
@@ -437,15 +440,15 @@ impl Inference {
                 NodeKind::Binary {
                     op, left, right, ..
                 } => {
-                    let (left_hint, right_hint) = (
-                        hints.get(*left).copied().unwrap_or_default(),
-                        hints.get(*right).copied().unwrap_or_default(),
+                    let (left_partial, right_partial) = (
+                        partial_shapes.get(*left).copied().unwrap_or_default(),
+                        partial_shapes.get(*right).copied().unwrap_or_default(),
                     );
-                    for (child, hint) in
-                        operand_hints(*op, (*left, left_hint), (*right, right_hint), own)
+                    for (child, partial) in
+                        operand_shapes(*op, (*left, left_partial), (*right, right_partial), own)
                     {
-                        if let Some(slot) = hints.get_mut(child) {
-                            *slot = slot.refined(hint);
+                        if let Some(slot) = partial_shapes.get_mut(child) {
+                            *slot = slot.refined(partial);
                         }
                     }
                 }
@@ -455,19 +458,22 @@ impl Inference {
                     ..
                 } => {
                     if let Some(parameters) = called.get(&id) {
-                        for (&argument, &hint) in arguments.iter().zip(parameters) {
-                            push(argument, hint);
+                        for (&argument, &partial) in arguments.iter().zip(parameters) {
+                            push(argument, partial);
                         }
                     } else {
                         let known: Bound = arguments
                             .iter()
-                            .map(|&argument| hints.get(argument).copied().unwrap_or_default())
+                            .map(|&argument| {
+                                partial_shapes.get(argument).copied().unwrap_or_default()
+                            })
                             .collect();
-                        for (argument, hint) in argument_hints(function, &known, own) {
-                            if let Some(slot) =
-                                arguments.get(argument).and_then(|&id| hints.get_mut(id))
+                        for (argument, partial) in argument_shapes(function, &known, own) {
+                            if let Some(slot) = arguments
+                                .get(argument)
+                                .and_then(|&id| partial_shapes.get_mut(id))
                             {
-                                *slot = slot.refined(hint);
+                                *slot = slot.refined(partial);
                             }
                         }
                     }

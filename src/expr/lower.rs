@@ -3,31 +3,24 @@
 //! It gives every name its value, inlines functions, and reports each cause once: a definition
 //! stops at its first fault, and what uses a broken one is silently left out.
 //! Where to look next: [`super::scope`] for names, [`super::infer`] for new names' sizes,
-//! [`super::sign`] and [`super::call`] for what signs and functions mean, [`super::clash`] for
-//! the words of what does not fit.
+//! [`super::operators`] for what signs mean, [`super::shape_errors`] for the words of what does
+//! not fit.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::clash::{self, Site};
-use super::graph::{Graph, NodeId};
+use super::did_you_mean::{known_elsewhere, nearest};
+use super::function::{self, Build, Rank};
+use super::graph::{Built, Graph, NodeId, Op};
 use super::infer::infer;
+use super::limits::{MAX_DEPTH, MAX_ELEMENTS, MAX_NODES, MAX_TOTAL};
 use super::op::{Binary, Unary};
-pub use super::output::Output;
+use super::print;
 use super::scope::{Meaning, Scope, numbered};
 use super::shape::Shape;
-use super::suggest::nearest;
-use super::{function, print};
+use super::shape_errors::{self, Site};
 use crate::syntax::ast::{Comparison, Expr, NodeKind, Parsed, rows_of};
 use crate::syntax::diagnostic::{Diagnostic, Span};
 
-/// Functions may call each other this deep.
-pub(super) const MAX_DEPTH: usize = 60;
-/// A graph holds at most this many nodes.
-const MAX_NODES: usize = 200_000;
-/// Most numbers in one value.
-pub const MAX_ELEMENTS: usize = 4_000_000;
-/// Most numbers in all values of a text together.
-pub const MAX_TOTAL: usize = 4 * MAX_ELEMENTS;
 /// Definitions up to which a new name is compared with all of them.
 const FEW: usize = 200;
 
@@ -97,13 +90,13 @@ pub fn lower(parsed: &Parsed, declared: &BTreeMap<String, Shape>, output: &[Stri
 }
 
 /// A call that is being written out.
-pub(super) struct Within {
+struct Within {
     /// Where it stands.
-    pub(super) span: Span,
+    span: Span,
     /// Of which definition.
-    pub(super) position: usize,
+    position: usize,
     /// With which arguments.
-    pub(super) arguments: Vec<NodeId>,
+    arguments: Vec<NodeId>,
 }
 
 pub(super) struct Lowering<'a> {
@@ -118,11 +111,11 @@ pub(super) struct Lowering<'a> {
     /// Vectors of numbered definitions, by the first of them.
     assembled: HashMap<usize, Option<NodeId>>,
     /// Calls that were inlined.
-    pub(super) calls: HashMap<(usize, Vec<NodeId>), Option<NodeId>>,
+    calls: HashMap<(usize, Vec<NodeId>), Option<NodeId>>,
     /// Definitions that are being looked at.
-    pub(super) open: BTreeSet<usize>,
+    open: BTreeSet<usize>,
     /// Calls that are being looked at, of the definition at hand.
-    pub(super) within: Vec<Within>,
+    within: Vec<Within>,
     /// Numbers that take the size they meet: true for those that lie as a row.
     pub(super) expanding: HashMap<NodeId, bool>,
 }
@@ -138,7 +131,7 @@ impl Lowering<'_> {
     }
 
     /// The same about shapes: in a function's body they are those of a call.
-    pub(super) fn clash(&mut self, diagnostic: Diagnostic) -> Option<NodeId> {
+    pub(super) fn shape_error(&mut self, diagnostic: Diagnostic) -> Option<NodeId> {
         let called = self.within.last().map(|call| (call.span, self.given(call)));
         self.fail(match called {
             Some((span, label)) => diagnostic.with_related(span, label),
@@ -171,7 +164,7 @@ impl Lowering<'_> {
     }
 
     /// The value of a definition as it stands, its heading's names as inputs.
-    pub(super) fn definition(&mut self, position: usize, depth: usize) -> Option<NodeId> {
+    fn definition(&mut self, position: usize, depth: usize) -> Option<NodeId> {
         if let Some(&known) = self.values.get(&position) {
             return known;
         }
@@ -205,7 +198,7 @@ impl Lowering<'_> {
     }
 
     /// The value of an expression. Nodes are in reverse Polish order, so a loop does.
-    pub(super) fn expr(
+    fn expr(
         &mut self,
         position: usize,
         expr: &Expr,
@@ -251,7 +244,7 @@ impl Lowering<'_> {
                     self.vector(nodes, (expr, parts), rows, node.span)?
                 }
                 NodeKind::Index { base, indices } => {
-                    let name = clash::naming(expr, *base);
+                    let name = shape_errors::naming(expr, *base);
                     self.index(value(*base)?, indices, name, node.span)?
                 }
                 NodeKind::Compare {
@@ -368,7 +361,8 @@ impl Lowering<'_> {
             .map(|definition| definition.name.as_str());
         let others =
             names.filter(|other| 4 <= other.chars().count() && letters(other) != letters(name));
-        let near = nearest(name, others).filter(|near| 1 == super::suggest::distance(near, name));
+        let near =
+            nearest(name, others).filter(|near| 1 == super::did_you_mean::distance(near, name));
         if let Some(near) = near {
             let message = format!("`{name}` is a new input. Did you mean `{near}`?");
             let note = Diagnostic::note(span, message);
@@ -404,7 +398,7 @@ impl Lowering<'_> {
     }
 
     /// `y` from `y₁ … yₘ`.
-    pub(super) fn assembled(&mut self, members: &[usize], depth: usize) -> Option<NodeId> {
+    fn assembled(&mut self, members: &[usize], depth: usize) -> Option<NodeId> {
         let &first = members.first()?;
         if let Some(&known) = self.assembled.get(&first) {
             return known;
@@ -439,4 +433,329 @@ impl Lowering<'_> {
         }
         Some(node)
     }
+}
+
+// ---- calls ----
+
+/// A product may be meant by `g(x)` up to this many letters.
+const SHORT: usize = 3;
+
+impl Lowering<'_> {
+    /// The value of a function of the text for given arguments.
+    fn call(
+        &mut self,
+        position: usize,
+        arguments: Vec<NodeId>,
+        name_span: Span,
+        span: Span,
+        depth: usize,
+    ) -> Option<NodeId> {
+        let definitions = self.scope.definitions;
+        let definition = definitions.get(position)?;
+        let name = &definition.name;
+        let Some(parameters) = &definition.parameters else {
+            let message = format!(
+                "`{name}` is a value, not a function. Write `{name}*(…)` for a product, or give it a heading, as in `{name}(x) = …`."
+            );
+            let mut diagnostic = Diagnostic::error(name_span, message)
+                .with_related(definition.name_span, "defined here");
+            if arguments.len() == 1 {
+                diagnostic = product_instead(diagnostic, name, name_span);
+            }
+            return self.fail(diagnostic);
+        };
+        if parameters.len() != arguments.len() {
+            let takes = (parameters.len(), parameters.len());
+            let message = shape_errors::arity(name, takes, arguments.len());
+            let heading =
+                Diagnostic::error(span, message).with_related(definition.name_span, "its heading");
+            return self.fail(heading);
+        }
+        let key = (position, arguments.clone());
+        if let Some(&known) = self.calls.get(&key) {
+            return known;
+        }
+        if depth > MAX_DEPTH {
+            let message = format!(
+                "Functions call each other more than {MAX_DEPTH} deep here; write fewer steps."
+            );
+            return self.fail(Diagnostic::error(span, message));
+        }
+        if !self.open.insert(position) {
+            let message = format!("`{name}` calls itself, and a formula cannot.");
+            return self.fail(Diagnostic::error(span, message));
+        }
+        self.within.push(Within {
+            span,
+            position,
+            arguments: arguments.clone(),
+        });
+        let value = self.expr(position, &definition.expr, arguments, depth + 1);
+        self.within.pop();
+        self.open.remove(&position);
+        self.calls.insert(key, value);
+        value
+    }
+
+    /// A function of the table. `written` are the arguments as they stand in the text.
+    fn function(
+        &mut self,
+        name: &str,
+        arguments: &[NodeId],
+        written: (&Expr, &[usize]),
+        name_span: Span,
+        span: Span,
+    ) -> Option<NodeId> {
+        let Some(function) = function::find(name) else {
+            return self.unknown_function(name, arguments.len(), name_span);
+        };
+        let (fewest, most) = function.arity;
+        let count = arguments.len();
+        if count < fewest || count > most {
+            let of_vector = matches!(function.rank, Rank::Whole | Rank::VectorToVector);
+            let diagnostic =
+                Diagnostic::error(span, shape_errors::arity(name, function.arity, count));
+            return self.fail(if of_vector {
+                shape_errors::as_vector(diagnostic, name, written)
+            } else {
+                diagnostic
+            });
+        }
+        let Some(sized) = self.sized_arguments(function.rank, arguments) else {
+            return self.without_size(span);
+        };
+        let built = self.built(function.build, &sized);
+        match built {
+            Ok(node) => {
+                let node = self.sized(node, span)?;
+                match function.rank {
+                    Rank::Expanding => {
+                        self.expanding.insert(node, false);
+                    }
+                    Rank::Elementwise | Rank::Choice | Rank::WholeOrElementwise => {
+                        self.keep_open(node, &sized);
+                    }
+                    Rank::Transpose => return sized.first().map(|&x| self.transpose(x)),
+                    _ => {}
+                }
+                Some(node)
+            }
+            Err(need) => {
+                let shapes: Vec<Shape> = sized.iter().map(|&node| self.graph.shape(node)).collect();
+                self.shape_error(shape_errors::of_arguments(
+                    name, &need, &shapes, written, span,
+                ))
+            }
+        }
+    }
+
+    /// `arguments` are in number as the function's arity says.
+    fn built(&mut self, build: Build, arguments: &[NodeId]) -> Built {
+        match (build, arguments) {
+            (Build::Unary(op), &[x]) => Ok(self.graph.unary(op, x)),
+            (Build::Binary(Binary::Pow), &[a, b]) => self.power(a, b),
+            (Build::Binary(op), &[a, b]) => self.graph.elementwise(op, a, b),
+            (Build::Extremum(_, reduction), &[x]) => Ok(self.graph.reduce(reduction, x)),
+            (Build::Extremum(op, _), &[first, ref others @ ..]) => {
+                others.iter().try_fold(first, |result, &next| {
+                    self.graph.elementwise(op, result, next)
+                })
+            }
+            (Build::Whole(build), arguments) => build(&mut self.graph, arguments),
+            (Build::Unary(_) | Build::Binary(_) | Build::Extremum(..), _) => {
+                Err("has another number of arguments".to_owned())
+            }
+        }
+    }
+
+    /// The arguments, with `vector(1)` in the size of the other one; none where nothing gives
+    /// it a size.
+    fn sized_arguments(&mut self, rank: Rank, arguments: &[NodeId]) -> Option<Vec<NodeId>> {
+        let is_open = |node: &NodeId| self.expanding.contains_key(node);
+        if !arguments.iter().any(is_open) {
+            return Some(arguments.to_vec());
+        }
+        match (rank, arguments) {
+            (Rank::Elementwise | Rank::Choice | Rank::Transpose | Rank::Expanding, _) => {
+                Some(arguments.to_vec())
+            }
+            (Rank::WholeOrElementwise, [_, _, ..]) => Some(arguments.to_vec()),
+            (Rank::Dot | Rank::Outer, &[a, b]) if is_open(&a) != is_open(&b) => {
+                let (open, other) = if is_open(&a) { (a, b) } else { (b, a) };
+                let filled = self.graph.filled(open, self.graph.shape(other));
+                Some(if open == a {
+                    vec![filled, b]
+                } else {
+                    vec![a, filled]
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn unknown_function(&mut self, name: &str, count: usize, span: Span) -> Option<NodeId> {
+        let own = self
+            .scope
+            .definitions
+            .iter()
+            .filter(|definition| definition.parameters.is_some())
+            .map(|definition| definition.name.as_str());
+        let table = function::all().flat_map(|function| function.names.iter().copied());
+        let near = known_elsewhere(name)
+            .map(str::to_owned)
+            .or_else(|| nearest(name, table.chain(own)));
+        let diagnostic = match near {
+            Some(near) => {
+                let message = format!("There is no function `{name}`. Did you mean `{near}`?");
+                Diagnostic::error(span, message).with_fix(format!("write {near}"), span, near)
+            }
+            None => {
+                let message = format!(
+                    "There is no function `{name}`. Define it, as in `{name}(x) = …`, or write `{name}*(…)` for a product."
+                );
+                let diagnostic = Diagnostic::error(span, message);
+                if count == 1 && name.chars().count() <= SHORT {
+                    product_instead(diagnostic, name, span)
+                } else {
+                    diagnostic
+                }
+            }
+        };
+        self.fail(diagnostic)
+    }
+}
+
+/// Offers a `*` behind the name.
+fn product_instead(diagnostic: Diagnostic, name: &str, name_span: Span) -> Diagnostic {
+    let end = Span::new(name_span.end, name_span.end);
+    diagnostic.with_fix(format!("write {name}*(…)"), end, "*")
+}
+
+// ---- the output ----
+
+/// What is differentiated.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The value.
+    pub node: NodeId,
+    /// What to call it: `y`, or `f, g` when several are stacked.
+    pub name: String,
+    /// A label per element: `y[1]`.
+    pub labels: Vec<String>,
+    /// The inputs that it depends on, as positions in
+    /// [`Graph::inputs`](super::graph::Graph::inputs), heading order first, then by first
+    /// appearance.
+    pub inputs: Vec<usize>,
+}
+
+impl Lowering<'_> {
+    /// The output by the names that were asked for, or by the rule for none.
+    fn output(&mut self, names: &[String]) -> Option<Output> {
+        let definitions = self.scope.definitions;
+        if names.is_empty() {
+            let last = definitions.len().checked_sub(1)?;
+            let group = numbered(&definitions[last].name)
+                .and_then(|(stem, _)| Some((stem, self.scope.assembled(stem)?.to_vec())));
+            if let Some((stem, members)) = group {
+                let all_scalar = members.iter().all(|&member| {
+                    self.definition(member, 0)
+                        .is_some_and(|node| self.graph.shape(node) == Shape::Scalar)
+                });
+                if all_scalar {
+                    let node = self.assembled(&members, 0)?;
+                    return Some(self.finish(node, stem.to_owned(), None, &members));
+                }
+            }
+            let node = self.definition(last, 0)?;
+            return Some(self.finish(node, definitions[last].name.clone(), None, &[last]));
+        }
+        let mut parts = Vec::new();
+        let mut labels = Vec::new();
+        let mut used = Vec::new();
+        for name in names {
+            let node = if let Some(position) = self.scope.definition(name) {
+                used.push(position);
+                self.definition(position, 0)?
+            } else if let Some(members) = self.scope.assembled(name) {
+                let members = members.to_vec();
+                used.extend(&members);
+                self.assembled(&members, 0)?
+            } else {
+                let near = nearest(name, definitions.iter().map(|d| d.name.as_str()));
+                let hint = near.map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
+                let message = format!("The output `{name}` is not defined.{hint}");
+                return no_output(self.fail(Diagnostic::error(Span::default(), message)));
+            };
+            labels.extend(self.graph.shape(node).labels(name));
+            parts.push(node);
+        }
+        if let [node] = parts[..] {
+            return Some(self.finish(node, names[0].clone(), Some(labels), &used));
+        }
+        if MAX_ELEMENTS < labels.len() {
+            return no_output(self.fail(shape_errors::too_large(Span::default())));
+        }
+        let node = self.graph.stack(parts);
+        Some(self.finish(node, names.join(", "), Some(labels), &used))
+    }
+
+    fn finish(
+        &self,
+        node: NodeId,
+        name: String,
+        labels: Option<Vec<String>>,
+        definitions: &[usize],
+    ) -> Output {
+        let mut reached = vec![false; self.graph.nodes.len()];
+        let mut used = vec![false; self.graph.inputs.len()];
+        if let Some(slot) = reached.get_mut(node) {
+            *slot = true;
+        }
+        for id in (0..=node).rev() {
+            if reached[id] {
+                if let Op::Input(input) = self.graph.nodes[id].op {
+                    used[input] = true;
+                }
+                for &arg in &self.graph.nodes[id].args {
+                    reached[arg] = true;
+                }
+            }
+        }
+        // A heading may name what its formula does not use: it still has its columns.
+        let mut inputs: Vec<usize> = Vec::new();
+        let mut listed = vec![false; self.graph.inputs.len()];
+        let headings = definitions
+            .iter()
+            .filter_map(|&position| self.scope.definitions.get(position)?.parameters.as_ref())
+            .flatten();
+        for parameter in headings {
+            if let Some(input) = self.graph.input_position(&parameter.name)
+                && !std::mem::replace(&mut listed[input], true)
+            {
+                inputs.push(input);
+            }
+        }
+        for (_, name) in self.scope.mentions() {
+            let stem = || self.scope.elements.get(name).map(|(stem, _)| stem.as_str());
+            let position = self.graph.input_position(name);
+            if let Some(input) = position.or_else(|| self.graph.input_position(stem()?))
+                && used[input]
+                && !std::mem::replace(&mut listed[input], true)
+            {
+                inputs.push(input);
+            }
+        }
+        let labels = labels.unwrap_or_else(|| self.graph.shape(node).labels(&name));
+        Output {
+            node,
+            name,
+            labels,
+            inputs,
+        }
+    }
+}
+
+/// What [`Lowering::fail`] gives back, as an output.
+fn no_output(_: Option<NodeId>) -> Option<Output> {
+    None
 }

@@ -1,30 +1,43 @@
 //! Ast → typed [`graph`]: every name has a meaning and every node a shape.
 //!
 //! It computes no value. Where to look next: [`op`] for the one table of
-//! operations, [`sign`] for what a sign means for the shapes at hand.
+//! operations, [`operators`] for what a sign means for the shapes at hand.
 
-// The operations and what they are made of.
-pub mod function;
-pub mod graph;
-pub mod op;
-pub mod scalar;
-pub mod shape;
+// Numbers, and the operations on them.
+pub mod elementary;
 mod tanh;
 
+pub mod breaks;
+pub mod op;
+
+pub mod scalar;
+
+// Shapes, and what is made of operations.
+pub mod limits;
+pub mod shape;
+
+pub mod graph;
+
+pub mod function;
+
 // Sizes of new names.
-pub mod hint;
-pub mod infer;
-pub mod propose;
+pub mod partial_shape;
 pub mod scope;
 
-// The tree becomes a graph; these files are one `impl`.
-pub mod call;
-pub mod lower;
-pub mod output;
-pub mod sign;
+pub mod infer;
 
 // Words.
-pub mod clash;
+pub mod did_you_mean;
 pub mod number;
 pub mod print;
-pub mod suggest;
+pub mod shape_errors;
+
+// The tree becomes a graph; the second file is half of one `impl`.
+pub mod lower;
+
+pub mod operators;
+
+// A size that changes, and those that must follow.
+pub mod resize;
+
+pub use function::parse;

@@ -1,47 +1,34 @@
-//! The one table of operations: name, value rule, derivative rule, special points.
+//! The one table of operations: name, value rule, derivative rule, rounding, special points.
 //!
 //! Everything that is known of an elementwise operation stands in its row here;
-//! the evaluator, the duals, the error bounds, the statuses and the list of
-//! functions are read off the table, so that a new operation is one new row.
+//! the evaluator, the duals, the error bounds, the statuses, the chooser of activations and the
+//! list of functions are read off the table, so that a new operation is one new row.
 //! Functions of whole vectors have no row: [`super::function`] composes them
 //! of these operations, of sums and of matrix products.
 //!
+//! A row of one argument x: variant, spellings (the canonical one first), what it is, its
+//! derivative for readers, how it rounds, whether it is offered as an activation, where it is
+//! not smooth; then value and slope. A row of two arguments a and b: variant, spellings, what it
+//! is, its derivatives, how it rounds, which of a, b and a − b is the distance from where it is not
+//! smooth; then value, both slopes, and what is special at an (a, b).
+//!
 //! Conventions at kinks, ties and edges, decided once, here:
-//! - relu, abs, max, min have no derivative at a kink or tie, only a left and a right one;
+//! - relu, abs, max, min and all that is made of pieces have no derivative at a kink or tie,
+//!   only a left and a right one; the slope rule gives there what PyTorch gives;
 //! - `sign(0) = 0`, `step(0) = 1`, `round` takes halves away from 0; they have no derivative at a jump;
 //! - `0^0 = 1`; the base of a power may be negative when the exponent is an integer;
-//! - sqrt at 0 and asin, acos at ±1 have a value and an infinite slope from inside.
+//! - sqrt at 0, acosh at 1 and asin, acos at ±1 have a value and an infinite slope from inside;
+//! - `xlogy(0, y) = 0` for every number y, as the limit is; at (0, 0) its slope in x is −∞.
 
-use super::scalar::Elementary;
-
-/// A place where an elementwise operation is not smooth.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Special {
-    /// Smooth wherever it has a value.
-    Smooth,
-    /// Left and right slope differ at 0: `Kink { left, right }`.
-    Kink {
-        /// Slope below 0.
-        left: f64,
-        /// Slope above 0.
-        right: f64,
-    },
-    /// The value jumps at 0.
-    JumpAtZero,
-    /// The value jumps at every integer.
-    JumpAtIntegers,
-    /// The value jumps half-way between integers.
-    JumpAtHalves,
-    /// Defined from 0 up; the value at 0 is finite.
-    FromZero,
-    /// Defined above 0 only.
-    AboveZero,
-    /// Defined from −1 to 1.
-    WithinOne,
-}
+use super::breaks::{
+    At, AtEnd, Break, Inside, Kind, Meeting, Operand, Rounding, Which, end, joint, jumps, kink,
+    steep,
+};
+use super::elementary::Elementary;
 
 macro_rules! unary_table {
-    ($($variant:ident $names:tt $meaning:literal $derivative:literal $special:expr;
+    ($($variant:ident $names:tt $meaning:literal $derivative:literal
+        $rounding:ident $offered:ident [$($break:expr),*];
         |$x:ident| $value:expr; $slope:expr;)*) => {
         /// An elementwise operation of one argument.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,10 +53,42 @@ macro_rules! unary_table {
                 match self { $(Self::$variant => $derivative,)* }
             }
 
+            /// What it adds to the rounding error of its argument.
+            #[inline(always)]
+            pub fn rounding(self) -> Rounding {
+                match self { $(Self::$variant => Rounding::$rounding,)* }
+            }
+
+            /// Whether it is offered as an activation of a neuron.
+            pub fn is_activation(self) -> bool {
+                match self { $(Self::$variant => Offered::$offered == Offered::Activation,)* }
+            }
+
             /// Where it is not smooth.
-            pub fn special(self) -> Special {
-                use Special::*;
-                match self { $(Self::$variant => $special,)* }
+            #[inline(always)]
+            pub fn special(self) -> &'static [Break] {
+                match self { $(Self::$variant => const { &[$($break),*] },)* }
+            }
+
+            /// What happens at exactly this argument, if it is no smooth one.
+            #[inline(always)]
+            pub fn special_at(self, x: f64) -> Option<Kind> {
+                let here = |special: &&Break| {
+                    special.kind != Kind::Joint && x == special.at.nearest(x)
+                };
+                self.special().iter().find(here).map(|special| special.kind)
+            }
+
+            /// Whether it has one slope wherever it has a value.
+            #[inline(always)]
+            pub fn is_smooth(self) -> bool {
+                self.special().iter().all(|special| special.kind == Kind::Joint)
+            }
+
+            /// Whether its value jumps somewhere.
+            #[inline(always)]
+            pub fn jumps(self) -> bool {
+                self.special().iter().any(|special| special.kind == Kind::Jump)
             }
 
             /// The value rule: NaN outside the domain and for NaN.
@@ -114,17 +133,24 @@ macro_rules! unary_table {
                 }
             }
 
-            /// `out[i] = f(self, x[i])`, the choice of operation taken out of the loop.
+            /// `out[i] = apply(self, x[i])`, the choice of operation taken out of the loop.
             #[inline]
-            pub fn map<S: super::scalar::Scalar>(self, x: &[S], out: &mut [S]) {
+            pub fn map<S: Copy>(self, x: &[S], out: &mut [S], apply: impl Fn(Self, S) -> S) {
                 match self {
                     $(Self::$variant => for (out, &x) in out.iter_mut().zip(x) {
-                        *out = S::unary(Self::$variant, x);
+                        *out = apply(Self::$variant, x);
                     })*
                 }
             }
         }
     };
+}
+
+/// Whether an operation stands in the chooser of activations.
+#[derive(PartialEq)]
+enum Offered {
+    Activation,
+    Plain,
 }
 
 /// A constant of the kind of number at hand.
@@ -142,6 +168,100 @@ fn by_sign<T: Elementary>(x: T, below: T, above: T) -> T {
         below
     } else {
         x
+    }
+}
+
+/// |x|.
+#[inline(always)]
+fn size<T: Elementary>(x: T) -> T {
+    if x < c(0.0) { -x } else { x }
+}
+
+/// `size`, which is made of |x|, with the sign of x.
+#[inline(always)]
+fn signed<T: Elementary>(x: T, size: T) -> T {
+    if x < c(0.0) { -size } else { size }
+}
+
+/// `below` up to the first place, `above` from the second on, `between` there; NaN for NaN.
+#[inline(always)]
+fn pieces<T: Elementary>(x: T, [low, high]: [f64; 2], below: T, between: T, above: T) -> T {
+    if x <= c(low) {
+        below
+    } else if x >= c(high) {
+        above
+    } else if x > c(low) {
+        between
+    } else {
+        x
+    }
+}
+
+/// From here on 1 is nothing beside x², in double-double too.
+const LARGE: f64 = 1e17;
+
+/// The inverse hyperbolic sine of t ≥ 0: log(t + √(1 + t²)), accurate near 0.
+#[inline(always)]
+fn asinh<T: Elementary>(t: T) -> T {
+    if t > c(LARGE) {
+        t.ln() + ln_2()
+    } else {
+        let square = t * t;
+        (t + square / (c::<T>(1.0) + (c::<T>(1.0) + square).sqrt())).ln_1p()
+    }
+}
+
+/// The inverse hyperbolic cosine: log(x + √(x² − 1)), accurate near 1.
+#[inline(always)]
+fn acosh<T: Elementary>(x: T) -> T {
+    let beyond = x - c(1.0);
+    if x < c(1.0) {
+        c(f64::NAN)
+    } else if x > c(LARGE) {
+        x.ln() + ln_2()
+    } else {
+        (beyond + (beyond * (beyond + c(2.0))).sqrt()).ln_1p()
+    }
+}
+
+/// The cube root of t ≥ 0: a power, and one step of Newton's method for its last digits.
+#[inline(always)]
+fn cube_root<T: Elementary>(t: T) -> T {
+    let root = t.powf(c::<T>(1.0) / c(3.0));
+    if root > c(0.0) && root.real().is_finite() {
+        root - (root - t / (root * root)) / c(3.0)
+    } else {
+        root
+    }
+}
+
+/// exp(−x²), in which the rounding of x² is not multiplied by x²: x is split into a part whose
+/// square is exact and a small rest (as W. J. Cody, Mathematics of Computation 23, 1969).
+#[inline(always)]
+fn gaussian<T: Elementary>(x: T) -> T {
+    let coarse = x.real();
+    if coarse.abs() > 40.0 {
+        return c(0.0);
+    }
+    let coarse = c::<T>((coarse * 65536.0).round() / 65536.0);
+    (-coarse * coarse).exp() * (-(x - coarse) * (x + coarse)).exp()
+}
+
+/// tanh(softplus(x)) and its slope, of one exponential: with e = eˣ it is
+/// ((1 + e)² − 1)/((1 + e)² + 1).
+#[inline(always)]
+fn tanh_softplus<T: Elementary>(x: T) -> (T, T) {
+    let (one, two) = (c::<T>(1.0), c::<T>(2.0));
+    if x > c(0.0) {
+        let e = (-x).exp();
+        let sum = one + two * e + two * e * e;
+        let slope = c::<T>(4.0) * e * e * (one + e) / (sum * sum);
+        ((one + two * e) / sum, slope)
+    } else {
+        let e = x.exp();
+        let square = e * (e + two);
+        let sum = square + two;
+        (square / sum, c::<T>(4.0) * e * (one + e) / (sum * sum))
     }
 }
 
@@ -203,6 +323,12 @@ fn ln_2<T: Elementary>() -> T {
     T::precise(std::f64::consts::LN_2, 2.3190468138462996e-17)
 }
 
+/// 2/√π.
+#[inline(always)]
+fn two_over_sqrt_pi<T: Elementary>() -> T {
+    T::precise(std::f64::consts::FRAC_2_SQRT_PI, 1.533545961316588e-17)
+}
+
 /// Distribution function of the standard normal, accurate in the left tail.
 #[inline(always)]
 fn normal_cdf<T: Elementary>(x: T) -> T {
@@ -232,75 +358,144 @@ fn where_defined<T: Elementary>(x: T, value: f64) -> T {
 }
 
 unary_table! {
-    Neg ["-"] "the negative" "−1" Smooth;
+    Neg ["-"] "the negative" "−1" Exact Plain [];
         |x| -x; where_defined(x, -1.0);
-    Sin ["sin"] "sine of radians" "cos(x)" Smooth;
+    Sin ["sin"] "sine of radians" "cos(x)" Function Activation [];
         |x| x.sin(); x.cos();
-    Cos ["cos"] "cosine of radians" "−sin(x)" Smooth;
+    Cos ["cos"] "cosine of radians" "−sin(x)" Function Plain [];
         |x| x.cos(); -x.sin();
-    Tan ["tan"] "tangent of radians" "1/cos²(x)" Smooth;
+    Tan ["tan"] "tangent of radians" "1/cos²(x)" Function Plain [];
         |x| x.tan(); { let cos = x.cos(); c::<T>(1.0) / (cos * cos) };
-    Asin ["asin", "arcsin"] "inverse sine, in radians" "1/√(1 − x²)" WithinOne;
+    Asin ["asin", "arcsin"] "inverse sine, in radians" "1/√(1 − x²)" Function Plain
+        [end(-1.0, Inside::Above, AtEnd::Steep), end(1.0, Inside::Below, AtEnd::Steep)];
         |x| x.asin(); c::<T>(1.0) / ((c::<T>(1.0) - x) * (c::<T>(1.0) + x)).sqrt();
-    Acos ["acos", "arccos"] "inverse cosine, in radians" "−1/√(1 − x²)" WithinOne;
+    Acos ["acos", "arccos"] "inverse cosine, in radians" "−1/√(1 − x²)" Function Plain
+        [end(-1.0, Inside::Above, AtEnd::Steep), end(1.0, Inside::Below, AtEnd::Steep)];
         |x| x.acos(); c::<T>(-1.0) / ((c::<T>(1.0) - x) * (c::<T>(1.0) + x)).sqrt();
-    Atan ["atan", "arctan"] "inverse tangent, in radians" "1/(1 + x²)" Smooth;
+    Atan ["atan", "arctan"] "inverse tangent, in radians" "1/(1 + x²)" Function Plain [];
         |x| x.atan(); c::<T>(1.0) / (c::<T>(1.0) + x * x);
-    Sinh ["sinh"] "hyperbolic sine" "cosh(x)" Smooth;
+    Sinh ["sinh"] "hyperbolic sine" "cosh(x)" Function Plain [];
         |x| x.sinh(); x.cosh();
-    Cosh ["cosh"] "hyperbolic cosine" "sinh(x)" Smooth;
+    Cosh ["cosh"] "hyperbolic cosine" "sinh(x)" Function Plain [];
         |x| x.cosh(); x.sinh();
-    Tanh ["tanh"] "hyperbolic tangent" "1/cosh²(x)" Smooth;
+    Tanh ["tanh"] "hyperbolic tangent" "1/cosh²(x)" Function Activation [];
         |x| x.tanh(); tanh_slope(x, x.tanh());
-    Exp ["exp"] "e to the power x" "exp(x)" Smooth;
+    Exp ["exp"] "e to the power x" "exp(x)" Function Plain [];
         |x| x.exp(); x.exp();
-    Ln ["log", "ln"] "natural logarithm" "1/x" AboveZero;
+    Ln ["log", "ln"] "natural logarithm" "1/x" Function Plain
+        [end(0.0, Inside::Above, AtEnd::Pole)];
         |x| x.ln(); if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / x };
-    Log10 ["log10"] "logarithm to base 10" "1/(x log(10))" AboveZero;
+    Log10 ["log10"] "logarithm to base 10" "1/(x log(10))" Function Plain
+        [end(0.0, Inside::Above, AtEnd::Pole)];
         |x| x.ln() / ln_10();
         if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / x / ln_10() };
-    Log2 ["log2"] "logarithm to base 2" "1/(x log(2))" AboveZero;
+    Log2 ["log2"] "logarithm to base 2" "1/(x log(2))" Function Plain
+        [end(0.0, Inside::Above, AtEnd::Pole)];
         |x| x.ln() / ln_2();
         if x < c(0.0) { c(f64::NAN) } else { c::<T>(1.0) / x / ln_2() };
-    Sqrt ["sqrt"] "square root" "1/(2 sqrt(x))" FromZero;
+    Sqrt ["sqrt"] "square root" "1/(2 sqrt(x))" Function Plain
+        [end(0.0, Inside::Above, AtEnd::Steep)];
         |x| x.sqrt(); c::<T>(0.5) / x.sqrt();
-    Abs ["abs"] "absolute value" "sign(x)" Kink { left: -1.0, right: 1.0 };
-        |x| if x < c(0.0) { -x } else if x == c(0.0) { c(0.0) } else { x }; by_sign(x, c(-1.0), c(1.0));
-    Sign ["sign"] "−1, 0 or 1" "0" JumpAtZero;
+    Abs ["abs"] "absolute value" "sign(x)" Exact Activation [kink(0.0, -1.0, 1.0)];
+        |x| if x < c(0.0) { -x } else if x == c(0.0) { c(0.0) } else { x };
+        by_sign(x, c(-1.0), c(1.0));
+    Sign ["sign", "sgn"] "−1, 0 or 1" "0" Exact Plain [jumps(At::Place(0.0))];
         |x| if x == c(0.0) { c(0.0) } else { by_sign(x, c(-1.0), c(1.0)) }; where_defined(x, 0.0);
-    Step ["step"] "0 below 0, else 1" "0" JumpAtZero;
+    Step ["step", "heaviside"] "0 below 0, else 1" "0" Exact Activation [jumps(At::Place(0.0))];
         |x| if x == c(0.0) { c(1.0) } else { by_sign(x, c(0.0), c(1.0)) }; where_defined(x, 0.0);
-    Floor ["floor"] "largest integer that is not above x" "0" JumpAtIntegers;
+    Floor ["floor"] "largest integer that is not above x" "0" Exact Plain [jumps(At::EveryInteger)];
         |x| x.floor(); where_defined(x, 0.0);
-    Ceil ["ceil"] "least integer that is not below x" "0" JumpAtIntegers;
+    Ceil ["ceil"] "least integer that is not below x" "0" Exact Plain [jumps(At::EveryInteger)];
         |x| -(-x).floor(); where_defined(x, 0.0);
-    Round ["round"] "nearest integer, halves away from 0" "0" JumpAtHalves;
+    Round ["round"] "nearest integer, halves away from 0" "0" Exact Plain [jumps(At::EveryHalf)];
         |x| x.round(); where_defined(x, 0.0);
-    Relu ["relu"] "max(0, x)" "step(x)" Kink { left: 0.0, right: 1.0 };
+    Relu ["relu"] "max(0, x)" "step(x)" Exact Activation [kink(0.0, 0.0, 1.0)];
         |x| by_sign(x, c(0.0), x); by_sign(x, c(0.0), c(1.0));
-    LeakyRelu ["leakyrelu"] "x above 0, 0.01 x below" "1 above 0, 0.01 below" Kink { left: 0.01, right: 1.0 };
+    LeakyRelu ["leakyrelu", "leaky_relu"] "x above 0, 0.01 x below" "1 above 0, 0.01 below"
+        Function Activation [kink(0.0, 0.01, 1.0)];
         |x| by_sign(x, x * c(0.01), x); by_sign(x, c(0.01), c(1.0));
-    Elu ["elu"] "x above 0, exp(x) − 1 below" "1 above 0, exp(x) below" Smooth;
+    Elu ["elu"] "x above 0, exp(x) − 1 below" "1 above 0, exp(x) below"
+        Function Activation [joint(0.0)];
         |x| by_sign(x, x.exp_m1(), x); by_sign(x, x.exp(), c(1.0));
-    Sigmoid ["sigmoid"] "1/(1 + exp(−x))" "sigmoid(x) sigmoid(−x)" Smooth;
+    Sigmoid ["sigmoid", "logistic", "σ"] "1/(1 + exp(−x))" "sigmoid(x) sigmoid(−x)"
+        Function Activation [];
         |x| logistic(x); { let (low, high) = tails(x); low * high };
-    Softplus ["softplus"] "log(1 + exp(x))" "sigmoid(x)" Smooth;
+    Softplus ["softplus"] "log(1 + exp(x))" "sigmoid(x)" Function Activation [];
         |x| by_sign(x, x.exp().ln_1p(), x + (-x).exp().ln_1p()); logistic(x);
-    Gelu ["gelu"] "x times the normal distribution function" "Φ(x) + x φ(x), with the normal distribution and its density" Smooth;
+    Gelu ["gelu"] "x times the normal distribution function"
+        "Φ(x) + x φ(x), with the normal distribution and its density"
+        Argument Activation [];
         |x| damped(x, normal_cdf(x)); normal_cdf(x) + damped(x, normal_pdf(x));
-    Silu ["silu", "swish"] "x sigmoid(x)" "sigmoid(x) (1 + x sigmoid(−x))" Smooth;
+    Silu ["silu", "swish"] "x sigmoid(x)" "sigmoid(x) (1 + x sigmoid(−x))" Function Activation [];
         |x| damped(x, logistic(x));
         { let (low, high) = tails(x);
           (if x < c(0.0) { low } else { high }) + damped(x, low * high) };
-    Erf ["erf"] "error function" "2/√π exp(−x²)" Smooth;
-        // 2/√π
-        |x| x.erf();
-        T::precise(std::f64::consts::FRAC_2_SQRT_PI, 1.533545961316588e-17) * (-x * x).exp();
+    Erf ["erf"] "error function" "2/√π exp(−x²)" Function Plain [];
+        |x| x.erf(); two_over_sqrt_pi::<T>() * gaussian(x);
+    Erfc ["erfc"] "1 − erf(x)" "−2/√π exp(−x²)" Function Plain [];
+        |x| x.erfc(); -two_over_sqrt_pi::<T>() * gaussian(x);
+    Expm1 ["expm1"] "exp(x) − 1, accurate near 0" "exp(x)" Function Plain [];
+        |x| x.exp_m1(); x.exp();
+    Log1p ["log1p"] "log(1 + x), accurate near 0" "1/(1 + x)" Function Plain
+        [end(-1.0, Inside::Above, AtEnd::Pole)];
+        |x| x.ln_1p(); if x < c(-1.0) { c(f64::NAN) } else { c::<T>(1.0) / (c::<T>(1.0) + x) };
+    Asinh ["asinh", "arcsinh", "arsinh"] "inverse hyperbolic sine" "1/√(1 + x²)"
+        Function Plain [];
+        |x| signed(x, asinh(size(x)));
+        if size(x) > c(LARGE) { c::<T>(1.0) / size(x) }
+        else { c::<T>(1.0) / (c::<T>(1.0) + x * x).sqrt() };
+    Acosh ["acosh", "arccosh", "arcosh"] "inverse hyperbolic cosine" "1/√(x² − 1), x above 1"
+        Function Plain [end(1.0, Inside::Above, AtEnd::Steep)];
+        |x| acosh(x);
+        if x < c(1.0) { c(f64::NAN) }
+        else { c::<T>(1.0) / ((x - c(1.0)).sqrt() * (x + c(1.0)).sqrt()) };
+    Atanh ["atanh", "arctanh", "artanh"] "inverse hyperbolic tangent" "1/(1 − x²)"
+        Function Plain
+        [end(-1.0, Inside::Above, AtEnd::Pole), end(1.0, Inside::Below, AtEnd::Pole)];
+        |x| {
+            let t = size(x);
+            let odds = c::<T>(2.0) * t / (c::<T>(1.0) - t);
+            signed(x, c::<T>(0.5) * odds.ln_1p())
+        };
+        if size(x) > c(1.0) { c(f64::NAN) }
+        else { c::<T>(1.0) / ((c::<T>(1.0) - x) * (c::<T>(1.0) + x)) };
+    Cbrt ["cbrt"] "cube root" "1/(3 cbrt(x)²)" Function Plain
+        [steep(0.0)];
+        |x| signed(x, cube_root(size(x)));
+        { let root = cube_root(size(x)); c::<T>(1.0) / (c::<T>(3.0) * root * root) };
+    Relu6 ["relu6"] "min(max(0, x), 6)" "1 between 0 and 6, 0 elsewhere" Exact Activation
+        [kink(0.0, 0.0, 1.0), kink(6.0, 1.0, 0.0)];
+        |x| pieces(x, [0.0, 6.0], c(0.0), x, c(6.0));
+        pieces(x, [0.0, 6.0], c(0.0), c(1.0), c(0.0));
+    HardTanh ["hardtanh", "hard_tanh"] "x, but not below −1 nor above 1"
+        "1 between −1 and 1, 0 elsewhere" Exact Activation
+        [kink(-1.0, 0.0, 1.0), kink(1.0, 1.0, 0.0)];
+        |x| pieces(x, [-1.0, 1.0], c(-1.0), x, c(1.0));
+        pieces(x, [-1.0, 1.0], c(0.0), c(1.0), c(0.0));
+    HardSigmoid ["hardsigmoid", "hard_sigmoid"] "relu6(x + 3)/6"
+        "1/6 between −3 and 3, 0 elsewhere" Function Activation
+        [kink(-3.0, 0.0, 1.0 / 6.0), kink(3.0, 1.0 / 6.0, 0.0)];
+        |x| pieces(x, [-3.0, 3.0], c(0.0), (x + c(3.0)) / c(6.0), c(1.0));
+        pieces(x, [-3.0, 3.0], c(0.0), c::<T>(1.0) / c(6.0), c(0.0));
+    HardSwish ["hardswish", "hard_swish"] "x relu6(x + 3)/6"
+        "0 below −3, (2x + 3)/6 up to 3, 1 above" Function Activation
+        [kink(-3.0, 0.0, -0.5), kink(3.0, 1.5, 1.0)];
+        |x| pieces(x, [-3.0, 3.0], c(0.0), x * (x + c(3.0)) / c(6.0), x);
+        pieces(x, [-3.0, 3.0], c(0.0), (c::<T>(2.0) * x + c(3.0)) / c(6.0), c(1.0));
+    Mish ["mish"] "x tanh(softplus(x))" "tanh(softplus(x)) + x sigmoid(x)/cosh²(softplus(x))"
+        Function Activation [];
+        |x| damped(x, tanh_softplus(x).0);
+        { let (factor, slope) = tanh_softplus(x); factor + damped(x, slope) };
+    Softsign ["softsign"] "x/(1 + abs(x))" "1/(1 + abs(x))²" Function Activation
+        [joint(0.0)];
+        |x| if size(x) > c(1.0) { signed(x, c::<T>(1.0) / (c::<T>(1.0) + c::<T>(1.0) / size(x))) }
+        else { x / (c::<T>(1.0) + size(x)) };
+        { let part = c::<T>(1.0) / (c::<T>(1.0) + size(x)); part * part };
 }
 
 macro_rules! binary_table {
-    ($($variant:ident $names:tt $meaning:literal $derivative:literal;
-        |$a:ident, $b:ident| $value:expr; ($da:expr, $db:expr);)*) => {
+    ($($variant:ident $names:tt $meaning:literal $derivative:literal $rounding:ident $distance:ident;
+        |$a:ident, $b:ident| $value:expr; ($da:expr, $db:expr); $special:ident;)*) => {
         /// An elementwise operation of two arguments.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Binary { $(#[doc = $meaning] $variant,)* }
@@ -322,6 +517,41 @@ macro_rules! binary_table {
             /// Its derivative as a formula, for readers.
             pub fn derivative(self) -> &'static str {
                 match self { $(Self::$variant => $derivative,)* }
+            }
+
+            /// What it adds to the rounding errors of its arguments.
+            #[inline(always)]
+            pub fn rounding(self) -> Rounding {
+                match self { $(Self::$variant => Rounding::$rounding,)* }
+            }
+
+            /// Which of a, b and a − b is the distance from where it is not smooth.
+            #[inline(always)]
+            pub fn distance(self) -> Which {
+                match self { $(Self::$variant => Which::$distance,)* }
+            }
+
+            /// What is special about these arguments, and which of them is to blame.
+            #[inline(always)]
+            pub fn special(self, a: Operand, b: Operand) -> Option<(Meeting, Which)> {
+                match self { $(Self::$variant => $special(a, b),)* }
+            }
+
+            /// What happens where both arguments are 0: where its distance is, it happens.
+            #[inline(always)]
+            pub fn at_zero(self) -> Option<Meeting> {
+                let zero = Operand { value: 0.0, doubt: 0.0, moves: true };
+                self.special(zero, zero).map(|(meeting, _)| meeting)
+            }
+
+            /// What happens where both arguments are equal: for operations that take one of
+            /// two or compare them, and therefore are flat or straight anywhere else.
+            #[inline(always)]
+            pub fn at_tie(self) -> Option<Meeting> {
+                match self.rounding() {
+                    Rounding::Exact => self.at_zero(),
+                    _ => None,
+                }
             }
 
             /// The value rule: NaN outside the domain and for NaN.
@@ -353,9 +583,15 @@ macro_rules! binary_table {
             /// `out[i] = f(self, a[i], b[i])`, the choice of operation taken out of the loop;
             /// an operand of one number stands for as many as there are.
             #[inline]
-            pub fn zip<S: super::scalar::Scalar>(self, a: &[S], b: &[S], out: &mut [S]) {
+            pub fn zip<S: Copy>(
+                self,
+                a: &[S],
+                b: &[S],
+                out: &mut [S],
+                apply: impl Fn(Self, S, S) -> S,
+            ) {
                 match self {
-                    $(Self::$variant => each(a, b, out, |a, b| S::binary(Self::$variant, a, b)),)*
+                    $(Self::$variant => each(a, b, out, |a, b| apply(Self::$variant, a, b)),)*
                 }
             }
         }
@@ -398,35 +634,114 @@ fn choose<T: Elementary>(a: T, b: T, holds: bool, first: T, second: T) -> T {
     }
 }
 
+/// Nothing is special, whatever the arguments.
+#[inline(always)]
+fn nothing(_: Operand, _: Operand) -> Option<(Meeting, Which)> {
+    None
+}
+
+/// `meeting` where both arguments may be equal.
+#[inline(always)]
+fn where_equal(a: Operand, b: Operand, meeting: Meeting) -> Option<(Meeting, Which)> {
+    let meet = (a.value - b.value).abs() <= a.doubt + b.doubt;
+    meet.then_some((meeting, Which::Both))
+}
+
+#[inline(always)]
+fn tie(a: Operand, b: Operand) -> Option<(Meeting, Which)> {
+    where_equal(a, b, Meeting::Tie)
+}
+
+#[inline(always)]
+fn jump(a: Operand, b: Operand) -> Option<(Meeting, Which)> {
+    where_equal(a, b, Meeting::Jump)
+}
+
+#[inline(always)]
+fn no_quotient(a: Operand, b: Operand) -> Option<(Meeting, Which)> {
+    let meeting = match (a.value, b.value) {
+        (0.0, 0.0) => Meeting::Indeterminate,
+        _ => Meeting::Pole,
+    };
+    b.may_be_zero().then_some((meeting, Which::Second))
+}
+
+#[inline(always)]
+fn end_of_powers(a: Operand, b: Operand) -> Option<(Meeting, Which)> {
+    if a.may_be_zero() {
+        if b.value < 0.0 {
+            Some((Meeting::Pole, Which::First))
+        } else {
+            (!b.is_whole() || b.moves).then_some((Meeting::Edge, Which::First))
+        }
+    } else if a.value < 0.0 && !b.is_whole() {
+        Some((Meeting::Outside, Which::First))
+    } else {
+        // A negative base has powers at whole exponents only.
+        (a.value < 0.0 && b.moves).then_some((Meeting::Edge, Which::Second))
+    }
+}
+
+#[inline(always)]
+fn behind_the_origin(a: Operand, b: Operand) -> Option<(Meeting, Which)> {
+    (a.may_be_zero() && b.value <= b.doubt).then_some((Meeting::Jump, Which::First))
+}
+
+#[inline(always)]
+fn end_of_xlogy(a: Operand, b: Operand) -> Option<(Meeting, Which)> {
+    match (a.may_be_zero(), b.may_be_zero()) {
+        (true, true) => Some((Meeting::Edge, Which::Second)),
+        (false, true) => Some((Meeting::Pole, Which::Second)),
+        // Without its first argument there is a value, but none beside it.
+        (true, false) => (b.value < 0.0).then_some((Meeting::Edge, Which::First)),
+        (false, false) => (b.value < 0.0).then_some((Meeting::Outside, Which::Second)),
+    }
+}
+
+/// x log(y), which is 0 at x = 0 whatever y is.
+#[inline(always)]
+fn xlogy<T: Elementary>(x: T, y: T) -> T {
+    let log = y.ln();
+    if x == c(0.0) && !log.real().is_finite() {
+        where_defined(y, 0.0)
+    } else {
+        x * log
+    }
+}
+
 binary_table! {
-    Add ["+"] "sum of two" "1 and 1";
-        |a, b| a + b; (where_defined(b, 1.0), where_defined(a, 1.0));
-    Sub ["-"] "difference" "1 and −1";
-        |a, b| a - b; (where_defined(b, 1.0), where_defined(a, -1.0));
-    Mul ["*"] "product of two numbers" "b and a";
-        |a, b| a * b; (b, a);
-    Div ["/"] "quotient" "1/b and −a/b²";
-        |a, b| a / b; (c::<T>(1.0) / b, -(a / b) / b);
-    Pow ["pow"] "power" "b a^(b − 1) and a^b log(a)";
+    Add ["+"] "sum of two" "1 and 1" Sum Both;
+        |a, b| a + b; (where_defined(b, 1.0), where_defined(a, 1.0)); nothing;
+    Sub ["-"] "difference" "1 and −1" Sum Both;
+        |a, b| a - b; (where_defined(b, 1.0), where_defined(a, -1.0)); nothing;
+    Mul ["*"] "product of two numbers" "b and a" Product Both;
+        |a, b| a * b; (b, a); nothing;
+    Div ["/"] "quotient" "1/b and −a/b²" Quotient Second;
+        |a, b| a / b; (c::<T>(1.0) / b, -(a / b) / b); no_quotient;
+    Pow ["pow"] "power" "b a^(b − 1) and a^b log(a)" Function First;
         |a, b| power(a, b);
         (if b == c(0.0) { where_defined(a, 0.0) } else { b * power(a, b - c(1.0)) },
          if a > c(0.0) { damped(a.ln(), power(a, b)) }
          else if a == c(0.0) && b > c(0.0) { c(0.0) }
-         else { c(f64::NAN) });
-    Atan2 ["atan2"] "angle of the point (b, a), in radians" "b/(a² + b²) and −a/(a² + b²)";
-        |a, b| a.atan2(b); (b / (a * a + b * b), -a / (a * a + b * b));
-    Max ["max"] "the greater" "1 for the greater, 0 for the other";
+         else { c(f64::NAN) }); end_of_powers;
+    Atan2 ["atan2", "arctan2"] "angle of the point (b, a), in radians"
+        "b/(a² + b²) and −a/(a² + b²)" Function First;
+        |a, b| a.atan2(b); (b / (a * a + b * b), -a / (a * a + b * b)); behind_the_origin;
+    Xlogy ["xlogy"] "x log(y), and 0 at x = 0" "log(y) and x/y" Function Second;
+        |a, b| xlogy(a, b);
+        (b.ln(), if a == c(0.0) { where_defined(b, 0.0) } else { a / b }); end_of_xlogy;
+    Max ["max"] "the greater" "1 for the greater, 0 for the other" Exact Both;
         |a, b| choose(a, b, a >= b, a, b);
-        (choose(a, b, a >= b, c(1.0), c(0.0)), choose(a, b, a >= b, c(0.0), c(1.0)));
-    Min ["min"] "the lesser" "1 for the lesser, 0 for the other";
+        (choose(a, b, a >= b, c(1.0), c(0.0)), choose(a, b, a >= b, c(0.0), c(1.0))); tie;
+    Min ["min"] "the lesser" "1 for the lesser, 0 for the other" Exact Both;
         |a, b| choose(a, b, a <= b, a, b);
-        (choose(a, b, a <= b, c(1.0), c(0.0)), choose(a, b, a <= b, c(0.0), c(1.0)));
-    Less ["<"] "1 if less, else 0" "0 and 0";
-        |a, b| truth(a, b, a < b); (where_defined(b, 0.0), where_defined(a, 0.0));
-    LessEqual ["<="] "1 if less or equal, else 0" "0 and 0";
-        |a, b| truth(a, b, a <= b); (where_defined(b, 0.0), where_defined(a, 0.0));
-    Equal ["=="] "1 if equal, else 0" "0 and 0";
-        |a, b| truth(a, b, a == b); (where_defined(b, 0.0), where_defined(a, 0.0));
-    NotEqual ["!="] "1 if not equal, else 0" "0 and 0";
-        |a, b| truth(a, b, a != b); (where_defined(b, 0.0), where_defined(a, 0.0));
+        (choose(a, b, a <= b, c(1.0), c(0.0)), choose(a, b, a <= b, c(0.0), c(1.0))); tie;
+    Less ["<"] "1 if less, else 0" "0 and 0" Exact Both;
+        |a, b| truth(a, b, a < b); (where_defined(b, 0.0), where_defined(a, 0.0)); jump;
+    LessEqual ["<="] "1 if less or equal, else 0" "0 and 0" Exact Both;
+        |a, b| truth(a, b, a <= b); (where_defined(b, 0.0), where_defined(a, 0.0)); jump;
+    Equal ["=="] "1 if equal, else 0" "0 and 0" Exact Both;
+        |a, b| truth(a, b, a == b); (where_defined(b, 0.0), where_defined(a, 0.0)); jump;
+    NotEqual ["!="] "1 if not equal, else 0" "0 and 0" Exact Both;
+        |a, b| truth(a, b, a != b); (where_defined(b, 0.0), where_defined(a, 0.0)); jump;
 }

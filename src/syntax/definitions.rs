@@ -2,14 +2,15 @@
 //!
 //! The right-hand sides stay unread tokens here, because how they read depends on all names
 //! of the text: `xy` is one name if some line defines it.
-//! Where to look next: [`super::words`] reads them with those names.
+//! Where to look next: [`super::resolve`] reads them with those names.
 
 use std::collections::BTreeSet;
 
 use super::ast::Parameter;
 use super::diagnostic::{self, Diagnostic, Span};
-use super::lexer::{self, Bracket, Token, TokenKind};
-use super::{foreign, names};
+use super::spelling::{self, Functions};
+use super::token::{Bracket, Token, TokenKind};
+use super::{lexer, translate};
 
 /// The largest text, in bytes.
 pub const MAX_TEXT: usize = 1 << 20;
@@ -34,7 +35,7 @@ pub struct Draft {
 }
 
 /// All definitions of the text, in order, and what kept it from being read to the end.
-pub fn collect(text: &str) -> (Vec<Draft>, Option<Diagnostic>) {
+pub fn collect(text: &str, functions: Functions) -> (Vec<Draft>, Option<Diagnostic>) {
     if MAX_TEXT < text.len() {
         let start = text.floor_char_boundary(MAX_TEXT);
         let message = "This text is too long: at most one megabyte can be read.";
@@ -44,7 +45,7 @@ pub fn collect(text: &str) -> (Vec<Draft>, Option<Diagnostic>) {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
-        for tokens in split(lexer::scan(line, offset)) {
+        for tokens in split(lexer::scan(line, offset, functions)) {
             if drafts.len() == MAX_DEFINITIONS {
                 let span = hull(&tokens);
                 let message = format!(
@@ -95,7 +96,7 @@ fn split(tokens: Vec<Token>) -> Vec<Vec<Token>> {
 
 /// Reads what stands left of `=`.
 fn draft(text: &str, mut tokens: Vec<Token>) -> Draft {
-    let stray = foreign::lambda(&tokens).or_else(|| {
+    let stray = translate::lambda(&tokens).or_else(|| {
         tokens.iter().find_map(|token| match &token.kind {
             TokenKind::Stray(diagnostic) => Some(diagnostic.as_ref().clone()),
             _ => None,
@@ -108,7 +109,7 @@ fn draft(text: &str, mut tokens: Vec<Token>) -> Draft {
             name: None,
             name_span: whole,
             parameters: None,
-            broken: stray.or_else(|| foreign::arrow(&tokens)),
+            broken: stray.or_else(|| translate::arrow(&tokens)),
             tokens,
         };
     };
@@ -189,7 +190,7 @@ fn heading(tokens: &[Token], sign: Span) -> Result<Heading, Diagnostic> {
                 ..
             },
             ..,
-        ] => Err(foreign::prime_derivative(
+        ] => Err(translate::prime_derivative(
             &name,
             first.span.hull(prime.span),
         )),
@@ -206,7 +207,7 @@ fn heading(tokens: &[Token], sign: Span) -> Result<Heading, Diagnostic> {
             Err(Diagnostic::error(hull(tokens), message))
         }
         _ => {
-            Err(foreign::derivative_quotient(tokens, |_| false)
+            Err(translate::derivative_quotient(tokens, |_| false)
                 .unwrap_or_else(|| not_a_name(tokens)))
         }
     }
@@ -312,7 +313,12 @@ fn refuse_duplicates(drafts: &mut [Draft]) {
 /// Names the bare expressions `f`, `g`, `h`, …, skipping what is declared, defined, in a
 /// heading, or in use up to the end of the expression itself. A name that comes up only
 /// later may mean it: `x^2` and then `f + 1`.
-pub fn name_bare(text: &str, drafts: &mut [Draft], declared: &BTreeSet<String>) {
+pub fn name_bare(
+    text: &str,
+    drafts: &mut [Draft],
+    declared: &BTreeSet<String>,
+    functions: Functions,
+) {
     let mut taken = declared.clone();
     for draft in drafts.iter() {
         taken.extend(draft.name.clone());
@@ -329,9 +335,10 @@ pub fn name_bare(text: &str, drafts: &mut [Draft], declared: &BTreeSet<String>) 
                 continue;
             };
             let source = diagnostic::slice(text, token.span);
-            let pieces = names::pieces(source).filter(|_| !names::is_one_symbol(word));
+            let pieces =
+                spelling::pieces(source).filter(|_| !spelling::is_one_symbol(functions, word));
             for piece in pieces.into_iter().flatten() {
-                taken.extend(source.get(piece).map(names::canonical));
+                taken.extend(source.get(piece).map(spelling::canonical));
             }
             if !taken.contains(word) {
                 taken.insert(word.clone());

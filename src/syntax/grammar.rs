@@ -39,8 +39,8 @@ use meval::tokenizer::{Operation, Token as Class};
 
 use super::ast::{BinaryOp, Comparison, Expr, Node, NodeId, NodeKind};
 use super::diagnostic::{Diagnostic, Span};
-use super::lexer::Raised;
 use super::skeleton::{Item, Postfix, Skeleton, SlotKind};
+use super::token::Raised;
 
 /// Builds the tree. `whole` is the span of the right-hand side, for the one message that should
 /// never be seen.

@@ -2,12 +2,14 @@
 //!
 //! It knows every character that the language has and how many of them make a number,
 //! a sign or a word. It does not know which names exist, so `xy` is one word here:
-//! [`super::words`] decides that. What it cannot read becomes a [`TokenKind::Stray`]
-//! with its diagnostic from [`super::foreign`], and reading goes on behind it.
+//! [`super::resolve`] decides that. What it cannot read becomes a [`TokenKind::Stray`]
+//! with its diagnostic from [`super::translate`], and reading goes on behind it.
 
 use super::ast::{BinaryOp, Comparison};
 use super::diagnostic::{Diagnostic, Span};
-use super::{foreign, names};
+use super::spelling::{self, Functions, is_minus};
+use super::token::{Bracket, Raised, Token, TokenKind};
+use super::translate;
 
 /// The longest line, in tokens. Longer ones are refused, so that no text makes the
 /// window wait; a hundred printed pages of formulas do not reach it.
@@ -16,102 +18,13 @@ pub const MAX_TOKENS: usize = 50_000;
 /// The longest name, in characters.
 const MAX_NAME: usize = 100;
 
-/// One number, word or sign.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Token {
-    /// What it is.
-    pub kind: TokenKind,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// What a token is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum TokenKind {
-    /// `2`, `.5`, `1e-3`, `½`.
-    Number(f64),
-    /// Letters as found, in canonical spelling. [`super::words`] makes a
-    /// [`TokenKind::Name`] or a [`TokenKind::Function`] of it.
-    Word(String),
-    /// A name that stands for a value.
-    Name(String),
-    /// A function, canonical; a bracket follows, or a power and a bracket (`sin²(x)`).
-    Function(String),
-    /// `+`
-    Plus,
-    /// `-` and every Unicode minus and dash.
-    Minus,
-    /// A sign that always stands between two operands.
-    Operator(BinaryOp),
-    /// `(`, `[` or `{`.
-    Open(Bracket),
-    /// `)`, `]` or `}`.
-    Close(Bracket),
-    /// `|`
-    Bar,
-    /// `||`: a norm, or two bars that happen to touch.
-    TwoBars,
-    /// `‖`
-    DoubleBar,
-    /// `,`
-    Comma,
-    /// `;`
-    Semicolon,
-    /// `=` and `:=`
-    Equals,
-    /// `<`, `≥`, `==`, …
-    Compare(Comparison),
-    /// A raised number or letter: `²`, `⁻¹`, `ⁿ`.
-    Raised(Raised),
-    /// Lowered digits that follow no name, as in `‖x‖₂`.
-    Lowered(String),
-    /// `'`, `ᵀ`
-    Transpose,
-    /// `√`
-    Root,
-    /// Something that cannot be read, and why.
-    Stray(Box<Diagnostic>),
-}
-
-/// A superscript.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Raised {
-    /// `²`, `¹⁰`, `⁻¹`
-    Number {
-        /// True with a raised minus.
-        negative: bool,
-        /// Its magnitude.
-        value: f64,
-    },
-    /// `ⁿ`
-    Name(String),
-}
-
-/// The kinds of bracket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bracket {
-    /// `( )`
-    Round,
-    /// `[ ]`
-    Square,
-    /// `{ }`, which groups like `( )`.
-    Curly,
-}
-
-impl Bracket {
-    /// How it is closed.
-    pub fn closing(self) -> &'static str {
-        match self {
-            Self::Round => ")",
-            Self::Square => "]",
-            Self::Curly => "}",
-        }
-    }
-}
-
 /// The tokens of `line`, which begins at byte `offset` of the text. A comment is left out.
-pub fn scan(line: &str, offset: usize) -> Vec<Token> {
-    let mut scanner = Scanner { line, at: 0 };
+pub fn scan(line: &str, offset: usize, functions: Functions) -> Vec<Token> {
+    let mut scanner = Scanner {
+        line,
+        at: 0,
+        functions,
+    };
     let mut tokens = Vec::new();
     while let Some((start, first)) = scanner.next_start() {
         if tokens.len() == MAX_TOKENS {
@@ -146,6 +59,7 @@ fn stray(diagnostic: Diagnostic) -> Token {
 struct Scanner<'a> {
     line: &'a str,
     at: usize,
+    functions: Functions,
 }
 
 impl Scanner<'_> {
@@ -195,18 +109,18 @@ impl Scanner<'_> {
 
     /// Reads the token that begins here with `first`.
     fn token(&mut self, first: char, offset: usize) -> Result<TokenKind, Diagnostic> {
-        let c = names::fold(first);
-        let second = self.peek_second().map(names::fold);
+        let c = spelling::fold(first);
+        let second = self.peek_second().map(spelling::fold);
         if c.is_ascii_digit() || (c == '.' && second.is_some_and(|next| next.is_ascii_digit())) {
             return self.number(offset);
         }
-        if names::is_letter(c) {
+        if spelling::is_letter(c) {
             return self.word(offset);
         }
-        if names::raised(c).is_some() || matches!(c, '⁻' | '⁺') {
+        if spelling::raised(c).is_some() || matches!(c, '⁻' | '⁺') {
             return self.superscript(offset);
         }
-        if names::lowered(c).is_some_and(|digit| digit.is_ascii_digit()) {
+        if spelling::lowered(c).is_some_and(|digit| digit.is_ascii_digit()) {
             return Ok(self.subscript());
         }
         if c == '_' && second.is_some_and(|next| next.is_ascii_digit()) {
@@ -214,7 +128,7 @@ impl Scanner<'_> {
             return Ok(self.subscript());
         }
         let Some((kind, length)) = sign(c, second) else {
-            let found = foreign::stray(self.rest(), offset + self.at);
+            let found = translate::stray(self.rest(), offset + self.at, self.functions);
             // At least the one character, so that reading goes on.
             let end = (found.span.end - offset).min(self.line.len());
             self.bump();
@@ -228,7 +142,7 @@ impl Scanner<'_> {
     }
 
     fn number(&mut self, offset: usize) -> Result<TokenKind, Diagnostic> {
-        let digit = |c: char| names::fold(c).is_ascii_digit();
+        let digit = |c: char| spelling::fold(c).is_ascii_digit();
         let start = self.at;
         self.bump_while(digit);
         let mut points = 0;
@@ -257,7 +171,7 @@ impl Scanner<'_> {
         let plain: String = self
             .since(start)
             .chars()
-            .map(|c| if is_minus(c) { '-' } else { names::fold(c) })
+            .map(|c| if is_minus(c) { '-' } else { spelling::fold(c) })
             .collect();
         match plain.parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(TokenKind::Number(value)),
@@ -276,21 +190,21 @@ impl Scanner<'_> {
         let mut ended = false;
         let mut length = 0;
         while let Some(c) = self.peek() {
-            let folded = names::fold(c);
-            if names::is_letter(c) {
+            let folded = spelling::fold(c);
+            if spelling::is_letter(c) {
                 if ended || (folded == 'π' && 0 < length) {
                     break;
                 }
                 self.bump();
                 let numbered = self.peek().is_some_and(|next| {
                     next == '_'
-                        || names::fold(next).is_ascii_digit()
-                        || names::lowered(next).is_some()
+                        || spelling::fold(next).is_ascii_digit()
+                        || spelling::lowered(next).is_some()
                 });
                 ended = folded == 'π' && !numbered;
-            } else if names::is_accent(c) || (folded.is_ascii_digit() && !ended) {
+            } else if spelling::is_accent(c) || (folded.is_ascii_digit() && !ended) {
                 self.bump();
-            } else if names::lowered(c).is_some() {
+            } else if spelling::lowered(c).is_some() {
                 self.bump();
                 ended = true;
             } else if c == '_' && !ended {
@@ -308,7 +222,7 @@ impl Scanner<'_> {
             let message = format!("This name is too long: at most {MAX_NAME} letters.");
             return Err(Diagnostic::error(span, message));
         }
-        Ok(TokenKind::Word(names::canonical(self.since(start))))
+        Ok(TokenKind::Word(spelling::canonical(self.since(start))))
     }
 
     /// What follows `_` in a name: a word (`y_hat`) or a subscript (`x_1`, `x_{12}`), which
@@ -316,12 +230,12 @@ impl Scanner<'_> {
     fn underscore(&mut self) -> Option<bool> {
         let start = self.at;
         self.bump();
-        let plain = |c: char| names::is_letter(c) || names::fold(c).is_ascii_digit();
+        let plain = |c: char| spelling::is_letter(c) || spelling::fold(c).is_ascii_digit();
         if self.bump_if(|c| c == '{') {
             if 0 < self.bump_while(plain) && self.bump_if(|c| c == '}') {
                 return Some(true);
             }
-        } else if 0 < self.bump_while(|c| names::fold(c).is_ascii_digit()) {
+        } else if 0 < self.bump_while(|c| spelling::fold(c).is_ascii_digit()) {
             return Some(self.peek() != Some('_'));
         } else if self.peek().is_some_and(plain) {
             return Some(false);
@@ -335,7 +249,7 @@ impl Scanner<'_> {
         let negative = self.peek() == Some('⁻');
         self.bump_if(|c| matches!(c, '⁻' | '⁺'));
         let digits: String = std::iter::from_fn(|| {
-            let digit = self.peek().and_then(names::raised)?;
+            let digit = self.peek().and_then(spelling::raised)?;
             digit.is_ascii_digit().then(|| {
                 self.bump();
                 digit
@@ -352,7 +266,7 @@ impl Scanner<'_> {
         }
         let letter = self
             .peek()
-            .and_then(names::raised)
+            .and_then(spelling::raised)
             .filter(|_| self.at == start);
         if let Some(letter) = letter {
             self.bump();
@@ -366,11 +280,11 @@ impl Scanner<'_> {
     fn subscript(&mut self) -> TokenKind {
         let start = self.at;
         self.bump_while(|c| {
-            names::lowered(names::fold(c))
-                .unwrap_or(names::fold(c))
+            spelling::lowered(spelling::fold(c))
+                .unwrap_or(spelling::fold(c))
                 .is_ascii_digit()
         });
-        TokenKind::Lowered(names::canonical(self.since(start)))
+        TokenKind::Lowered(spelling::canonical(self.since(start)))
     }
 }
 
@@ -378,14 +292,6 @@ impl Scanner<'_> {
 fn is_blank(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
-}
-
-/// The hyphen, the minus and every dash that a word processor makes of them.
-pub fn is_minus(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '−' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '➖' | '﹘' | '﹣' | '－'
-    )
 }
 
 /// The sign that begins with `c`, and how many characters it has.

@@ -2,19 +2,22 @@
 //!
 //! What a word means depends on lines that come before and after it: `xy` is a product if some
 //! line has an `x`, and `g(x)` is one if some line uses `g` as a value.
-//! Where to look next: [`super::words`] asks these questions word by word.
+//! Where to look next: [`super::resolve`] asks these questions word by word.
 
 use std::collections::BTreeSet;
 
 use super::ast::BinaryOp;
 use super::definitions::Draft;
 use super::diagnostic::{Span, slice};
-use super::lexer::{Bracket, Token, TokenKind};
-use super::{foreign, names};
+use super::spelling::{self, Functions};
+use super::token::{Bracket, Token, TokenKind};
+use super::translate;
 
 /// What the whole text says about its names.
 pub struct Names<'a> {
     declared: &'a BTreeSet<String>,
+    /// The functions of the language.
+    pub known: Functions,
     /// Defined with a heading.
     functions: BTreeSet<String>,
     /// Defined without.
@@ -30,9 +33,15 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Collects them from the drafts.
-    pub fn collect(text: &str, drafts: &[Draft], declared: &'a BTreeSet<String>) -> Self {
+    pub fn collect(
+        text: &str,
+        drafts: &[Draft],
+        declared: &'a BTreeSet<String>,
+        known: Functions,
+    ) -> Self {
         let mut names = Self {
             declared,
+            known,
             functions: BTreeSet::new(),
             values: BTreeSet::new(),
             parameters: BTreeSet::new(),
@@ -71,7 +80,8 @@ impl<'a> Names<'a> {
             let TokenKind::Word(word) = &token.kind else {
                 continue;
             };
-            let is_sign = names::CONSTANTS.contains(&word.as_str()) || (word == "T" && after_power);
+            let is_sign =
+                spelling::CONSTANTS.contains(&word.as_str()) || (word == "T" && after_power);
             let is_single = is_single_letter(slice(text, token.span));
             if is_sign || !(is_single || self.values.contains(word)) {
                 continue;
@@ -80,8 +90,8 @@ impl<'a> Names<'a> {
             let primed = next.is_some_and(|next| next.kind == TokenKind::Transpose);
             let before_bracket =
                 is_round(next) || (primed && is_round(draft.tokens.get(position + 2)));
-            let is_function = before_bracket
-                && (names::function(word).is_some() || self.functions.contains(word));
+            let is_function =
+                before_bracket && ((self.known)(word).is_some() || self.functions.contains(word));
             if is_single && !is_function && !self.alone.contains(word) {
                 self.alone.insert(word.clone());
             }
@@ -129,8 +139,8 @@ impl<'a> Names<'a> {
     pub fn split(&self, text: &str, word: &str, span: Span) -> Option<Vec<(String, Span)>> {
         let pieces = pieces(text, span)?;
         let stays_whole = self.is_whole(word)
-            || names::is_one_symbol(word)
-            || foreign::glued_function(word).is_some();
+            || spelling::is_one_symbol(self.known, word)
+            || translate::glued_function(word).is_some();
         let is_known = |(piece, _): &(String, Span)| self.is_known(piece);
         (!stays_whole && pieces.iter().any(is_known)).then_some(pieces)
     }
@@ -183,16 +193,16 @@ impl<'a> Scope<'a> {
 }
 
 fn is_single_letter(source: &str) -> bool {
-    source.chars().filter(|&c| names::is_letter(c)).count() == 1
-        && !source.contains(|c| names::lowered(c).is_some_and(char::is_alphabetic))
+    source.chars().filter(|&c| spelling::is_letter(c)).count() == 1
+        && !source.contains(|c| spelling::lowered(c).is_some_and(char::is_alphabetic))
 }
 
 /// The single letters under `span` with their numbers, if there are two or three.
 pub fn pieces(text: &str, span: Span) -> Option<Vec<(String, Span)>> {
     let source = slice(text, span);
-    let pieces = names::pieces(source)?.into_iter().map(|piece| {
+    let pieces = spelling::pieces(source)?.into_iter().map(|piece| {
         let at = Span::new(span.start + piece.start, span.start + piece.end);
-        (names::canonical(slice(text, at)), at)
+        (spelling::canonical(slice(text, at)), at)
     });
     Some(pieces.collect())
 }

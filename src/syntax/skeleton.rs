@@ -1,12 +1,12 @@
 //! Plain arithmetic with numbered slots: what stands between tokens and the tree.
 //!
 //! Every operand and every bracket is a slot, every juxtaposition a sign, every postfix hangs
-//! on its slot. [`super::order`] makes a skeleton out of tokens and answers for its order;
+//! on its slot. [`super::operands`] makes a skeleton out of tokens and answers for its order;
 //! [`super::grammar`] puts the tree together from it.
 
 use super::ast::{BinaryOp, Comparison};
 use super::diagnostic::Span;
-use super::lexer::Raised;
+use super::token::Raised;
 
 /// A right-hand side whose order and brackets are right.
 #[derive(Debug, Default)]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compile::compile;
 use crate::expr::lower::lower;
+use crate::expr::parse;
 use crate::expr::shape::Shape;
-use crate::syntax;
 use crate::syntax::diagnostic::{Diagnostic, Severity, Span};
 
 /// Evaluates `text`; a minus sign of any kind and every function are fine.
@@ -18,11 +18,7 @@ pub fn constant(text: &str) -> Result<f64, Diagnostic> {
     if text.trim().is_empty() {
         return error("Write a number, or a formula such as 2*pi/3.".to_owned());
     }
-    let lowered = lower(
-        &syntax::parse(text, &BTreeSet::new()),
-        &BTreeMap::new(),
-        &[],
-    );
+    let lowered = lower(&parse(text, &BTreeSet::new()), &BTreeMap::new(), &[]);
     let fault = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
     if let Some(diagnostic) = lowered.diagnostics.iter().find(fault) {
         return Err(diagnostic.clone());

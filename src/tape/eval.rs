@@ -307,7 +307,7 @@ impl Tape {
             Instruction::Constant(value) => out.fill(S::constant(*value)),
             Instruction::Unary(op, a) => {
                 for (a, out) in view(*a).values.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
-                    op.map(a, out);
+                    op.map(a, out, S::unary);
                     if cancel.is_cancelled() {
                         return;
                     }
@@ -318,7 +318,7 @@ impl Tape {
                 if a.values.len() == b.values.len() && a.varies == b.varies {
                     let pairs = a.values.chunks(CHUNK).zip(b.values.chunks(CHUNK));
                     for ((a, b), out) in pairs.zip(out.chunks_mut(CHUNK)) {
-                        op.zip(a, b, out);
+                        op.zip(a, b, out, S::binary);
                         if cancel.is_cancelled() {
                             return;
                         }
@@ -331,6 +331,7 @@ impl Tape {
                             a.of_one_lane(elements.clone()),
                             b.of_one_lane(elements),
                             out,
+                            S::binary,
                         );
                         if cancel.is_cancelled() {
                             return;
@@ -338,7 +339,7 @@ impl Tape {
                     }
                 } else {
                     for (element, out) in out.chunks_exact_mut(lanes).enumerate() {
-                        op.zip(a.row(element, lanes), b.row(element, lanes), out);
+                        op.zip(a.row(element, lanes), b.row(element, lanes), out, S::binary);
                         if cancel.is_cancelled() {
                             return;
                         }

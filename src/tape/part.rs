@@ -190,8 +190,8 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use crate::expr::lower::lower;
+    use crate::expr::parse;
     use crate::expr::shape::Shape;
-    use crate::syntax::parse;
     use crate::tape::compile::compile;
 
     #[test]

@@ -4,13 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nablascope::diff::compute::{Effort, Problem, jacobian};
+use nablascope::Function;
 use nablascope::diff::jacobian::{Jacobian, Method};
 use nablascope::expr::graph::Graph;
 use nablascope::expr::lower::lower;
+use nablascope::expr::parse;
 use nablascope::expr::shape::Shape;
-use nablascope::syntax::parse;
-use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::{Tape, compile};
 
 /// Compiles a text whose inputs have these shapes; the point holds them in column order.
@@ -42,17 +41,19 @@ pub fn differentiate(
     point: &[f64],
     method: Method,
 ) -> Jacobian {
-    let (graph, tape) = program(text, declared);
-    assert_eq!(tape.inputs, point.len(), "{text}: numbers in the point");
-    let columns: Vec<usize> = (0..point.len()).collect();
-    let problem = Problem {
-        tape: &tape,
-        graph: &graph,
-        text,
-        point,
-        columns: &columns,
-    };
-    jacobian(&problem, method, Effort::Full, &CancelToken::default()).expect("not cancelled")
+    let function = Function::sized(text, declared).expect(text);
+    let at = function.flat_point(point).expect(text);
+    let inputs: Vec<&str> = function.inputs().map(|(name, _)| name).collect();
+    function.jacobian(&at, &inputs, method).expect(text)
+}
+
+/// The gradient of a text with one number as output, by all numbers of its point.
+#[track_caller]
+pub fn gradient(text: &str, declared: &[(&str, Shape)], point: &[f64]) -> Vec<f64> {
+    let function = Function::sized(text, declared).expect(text);
+    let at = function.flat_point(point).expect(text);
+    let gradient = function.pullback(&at, &[1.0]).expect(text);
+    gradient.numbers().to_vec()
 }
 
 /// Whether `found` is within `relative · |expected| + absolute` of `expected`, on either

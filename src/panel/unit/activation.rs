@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diff::dual::Dual;
 use crate::expr::function::{self, Build};
 use crate::expr::lower::lower;
+use crate::expr::parse;
 use crate::expr::shape::Shape;
-use crate::syntax;
-use crate::syntax::diagnostic::Severity;
+use crate::syntax::diagnostic::{Diagnostic, Severity};
 use crate::tape::compile::{Tape, compile};
 use crate::tape::eval::{Batch, Registers};
 
@@ -67,9 +67,8 @@ impl Activation {
         let formula = Self::formula(text)?;
         let declared = BTreeMap::from([("z".to_owned(), Shape::Scalar)]);
         let names = BTreeSet::from(["z".to_owned()]);
-        let lowered = lower(&syntax::parse(&formula, &names), &declared, &[]);
-        let fault =
-            |diagnostic: &&syntax::diagnostic::Diagnostic| diagnostic.severity == Severity::Error;
+        let lowered = lower(&parse(&formula, &names), &declared, &[]);
+        let fault = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
         if let Some(diagnostic) = lowered.diagnostics.iter().find(fault) {
             return Err(diagnostic.message.clone());
         }

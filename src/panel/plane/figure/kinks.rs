@@ -9,7 +9,8 @@
 use super::contour::{Line, Mesh, span};
 use crate::analysis::scatter::{gradients, sample};
 use crate::analysis::source::Source;
-use crate::expr::op::{Binary, Special};
+use crate::expr::breaks::{At, Kind, Meeting, Which};
+use crate::expr::op::Binary;
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Place, Step, Tape};
 use crate::tape::eval::{Batch, Registers};
@@ -22,14 +23,6 @@ const MOST: usize = 400;
 const MOST_JUMPS: f64 = 60.0;
 /// So many segments are tried one by one; of more, every second, third and so on.
 const TRIED: usize = 600;
-
-/// The values of an argument at which two rules meet.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Meets {
-    Zero,
-    Integers,
-    Halves,
-}
 
 /// The lines of all kinks and jumps over a rectangle; places in values of the axes.
 /// `None` when `cancel` was called.
@@ -75,10 +68,10 @@ pub(crate) fn find(
     for (argument, (values, meets)) in values.into_iter().zip(meets).enumerate() {
         let [low, high] = span(&values);
         let levels: Vec<f64> = match meets {
-            Meets::Zero => vec![0.0],
-            Meets::Integers | Meets::Halves if high - low > MOST_JUMPS => Vec::new(),
-            Meets::Integers => steps(low.ceil(), high),
-            Meets::Halves => steps((low - 0.5).ceil() + 0.5, high),
+            At::Place(place) => vec![place],
+            At::EveryInteger | At::EveryHalf if high - low > MOST_JUMPS => Vec::new(),
+            At::EveryInteger => steps(low.ceil(), high),
+            At::EveryHalf => steps((low - 0.5).ceil() + 0.5, high),
         };
         let mesh = Mesh {
             xs: xs.clone(),
@@ -117,7 +110,7 @@ fn steps(first: f64, last: f64) -> Vec<f64> {
 
 /// The tape up to its output, and after it the arguments of all branches that the component
 /// depends on.
-fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<Meets>) {
+fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<At>) {
     let needed = needed(tape, component);
     let mut steps = tape.steps.clone();
     let mut registers = tape.registers;
@@ -131,36 +124,35 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<Meets>) {
         out
     };
     let mut parts: Vec<Place> = Vec::new();
-    let mut meets: Vec<Meets> = Vec::new();
+    let mut meets: Vec<At> = Vec::new();
     for (step, _) in tape
         .steps
         .iter()
         .zip(&needed)
         .filter(|(_, needed)| **needed)
     {
-        let (place, kind) = match &step.instruction {
-            Instruction::Unary(op, a) => match op.special() {
-                Special::Kink { .. } | Special::JumpAtZero => (*a, Meets::Zero),
-                Special::JumpAtIntegers => (*a, Meets::Integers),
-                Special::JumpAtHalves => (*a, Meets::Halves),
-                Special::Smooth | Special::FromZero | Special::AboveZero | Special::WithinOne => {
-                    continue;
+        let mut found: Vec<(Place, At)> = Vec::new();
+        match &step.instruction {
+            Instruction::Unary(op, a) => {
+                let breaks = op.special().iter();
+                let seen =
+                    breaks.filter(|special| matches!(special.kind, Kind::Kink { .. } | Kind::Jump));
+                found.extend(seen.map(|special| (*a, special.at)));
+            }
+            Instruction::Binary(op, a, b) => {
+                // Of two arguments or of one, as the angle, which jumps behind the origin.
+                if let Some(Meeting::Tie | Meeting::Jump) = op.at_zero() {
+                    let argument = match op.distance() {
+                        Which::First => *a,
+                        Which::Second => *b,
+                        Which::Both => {
+                            let difference = Instruction::Binary(Binary::Sub, *a, *b);
+                            push(difference, a.len.max(b.len))
+                        }
+                    };
+                    found.push((argument, At::Place(0.0)));
                 }
-            },
-            Instruction::Binary(op, a, b) => match op {
-                Binary::Max
-                | Binary::Min
-                | Binary::Less
-                | Binary::LessEqual
-                | Binary::Equal
-                | Binary::NotEqual => {
-                    let difference = Instruction::Binary(Binary::Sub, *a, *b);
-                    (push(difference, a.len.max(b.len)), Meets::Zero)
-                }
-                // Behind the origin the angle jumps.
-                Binary::Atan2 => (*a, Meets::Zero),
-                Binary::Add | Binary::Sub | Binary::Mul | Binary::Div | Binary::Pow => continue,
-            },
+            }
             // Where one element becomes the greatest, it equals the greatest of those after it.
             Instruction::Reduce(op @ (Binary::Max | Binary::Min), a) => {
                 for element in 0..a.len.saturating_sub(1).min(MOST) {
@@ -170,14 +162,15 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<Meets>) {
                     let rest = push(Instruction::Gather(*a, rest), after);
                     let best = push(Instruction::Reduce(*op, rest), 1);
                     parts.push(push(Instruction::Binary(Binary::Sub, one, best), 1));
-                    meets.push(Meets::Zero);
+                    meets.push(At::Place(0.0));
                 }
-                continue;
             }
-            _ => continue,
-        };
-        parts.push(place);
-        meets.extend(std::iter::repeat_n(kind, place.len));
+            _ => {}
+        }
+        for (place, at) in found {
+            parts.push(place);
+            meets.extend(std::iter::repeat_n(at, place.len));
+        }
     }
     let output = push(Instruction::Stack(parts), meets.len());
     let tape = Tape {

@@ -10,10 +10,10 @@ use crate::diff::jacobian::{Jacobian, Method};
 use crate::diff::sample::along_each;
 use crate::expr::graph::Graph;
 use crate::expr::lower::lower;
+use crate::expr::parse;
 use crate::expr::shape::Shape;
 use crate::panel::unit::activation::Activation;
 use crate::panel::unit::chain::Sides;
-use crate::syntax;
 use crate::syntax::diagnostic::Severity;
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Step, Tape, compile};
@@ -68,7 +68,7 @@ impl Loss {
             declared.insert("b".to_owned(), Shape::Scalar);
         }
         let names: BTreeSet<String> = declared.keys().cloned().collect();
-        let lowered = lower(&syntax::parse(&text, &names), &declared, &[]);
+        let lowered = lower(&parse(&text, &names), &declared, &[]);
         let mut faults = lowered.diagnostics.iter();
         if let Some(fault) = faults.find(|fault| fault.severity == Severity::Error) {
             return Err(format!(

@@ -1,88 +1,12 @@
 //! Names as they are known: one spelling for each of the many that print allows.
 //!
-//! Here stand the functions that the language has, their other spellings, and the
-//! folding of letters (`𝑥` is `x`, `x₁` and `x_1` are `x1`, `π` is `pi`).
-//! What a function does, and how many arguments it takes, is not known here:
-//! `crate::expr` has the one table of operations and asserts that both lists agree.
-//! Where to look next: [`super::lexer`] finds the words, [`super::words`] decides what they mean.
+//! Here stand the constants and the folding of letters (`𝑥` is `x`, `x₁` and `x_1` are
+//! `x1`, `π` is `pi`). Which functions there are is not known here: [`Functions`] tells.
+//! Where to look next: [`super::lexer`] finds the words, [`super::resolve`] decides what they mean.
 
-/// Every function that the language knows, in canonical spelling.
-///
-/// `if` takes a comparison as first argument; `vector` takes the size it meets.
-pub const FUNCTIONS: &[&str] = &[
-    // elementwise
-    "sin",
-    "cos",
-    "tan",
-    "asin",
-    "acos",
-    "atan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "exp",
-    "log",
-    "log10",
-    "log2",
-    "sqrt",
-    "abs",
-    "sign",
-    "step",
-    "floor",
-    "ceil",
-    "round",
-    "relu",
-    "leakyrelu",
-    "elu",
-    "sigmoid",
-    "softplus",
-    "gelu",
-    "silu",
-    "erf",
-    // several arguments
-    "max",
-    "min",
-    "atan2",
-    "pow",
-    "clamp",
-    "if",
-    // whole vector or matrix
-    "sum",
-    "mean",
-    "prod",
-    "norm1",
-    "norm2",
-    "softmax",
-    "logsumexp",
-    "dot",
-    "outer",
-    "diag",
-    "tr",
-    "det",
-    "inv",
-    "logdet",
-    "transpose",
-    // a constant of any size
-    "vector",
-];
-
-/// Other spellings of a function, each with the canonical one.
-pub const ALIASES: &[(&str, &str)] = &[
-    ("ln", "log"),
-    ("arcsin", "asin"),
-    ("arccos", "acos"),
-    ("arctan", "atan"),
-    ("arctan2", "atan2"),
-    ("sgn", "sign"),
-    ("heaviside", "step"),
-    ("leaky_relu", "leakyrelu"),
-    ("logistic", "sigmoid"),
-    ("swish", "silu"),
-    ("norm", "norm2"),
-    ("trace", "tr"),
-    ("σ", "sigmoid"),
-    ("Σ", "sum"),
-];
+/// The functions of the language: the canonical spelling for each of their spellings, and
+/// nothing for any other word. Who knows what the functions do hands it in.
+pub type Functions = fn(&str) -> Option<&'static str>;
 
 /// The constants; a definition, a parameter or an input of that name wins over them.
 pub const CONSTANTS: &[&str] = &["pi", "e"];
@@ -92,29 +16,20 @@ const SHORT_GREEK: &[&str] = &[
     "mu", "nu", "xi", "pi", "eta", "rho", "tau", "phi", "chi", "psi",
 ];
 
-/// The canonical function for exactly this spelling.
-pub fn function(word: &str) -> Option<&'static str> {
-    let known = FUNCTIONS.iter().copied().find(|&name| name == word);
-    known.or_else(|| {
-        let alias = ALIASES.iter().find(|(spelling, _)| *spelling == word);
-        alias.map(|&(_, canonical)| canonical)
-    })
-}
-
 /// The canonical function for this spelling in any case, as `ReLU` before a bracket.
-pub fn function_in_any_case(word: &str) -> Option<&'static str> {
-    function(word).or_else(|| {
+pub fn function_in_any_case(functions: Functions, word: &str) -> Option<&'static str> {
+    functions(word).or_else(|| {
         let longest = 16;
         (word.is_ascii() && 1 < word.len() && word.len() < longest)
             .then(|| word.to_ascii_lowercase())
-            .and_then(|lower| function(&lower))
+            .and_then(|lower| functions(&lower))
     })
 }
 
 /// True for short words that read as one symbol wherever they stand: functions,
 /// constants, Greek letters in full, and `Δx`.
-pub fn is_one_symbol(word: &str) -> bool {
-    function(word).is_some()
+pub fn is_one_symbol(functions: Functions, word: &str) -> bool {
+    functions(word).is_some()
         || CONSTANTS.contains(&word)
         || SHORT_GREEK.contains(&word)
         || word.starts_with(['Δ', 'δ'])
@@ -275,4 +190,12 @@ pub fn pieces(source: &str) -> Option<Vec<std::ops::Range<usize>>> {
         .split_once('_')
         .is_some_and(|(_, below)| below.chars().any(is_letter));
     (1 < pieces.len() && !letters_below).then_some(pieces)
+}
+
+/// The hyphen, the minus and every dash that a word processor makes of them.
+pub fn is_minus(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '−' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '➖' | '﹘' | '﹣' | '－'
+    )
 }

@@ -1,7 +1,7 @@
 //! What is known of a shape before all sizes are, and the rules that carry it through
 //! signs and functions.
 //!
-//! It knows no names: [`super::infer`] walks the text and keeps a hint per name.
+//! It knows no names: [`super::infer`] walks the text and keeps a partial shape per name.
 
 use super::function::{self, Rank};
 use super::shape::Shape;
@@ -9,7 +9,7 @@ use crate::syntax::ast::BinaryOp;
 
 /// What is known of a shape so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Hint {
+pub enum PartialShape {
     /// Nothing is known.
     #[default]
     Open,
@@ -21,9 +21,9 @@ pub enum Hint {
     Matrix(Option<usize>, Option<usize>),
 }
 
-use Hint::{Matrix, Open, Scalar, Vector};
+use PartialShape::{Matrix, Open, Scalar, Vector};
 
-impl Hint {
+impl PartialShape {
     /// Of a shape with all its sizes.
     pub fn of(shape: Shape) -> Self {
         match Shape::of(shape.rows(), shape.cols()) {
@@ -75,7 +75,7 @@ impl Hint {
             Vector(_) => Vector(None),
             Matrix(Some(1), _) => Matrix(Some(1), None),
             Matrix(..) => Matrix(None, None),
-            hint => hint,
+            partial => partial,
         }
     }
 
@@ -97,17 +97,17 @@ impl Hint {
     /// What both say; where they clash, what `self` says.
     pub fn refined(self, other: Self) -> Self {
         match (self, other) {
-            (Open, hint) | (hint, Open) => hint,
+            (Open, partial) | (partial, Open) => partial,
             (Vector(a), Vector(b)) => Vector(a.or(b)),
             (Matrix(a, b), Matrix(c, d)) => Matrix(a.or(c), b.or(d)),
-            (hint, _) => hint,
+            (partial, _) => partial,
         }
     }
 
     /// Shape of `a + b` and its kind: a scalar expands.
     pub fn joined(self, other: Self) -> Self {
         match (self, other) {
-            (Scalar, hint) | (hint, Scalar) => hint,
+            (Scalar, partial) | (partial, Scalar) => partial,
             (a, b) => a.refined(b),
         }
     }
@@ -115,9 +115,9 @@ impl Hint {
     /// Shape of `a * b`.
     pub fn product(self, right: Self) -> Self {
         match (self, right) {
-            (Scalar, hint) | (hint, Scalar) => hint,
+            (Scalar, partial) | (partial, Scalar) => partial,
             (Open, Open) => Open,
-            (Open, hint) => hint,
+            (Open, partial) => partial,
             (Vector(_), Open) => self,
             (Vector(a), Vector(b)) => Vector(a.or(b)),
             // What stands open on the right of a matrix is a vector.
@@ -128,12 +128,12 @@ impl Hint {
 }
 
 /// What the operands of a sign need, given each other and the result.
-pub fn operand_hints(
+pub fn operand_shapes(
     op: BinaryOp,
-    (left, l): (usize, Hint),
-    (right, r): (usize, Hint),
-    own: Hint,
-) -> Vec<(usize, Hint)> {
+    (left, l): (usize, PartialShape),
+    (right, r): (usize, PartialShape),
+    own: PartialShape,
+) -> Vec<(usize, PartialShape)> {
     match op {
         BinaryOp::Add
         | BinaryOp::Subtract
@@ -173,24 +173,24 @@ pub fn operand_hints(
 }
 
 /// The same kind of shape with what is known of its size.
-fn sized(hint: Hint, rows: Option<usize>, cols: Option<usize>) -> Hint {
-    match hint {
+fn sized(partial: PartialShape, rows: Option<usize>, cols: Option<usize>) -> PartialShape {
+    match partial {
         Vector(_) => Vector(rows),
         Matrix(..) => Matrix(rows, cols),
-        hint => hint,
+        partial => partial,
     }
 }
 
 /// The result of a function of the table.
-pub fn call_hint(name: &str, arguments: &[Hint]) -> Hint {
+pub fn call_shape(name: &str, arguments: &[PartialShape]) -> PartialShape {
     let Some(function) = function::find(name) else {
         return Open;
     };
     let first = arguments.first().copied().unwrap_or_default();
-    let joined = |arguments: &[Hint]| {
+    let joined = |arguments: &[PartialShape]| {
         arguments
             .iter()
-            .fold(Scalar, |result, &hint| result.joined(hint))
+            .fold(Scalar, |result, &partial| result.joined(partial))
     };
     match function.rank {
         Rank::Elementwise => joined(arguments),
@@ -200,25 +200,29 @@ pub fn call_hint(name: &str, arguments: &[Hint]) -> Hint {
         // Of the size that it will meet.
         Rank::Expanding => Vector(None),
         Rank::VectorToVector | Rank::SquareToSquare => first,
-        Rank::Outer => Hint::from_dims(
+        Rank::Outer => PartialShape::from_dims(
             first.rows(),
             arguments.get(1).copied().unwrap_or_default().rows(),
         ),
         Rank::Diagonal => match first {
             Vector(n) => Matrix(n, n),
             Matrix(rows, cols) => Vector(rows.or(cols)),
-            hint => hint,
+            partial => partial,
         },
         Rank::Transpose => first.transposed(),
     }
 }
 
 /// What the arguments of a function of the table need.
-pub fn argument_hints(name: &str, arguments: &[Hint], own: Hint) -> Vec<(usize, Hint)> {
+pub fn argument_shapes(
+    name: &str,
+    arguments: &[PartialShape],
+    own: PartialShape,
+) -> Vec<(usize, PartialShape)> {
     let Some(function) = function::find(name) else {
         return Vec::new();
     };
-    let all = |hint: Hint| (0..arguments.len()).map(|i| (i, hint)).collect();
+    let all = |partial: PartialShape| (0..arguments.len()).map(|i| (i, partial)).collect();
     match function.rank {
         Rank::Elementwise => all(own),
         Rank::WholeOrElementwise if arguments.len() > 1 => all(own),
@@ -229,7 +233,7 @@ pub fn argument_hints(name: &str, arguments: &[Hint], own: Hint) -> Vec<(usize, 
         Rank::Dot => {
             let both = arguments
                 .iter()
-                .fold(Open, |both, &hint| both.refined(hint))
+                .fold(Open, |both, &partial| both.refined(partial))
                 .refined(Vector(None));
             all(both)
         }
@@ -246,9 +250,9 @@ pub fn argument_hints(name: &str, arguments: &[Hint], own: Hint) -> Vec<(usize, 
     }
 }
 
-fn own_or_vector(hint: Hint) -> Hint {
-    match hint {
+fn own_or_vector(partial: PartialShape) -> PartialShape {
+    match partial {
         Open | Scalar => Vector(None),
-        hint => hint,
+        partial => partial,
     }
 }

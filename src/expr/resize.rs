@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::hint::Hint;
 use super::infer::infer_again;
 use super::lower::lower;
+use super::partial_shape::PartialShape;
 use super::scope::Scope;
 use super::shape::Shape;
 use crate::syntax::ast::Parsed;
@@ -22,7 +22,7 @@ const FEW: usize = 30;
 /// Empty when it fits already, and when no sizes of the others make it fit. The answer that
 /// changes least wins: ranks are kept if they can be, a size that nothing forces stays what
 /// it is, and no input is listed that can stay.
-pub fn propose(
+pub fn required_sizes(
     parsed: &Parsed,
     declared: &BTreeMap<String, Shape>,
     changed: &str,
@@ -42,8 +42,8 @@ pub fn propose(
         return Vec::new();
     }
     let others = || declared.iter().filter(|(name, _)| *name != changed);
-    let by_rank = others().map(|(name, &shape)| (name.clone(), Hint::of_rank(shape)));
-    let open = others().map(|(name, _)| (name.clone(), Hint::Open));
+    let by_rank = others().map(|(name, &shape)| (name.clone(), PartialShape::of_rank(shape)));
+    let open = others().map(|(name, _)| (name.clone(), PartialShape::Open));
     for loose in [by_rank.collect(), open.collect::<HashMap<_, _>>()] {
         let inferred = infer_again(&mut Scope::new(&parsed.definitions, declared), &loose);
         let mut proposed = declared.clone();

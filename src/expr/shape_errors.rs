@@ -1,7 +1,7 @@
 //! What is said when shapes do not fit: both shapes by name, and the way out.
 //!
 //! Every sentence about shapes is made here, in one form: what the sign or function needs, what
-//! it got, what to do. It decides nothing: [`super::sign`] and [`super::call`] do.
+//! it got, what to do. It decides nothing: [`super::operators`] and [`super::call`] do.
 
 use super::print;
 use super::shape::Shape;
@@ -425,7 +425,7 @@ pub fn no_element(
 
 /// A value that nobody can look at.
 pub fn too_large(whole: Span) -> Diagnostic {
-    let most = super::lower::MAX_ELEMENTS;
+    let most = super::limits::MAX_ELEMENTS;
     let message =
         format!("This value would hold more than {most} numbers. Make the sizes smaller.");
     Diagnostic::error(whole, message)

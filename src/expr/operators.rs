@@ -1,13 +1,14 @@
 //! What each sign means for the shapes at hand: `W*x` is a matrix product, `w*x` is elementwise.
 //!
 //! Also vectors in square brackets, elements, and `vector(1)`, which takes the size it meets.
-//! Where to look next: [`super::clash`] words what does not fit.
+//! Where to look next: [`super::shape_errors`] words what does not fit.
 
-use super::clash::{self, Site};
 use super::graph::{Built, NodeId};
-use super::lower::{Lowering, MAX_ELEMENTS};
+use super::limits::MAX_ELEMENTS;
+use super::lower::Lowering;
 use super::op::Binary;
 use super::shape::Shape;
+use super::shape_errors::{self, Site};
 use crate::syntax::ast::{BinaryOp, Expr};
 use crate::syntax::diagnostic::{Diagnostic, Span};
 
@@ -39,7 +40,7 @@ impl Lowering<'_> {
             BinaryOp::ElementwiseMultiply => self.graph.elementwise(Binary::Mul, a, b),
             BinaryOp::ElementwiseDivide => self.graph.elementwise(Binary::Div, a, b),
             BinaryOp::Divide if is_matrix(right) && left != Shape::Scalar => {
-                return self.clash(clash::quotient(site, left, right));
+                return self.shape_error(shape_errors::quotient(site, left, right));
             }
             BinaryOp::Divide => self.graph.elementwise(Binary::Div, a, b),
             BinaryOp::Multiply if vectors => self.graph.elementwise(Binary::Mul, a, b),
@@ -49,7 +50,7 @@ impl Lowering<'_> {
             }
             BinaryOp::Power if is_matrix(left) || is_matrix(right) => {
                 let exponent = self.graph.constant_value(b);
-                return self.clash(clash::power(site, left, right, exponent));
+                return self.shape_error(shape_errors::power(site, left, right, exponent));
             }
             BinaryOp::Power | BinaryOp::ElementwisePower => self.power(a, b),
         };
@@ -58,7 +59,7 @@ impl Lowering<'_> {
                 let node = self.keep_open(node, &[a, b]);
                 self.sized(node, site.underlined())
             }
-            Err(need) => self.clash(clash::between(site, op, &need, (left, right))),
+            Err(need) => self.shape_error(shape_errors::between(site, op, &need, (left, right))),
         }
     }
 
@@ -73,14 +74,14 @@ impl Lowering<'_> {
         let shapes = (self.graph.shape(a), self.graph.shape(b));
         match result {
             Ok(node) => Some(self.keep_open(node, &[a, b])),
-            Err(need) => self.clash(clash::compared(site, sign, &need, shapes)),
+            Err(need) => self.shape_error(shape_errors::compared(site, sign, &need, shapes)),
         }
     }
 
     /// The node, unless it holds too many numbers.
     pub(super) fn sized(&mut self, node: NodeId, span: Span) -> Option<NodeId> {
         if self.graph.shape(node).len() > MAX_ELEMENTS {
-            return self.clash(clash::too_large(span));
+            return self.shape_error(shape_errors::too_large(span));
         }
         Some(node)
     }
@@ -133,21 +134,21 @@ impl Lowering<'_> {
         if let Some(position) = shapes.iter().position(|shape| shape.cols() > 1) {
             let name = written
                 .get(position)
-                .and_then(|&id| clash::naming(expr, id));
+                .and_then(|&id| shape_errors::naming(expr, id));
             let message = format!(
                 "A vector is made of scalars and vectors; {} is {}.",
                 name.unwrap_or_else(|| format!("part {}", position + 1)),
                 shapes.get(position).copied().unwrap_or_default()
             );
-            return self.clash(Diagnostic::error(span, message));
+            return self.shape_error(Diagnostic::error(span, message));
         }
         let len: usize = shapes.iter().map(|shape| shape.len()).sum();
         if len > MAX_ELEMENTS {
-            return self.clash(clash::too_large(span));
+            return self.shape_error(shape_errors::too_large(span));
         }
         if rows && shapes.windows(2).any(|pair| pair.first() != pair.last()) {
             let message = "The rows of a matrix have one length, as in `[[1, 2], [3, 4]]`.";
-            return self.clash(Diagnostic::error(span, message));
+            return self.shape_error(Diagnostic::error(span, message));
         }
         Some(if rows {
             self.graph.rows(parts)
@@ -169,10 +170,10 @@ impl Lowering<'_> {
             [row, col] => (row, col),
             [row] if shape.cols() == 1 => (row, 1),
             [col] if shape.rows() == 1 => (1, col),
-            _ => return self.clash(clash::one_position(shape, name, span)),
+            _ => return self.shape_error(shape_errors::one_position(shape, name, span)),
         };
         if row == 0 || col == 0 || row > shape.rows() || col > shape.cols() {
-            return self.clash(clash::no_element(shape, indices, name, span));
+            return self.shape_error(shape_errors::no_element(shape, indices, name, span));
         }
         Some(self.graph.element(base, (row - 1) * shape.cols() + col - 1))
     }
@@ -235,6 +236,6 @@ impl Lowering<'_> {
     /// `vector(1)` met nothing that has a size.
     pub(super) fn without_size(&mut self, span: Span) -> Option<NodeId> {
         let message = "`vector` takes the size of what it meets, and here that leaves it open. Use a name instead and set its size and values in the inputs table.";
-        self.clash(Diagnostic::error(span, message))
+        self.shape_error(Diagnostic::error(span, message))
     }
 }

@@ -2,14 +2,14 @@
 //!
 //! A word is a name, a function before a bracket, several names run together (`10xy²`,
 //! `Wx + b`), or the `T` of `x^T`.
-//! It does not look at the order of operands and signs: [`super::order`] does.
+//! It does not look at the order of operands and signs: [`super::operands`] does.
 
 use super::ast::BinaryOp;
 use super::definitions::Draft;
 use super::diagnostic::{Diagnostic, Span, slice};
-use super::lexer::{Raised, Token, TokenKind};
 use super::scope::{Names, Scope, is_round, pieces};
-use super::{foreign, names};
+use super::token::{Raised, Token, TokenKind};
+use super::{spelling, translate};
 
 /// The right-hand side of `draft` without any [`TokenKind::Word`]. Words of two or three
 /// letters that stayed whole are noted in `notes`.
@@ -20,7 +20,7 @@ pub fn resolve(
     notes: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Token>, Diagnostic> {
     let is_known = |word: &str| names.is_whole(word);
-    if let Some(diagnostic) = foreign::derivative_quotient(&draft.tokens, is_known) {
+    if let Some(diagnostic) = translate::derivative_quotient(&draft.tokens, is_known) {
         return Err(diagnostic);
     }
     let mut reader = Reader {
@@ -64,7 +64,7 @@ impl Reader<'_> {
     /// `x^T`, `w^Tx` and `x^⊤`, or the sign alone. Returns how many tokens it has read.
     fn power(&mut self, at: usize, sign: &Token) -> usize {
         let is_number = match self.resolved.last().map(|token| &token.kind) {
-            Some(TokenKind::Name(name)) => names::CONSTANTS.contains(&name.as_str()),
+            Some(TokenKind::Name(name)) => spelling::CONSTANTS.contains(&name.as_str()),
             Some(TokenKind::Number(_)) | None => true,
             Some(_) => false,
         };
@@ -116,7 +116,7 @@ impl Reader<'_> {
     fn factors(&mut self, span: Span, next: usize) {
         let source = slice(self.text, span);
         let several = pieces(self.text, span);
-        let factors = several.unwrap_or_else(|| vec![(names::canonical(source), span)]);
+        let factors = several.unwrap_or_else(|| vec![(spelling::canonical(source), span)]);
         let last = factors.len();
         for (position, (name, span)) in factors.into_iter().enumerate() {
             if name.is_empty() {
@@ -126,7 +126,7 @@ impl Reader<'_> {
                 && is_round(self.tokens.get(next))
                 && self.names.is_called(&name, span, self.text, &self.own);
             let kind = if called && !self.names.is_function(&name) {
-                let canonical = names::function(&name).map(str::to_owned);
+                let canonical = (self.names.known)(&name).map(str::to_owned);
                 TokenKind::Function(canonical.unwrap_or(name))
             } else if called {
                 TokenKind::Function(name)
@@ -148,7 +148,7 @@ impl Reader<'_> {
         let next = self.tokens.get(at + 1);
         let function = self.function(word, span, is_round(next));
         if let Some(prime) = next.filter(|_| self.is_primed_function(at, word, function)) {
-            return Err(foreign::prime_derivative(word, span.hull(prime.span)));
+            return Err(translate::prime_derivative(word, span.hull(prime.span)));
         }
         if let Some(function) = function {
             let power = self.power_of_call(at, word)?;
@@ -190,15 +190,15 @@ impl Reader<'_> {
         } else if is_letter && (self.names.is_whole(word) || !before_bracket) {
             None
         } else if before_bracket {
-            names::function_in_any_case(word)
+            spelling::function_in_any_case(self.names.known, word)
         } else {
-            names::function(word)
+            (self.names.known)(word)
         }
     }
 
     /// A word directly before a bracket that is no function of ours and none of the text.
     fn before_bracket(&mut self, at: usize, word: &str, span: Span) {
-        let is_constant = names::CONSTANTS.contains(&word) && !self.names.is_whole(word);
+        let is_constant = spelling::CONSTANTS.contains(&word) && !self.names.is_whole(word);
         let split = self.names.split(self.text, word, span);
         // All of them must be known, so that `sn(x)` is not taken for a product because of `n`.
         let all_known =
@@ -237,7 +237,7 @@ impl Reader<'_> {
         match &first.kind {
             TokenKind::Raised(Raised::Number { negative, value }) if is_round(kind(2)) => {
                 if *negative {
-                    return Err(foreign::inverse_function(word, start.hull(first.span)));
+                    return Err(translate::inverse_function(word, start.hull(first.span)));
                 }
                 Ok(Some((*value, first.span, 1)))
             }
@@ -248,7 +248,7 @@ impl Reader<'_> {
                     }
                     Some((TokenKind::Minus, _)) if is_round(kind(4)) => {
                         let end = kind(3).map_or(first.span, |token| token.span);
-                        Err(foreign::inverse_function(word, start.hull(end)))
+                        Err(translate::inverse_function(word, start.hull(end)))
                     }
                     _ => Ok(None),
                 }
@@ -293,10 +293,10 @@ impl Reader<'_> {
 
     /// `mx`, `x1x2` or `sinx` stayed one name: perhaps a product or a function was meant.
     fn note_run_together(&self, word: &str, span: Span, notes: &mut Vec<Diagnostic>) {
-        if self.names.is_whole(word) || names::is_one_symbol(word) {
+        if self.names.is_whole(word) || spelling::is_one_symbol(self.names.known, word) {
             return;
         }
-        let glued = foreign::glued_function(word)
+        let glued = translate::glued_function(word)
             .filter(|(_, argument)| self.names.is_known(argument))
             .map(|(function, argument)| ("the function", format!("{function}({argument})")));
         let product = || {

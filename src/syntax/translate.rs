@@ -1,22 +1,22 @@
 //! Notation of other places: LaTeX, Matlab, NumPy, and what this program calls the same thing.
 //!
 //! Each function recognises one habit and words the one sentence that leads out of it.
-//! It changes nothing and reads nothing on: [`super::lexer`] and [`super::words`] ask it
+//! It changes nothing and reads nothing on: [`super::lexer`] and [`super::resolve`] ask it
 //! about what they cannot use.
 
 use super::ast::{BinaryOp, Comparison};
 use super::diagnostic::{Diagnostic, Span};
-use super::lexer::{self, Token, TokenKind};
-use super::names;
+use super::spelling::{self, Functions};
+use super::token::{Token, TokenKind};
 
 /// About the character that begins `rest`, which no formula of ours has. `at` is its place
 /// in the text. The span may cover the characters that belong to it.
-pub fn stray(rest: &str, at: usize) -> Diagnostic {
+pub fn stray(rest: &str, at: usize, functions: Functions) -> Diagnostic {
     let c = rest.chars().next().unwrap_or(' ');
     let one = Span::new(at, at + c.len_utf8());
     let message = match c {
-        '\\' => return latex(rest, at),
-        '.' => return point(rest, at),
+        '\\' => return latex(rest, at, functions),
+        '.' => return point(rest, at, functions),
         '_' if rest.starts_with("_{") => {
             "A subscript is a number or a word, as in `x_1`; an element of a matrix is written `W[1, 2]`."
         }
@@ -52,7 +52,7 @@ pub fn stray(rest: &str, at: usize) -> Diagnostic {
         '≈' | '≡' | '∝' => "Only `=` defines a name, as in `y = x^2`.",
         '±' | '∓' => "One formula has one value: write `+` and `-` in two definitions.",
         '∛' | '∜' => "Only the square root has a sign; write `x^(1/3)`.",
-        _ if names::lowered(c).is_some() => {
+        _ if spelling::lowered(c).is_some() => {
             "This subscript belongs to no name; an element is written `x[1]`."
         }
         _ if c.is_control() => "An invisible character stands here that cannot be read; remove it.",
@@ -64,7 +64,7 @@ pub fn stray(rest: &str, at: usize) -> Diagnostic {
 const DERIVATIVE: &str = "Derivatives are what this program shows by itself: define `f` alone and read them in the Jacobian.";
 
 /// `\frac`, `\cdot` and all other commands.
-fn latex(rest: &str, at: usize) -> Diagnostic {
+fn latex(rest: &str, at: usize, functions: Functions) -> Diagnostic {
     let name: String = rest
         .chars()
         .skip(1)
@@ -84,7 +84,7 @@ fn latex(rest: &str, at: usize) -> Diagnostic {
         "partial" | "nabla" => "define `f` alone and read the derivatives in the Jacobian",
         "begin" | "end" | "begingroup" => "write a vector as `[a, b, c]`",
         "" => "write division as `a/b`",
-        _ if names::function(&name).is_some() => {
+        _ if functions(&name).is_some() => {
             let message =
                 format!("Commands with a backslash are not used here: write `{name}(x)`.");
             return Diagnostic::error(span, message).with_fix(format!("write {name}"), span, name);
@@ -165,7 +165,7 @@ pub fn lambda(tokens: &[Token]) -> Option<Diagnostic> {
 }
 
 /// A point that is no decimal point: `x.T`, `x.dot(y)`, `..`.
-fn point(rest: &str, at: usize) -> Diagnostic {
+fn point(rest: &str, at: usize, functions: Functions) -> Diagnostic {
     let word: String = rest
         .chars()
         .skip(1)
@@ -180,13 +180,13 @@ fn point(rest: &str, at: usize) -> Diagnostic {
     let sign = rest
         .chars()
         .nth(1)
-        .filter(|&c| c == '+' || lexer::is_minus(c));
+        .filter(|&c| c == '+' || spelling::is_minus(c));
     if let Some(sign) = sign {
         let message = format!("`{sign}` is elementwise already: leave out the point.");
         let one = Span::new(at, at + 1);
         return Diagnostic::error(one, message).with_fix("leave out the point", one, "");
     }
-    let message = if names::function(&word).is_some() {
+    let message = if functions(&word).is_some() {
         format!(
             "Functions are written without a point: `{word}(…)` with all arguments in the brackets."
         )
@@ -238,8 +238,8 @@ pub fn glued_function(word: &str) -> Option<(&'static str, &str)> {
     let functions = ["sin", "cos", "tan", "exp", "log", "ln"];
     functions.into_iter().find_map(|function| {
         let argument = word.strip_prefix(function)?;
-        let letters = argument.chars().filter(|&c| names::is_letter(c)).count();
-        (letters == 1 && argument.starts_with(names::is_letter)).then_some((function, argument))
+        let letters = argument.chars().filter(|&c| spelling::is_letter(c)).count();
+        (letters == 1 && argument.starts_with(spelling::is_letter)).then_some((function, argument))
     })
 }
 

@@ -1,0 +1,63 @@
+//! The way of a text through the files of this folder: definitions, names, words, operands, tree.
+
+use std::collections::BTreeSet;
+
+use super::ast::{Definition, Parsed};
+use super::definitions::{self, Draft};
+use super::diagnostic::{Diagnostic, Span};
+use super::scope::Names;
+use super::spelling::Functions;
+use super::{grammar, operands, resolve};
+
+/// Reads `text`. `declared` are the names of the inputs that the user has given a
+/// size; they decide how letters that run together are split. `functions` knows the functions.
+///
+/// At most one diagnostic of severity error comes of each definition, and one of the text.
+pub fn parse(text: &str, declared: &BTreeSet<String>, functions: Functions) -> Parsed {
+    let (mut drafts, too_long) = definitions::collect(text, functions);
+    definitions::name_bare(text, &mut drafts, declared, functions);
+    let names = Names::collect(text, &drafts, declared, functions);
+    let mut diagnostics: Vec<Diagnostic> = too_long.into_iter().collect();
+    let mut noted = BTreeSet::new();
+    let mut definitions = Vec::new();
+    for draft in drafts {
+        let mut notes = Vec::new();
+        match define(text, draft, &names, &mut notes) {
+            Ok(definition) => {
+                definitions.push(definition);
+                // The same note once in a text.
+                notes.retain(|note| noted.insert(note.message.clone()));
+                diagnostics.append(&mut notes);
+            }
+            Err(error) => diagnostics.push(error),
+        }
+    }
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    Parsed {
+        definitions,
+        diagnostics,
+    }
+}
+
+/// Reads one right-hand side.
+fn define(
+    text: &str,
+    draft: Draft,
+    names: &Names<'_>,
+    notes: &mut Vec<Diagnostic>,
+) -> Result<Definition, Diagnostic> {
+    if let Some(broken) = draft.broken {
+        return Err(broken);
+    }
+    let whole = definitions::hull(&draft.tokens);
+    let tokens = resolve::resolve(text, &draft, names, notes)?;
+    let skeleton = operands::arrange(text, &tokens)?;
+    let expr = grammar::build(skeleton, whole)?;
+    Ok(Definition {
+        name: draft.name.unwrap_or_default(),
+        name_span: draft.name_span,
+        parameters: draft.parameters,
+        expr,
+        span: Span::new(draft.name_span.start, whole.end),
+    })
+}
