@@ -1,6 +1,6 @@
 //! Questions that stop everything else: which file, what about unsaved changes, and the help.
 //!
-//! What an exported picture asks is in [`super::pictures`].
+//! What an exported picture asks is in [`super::export_dialog`].
 //! The system's own file dialogs run aside from the window, and a typed path is always
 //! offered beside them: where there is no dialog service they answer as if cancelled.
 
@@ -12,8 +12,8 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use egui::{Context, Id, Key, Modal, Response, TextEdit, Ui};
 
 use super::App;
+use super::export_dialog::{self, Export};
 use super::help;
-use super::pictures::{self, Export};
 use crate::worker::aside::wait_aside;
 
 /// What happens once unsaved changes are dealt with.
@@ -249,7 +249,7 @@ impl App {
                 Dialog::Unsaved(then) => unsaved(ui, &title, *then),
                 Dialog::Open(ask) => open(ui, ask),
                 Dialog::SaveAs(ask, _) => save_as(ui, ask),
-                Dialog::Export(export) => pictures::ui(ui, export, native),
+                Dialog::Export(export) => export_dialog::ui(ui, export, native),
                 Dialog::Notation => {
                     help::notation(ui);
                     close_button(ui)

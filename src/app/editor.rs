@@ -2,7 +2,7 @@
 //! definition at the end of its line; faults named and mended below.
 //!
 //! It knows no grammar. Spans come with the diagnostics, shapes with the readings.
-//! Where to look next: [`super::highlight`] for colours, [`super::complete`] for completion.
+//! Where to look next: [`super::highlight`] for colours, [`super::completion`] for completion.
 
 use std::sync::Arc;
 
@@ -12,11 +12,11 @@ use egui::{
     Galley, Key, RectAlign, RichText, Suggestion, TextBuffer, TextEdit, Ui,
 };
 
-use super::complete::{self, Known};
+use super::completion::{self, Known};
+use super::focus_ring;
 use super::highlight::{self, Look};
 use super::results::Results;
-use super::ring;
-use super::{caret, panels, symbols};
+use super::{editor_cursor, panels, symbols};
 use crate::figure::label::heading as heading_of;
 use crate::figure::ledger::Role;
 use crate::paint::theme::Theme;
@@ -49,9 +49,10 @@ pub fn ui(
     let beside = shapes(ui, &typed, (&document.functions, lit), readings, theme);
     let mut spoken: Vec<String> = readings.iter().filter_map(spoken).collect();
     spoken.extend(lit.map(|key| format!("{} is pointed at", heading_of(key))));
-    ui.ctx().accesskit_node_builder(caret::editor_id(), |node| {
-        node.set_description(spoken.join("; "));
-    });
+    ui.ctx()
+        .accesskit_node_builder(editor_cursor::editor_id(), |node| {
+            node.set_description(spoken.join("; "));
+        });
     symbols::ui(ui, &mut document.functions, theme);
     let mut fix = None;
     for diagnostic in outcome.map_or(&[][..], |outcome| &outcome.diagnostics) {
@@ -102,9 +103,9 @@ fn text_field(
     let rows = results.rows(document).into_iter();
     let inputs: Vec<String> = rows.map(str::to_owned).collect();
     let known = known(document, results);
-    let id = caret::editor_id();
+    let id = editor_cursor::editor_id();
     let focused = ui.memory(|memory| memory.has_focus(id));
-    let cursor = caret::cursor(ui.ctx(), &document.functions).filter(|_| focused);
+    let cursor = editor_cursor::cursor(ui.ctx(), &document.functions).filter(|_| focused);
     let lit = cursor.and_then(|cursor| highlight::pair(&document.functions, cursor));
     let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| -> Arc<Galley> {
         let look = Look {
@@ -134,7 +135,7 @@ fn text_field(
     let lines = before.lines().count().clamp(4, 12);
     let typed = &mut completing.typed;
     let output = CompletionPopup::new(id)
-        .word_boundary(|letter| !complete::is_in_word(letter))
+        .word_boundary(|letter| !completion::is_in_word(letter))
         .align(RectAlign::BOTTOM_START)
         .accept_keys(accept)
         .max_height(260.0 * theme.scale)
@@ -161,26 +162,26 @@ fn text_field(
             },
         );
     if output.text_edit.response.has_focus() {
-        caret::remember(ui.ctx(), output.text_edit.cursor_range);
+        editor_cursor::remember(ui.ctx(), output.text_edit.cursor_range);
     }
     completing.open = output.is_open;
     ui.data_mut(|data| data.insert_temp(remembered, completing));
     // The pair of brackets at the cursor is lit in the next frame.
-    if focused && caret::cursor(ui.ctx(), &document.functions) != cursor {
+    if focused && editor_cursor::cursor(ui.ctx(), &document.functions) != cursor {
         ui.ctx().request_repaint();
     }
     output
 }
 
 fn suggestions(query: &CompletionQuery<'_>, known: &[Known]) -> Vec<Suggestion> {
-    let start = caret::byte_of(query.text, query.word_range.start.0);
-    let end = caret::byte_of(query.text, query.word_range.end.0);
+    let start = editor_cursor::byte_of(query.text, query.word_range.start.0);
+    let end = editor_cursor::byte_of(query.text, query.word_range.end.0);
     let before = query.text.get(..start).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     let next = query.text.get(end..).and_then(|rest| rest.chars().next());
     // Half a word is an input too, as soon as it has been read; it is no proposal for itself.
     let occurs = |name: &str| {
-        let words = query.text.split(|letter| !complete::is_in_word(letter));
+        let words = query.text.split(|letter| !completion::is_in_word(letter));
         words.filter(|word| *word == name).count() > usize::from(query.word == name)
     };
     let known: Vec<Known> = known
@@ -188,7 +189,7 @@ fn suggestions(query: &CompletionQuery<'_>, known: &[Known]) -> Vec<Suggestion> 
         .filter(|known| occurs(&known.name))
         .cloned()
         .collect();
-    complete::proposals(line, query.word, next, &known)
+    completion::proposals(line, query.word, next, &known)
         .into_iter()
         .map(|proposal| {
             // A long meaning is cut short; the word never is.
@@ -393,7 +394,9 @@ fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome, defau
             .width(width)
             .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
             .show_ui(ui, |ui| {
-                if ring::choice(ui, document.output.is_empty(), "the last definition").clicked() {
+                if focus_ring::choice(ui, document.output.is_empty(), "the last definition")
+                    .clicked()
+                {
                     document.output.clear();
                     ui.close();
                 }

@@ -5,7 +5,7 @@
 
 use egui::{Grid, RichText, ScrollArea, Ui};
 
-use super::table::TABLE;
+use super::command_table::TABLE;
 
 /// What can be typed, one line a kind; the texts are examples to copy.
 pub(super) const NOTATION: &[(&str, &str)] = &[

@@ -1,16 +1,16 @@
 //! The inputs table: for each input its size, its values and whether it is differentiated by.
 //!
-//! Where to look next: [`super::elements`] has the sliders and fields of the values,
-//! [`super::fill`] what gives many of them at once.
+//! Where to look next: [`super::value_editor`] has the sliders and fields of the values,
+//! [`super::fill_menu`] what gives many of them at once.
 
 use egui::containers::menu::MenuButton;
 use egui::{ComboBox, DragValue, RichText, Ui};
 
-use super::elements::{key, matrix, vector};
-use super::light::Light;
+use super::input_label::Light;
 use super::menu::stays;
 use super::results::Results;
-use super::{fill, number, ring};
+use super::value_editor::{key, matrix, vector};
+use super::{fill_menu, focus_ring, number_field};
 use crate::expr::shape::Shape;
 use crate::figure::number::short;
 use crate::paint::theme::Theme;
@@ -83,8 +83,8 @@ pub fn ui(
                 light,
                 &mut changes,
             );
-            fill::proposals(ui, name, document, results, &mut changes);
-            fill::note(ui, name, input);
+            fill_menu::proposals(ui, name, document, results, &mut changes);
+            fill_menu::note(ui, name, input);
             focused |= match input.shape {
                 Shape::Matrix(rows, cols) => {
                     let light = (light, &mut pointed);
@@ -105,12 +105,12 @@ pub fn ui(
         match change {
             Change::Shape(name, shape) => {
                 follow::set_shape(document, &name, shape);
-                fill::remember_change(ui.ctx(), &name);
+                fill_menu::remember_change(ui.ctx(), &name);
             }
             Change::Follow(sizes) => follow::apply(document, &sizes),
             Change::Several(name, element, rows) => {
                 let left_over = document.paste(&name, element, &rows);
-                fill::say_left_over(ui, &name, document, left_over);
+                fill_menu::say_left_over(ui, &name, document, left_over);
             }
             Change::Fill(name, what, seed) => document.fill(&name, what, seed),
             Change::Data(name) => answer.data = Some(name),
@@ -163,7 +163,7 @@ fn heading(
         }
         range(ui, name, input.range, changes);
         if input.shape != Shape::Scalar {
-            fill::menu(ui, name, input, changes);
+            fill_menu::menu(ui, name, input, changes);
         }
     });
 }
@@ -188,7 +188,7 @@ fn kind(ui: &mut Ui, name: &str, shape: &mut Shape) {
                     ("matrix", Shape::Matrix(long(rows), long(cols))),
                 ] {
                     let same = std::mem::discriminant(shape) == std::mem::discriminant(&other);
-                    if ring::choice(ui, same, word).clicked() && !same {
+                    if focus_ring::choice(ui, same, word).clicked() && !same {
                         *shape = other;
                     }
                 }
@@ -240,8 +240,8 @@ fn range(ui: &mut Ui, name: &str, range: [f64; 2], changes: &mut Vec<Change>) {
             ui.horizontal(|ui| {
                 let value = DragValue::new(end).speed(speed).max_decimals(6);
                 let spoken = format!("range of {name} {what}");
-                let field = number::named(ui, what, &spoken, value);
-                ring::around(ui, &field);
+                let field = number_field::named(ui, what, &spoken, value);
+                focus_ring::around(ui, &field);
             });
         }
     });

@@ -1,7 +1,7 @@
 //! Who has the keyboard: a question takes it and gives it back, and Escape ends one thing at
 //! a time, the topmost first.
 //!
-//! Which key means which command is in [`super::table`]; what keys do in a picture is the
+//! Which key means which command is in [`super::command_table`]; what keys do in a picture is the
 //! picture's own.
 
 use egui::{Context, Id, InputState, Key, Modifiers, Popup};

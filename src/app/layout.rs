@@ -4,7 +4,7 @@ use egui::{CentralPanel, Panel, Rect, ScrollArea, Ui};
 
 use crate::paint::Target;
 
-use super::{App, editor, gradient, inputs, ledger, menu, panels};
+use super::{App, editor, gradient_dialog, inputs, menu, panels, shapes};
 
 impl App {
     /// Lays out the window. It may run twice in a frame, so it decides nothing by itself.
@@ -56,7 +56,7 @@ impl App {
             .resizable(false)
             .max_size((0.34 * screen.height()).round())
             .show(ui, |ui| {
-                ledger::ui(
+                shapes::ui(
                     ui,
                     &mut self.document,
                     &self.results,
@@ -88,7 +88,7 @@ impl App {
         }
         let ctx = ui.ctx().clone();
         if self.choosing_gradient
-            && let Some(answer) = gradient::ask(&ctx, &self.results)
+            && let Some(answer) = gradient_dialog::ask(&ctx, &self.results)
         {
             self.choosing_gradient = false;
             if let Some(output) = answer {

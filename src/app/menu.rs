@@ -5,12 +5,12 @@ use egui::style::StyleModifier;
 use egui::{Button, MenuBar, Panel, PopupCloseBehavior, RichText, TextEdit, Ui};
 
 use super::App;
-use super::commands::{self, Command, Entry, Menu, TABLE};
-use super::copies::{self, Form};
+use super::clipboard::{self, Form};
+use super::command_state::{self, Command, Entry, Menu, TABLE};
+use super::command_table::MENUS;
+use super::focus_ring;
 use super::panels::View;
 use super::results::Results;
-use super::ring;
-use super::table::MENUS;
 use crate::project::document::Panel as Picture;
 use crate::project::examples;
 
@@ -73,21 +73,21 @@ fn entry_button(ui: &mut Ui, app: &App, entry: &Entry) -> bool {
     let keys = entry.keys.first();
     let keys = keys.map(|key| ui.ctx().format_shortcut(key));
     // The mark says in words of its own what is on; colour alone would not do.
-    let text = match commands::switched_on(entry.command, app) {
+    let text = match command_state::switched_on(entry.command, app) {
         Some(true) => format!("✔ {}", entry.text),
         Some(false) => format!("    {}", entry.text),
         None if marked(entry.menu, app) => format!("    {}", entry.text),
         None => entry.text.to_owned(),
     };
     let button = Button::new(text).shortcut_text(RichText::new(keys.unwrap_or_default()).weak());
-    let enabled = commands::enabled(entry.command, app);
+    let enabled = command_state::enabled(entry.command, app);
     ui.add_enabled(enabled, button).clicked()
 }
 
 /// Whether some line of a menu may have a mark, for which all of its lines leave room.
 fn marked(menu: Menu, app: &App) -> bool {
     let mut lines = TABLE.iter().filter(|entry| entry.menu == menu);
-    lines.any(|entry| commands::switched_on(entry.command, app).is_some())
+    lines.any(|entry| command_state::switched_on(entry.command, app).is_some())
 }
 
 /// All that can be copied, for those who use no right mouse button.
@@ -113,8 +113,8 @@ pub fn copies_menu(
     queue: &mut Vec<Command>,
 ) {
     for form in Form::ALL {
-        let possible = copies::possible(panel, form, results, view);
-        let button = Button::new(copies::name(panel, form));
+        let possible = clipboard::possible(panel, form, results, view);
+        let button = Button::new(clipboard::name(panel, form));
         let response = ui.add_enabled(possible, button);
         if response
             .on_disabled_hover_text(
@@ -139,7 +139,7 @@ pub fn picture_menu(
     copies_menu(ui, results, view, panel, queue);
     ui.separator();
     if panel == Picture::Jacobian {
-        let possible = copies::possible(panel, Form::Value, results, view);
+        let possible = clipboard::possible(panel, Form::Value, results, view);
         if ui
             .add_enabled(possible, Button::new("Step sizes…"))
             .clicked()
@@ -170,7 +170,7 @@ fn title(ui: &mut Ui, app: &App) -> Option<String> {
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_label("title of the scene");
     });
-    ring::around(ui, &response);
+    focus_ring::around(ui, &response);
     let changed = response.changed();
     if app.scene.is_dirty(&app.document) {
         ui.label(RichText::new("not saved").weak());

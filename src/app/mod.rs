@@ -3,50 +3,45 @@
 //! Two layers of state: the [`Document`] is the user's, and [`results::Results`] are made of
 //! it by the worker. A frame runs [`App::logic`](eframe::App::logic), which takes in what happened and asks for
 //! new pictures, and then `ui`, which only lays out: a widget either changes the document
-//! or queues a [`commands::Command`].
+//! or queues a [`command_state::Command`].
 //! Where to look next: `logic`, then `layout` and one file per part of the window.
 
-mod arrange;
-mod axes;
-mod caret;
-mod chips;
-pub mod commands;
-mod complete;
-pub mod copies;
-mod data;
-mod data_table;
+pub mod clipboard;
+pub mod command_state;
+pub mod command_table;
+mod completion;
+mod controls;
 mod dialogs;
-mod done;
 mod editor;
-mod elements;
-mod field;
-mod fill;
-mod gradient;
+mod editor_cursor;
+mod export_dialog;
+mod file_state;
+mod fill_menu;
+mod focus_ring;
+mod gradient_dialog;
 mod help;
 mod highlight;
+mod import_dialog;
+mod input_label;
 mod inputs;
 mod keyboard;
-mod laboratory;
 mod layout;
-mod ledger;
-mod light;
-mod logic;
-mod matrix;
 mod menu;
-mod neuron;
-mod number;
-mod numbers;
+mod number_field;
 mod palette;
+mod panel_layout;
 pub mod panels;
-mod pictures;
 mod reference;
 pub mod results;
-mod ring;
-mod scene;
+mod shape_chips;
+mod shapes;
 mod symbols;
-mod table;
-mod training;
-mod worked;
+mod table_view;
+mod toast;
+mod training_data;
+mod update;
+mod value_editor;
+mod worked_example;
 
 use std::path::{Path, PathBuf};
 
@@ -58,10 +53,10 @@ use crate::project::document::Document;
 use crate::project::examples;
 use crate::project::history::{Gesture, History};
 use crate::worker::{Progress, Worker};
-use commands::Command;
+use command_state::Command;
 use dialogs::Dialog;
+use file_state::Scene;
 use results::Results;
-use scene::Scene;
 
 /// The state of the window.
 pub struct App {
@@ -81,14 +76,14 @@ pub struct App {
     settling: u8,
     view: panels::View,
     /// How the window's room is shared.
-    arrangement: arrange::Arrangement,
+    arrangement: panel_layout::Arrangement,
     /// What has just been done.
-    done: done::Done,
+    done: toast::Done,
     keyboard: keyboard::Keyboard,
     /// The search over all commands.
     palette: Option<palette::Palette>,
     /// The clock of a training run.
-    player: training::Player,
+    player: controls::training::Player,
     /// The input element that the heatmap's cell under the pointer is about.
     lit: Option<String>,
     /// The output element that it is about.
@@ -97,9 +92,9 @@ pub struct App {
     choosing_gradient: bool,
     dialog: Option<Dialog>,
     /// The question for a file of numbers.
-    data: Option<data::Ask>,
+    data: Option<import_dialog::Ask>,
     reference: reference::Reference,
-    laboratory: laboratory::Laboratory,
+    laboratory: controls::step_size::Laboratory,
     /// Sentences to be read and dismissed.
     notices: Vec<String>,
     /// What the last `ui` asked for.
@@ -159,18 +154,18 @@ impl App {
             presenting: false,
             settling: 0,
             view: panels::View::default(),
-            arrangement: arrange::Arrangement::default(),
-            done: done::Done::default(),
+            arrangement: panel_layout::Arrangement::default(),
+            done: toast::Done::default(),
             keyboard: keyboard::Keyboard::default(),
             palette: None,
-            player: training::Player::default(),
+            player: controls::training::Player::default(),
             lit: None,
             lit_output: None,
             choosing_gradient: false,
             dialog: None,
             data: None,
             reference: reference::Reference::default(),
-            laboratory: laboratory::Laboratory::default(),
+            laboratory: controls::step_size::Laboratory::default(),
             notices: Vec::new(),
             queue: Vec::new(),
             gesture: Gesture::None,

@@ -6,11 +6,11 @@
 use egui::{Button, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
 use super::App;
-use super::commands::{self, Command};
-use super::copies::{self, Form};
-use super::neuron::ACTIVATIONS;
-use super::pictures;
-use super::table::{MENUS, TABLE};
+use super::clipboard::{self, Form};
+use super::command_state::{self, Command};
+use super::command_table::{MENUS, TABLE};
+use super::controls::neuron::ACTIVATIONS;
+use super::export_dialog;
 use crate::diff::jacobian::Method;
 use crate::project::document::Panel;
 use crate::project::examples;
@@ -44,11 +44,11 @@ pub fn lines() -> Vec<Line> {
         }
     }
     for panel in Panel::ALL {
-        let of = pictures::name(panel);
+        let of = export_dialog::name(panel);
         for form in Form::ALL {
             let command = Command::Copy(panel, form);
             if !lines.iter().any(|line| line.command == command) {
-                let text = format!("{of}: {}", copies::name(panel, form));
+                let text = format!("{of}: {}", clipboard::name(panel, form));
                 lines.push(Line { text, command });
             }
         }
@@ -173,7 +173,7 @@ impl Palette {
             .show(ui, |ui| {
                 for (index, line) in found.iter().enumerate() {
                     let chosen = index == self.chosen;
-                    let enabled = commands::enabled(line.command, app);
+                    let enabled = command_state::enabled(line.command, app);
                     let response = row(ui, app, line, chosen, enabled);
                     if response.clicked() {
                         answer = Some(line.command);
@@ -195,7 +195,7 @@ impl Palette {
         });
         if entered
             && let Some(line) = chosen
-            && commands::enabled(line.command, app)
+            && command_state::enabled(line.command, app)
         {
             answer = Some(line.command);
         }
@@ -208,7 +208,7 @@ fn row(ui: &mut Ui, app: &App, line: &Line, chosen: bool, enabled: bool) -> egui
     let entry = TABLE.iter().find(|entry| entry.command == line.command);
     let keys = entry.and_then(|entry| entry.keys.first());
     let keys = keys.map(|key| ui.ctx().format_shortcut(key));
-    let mark = match commands::switched_on(line.command, app) {
+    let mark = match command_state::switched_on(line.command, app) {
         Some(true) => "✔ ",
         Some(false) | None => "",
     };

@@ -5,14 +5,14 @@
 
 use egui::{Color32, Id, Rect, RichText, Sense, TextStyle, Ui, UiBuilder, Vec2, vec2};
 
-use super::arrange::{self, Arrangement};
-use super::commands::Command;
-use super::field;
-use super::matrix;
+use super::command_state::Command;
+use super::controls::field;
+use super::controls::jacobian;
+use super::controls::neuron;
+use super::controls::training::Player;
 use super::menu;
-use super::neuron;
+use super::panel_layout::{self, Arrangement};
 use super::results::{Results, Stale};
-use super::training::Player;
 use crate::figure::label;
 use crate::paint;
 pub use crate::paint::View;
@@ -50,7 +50,7 @@ pub fn ui(
     let alone = arrangement.alone(ui.available_width(), &all, theme);
     let panels = alone.map_or_else(|| all.clone(), |panel| vec![panel]);
     if let Some(front) = alone {
-        arrange::tabs(ui, &all, front, theme, queue);
+        panel_layout::tabs(ui, &all, front, theme, queue);
     }
     let top = ui.available_rect_before_wrap();
     let compare = view.heatmap.compare.as_ref().map(|compare| compare.shown);
@@ -59,7 +59,7 @@ pub fn ui(
         (&panels, &view.shares),
         theme,
         |ui, panel| match panel {
-            Panel::Jacobian => matrix::controls(ui, document, compare, queue),
+            Panel::Jacobian => jacobian::controls(ui, document, compare, queue),
             Panel::Field => {
                 if let Some(outcome) = results.outcome() {
                     let settings = &mut document.field;
@@ -109,10 +109,10 @@ pub fn ui(
     let escape = !busy && !dialog && ui.input(|input| input.key_pressed(egui::Key::Escape));
     if escape && pinned.is_some() {
         view.selection.pinned = None;
-    } else if escape && !arrange::narrow(top.width(), &all, theme) {
+    } else if escape && !panel_layout::narrow(top.width(), &all, theme) {
         arrangement.front = None;
     }
-    arrange::borders(ui, top, &panels, &mut view.shares, theme);
+    panel_layout::borders(ui, top, &panels, &mut view.shares, theme);
     // A gradient that is pinned is the one that the field draws.
     if let Some(Target::Output(output)) = view.selection.pinned
         && view.selection.pinned != pinned

@@ -3,13 +3,13 @@
 //! It holds no list of its own. Functions come from [`function::all`], what happens at kinks
 //! from the table of operations, signs from [`symbols::ALL`]; the examples are computed when
 //! they are looked at, so that nothing here can differ from what the program does.
-//! Where to look next: [`super::worked`] computes the examples.
+//! Where to look next: [`super::worked_example`] computes the examples.
 
 use egui::{Context, Grid, Label, RichText, ScrollArea, TextEdit, Ui, Window};
 
 use super::help::NOTATION;
-use super::worked::example;
-use super::{caret, complete, symbols};
+use super::worked_example::example;
+use super::{completion, editor_cursor, symbols};
 use crate::expr::function::{self, Build, Function, Rank};
 use crate::expr::op::{Binary, Special};
 use crate::figure::number::short;
@@ -150,7 +150,7 @@ impl Reference {
             Grid::new(("more about", name))
                 .num_columns(2)
                 .show(ui, |ui| {
-                    let spellings = complete::spellings(function);
+                    let spellings = completion::spellings(function);
                     let others = spellings.get(1..).unwrap_or_default();
                     if !others.is_empty() {
                         ui.weak("also written");
@@ -215,7 +215,7 @@ fn insert_button(ui: &mut Ui, before: &str, after: &str, name: &str, text: &mut 
         egui::WidgetInfo::labeled(egui::Role::Button, true, format!("write {name}"))
     });
     if button.clicked() {
-        caret::insert(ui.ctx(), text, before, after);
+        editor_cursor::insert(ui.ctx(), text, before, after);
     }
 }
 
@@ -229,7 +229,7 @@ fn is_found(search: &str, words: &[&str]) -> bool {
 }
 
 fn words_of(function: &Function) -> Vec<&'static str> {
-    let mut words = complete::spellings(function);
+    let mut words = completion::spellings(function);
     words.push(function.meaning);
     words
 }

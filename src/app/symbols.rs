@@ -5,7 +5,7 @@
 
 use egui::{Button, Ui};
 
-use super::caret;
+use super::editor_cursor;
 use crate::paint::theme::Theme;
 
 /// A sign and how to get it.
@@ -113,7 +113,7 @@ impl Symbol {
 
 /// One row of signs, or all of them; a click inserts one at the cursor of the editor.
 pub fn ui(ui: &mut Ui, text: &mut String, theme: &Theme) {
-    let open_id = caret::editor_id().with("all symbols");
+    let open_id = editor_cursor::editor_id().with("all symbols");
     let mut open = ui.data(|data| data.get_temp::<bool>(open_id).unwrap_or_default());
     let spacing = 3.0 * theme.scale;
     let mut chosen = None;
@@ -149,7 +149,7 @@ pub fn ui(ui: &mut Ui, text: &mut String, theme: &Theme) {
         });
     });
     if let Some(symbol) = chosen {
-        caret::insert(ui.ctx(), text, symbol.sign, symbol.after);
+        editor_cursor::insert(ui.ctx(), text, symbol.sign, symbol.after);
     }
 }
 

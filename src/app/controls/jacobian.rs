@@ -4,14 +4,14 @@
 use egui::containers::menu::MenuButton;
 use egui::{Button, Ui};
 
-use super::commands::Command;
-use super::menu::settings;
-use super::ring;
+use super::super::command_state::Command;
+use super::super::focus_ring;
+use super::super::menu::settings;
 use crate::figure::compare::Shown;
 use crate::project::document::{Colormap, Document, Layout, Scale};
 
 /// The row of controls. `compare` is what is looked at of two Jacobians, if one is pinned.
-pub(super) fn controls(
+pub fn controls(
     ui: &mut Ui,
     document: &Document,
     compare: Option<Shown>,
@@ -86,12 +86,12 @@ fn scale_name(scale: Scale) -> &'static str {
 }
 
 /// Colours and scales to choose from.
-pub(super) fn colors(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>) {
+pub fn colors(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>) {
     ui.label("Colours");
     for map in Colormap::ALL {
         let chosen = document.view.colormap == map;
         let line = ui.radio(chosen, map_name(map));
-        ring::around(ui, &line);
+        focus_ring::around(ui, &line);
         if line.clicked() {
             queue.push(Command::Colormap(map));
         }
@@ -101,7 +101,7 @@ pub(super) fn colors(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>)
     for scale in Scale::ALL {
         let chosen = document.view.scale == scale;
         let line = ui.radio(chosen, scale_name(scale));
-        ring::around(ui, &line);
+        focus_ring::around(ui, &line);
         if line.clicked() {
             queue.push(Command::Scale(scale));
         }

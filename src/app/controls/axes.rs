@@ -5,8 +5,8 @@
 
 use egui::{ComboBox, ScrollArea, Ui};
 
-use super::panels;
-use super::ring;
+use super::super::focus_ring;
+use super::super::panels;
 use crate::figure::field::{Field, Ground};
 use crate::figure::label::heading;
 use crate::project::document::FieldSettings;
@@ -15,7 +15,7 @@ use crate::worker::job::Outcome;
 
 /// Which output, over which inputs; `rest` of the row is for others. The words between them go
 /// before the names are cut.
-pub(super) fn axes(
+pub fn axes(
     ui: &mut Ui,
     settings: &mut FieldSettings,
     field: &Field,
@@ -135,7 +135,7 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String], most: f32) -> O
                     |ui, rows| {
                         for key in keys.get(rows).unwrap_or_default() {
                             let same = key == shown;
-                            if ring::choice(ui, same, heading(key)).clicked() && !same {
+                            if focus_ring::choice(ui, same, heading(key)).clicked() && !same {
                                 chosen = Some(key.clone());
                                 ui.close();
                             }

@@ -10,7 +10,7 @@ use egui::{Context, DragValue, Grid, Ui};
 
 use super::App;
 use super::dialogs::{Answer, Ask, Dialog, Written, path_field, write_picture};
-use super::done;
+use super::toast;
 use crate::export::{self, Format, Picture};
 use crate::paint::Theme;
 use crate::project::document::Panel;
@@ -141,7 +141,7 @@ impl App {
         export.running = None;
         match written {
             Written::Done => {
-                let sentence = done::saved(Path::new(export.ask.path.trim()));
+                let sentence = toast::saved(Path::new(export.ask.path.trim()));
                 self.dialog = None;
                 self.done.say(sentence, ctx);
             }

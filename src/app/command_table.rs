@@ -5,9 +5,9 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use super::commands::Command;
-use super::copies::Form;
-use super::training::Train;
+use super::clipboard::Form;
+use super::command_state::Command;
+use super::controls::training::Train;
 use crate::figure::compare::Shown;
 use crate::project::document::{Colormap, Panel, Scale};
 use crate::project::field::{ArrowLength, Layer, Show};

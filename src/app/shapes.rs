@@ -1,14 +1,14 @@
 //! The shape ledger: every name with its shape, the derivative's, and the case it is.
 //!
-//! Where to look next: [`super::chips`] has the names.
+//! Where to look next: [`super::shape_chips`] has the names.
 
 use egui::{ComboBox, Frame, Grid, ProgressBar, RichText, Role, Ui, WidgetInfo};
 
-use super::chips;
-use super::commands::Command;
+use super::command_state::Command;
+use super::focus_ring;
 use super::panels;
 use super::results::Results;
-use super::ring;
+use super::shape_chips;
 use crate::diff::jacobian::Method;
 use crate::figure::ledger::{Case, Ledger};
 use crate::paint::theme::Theme;
@@ -47,7 +47,7 @@ pub fn ui(
             ui.add_space(12.0);
         }
         ui.vertical(|ui| {
-            chips::ui(ui, figures, (room, document.view.motion), theme);
+            shape_chips::ui(ui, figures, (room, document.view.motion), theme);
             // News stands there in any case.
             if !all && progress.is_none() && !results.stopped() {
                 return;
@@ -79,7 +79,7 @@ fn method(ui: &mut Ui, document: &mut Document) {
         .width(84.0)
         .show_ui(ui, |ui| {
             for method in Method::ALL {
-                let line = ring::choice(ui, document.method == method, method.name());
+                let line = focus_ring::choice(ui, document.method == method, method.name());
                 if line.on_hover_text(explained(method)).clicked() {
                     document.method = method;
                 }

@@ -10,8 +10,8 @@ use egui::{
     vec2,
 };
 
-use super::commands::Command;
-use super::pictures;
+use super::command_state::Command;
+use super::export_dialog;
 use crate::paint::Shares;
 use crate::paint::theme::Theme;
 use crate::project::document::Panel;
@@ -86,10 +86,10 @@ pub fn tabs(ui: &mut Ui, all: &[Panel], front: Panel, theme: &Theme, queue: &mut
     ui.horizontal(|ui| {
         for &panel in all {
             let chosen = panel == front;
-            let button = Button::selectable(chosen, pictures::name(panel));
+            let button = Button::selectable(chosen, export_dialog::name(panel));
             let response = ui.add(button.frame_when_inactive(true));
             response.widget_info(|| {
-                WidgetInfo::selected(Role::Tab, true, chosen, pictures::name(panel))
+                WidgetInfo::selected(Role::Tab, true, chosen, export_dialog::name(panel))
             });
             if response.clicked() && !chosen {
                 queue.push(Command::Alone(panel));

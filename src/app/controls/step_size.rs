@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 
 use egui::{Context, RichText, Ui, Vec2, Window, WindowDrag, pos2, vec2};
 
-use super::App;
+use super::super::App;
 use crate::diff::steps::Study;
 use crate::figure::lab::{Lab, lab};
 use crate::figure::label::partial;
@@ -211,7 +211,7 @@ fn page(ui: &mut Ui, subject: &Subject, theme: &Theme) {
 
 impl App {
     /// The entry that is selected, or the only one.
-    pub(super) fn selected_entry(&self) -> Option<EntryKey> {
+    pub fn selected_entry(&self) -> Option<EntryKey> {
         let heatmap = &self.results.figures()?.heatmap;
         let single = heatmap.outputs.len() == 1 && heatmap.inputs.len() == 1;
         let pinned = self.view.selection.pinned.and_then(Target::cell);
@@ -224,7 +224,7 @@ impl App {
 
     /// Opens the laboratory on the entry that is selected, else on the one that is pointed at,
     /// else on the first, which is selected then.
-    pub(super) fn open_laboratory(&mut self, ctx: &Context) {
+    pub fn open_laboratory(&mut self, ctx: &Context) {
         if self.selected_entry().is_none() {
             let selection = &mut self.view.selection;
             let target = selection.pinned.or(selection.hovered);

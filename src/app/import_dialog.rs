@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use egui::{Button, Context, Id, Key, Modal, TextEdit};
 
 use super::dialogs::first_focus;
-use super::{App, fill};
+use super::{App, fill_menu};
 use crate::project::file::table;
 use crate::project::follow;
 use crate::project::training::Table;
@@ -156,7 +156,7 @@ impl App {
             }
         }
         self.document = filled;
-        fill::remember_change(ctx, name);
+        fill_menu::remember_change(ctx, name);
         Ok(())
     }
 }

@@ -12,12 +12,12 @@ use egui::{
     UiBuilder, vec2,
 };
 
+use super::super::focus_ring;
+use super::super::menu::stays;
+use super::super::number_field::named;
+use super::super::panels;
+use super::super::table_view;
 use super::axes;
-use super::menu::stays;
-use super::number::named;
-use super::numbers;
-use super::panels;
-use super::ring;
 use crate::figure::field::{Axis, Field, Plane};
 use crate::figure::label::heading;
 use crate::figure::number;
@@ -115,7 +115,7 @@ fn pictures(ui: &mut Ui, settings: &mut FieldSettings) {
                 for show in Show::ALL {
                     let text = show_name(show);
                     let chosen = settings.show == show;
-                    let response = ring::choice(ui, chosen, text);
+                    let response = focus_ring::choice(ui, chosen, text);
                     if response.on_hover_text(show_advice(show)).clicked() {
                         settings.show = show;
                     }
@@ -180,7 +180,7 @@ fn shrink(ui: &mut Ui, name: &str, value: &mut f64, most: f64) -> bool {
             .logarithmic(true)
             .custom_formatter(|value, _| number::short(value));
         let response = ui.name_inputs(name, |ui| ui.add(slider));
-        ring::around(ui, &response);
+        focus_ring::around(ui, &response);
         response.labelled_by(label.id).changed()
     })
     .inner
@@ -252,7 +252,7 @@ fn more(ui: &mut Ui, settings: &mut FieldSettings, field: &Field) {
             }
         });
     }
-    CollapsingHeader::new("Numbers").show(ui, |ui| numbers::ui(ui, &field.tables()));
+    CollapsingHeader::new("Numbers").show(ui, |ui| table_view::ui(ui, &field.tables()));
 }
 
 /// Playing the path: as far as the clock says, and what can be done about it.

@@ -2,14 +2,14 @@
 //! were pressed for it.
 //!
 //! What is done with a value of the document (dragging, typing) is no command.
-//! Where to look next: [`super::table`] names them, [`super::logic`] runs them.
+//! Where to look next: [`super::command_table`] names them, [`super::update`] runs them.
 
 use egui::{Event, InputState, KeyboardShortcut};
 
 use super::App;
-use super::copies::{self, Form};
-pub use super::table::{Entry, Menu, TABLE};
-pub use super::training::Train;
+use super::clipboard::{self, Form};
+pub use super::command_table::{Entry, Menu, TABLE};
+pub use super::controls::training::Train;
 use crate::diff::jacobian::Method;
 use crate::figure::compare::Shown;
 use crate::figure::neuron::Owner;
@@ -110,7 +110,7 @@ pub fn enabled(command: Command, app: &App) -> bool {
         Command::Export(_) => app.results.figures().is_some(),
         Command::Stop => app.progress.is_some(),
         Command::ComputeAgain => app.results.stopped(),
-        Command::Copy(panel, form) => copies::possible(panel, form, &app.results, &app.view),
+        Command::Copy(panel, form) => clipboard::possible(panel, form, &app.results, &app.view),
         // One picture is always left.
         Command::Toggle(panel) => app.document.view.panels != [panel],
         Command::SideBySide => app.view.shares.uneven() || app.arrangement.front.is_some(),

@@ -7,11 +7,11 @@
 use egui::containers::menu::MenuButton;
 use egui::{Button, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui};
 
-use super::commands::Command;
-use super::inputs::named_button;
-use super::menu::stays;
-use super::numbers;
-use super::ring;
+use super::super::command_state::Command;
+use super::super::focus_ring;
+use super::super::inputs::named_button;
+use super::super::menu::stays;
+use super::super::table_view;
 use super::training::{self, Player};
 use crate::figure::neuron::{Neuron, Owner};
 use crate::figure::number::told;
@@ -19,7 +19,7 @@ use crate::paint::Moved;
 use crate::project::document::Document;
 
 /// The activations of the chooser; a formula in z can be typed instead.
-pub(super) const ACTIVATIONS: [&str; 12] = [
+pub const ACTIVATIONS: [&str; 12] = [
     "relu",
     "leakyrelu",
     "elu",
@@ -98,7 +98,7 @@ fn activation(ui: &mut Ui, document: &mut Document, neuron: &Neuron, narrow: boo
             .show_ui(ui, |ui| {
                 for name in ACTIVATIONS {
                     let same = known == Some(name);
-                    if ring::choice(ui, same, name).clicked() {
+                    if focus_ring::choice(ui, same, name).clicked() {
                         name.clone_into(activation);
                     }
                 }
@@ -158,7 +158,7 @@ fn more(ui: &mut Ui, document: &mut Document, neuron: &Neuron, chosen: &mut usiz
         }
     });
     ui.separator();
-    numbers::ui(ui, &neuron.tables(*chosen));
+    table_view::ui(ui, &neuron.tables(*chosen));
     focused
 }
 
@@ -187,7 +187,7 @@ fn weights(
                         set_weight(document, neuron, element, weight);
                     }
                     let told = format!("· {} = {}", term.input_label, told(term.product()));
-                    let line = ring::choice(ui, *chosen == element, told);
+                    let line = focus_ring::choice(ui, *chosen == element, told);
                     if line
                         .on_hover_text("Show the chain rule of this weight")
                         .clicked()
@@ -262,7 +262,7 @@ fn short(value: f64) -> f64 {
     if short.is_finite() { short } else { value }
 }
 
-pub(super) fn set_weight(document: &mut Document, neuron: &Neuron, element: usize, weight: f64) {
+pub fn set_weight(document: &mut Document, neuron: &Neuron, element: usize, weight: f64) {
     match &neuron.owner {
         Owner::Settings => {
             let weights = &mut document.neuron.weights;
@@ -280,7 +280,7 @@ pub(super) fn set_weight(document: &mut Document, neuron: &Neuron, element: usiz
     }
 }
 
-pub(super) fn set_bias(document: &mut Document, neuron: &Neuron, bias: f64) {
+pub fn set_bias(document: &mut Document, neuron: &Neuron, bias: f64) {
     match &neuron.owner {
         Owner::Settings => document.neuron.bias = bias,
         Owner::Inputs {

@@ -3,8 +3,8 @@
 use egui::{ComboBox, Context, Id, Modal, Ui};
 
 use super::dialogs::first_focus;
+use super::focus_ring;
 use super::results::Results;
-use super::ring;
 use crate::figure::label::heading;
 
 /// So many elements have a button each.
@@ -58,7 +58,7 @@ fn choose(ui: &mut Ui, outputs: &[String]) -> Option<usize> {
                 egui::ScrollArea::vertical().show_rows(ui, height, outputs.len(), |ui, rows| {
                     for place in rows {
                         let name = format!("∇{}", heading(&outputs[place]));
-                        if ring::choice(ui, false, name).clicked() {
+                        if focus_ring::choice(ui, false, name).clicked() {
                             chosen = Some(place);
                         }
                     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use egui::accesskit::Live;
 use egui::{Align2, Area, Context, Frame, Id, Order, RichText};
 
-use super::copies::Form;
+use super::clipboard::Form;
 use crate::paint::theme::Theme;
 use crate::project::document::Panel;
 

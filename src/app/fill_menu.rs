@@ -1,7 +1,7 @@
 //! What gives many numbers at once, in the inputs table: the menu of fills, and below the
 //! row what else has to change and what had no room.
 //!
-//! Where to look next: [`super::data`] asks for the file of a table.
+//! Where to look next: [`super::import_dialog`] asks for the file of a table.
 
 use egui::containers::menu::MenuButton;
 use egui::{Button, Context, DragValue, Id, RichText, Ui};

@@ -6,9 +6,9 @@
 
 use egui::{Id, ScrollArea, Slider, SliderClamping, Ui};
 
+use super::input_label::Light;
 use super::inputs::Change;
-use super::light::Light;
-use super::{number, ring};
+use super::{focus_ring, number_field};
 use crate::expr::shape::Shape;
 use crate::figure::label::begun;
 use crate::project::document::{Input, Value};
@@ -83,7 +83,7 @@ fn element_row(
                 changes.push(Change::Element(name.to_owned(), element, value));
             });
             let id = field_id(name, element);
-            number::field(ui, id, &key, value, field_width)
+            number_field::field(ui, id, &key, value, field_width)
         })
         .inner;
     finish_field(ui, response, name, element, changes)
@@ -92,7 +92,7 @@ fn element_row(
 /// Takes over what was entered and says below the field what was wrong; true with the focus.
 fn finish_field(
     ui: &mut Ui,
-    response: number::NumberResponse,
+    response: number_field::NumberResponse,
     name: &str,
     element: usize,
     changes: &mut Vec<Change>,
@@ -129,7 +129,7 @@ fn slider(ui: &mut Ui, key: &str, value: &Value, range: [f64; 2], mut set: impl 
                 .clamping(SliderClamping::Edits),
         )
     });
-    ring::around(ui, &response);
+    focus_ring::around(ui, &response);
     if response.changed() && number != before {
         set(Value::Number(number));
     }
@@ -186,7 +186,7 @@ pub(super) fn matrix(
                     ui.scope_builder(builder, |ui| {
                         let key = key(name, input.shape, element);
                         let id = field_id(name, element);
-                        let response = number::field(ui, id, &key, value, width);
+                        let response = number_field::field(ui, id, &key, value, width);
                         if response.response.has_focus() {
                             focused = Some(element);
                         }

@@ -2,7 +2,7 @@
 //!
 //! A run changes the neuron's own parameters; all of its steps are one step of undo. Nothing
 //! is asked of egui while nothing plays.
-//! Where to look next: [`crate::figure::training_run`] takes a step, [`super::data_table`]
+//! Where to look next: [`crate::figure::training_run`] takes a step, [`super::super::training_data`]
 //! shows the data.
 
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 use egui::containers::menu::MenuButton;
 use egui::{Button, Context, DragValue, ScrollArea, Ui};
 
-use super::App;
-use super::commands::Command;
-use super::inputs::named_button;
-use super::menu::stays;
+use super::super::App;
+use super::super::command_state::Command;
+use super::super::inputs::named_button;
+use super::super::menu::stays;
+use super::super::{focus_ring, number_field};
 use super::neuron::{set_bias, set_weight};
-use super::{number, ring};
 use crate::figure::label::heading;
 use crate::figure::neuron::{Neuron, Owner};
 use crate::figure::training::Training;
@@ -65,7 +65,7 @@ const BUDGET: Duration = Duration::from_millis(3);
 
 impl App {
     /// Carries out what was asked of a run.
-    pub(super) fn train(&mut self, what: Train, ctx: &Context) {
+    pub fn train(&mut self, what: Train, ctx: &Context) {
         match what {
             Train::Play => {
                 self.player.playing = !self.player.playing;
@@ -88,18 +88,18 @@ impl App {
     }
 
     /// Stops a run that plays, so that its steps are behind in the history.
-    pub(super) fn stop_playing(&mut self) {
+    pub fn stop_playing(&mut self) {
         self.player.playing = false;
     }
 
     /// Forgets the run: another scene has come.
-    pub(super) fn forget_run(&mut self) {
+    pub fn forget_run(&mut self) {
         self.player.playing = false;
         self.view.neuron.training = TrainingView::default();
     }
 
     /// Takes the steps that are due.
-    pub(super) fn play(&mut self, ctx: &Context) {
+    pub fn play(&mut self, ctx: &Context) {
         let training = &mut self.view.neuron.training;
         // A run on other data, or of another neuron, is no run of this one.
         if let (Some(run), Some(figures)) = (&training.run, self.results.figures()) {
@@ -204,7 +204,7 @@ fn set_parameters(document: &mut Document, neuron: &Neuron, parameters: &[f64]) 
 }
 
 /// The loss was taken by its point: the two parameters of its axes.
-pub(super) fn move_pair(document: &mut Document, neuron: &Neuron, [x, y]: [f64; 2]) {
+pub fn move_pair(document: &mut Document, neuron: &Neuron, [x, y]: [f64; 2]) {
     let Some(page) = &neuron.training else { return };
     for (place, number) in page.pair.into_iter().zip([x, y]) {
         if place < neuron.terms.len() {
@@ -216,7 +216,7 @@ pub(super) fn move_pair(document: &mut Document, neuron: &Neuron, [x, y]: [f64; 
 }
 
 /// The controls of a run; says whether a number is being typed.
-pub(super) fn controls(
+pub fn controls(
     ui: &mut Ui,
     settings: &mut TrainingSettings,
     page: &Training,
@@ -246,7 +246,7 @@ pub(super) fn controls(
     let body = egui::TextStyle::Body.resolve(ui.style()).size;
     // In a narrow panel the rate stands behind "More" alone.
     if ui.available_width() > 10.0 * body {
-        focused |= number::named(ui, "rate", "rate", rate(settings)).has_focus();
+        focused |= number_field::named(ui, "rate", "rate", rate(settings)).has_focus();
     }
     let menu = MenuButton::new("More").config(stays());
     let (button, shown) = menu.ui(ui, |ui| more(ui, settings, page, player, queue));
@@ -266,7 +266,7 @@ fn rate(settings: &mut TrainingSettings) -> DragValue<'_> {
 
 /// A number with its name; true while it is typed.
 fn field(ui: &mut Ui, name: &str, value: DragValue<'_>) -> bool {
-    number::named(ui, name, name, value).has_focus()
+    number_field::named(ui, name, name, value).has_focus()
 }
 
 fn more(
@@ -363,7 +363,7 @@ fn choose(ui: &mut Ui, label: &str, names: &[String], now: usize) -> Option<Stri
     let menu = ui.menu_button(shown, |ui| {
         ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
             for (place, name) in names.iter().enumerate() {
-                if ring::choice(ui, place == now, name).clicked() && place != now {
+                if focus_ring::choice(ui, place == now, name).clicked() && place != now {
                     chosen = Some(name.clone());
                 }
             }
@@ -376,7 +376,7 @@ fn choose(ui: &mut Ui, label: &str, names: &[String], now: usize) -> Option<Stri
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::*;
 
     #[test]
     fn headings_become_keys_and_come_back() {

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use egui::{Context, ViewportCommand};
 
 use super::App;
-use super::commands::{self, Command};
-use super::copies;
+use super::clipboard;
+use super::command_state::{self, Command};
 use super::dialogs::{Dialog, Then};
-use super::done;
 use super::palette::Palette;
+use super::toast;
 use crate::paint::heatmap::Compare;
 use crate::paint::theme::Theme;
 use crate::paint::{Shares, Target, View};
@@ -48,7 +48,7 @@ impl App {
         let mut queue = std::mem::take(&mut self.queue);
         self.hand_over(ctx);
         self.close_topmost(ctx);
-        queue.extend(commands::pressed(self, ctx));
+        queue.extend(command_state::pressed(self, ctx));
         for command in queue {
             self.perform(command, ctx);
         }
@@ -191,10 +191,10 @@ impl App {
             Command::Export(panel) => self.ask_what_to_export(panel),
             Command::Copy(panel, form) => {
                 let view = &self.view;
-                let text = copies::text(panel, form, &self.document, &self.results, view);
+                let text = clipboard::text(panel, form, &self.document, &self.results, view);
                 if let Some(text) = text {
                     ctx.copy_text(text);
-                    self.done.say(done::copied(panel, form), ctx);
+                    self.done.say(toast::copied(panel, form), ctx);
                 }
             }
             Command::Undo => {
@@ -425,7 +425,7 @@ impl App {
     /// Says that the scene is in its file.
     pub(super) fn say_saved(&mut self, ctx: &Context) {
         if let Some(path) = self.scene.path() {
-            self.done.say(done::saved(path), ctx);
+            self.done.say(toast::saved(path), ctx);
         }
     }
 
