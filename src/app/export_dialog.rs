@@ -38,15 +38,6 @@ pub struct Export {
     running: Option<Receiver<Written>>,
 }
 
-/// What a picture is called in menus and dialogs.
-pub fn name(panel: Panel) -> &'static str {
-    match panel {
-        Panel::Jacobian => "Jacobian",
-        Panel::Field => "Gradient field",
-        Panel::Neuron => "Neuron",
-    }
-}
-
 /// A size at which so many pictures stand well side by side.
 fn usual_size(count: usize) -> [u32; 2] {
     match count {
@@ -170,7 +161,7 @@ pub(super) fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
         ui.horizontal_wrapped(|ui| {
             let choices = std::iter::once(None).chain(Panel::ALL.map(Some));
             for choice in choices {
-                let text = choice.map_or("All that are shown", name);
+                let text = choice.map_or("All that are shown", Panel::title);
                 if ui.radio(export.panel == choice, text).clicked() && export.panel != choice {
                     export.panel = choice;
                     export.size = usual_size(if choice.is_some() { 1 } else { 3 });

@@ -10,7 +10,6 @@ use super::clipboard::{self, Form};
 use super::command_state::{self, Command};
 use super::command_table::{MENUS, TABLE};
 use super::controls::neuron::ACTIVATIONS;
-use super::export_dialog;
 use crate::diff::jacobian::Method;
 use crate::project::document::Panel;
 use crate::project::examples;
@@ -44,7 +43,7 @@ pub fn lines() -> Vec<Line> {
         }
     }
     for panel in Panel::ALL {
-        let of = export_dialog::name(panel);
+        let of = panel.title();
         for form in Form::ALL {
             let command = Command::Copy(panel, form);
             if !lines.iter().any(|line| line.command == command) {

@@ -11,7 +11,6 @@ use egui::{
 };
 
 use super::command_state::Command;
-use super::export_dialog;
 use crate::paint::Shares;
 use crate::paint::theme::Theme;
 use crate::project::document::Panel;
@@ -86,11 +85,9 @@ pub fn tabs(ui: &mut Ui, all: &[Panel], front: Panel, theme: &Theme, queue: &mut
     ui.horizontal(|ui| {
         for &panel in all {
             let chosen = panel == front;
-            let button = Button::selectable(chosen, export_dialog::name(panel));
+            let button = Button::selectable(chosen, panel.title());
             let response = ui.add(button.frame_when_inactive(true));
-            response.widget_info(|| {
-                WidgetInfo::selected(Role::Tab, true, chosen, export_dialog::name(panel))
-            });
+            response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, panel.title()));
             if response.clicked() && !chosen {
                 queue.push(Command::Alone(panel));
             }

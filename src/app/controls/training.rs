@@ -376,7 +376,7 @@ fn choose(ui: &mut Ui, label: &str, names: &[String], now: usize) -> Option<Stri
 
 #[cfg(test)]
 mod tests {
-    use super::super::*;
+    use super::*;
 
     #[test]
     fn headings_become_keys_and_come_back() {
