@@ -48,7 +48,7 @@ const RESERVED: &[Reserved] = &[
     },
     Reserved {
         names: &["fs"],
-        places: &["main.rs", "cli/", "project/file/", "app/dialogs.rs"],
+        places: &["main.rs", "cli/", "project/file/", "app/export_dialog.rs"],
         why: "files are opened where the user asked for it",
     },
     Reserved {

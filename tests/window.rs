@@ -9,7 +9,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use nablascope::app::App;
-use nablascope::app::command_state::Command;
+use nablascope::app::command::Command;
 use nablascope::app::results::Stale;
 use nablascope::expr::shape::Shape;
 use nablascope::figure::field::Field;

@@ -1,31 +1,14 @@
 //! What each picture puts on the clipboard.
 //!
 //! The writers are in [`crate::export::numbers`]; here it is decided what a picture's value,
-//! table and formula are. The menus that offer it are in [`super::menu`].
+//! table and formula are. The menus that offer it are in [`super::picture_menu`].
 
+use super::command::Form;
 use super::results::Results;
 use crate::export::numbers;
 use crate::figure::field::Field;
 use crate::paint::{Target, View};
 use crate::project::document::{Document, Layout, Panel};
-
-/// In which form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// The one number in question: the selected cell, the value or the slope at the point.
-    Value,
-    /// A table.
-    Csv,
-    /// For a paper.
-    Latex,
-    /// For a program.
-    Json,
-}
-
-impl Form {
-    /// All of them, as menus list them.
-    pub const ALL: [Self; 4] = [Self::Value, Self::Csv, Self::Latex, Self::Json];
-}
 
 /// What a menu calls it.
 pub fn name(panel: Panel, form: Form) -> &'static str {

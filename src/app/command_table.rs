@@ -5,9 +5,7 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use super::clipboard::Form;
-use super::command_state::Command;
-use super::controls::training::Train;
+use super::command::{Command, Form, Train};
 use crate::figure::compare::Shown;
 use crate::project::document::{Colormap, Panel, Scale};
 use crate::project::field::{ArrowLength, Layer, Show};

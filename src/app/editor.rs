@@ -14,9 +14,10 @@ use egui::{
 
 use super::completion::{self, Known};
 use super::focus_ring;
-use super::highlight::{self, Look};
+use super::frame::Frame;
+use super::highlight::{self, FONT_SIZE, Highlighting};
 use super::results::Results;
-use super::{editor_cursor, panels, symbols};
+use super::{editor_cursor, symbols, widgets};
 use crate::figure::label::heading as heading_of;
 use crate::figure::ledger::Role;
 use crate::paint::theme::Theme;
@@ -24,18 +25,11 @@ use crate::project::document::Document;
 use crate::syntax::diagnostic::{Diagnostic, Fix, Severity};
 use crate::worker::job::{Outcome, Reading};
 
-/// The text is read from the last row of a class.
-pub const FONT_SIZE: f32 = 16.0;
-
-/// The editor and all that is said about its text. `lit` is the output element that the
-/// pictures talk about.
-pub fn ui(
-    ui: &mut Ui,
-    document: &mut Document,
-    results: &Results,
-    lit: Option<&str>,
-    theme: &Theme,
-) {
+/// The editor and all that is said about its text.
+pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let (document, results, theme) = (&mut *frame.document, frame.results, frame.theme);
+    // The output element that the pictures talk about.
+    let lit = frame.lit.output.as_deref();
     ui.add_space(4.0);
     let heading = ui.strong("Functions");
     let before = document.functions.clone();
@@ -72,7 +66,7 @@ pub fn ui(
             ui.label(problem);
         });
     }
-    // Before a class the text is enough, and its shapes stand under the pictures.
+    // In presentation mode the text is enough, and its shapes stand under the pictures.
     if !theme.presenting {
         reading(ui, &outcome.reading, &before, beside);
     }
@@ -108,7 +102,7 @@ fn text_field(
     let cursor = editor_cursor::cursor(ui.ctx(), &document.functions).filter(|_| focused);
     let lit = cursor.and_then(|cursor| highlight::pair(&document.functions, cursor));
     let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| -> Arc<Galley> {
-        let look = Look {
+        let look = Highlighting {
             diagnostics,
             inputs: &inputs,
             heatmap: results.figures().map(|figures| &figures.heatmap),
@@ -386,7 +380,7 @@ fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome, defau
             [] => default.to_owned(),
             names => names.join(" over "),
         };
-        let width = panels::chooser_width(ui, &shown).min(ui.available_width() - 2.0);
+        let width = widgets::chooser_width(ui, &shown).min(ui.available_width() - 2.0);
         // Long names stand in several lines: which outputs they are is the point.
         let response = ComboBox::from_id_salt("output")
             .selected_text(shown.as_str())

@@ -1,18 +1,20 @@
-//! The dialog that writes the pictures to a file: which of them, how large, and where to.
+//! The export dialog: which picture to write, how large, in which format and where to.
 //!
 //! The picture is drawn by [`crate::export`] and written aside from the window, so that a
-//! large one does not hold up anything. The file itself is opened in [`super::dialogs`].
+//! large one does not hold up anything.
 
+use std::fs;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 use egui::{Context, DragValue, Grid, Ui};
 
-use super::App;
-use super::dialogs::{Answer, Ask, Dialog, Written, path_field, write_picture};
-use super::toast;
+use super::ask::{Answer, Ask, path_field};
 use crate::export::{self, Format, Picture};
-use crate::paint::Theme;
+use crate::figure::Figures;
+use crate::paint::{Theme, View};
 use crate::project::document::Panel;
 use crate::worker::aside::run_aside;
 
@@ -26,7 +28,7 @@ const FORMATS: [(Format, &str, &str); 3] = [
 /// Sides of a picture, in pixels.
 const SIDES: std::ops::RangeInclusive<u32> = 64..=8192;
 
-/// What the dialog has been told so far.
+/// What was chosen in the export dialog so far.
 #[derive(Debug)]
 pub struct Export {
     /// Where to.
@@ -54,48 +56,42 @@ fn format_of(path: &str) -> Option<Format> {
     known.map(|(format, ..)| *format)
 }
 
-impl App {
-    /// Asks which picture to write and where to.
-    pub(super) fn ask_what_to_export(&mut self, panel: Option<Panel>) {
-        if self.results.figures().is_none() {
-            return;
-        }
-        let count = panel.map_or(self.document.view.panels.len(), |_| 1);
+impl Export {
+    /// Asks for one picture, or for all `shown`; the file goes into `folder` by default.
+    pub fn new(panel: Option<Panel>, shown: &[Panel], folder: Option<&Path>) -> Self {
+        let count = panel.map_or(shown.len(), |_| 1);
         let name = panel.map_or("pictures", Panel::name);
-        let folder = self.scene.path().and_then(Path::parent);
         let path = folder.unwrap_or(Path::new("")).join(format!("{name}.svg"));
-        self.dialog = Some(Dialog::Export(Box::new(Export {
+        Self {
             ask: Ask::at(path.display().to_string()),
             panel,
             size: usual_size(count),
             running: None,
-        })));
+        }
     }
 
     /// Starts drawing and writing.
-    pub(super) fn export_to(&mut self, mut export: Box<Export>, path: PathBuf, ctx: &Context) {
+    pub fn start(
+        &mut self,
+        figures: Option<Arc<Figures>>,
+        (shown, view, theme): (&[Panel], &View, Theme),
+        path: PathBuf,
+        ctx: &Context,
+    ) {
         let format = format_of(&path.to_string_lossy());
-        let (Some(figures), Some(format)) = (self.results.shared_figures(), format) else {
-            export
-                .ask
-                .complain("The name must end in .svg, .png or .pdf.");
-            self.dialog = Some(Dialog::Export(export));
+        let (Some(figures), Some(format)) = (figures, format) else {
+            self.complain("The name must end in .svg, .png or .pdf.");
             return;
         };
-        let panels = export
-            .panel
-            .map_or_else(|| self.document.view.panels.clone(), |panel| vec![panel]);
         let picture = Picture {
-            panels,
-            size: export.size,
-            theme: if self.dark {
-                Theme::dark()
-            } else {
-                Theme::light()
-            },
+            panels: self
+                .panel
+                .map_or_else(|| shown.to_vec(), |panel| vec![panel]),
+            size: self.size,
+            theme,
         };
-        let view = self.view.clone();
-        let replace = export.ask.may_replace();
+        let view = view.clone();
+        let replace = self.ask.replace;
         let wake = ctx.clone();
         let started = run_aside(
             "export",
@@ -106,44 +102,66 @@ impl App {
             move || wake.request_repaint(),
         );
         match started {
-            Ok(running) => export.running = Some(running),
-            Err(error) => export
-                .ask
-                .complain(&format!("Nothing was written: {error}.")),
+            Ok(running) => self.running = Some(running),
+            Err(error) => self.complain(&format!("Nothing was written: {error}.")),
         }
-        self.dialog = Some(Dialog::Export(export));
     }
 
-    /// Takes note of a file that has been written, or has not.
-    pub(super) fn take_written(&mut self, ctx: &Context) {
-        let Some(Dialog::Export(export)) = &mut self.dialog else {
-            return;
-        };
-        let Some(running) = &export.running else {
-            return;
-        };
-        let written = match running.try_recv() {
-            Err(TryRecvError::Empty) => return,
+    /// The path of the file once it is written; what went wrong is said in the dialog.
+    pub fn take_written(&mut self) -> Option<PathBuf> {
+        let written = match self.running.as_ref()?.try_recv() {
+            Err(TryRecvError::Empty) => return None,
             Err(TryRecvError::Disconnected) => Written::Failed(
                 "The picture could not be drawn because of a fault in this program.".to_owned(),
             ),
             Ok(written) => written,
         };
-        export.running = None;
+        self.running = None;
         match written {
-            Written::Done => {
-                let sentence = toast::saved(Path::new(export.ask.path.trim()));
-                self.dialog = None;
-                self.done.say(sentence, ctx);
-            }
-            Written::Exists => export.ask.ask_to_replace(),
-            Written::Failed(sentence) => export.ask.complain(&sentence),
+            Written::Done => return Some(PathBuf::from(self.ask.path.trim())),
+            Written::Exists => self.ask.replace = true,
+            Written::Failed(sentence) => self.complain(&sentence),
         }
+        None
+    }
+
+    fn complain(&mut self, sentence: &str) {
+        self.ask.fault = Some(sentence.to_owned());
+    }
+}
+
+/// How writing a picture went.
+#[derive(Debug)]
+enum Written {
+    /// The file holds it.
+    Done,
+    /// There is such a file, and nobody said that it may be replaced.
+    Exists,
+    /// A sentence that says why not.
+    Failed(String),
+}
+
+/// Writes a picture; a file that is there is only touched when `replace` says so.
+fn write_picture(path: &Path, bytes: &[u8], replace: bool) -> Written {
+    let mut options = fs::OpenOptions::new();
+    options.write(true);
+    if replace {
+        options.create(true).truncate(true);
+    } else {
+        options.create_new(true);
+    }
+    let written = options
+        .open(path)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    match written {
+        Ok(()) => Written::Done,
+        Err(error) if !replace && error.kind() == ErrorKind::AlreadyExists => Written::Exists,
+        Err(error) => Written::Failed(format!("{} cannot be written: {error}.", path.display())),
     }
 }
 
 /// The dialog itself.
-pub(super) fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
+pub fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
     ui.heading("Export picture");
     if export.running.is_some() {
         ui.horizontal(|ui| {
@@ -199,7 +217,7 @@ pub(super) fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         let ready = !export.ask.path.trim().is_empty();
-        let text = if export.ask.may_replace() {
+        let text = if export.ask.replace {
             "Replace it"
         } else {
             "Export"

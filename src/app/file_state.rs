@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use crate::project::document::Document;
 use crate::project::file::{FileError, SceneFile};
 
-/// The tie between the document and the disk.
+/// The file of the document and what it holds.
 #[derive(Debug)]
-pub struct Scene {
+pub struct FileState {
     file: Option<SceneFile>,
     /// The document as it was last saved, opened or begun.
     saved: Document,
@@ -19,7 +19,7 @@ pub struct Scene {
     refused: BTreeSet<PathBuf>,
 }
 
-impl Scene {
+impl FileState {
     /// A document without a file, with nothing in it that would be missed.
     pub fn new(document: Document) -> Self {
         Self {

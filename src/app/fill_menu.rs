@@ -6,9 +6,9 @@
 use egui::containers::menu::MenuButton;
 use egui::{Button, Context, DragValue, Id, RichText, Ui};
 
-use super::inputs::{Change, named_button};
-use super::menu::{framed, stays, style};
+use super::change::Change;
 use super::results::Results;
+use super::widgets::{framed, named_button, stays, style};
 use crate::project::document::{Document, Input};
 use crate::project::fill::{FIRST_SEED, Fill};
 use crate::project::follow;

@@ -2,9 +2,9 @@
 
 use egui::{ComboBox, Context, Id, Modal, Ui};
 
-use super::dialogs::first_focus;
 use super::focus_ring;
 use super::results::Results;
+use super::widgets::first_focus;
 use crate::figure::label::heading;
 
 /// So many elements have a button each.

@@ -8,13 +8,15 @@ use std::ops::Range;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, Stroke};
 
-use super::editor::FONT_SIZE;
 use crate::figure::heatmap::Heatmap;
 use crate::paint::theme::{Theme, mix};
 use crate::syntax::diagnostic::{Diagnostic, Severity};
 
+/// The size of the text in points: it is read from the last row of a class.
+pub const FONT_SIZE: f32 = 16.0;
+
 /// What the look of a text depends on, beside the text.
-pub struct Look<'a> {
+pub struct Highlighting<'a> {
     /// What was said of exactly this text.
     pub diagnostics: &'a [Diagnostic],
     /// Names that stand in the inputs table.
@@ -28,8 +30,8 @@ pub struct Look<'a> {
 }
 
 /// The text in sections of one look each.
-pub fn highlighted(text: &str, look: &Look<'_>) -> LayoutJob {
-    let Look {
+pub fn highlighted(text: &str, look: &Highlighting<'_>) -> LayoutJob {
+    let Highlighting {
         diagnostics,
         inputs,
         heatmap,
@@ -258,7 +260,7 @@ mod tests {
         let fault = Diagnostic::error(Span::new(4, 7), "qux is not known.");
         let job = highlighted(
             text,
-            &Look {
+            &Highlighting {
                 diagnostics: std::slice::from_ref(&fault),
                 inputs: &[],
                 heatmap: None,
@@ -287,7 +289,7 @@ mod tests {
             let fault = Diagnostic::error(span, "");
             let job = highlighted(
                 "∇x",
-                &Look {
+                &Highlighting {
                     diagnostics: &[fault],
                     inputs: &[],
                     heatmap: None,
@@ -327,7 +329,7 @@ mod tests {
     fn lit_brackets_have_a_ground_of_their_own() {
         let job = highlighted(
             "f(x)",
-            &Look {
+            &Highlighting {
                 diagnostics: &[],
                 inputs: &[],
                 heatmap: None,

@@ -1,13 +1,14 @@
-//! What of the inputs table lights up, and in which colours its variables are.
+//! The labels of the inputs table: their colours, and the element that lights up.
 
 use egui::{Color32, RichText, Ui};
 
 use crate::figure::Figures;
 use crate::paint::theme::{Theme, mix};
 
-/// What lights up: the element that another panel talks about.
+/// The labels of the inputs: in the colours of the variables, lit for the element that another
+/// panel talks about.
 #[derive(Clone, Copy)]
-pub(super) struct Light<'a> {
+pub struct InputLabel<'a> {
     /// That element: name of the input and place in it.
     pub element: Option<(&'a str, usize)>,
     /// Where the colours of the variables are decided.
@@ -16,7 +17,7 @@ pub(super) struct Light<'a> {
     pub theme: &'a Theme,
 }
 
-impl Light<'_> {
+impl InputLabel<'_> {
     /// The element of this input that is lit.
     pub fn of(self, name: &str) -> Option<usize> {
         self.element

@@ -6,34 +6,19 @@
 use egui::containers::menu::MenuButton;
 use egui::{ComboBox, DragValue, RichText, Ui};
 
-use super::input_label::Light;
-use super::menu::stays;
-use super::results::Results;
-use super::value_editor::{key, matrix, vector};
+use super::change::Change;
+use super::frame::Frame;
+use super::input_label::InputLabel;
+use super::value_editor::{ValueEditor, key};
+use super::widgets::{named_button, stays};
 use super::{fill_menu, focus_ring, number_field};
 use crate::expr::shape::Shape;
 use crate::figure::number::short;
-use crate::paint::theme::Theme;
-use crate::project::document::{Document, Input, Value};
-use crate::project::fill::Fill;
+use crate::project::document::Input;
 use crate::project::follow;
 
 /// The longest side that the steppers reach; a scene file may go further.
 const LONGEST: usize = 1000;
-
-/// A change that a row asks for; applied after all rows are laid out.
-pub(super) enum Change {
-    Shape(String, Shape),
-    /// Sizes that fit together.
-    Follow(follow::Answer),
-    Element(String, usize, Value),
-    Several(String, usize, Vec<Vec<f64>>),
-    Fill(String, Fill, u32),
-    /// The data of a file are wanted.
-    Data(String),
-    Constant(String, bool),
-    Range(String, [f64; 2]),
-}
 
 /// What the table says back.
 #[derive(Default)]
@@ -46,18 +31,14 @@ pub struct Answer {
     pub pointed: Option<String>,
 }
 
-/// Shows the table. `lit` is the element that another panel talks about.
-pub fn ui(
-    ui: &mut Ui,
-    document: &mut Document,
-    results: &Results,
-    lit: Option<&str>,
-    theme: &Theme,
-) -> Answer {
-    let light = Light {
+/// Shows the table.
+pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> Answer {
+    let (document, results) = (&mut *frame.document, frame.results);
+    let lit = frame.lit.input.as_deref();
+    let label = InputLabel {
         element: lit.and_then(|key| document.find_element(key)),
         figures: results.figures(),
-        theme,
+        theme: frame.theme,
     };
     let mut pointed = None;
     let mut changes = Vec::new();
@@ -75,25 +56,18 @@ pub fn ui(
         };
         ui.push_id(("input", name), |ui| {
             ui.separator();
-            heading(
-                ui,
-                name,
-                input,
-                document.is_constant(name),
-                light,
-                &mut changes,
-            );
+            let constant = document.is_constant(name);
+            heading(ui, (name, input, constant), label, &mut changes);
             fill_menu::proposals(ui, name, document, results, &mut changes);
             fill_menu::note(ui, name, input);
-            focused |= match input.shape {
-                Shape::Matrix(rows, cols) => {
-                    let light = (light, &mut pointed);
-                    matrix(ui, (name, input), [rows, cols], light, &mut changes)
-                }
-                Shape::Scalar | Shape::Vector(_) => {
-                    vector(ui, (name, input), (light, &mut pointed), &mut changes)
-                }
+            let mut values = ValueEditor {
+                name,
+                input,
+                label,
+                pointed: &mut pointed,
+                changes: &mut changes,
             };
+            focused |= values.ui(ui);
         });
     }
     let mut answer = Answer {
@@ -125,16 +99,14 @@ pub fn ui(
 /// Name, kind, sizes, and the switch between differentiating and holding constant.
 fn heading(
     ui: &mut Ui,
-    name: &str,
-    input: &Input,
-    constant: bool,
-    light: Light<'_>,
+    (name, input, constant): (&str, &Input, bool),
+    label: InputLabel<'_>,
     changes: &mut Vec<Change>,
 ) {
     ui.horizontal_wrapped(|ui| {
         let title = RichText::new(name).monospace().strong();
         let first = key(name, input.shape, 0);
-        ui.label(match light.color(&first) {
+        ui.label(match label.color(&first) {
             Some(color) => title.color(color),
             None => title,
         });
@@ -222,10 +194,6 @@ fn size(ui: &mut Ui, n: &mut usize, what: &str, name: &str) {
     if more.clicked() {
         *n += 1;
     }
-}
-
-pub(super) fn named_button(enabled: bool, name: &str) -> egui::WidgetInfo {
-    egui::WidgetInfo::labeled(egui::Role::Button, enabled, name)
 }
 
 /// The ends of the sliders, to be changed in a small menu.

@@ -1,5 +1,5 @@
-//! How the parts of the window share its room: borders that are dragged, a picture that has
-//! all of it, and tabs where it is narrow.
+//! The layout of the panels: borders that are dragged, a maximised picture, and tabs where the
+//! window is narrow.
 //!
 //! None of it belongs to the document. The shares of the pictures are in the view, because an
 //! export shows them too.
@@ -10,10 +10,11 @@ use egui::{
     vec2,
 };
 
-use super::command_state::Command;
+use super::command::Command;
 use crate::paint::Shares;
 use crate::paint::theme::Theme;
 use crate::project::document::Panel;
+use crate::project::look::Look;
 
 /// A picture narrower than this, at a desk, has a tab instead.
 const NARROW: f32 = 235.0;
@@ -27,51 +28,39 @@ const REACH: f32 = 3.0;
 /// How far an arrow key moves a border.
 const STEP: f32 = 16.0;
 
-/// What the window remembers of its own look.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Arrangement {
-    /// The picture that has all the room, or the tab that is in front.
-    pub front: Option<Panel>,
-    /// The column of text and inputs is hidden.
-    pub column_hidden: bool,
-    /// Its width as it was dragged, in points at a desk.
-    width: Option<f32>,
+/// Width of the column of text and inputs in a window so wide.
+pub fn column_width(look: &Look, window: f32, theme: &Theme) -> f32 {
+    let usual = if theme.presenting {
+        // In presentation mode the pictures get the room.
+        (0.22 * window).clamp(280.0, 400.0)
+    } else {
+        (0.28 * window).clamp(280.0, 360.0)
+    };
+    let most = (window - 380.0).clamp(200.0, 0.5 * window.max(400.0));
+    let width = look.column_width.map_or(usual, |width| width * theme.scale);
+    width.clamp(most.min(220.0), most).round()
 }
 
-impl Arrangement {
-    /// Width of the column of text and inputs.
-    pub fn column(self, window: f32, theme: &Theme) -> f32 {
-        let usual = if theme.presenting {
-            // Before a class the pictures get the room.
-            (0.22 * window).clamp(280.0, 400.0)
-        } else {
-            (0.28 * window).clamp(280.0, 360.0)
-        };
-        let most = (window - 380.0).clamp(200.0, 0.5 * window.max(400.0));
-        let width = self.width.map_or(usual, |width| width * theme.scale);
-        width.clamp(most.min(220.0), most).round()
+/// The border of that column: dragged, moved by arrow keys, and put back by a double click.
+pub fn column_border(ui: &Ui, line: Rect, look: &mut Look, theme: &Theme) {
+    let wide = column_width(look, ui.ctx().content_rect().width(), theme);
+    let (by, response) = border(ui, line, "border of the text", theme);
+    if by != 0.0 {
+        look.column_width = Some((wide + by) / theme.scale);
     }
+    if response.double_clicked() {
+        look.column_width = None;
+    }
+}
 
-    /// The border of that column: dragged, moved by arrow keys, and put back by a double click.
-    pub fn column_border(&mut self, ui: &Ui, line: Rect, theme: &Theme) {
-        let wide = self.column(ui.ctx().content_rect().width(), theme);
-        let (by, response) = border(ui, line, "border of the text", theme);
-        if by != 0.0 {
-            self.width = Some((wide + by) / theme.scale);
-        }
-        if response.double_clicked() {
-            self.width = None;
-        }
+/// The one picture that is shown of `all`, if they are not side by side: the maximised one, or
+/// the tab in front.
+pub fn alone(look: &Look, room: f32, all: &[Panel], theme: &Theme) -> Option<Panel> {
+    let front = look.maximised.filter(|panel| all.contains(panel));
+    if all.len() < 2 {
+        return None;
     }
-
-    /// The one picture that is shown of `all`, if they are not side by side.
-    pub fn alone(self, room: f32, all: &[Panel], theme: &Theme) -> Option<Panel> {
-        let front = self.front.filter(|panel| all.contains(panel));
-        if all.len() < 2 {
-            return None;
-        }
-        front.or(all.first().copied().filter(|_| narrow(room, all, theme)))
-    }
+    front.or(all.first().copied().filter(|_| narrow(room, all, theme)))
 }
 
 /// Whether so many pictures would be too narrow side by side.

@@ -8,7 +8,7 @@
 use egui::{Context, Grid, Label, RichText, ScrollArea, TextEdit, Ui, Window};
 
 use super::help::NOTATION;
-use super::worked_example::example;
+use super::worked_example::{arguments, example};
 use super::{completion, editor_cursor, symbols};
 use crate::expr::function::{self, Build, Function, Rank};
 use crate::expr::op::{Binary, Special};
@@ -232,25 +232,6 @@ fn words_of(function: &Function) -> Vec<&'static str> {
     let mut words = completion::spellings(function);
     words.push(function.meaning);
     words
-}
-
-/// The letters that stand for the arguments of a function.
-pub(super) fn arguments(function: &Function) -> Vec<&'static str> {
-    let letters: &[&str] = match function.rank {
-        Rank::Choice => &["x > 0", "a", "b"],
-        Rank::Trace | Rank::SquareToSquare | Rank::Transpose => &["A"],
-        Rank::Dot | Rank::Outer => &["w", "x"],
-        Rank::Elementwise
-        | Rank::Whole
-        | Rank::WholeOrElementwise
-        | Rank::VectorToVector
-        | Rank::Diagonal
-        | Rank::Expanding => match function.arity.0 {
-            1 => &["x"],
-            _ => &["a", "b", "c"],
-        },
-    };
-    letters.iter().take(function.arity.0).copied().collect()
 }
 
 /// `softmax(x)`, `max(x, …)`.

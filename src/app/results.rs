@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use crate::figure::Figures;
 use crate::project::document::Document;
-use crate::worker::Done;
 use crate::worker::job::{Numbers, Outcome};
+use crate::worker::{Done, Progress};
 
 /// Why the pictures are not those of the document as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct Results {
     since: Option<Instant>,
     /// Names of the inputs as the last good text orders them.
     order: Vec<String>,
+    /// How far a computation is that takes long enough to be told of.
+    pub(super) progress: Option<Progress>,
 }
 
 impl Results {

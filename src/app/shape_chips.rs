@@ -1,7 +1,7 @@
-//! The names of the ledger as chips, each with a small box in the shape of its matrix.
+//! The names of the text as chips, each with a small box in the shape of its matrix.
 //!
 //! A chip moves to the next line as a whole; of one that is wider than a line the name is begun.
-//! Before a class all are as large as one line holds; more lines than the window can spare scroll.
+//! In presentation mode all are as large as one line holds; more lines than the window can spare scroll.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use egui::{
     WidgetInfo, vec2,
 };
 
-use super::panels;
+use super::widgets;
 
 use crate::figure::Figures;
 use crate::figure::ledger::Role as Part;
@@ -34,7 +34,7 @@ struct Chip {
     edges: [Vec<(f32, Color32)>; 2],
 }
 
-/// Shows the chips. `room` is the height that the pictures and the ledger share.
+/// Shows the chips. `room` is the height that the pictures and the chips share.
 pub(super) fn ui(ui: &mut Ui, figures: &Figures, (room, motion): (f32, bool), theme: &Theme) {
     let chips = chips(ui, figures, motion, theme);
     let scale = if theme.presenting {
@@ -183,7 +183,7 @@ impl Chip {
         let shape = self.size * scale;
         let lay = |name: &str| self.lay(ui, self.text(name), scale);
         let room = ui.max_rect().width() - self.around(scale);
-        let name = panels::begun(&self.name, room, |name| lay(name).size().x);
+        let name = widgets::begun(&self.name, room, |name| lay(name).size().x);
         let galley = lay(&name);
         let size = vec2(galley.size().x + self.around(scale), height).round();
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());

@@ -1,36 +1,32 @@
-//! The shape ledger: every name with its shape, the derivative's, and the case it is.
+//! The shapes: every name with its shape, the derivative's shape, and which of the four cases it
+//! is.
 //!
 //! Where to look next: [`super::shape_chips`] has the names.
 
-use egui::{ComboBox, Frame, Grid, ProgressBar, RichText, Role, Ui, WidgetInfo};
+use egui::{ComboBox, Grid, ProgressBar, RichText, Role, Ui, WidgetInfo};
 
-use super::command_state::Command;
+use super::command::Command;
 use super::focus_ring;
-use super::panels;
+use super::frame::Frame;
 use super::results::Results;
 use super::shape_chips;
+use super::widgets;
 use crate::diff::jacobian::Method;
 use crate::figure::ledger::{Case, Ledger};
 use crate::paint::theme::Theme;
 use crate::project::document::{Document, Layout};
 use crate::worker::Progress;
 
-/// Before a class the pictures come first: in so many points of height they have all their parts.
+/// In presentation mode the pictures come first: in so many points of height they have all their parts.
 const PICTURES: f32 = 800.0;
 
-/// Shows the ledger. `room` is the height that it shares with the pictures.
-pub fn ui(
-    ui: &mut Ui,
-    document: &mut Document,
-    results: &Results,
-    progress: Option<Progress>,
-    (room, theme): (f32, &Theme),
-    queue: &mut Vec<Command>,
-) {
-    panels::smaller(ui, theme);
+/// Shows the shapes. `room` is the height that they share with the pictures.
+pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>, room: f32) {
+    let (results, theme) = (frame.results, frame.theme);
+    widgets::smaller(ui, theme);
     let Some(figures) = results.figures() else {
         ui.horizontal(|ui| {
-            if !work(ui, results, progress, theme, queue) {
+            if !work(ui, results, theme, frame.queue) {
                 ui.label(RichText::new("The shapes of all names appear here.").weak());
             }
         });
@@ -43,26 +39,26 @@ pub fn ui(
     ui.add_space(2.0);
     ui.horizontal_top(|ui| {
         if all {
-            cases(ui, ledger.case, document.layout, theme);
+            cases(ui, ledger.case, frame.document.layout, theme);
             ui.add_space(12.0);
         }
         ui.vertical(|ui| {
-            shape_chips::ui(ui, figures, (room, document.view.motion), theme);
+            shape_chips::ui(ui, figures, (room, frame.document.view.motion), theme);
             // News stands there in any case.
-            if !all && progress.is_none() && !results.stopped() {
+            if !all && results.progress.is_none() && !results.stopped() {
                 return;
             }
             ui.horizontal(|ui| {
-                method(ui, document);
+                method(ui, frame.document);
                 let ask = ui.button("∇ Gradient");
                 if ask
                     .on_hover_text("The gradient of the output, folded out")
                     .clicked()
                 {
-                    queue.push(Command::Gradient);
+                    frame.queue.push(Command::Gradient);
                 }
                 // Last, because it is now longer and now shorter.
-                if !work(ui, results, progress, theme, queue) {
+                if !work(ui, results, theme, frame.queue) {
                     cost(ui, ledger, results);
                 }
             });
@@ -105,14 +101,8 @@ fn cost(ui: &mut Ui, ledger: &Ledger, results: &Results) {
 
 /// Work that takes long, with the way to stop it, or work that was stopped, with the way to
 /// take it up again. False when there is neither.
-fn work(
-    ui: &mut Ui,
-    results: &Results,
-    progress: Option<Progress>,
-    theme: &Theme,
-    queue: &mut Vec<Command>,
-) -> bool {
-    if let Some(progress) = progress {
+fn work(ui: &mut Ui, results: &Results, theme: &Theme, queue: &mut Vec<Command>) -> bool {
+    if let Some(progress) = results.progress {
         let share = progress.share.filter(|share| *share < 1.0);
         if let Some(share) = share {
             let bar = ProgressBar::new(share)
@@ -197,7 +187,7 @@ fn cases(ui: &mut Ui, current: Case, layout: Layout, theme: &Theme) {
                     let text = format!("case {}: {}", case.number(), shape_of(case, layout));
                     if case == current {
                         let palette = theme.palette();
-                        let response = Frame::new()
+                        let response = egui::Frame::new()
                             .fill(palette.accent)
                             .corner_radius(3)
                             .inner_margin(egui::Margin::symmetric(4, 1))

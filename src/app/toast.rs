@@ -1,4 +1,4 @@
-//! One sentence about what has just been done, at the lower edge of the window for some
+//! The toast: one sentence about what has just been done, at the lower edge of the window for some
 //! seconds. It covers nothing that is read meanwhile and moves nothing.
 
 use std::time::Duration;
@@ -6,20 +6,20 @@ use std::time::Duration;
 use egui::accesskit::Live;
 use egui::{Align2, Area, Context, Frame, Id, Order, RichText};
 
-use super::clipboard::Form;
+use super::command::Form;
 use crate::paint::theme::Theme;
 use crate::project::document::Panel;
 
 /// For so many seconds it is shown.
 const STAYS: f64 = 5.0;
 
-/// What was done, until it is old.
+/// The sentence and until when it is shown, in egui's seconds.
 #[derive(Debug, Default)]
-pub struct Done {
+pub struct Toast {
     said: Option<(String, f64)>,
 }
 
-impl Done {
+impl Toast {
     /// From now on this is what was done.
     pub fn say(&mut self, sentence: String, ctx: &Context) {
         self.said = Some((sentence, ctx.input(|input| input.time) + STAYS));

@@ -6,9 +6,8 @@ use egui::{
     Button, Context, DragValue, Event, Grid, Id, RichText, ScrollArea, Ui, ViewportCommand,
 };
 
-use super::App;
-use super::inputs::named_button;
-use super::results::Results;
+use super::widgets::named_button;
+use crate::figure::Figures;
 use crate::project::file::table;
 use crate::project::training::{MOST_ROWS, Made, Table, TrainingSettings, made};
 
@@ -30,35 +29,38 @@ impl Default for Draft {
     }
 }
 
-impl App {
-    /// Shows the table, if it is open.
-    pub(super) fn show_data_table(&mut self, ctx: &Context) {
-        if !self.player.table {
-            return;
-        }
-        let mut open = true;
-        let inputs = inputs(&self.results);
-        let settings = &mut self.document.training;
-        let mut from_file = false;
-        let window = egui::Window::new("Training data")
-            .id(Id::unique("training data"))
-            .open(&mut open)
-            .default_pos(ctx.content_rect().center() - egui::vec2(215.0, 240.0))
-            .default_size([430.0, 420.0])
-            .vscroll(false);
-        let shown = window.show(ctx, |ui| content(ui, settings, inputs, &mut from_file));
-        self.number_focused |= shown.and_then(|shown| shown.inner).unwrap_or_default();
-        self.player.table = open;
-        if from_file {
-            self.ask_for_training_data(ctx);
-        }
-    }
+/// What was done in the window of the training data.
+#[derive(Default)]
+pub struct Response {
+    /// A number is being typed.
+    pub typing: bool,
+    /// The rows are wanted from a file.
+    pub from_file: bool,
 }
 
-/// Weights of the neuron that is to be trained.
-fn inputs(results: &Results) -> usize {
-    let figures = results.figures();
-    figures.map_or(1, |figures| figures.neuron.terms.len().max(1))
+/// Shows the window, if it is open; `figures` are those of the neuron that is to be trained.
+pub fn show(
+    ctx: &Context,
+    open: &mut bool,
+    settings: &mut TrainingSettings,
+    figures: Option<&Figures>,
+) -> Response {
+    let mut response = Response::default();
+    if !*open {
+        return response;
+    }
+    let inputs = figures.map_or(1, |figures| figures.neuron.terms.len().max(1));
+    let window = egui::Window::new("Training data")
+        .id(Id::unique("training data"))
+        .open(open)
+        .default_pos(ctx.content_rect().center() - egui::vec2(215.0, 240.0))
+        .default_size([430.0, 420.0])
+        .vscroll(false);
+    let shown = window.show(ctx, |ui| {
+        content(ui, settings, inputs, &mut response.from_file)
+    });
+    response.typing = shown.and_then(|shown| shown.inner).unwrap_or_default();
+    response
 }
 
 fn content(

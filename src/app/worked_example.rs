@@ -3,7 +3,6 @@
 //!
 //! Where to look next: [`super::reference`] shows the lines.
 
-use super::reference::arguments;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
 use crate::expr::function::{Build, Function, Rank};
 use crate::expr::op::Special;
@@ -12,6 +11,25 @@ use crate::figure::number::short;
 use crate::project::document::{Document, Value};
 use crate::tape::cancel::CancelToken;
 use crate::worker::job;
+
+/// The letters that stand for the arguments of a function.
+pub(super) fn arguments(function: &Function) -> Vec<&'static str> {
+    let letters: &[&str] = match function.rank {
+        Rank::Choice => &["x > 0", "a", "b"],
+        Rank::Trace | Rank::SquareToSquare | Rank::Transpose => &["A"],
+        Rank::Dot | Rank::Outer => &["w", "x"],
+        Rank::Elementwise
+        | Rank::Whole
+        | Rank::WholeOrElementwise
+        | Rank::VectorToVector
+        | Rank::Diagonal
+        | Rank::Expanding => match function.arity.0 {
+            1 => &["x"],
+            _ => &["a", "b", "c"],
+        },
+    };
+    letters.iter().take(function.arity.0).copied().collect()
+}
 
 /// The function at work on a few numbers, in lines.
 pub(super) fn example(function: &Function) -> Vec<String> {

@@ -48,7 +48,8 @@ mod walk;
 
 use egui::{Align2, Rect, Stroke, Ui, UiBuilder, vec2};
 
-pub use self::field::{FieldResponse, FieldView};
+pub use self::field::{Bounds, FieldResponse, FieldView};
+use self::grid::Sight;
 pub use self::heatmap::{HeatmapResponse, HeatmapView};
 pub use self::neuron::{Moved, NeuronResponse, NeuronView};
 pub use self::panel::inset;
@@ -81,6 +82,27 @@ pub struct View {
     pub pointed: Option<Target>,
     /// The figures are of an earlier state of the document: dimmed, and said so.
     pub stale: bool,
+}
+
+impl View {
+    /// What is visible of a picture: its horizontal and its vertical range, for the Jacobian
+    /// columns and rows; `None` for the view of the scene.
+    pub fn zoom(&self, panel: Panel) -> Option<Bounds> {
+        match panel {
+            Panel::Jacobian => self.heatmap.sight.map(|sight| [sight.x, sight.y]),
+            Panel::Field => self.field.bounds,
+            Panel::Neuron => self.neuron.bounds(),
+        }
+    }
+
+    /// Makes a part of a picture visible, or the view of the scene.
+    pub fn set_zoom(&mut self, panel: Panel, bounds: Option<Bounds>) {
+        match panel {
+            Panel::Jacobian => self.heatmap.sight = bounds.map(|[x, y]| Sight { x, y }),
+            Panel::Field => self.field.bounds = bounds,
+            Panel::Neuron => self.neuron.set_bounds(bounds),
+        }
+    }
 }
 
 /// What was done to the panels in this frame; `None` for those not shown.

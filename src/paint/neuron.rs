@@ -44,6 +44,18 @@ pub struct NeuronView {
     affine: Option<Held>,
 }
 
+impl NeuronView {
+    /// What is visible of the activation; `None` for the authored view.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.activation.bounds
+    }
+
+    /// Makes a part of the activation visible, or the authored view.
+    pub fn set_bounds(&mut self, bounds: Option<Bounds>) {
+        self.activation.bounds = bounds;
+    }
+}
+
 /// A number that was moved by hand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Moved {

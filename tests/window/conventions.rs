@@ -2,8 +2,8 @@
 //! what is said when something was done, and that rest is rest.
 
 use super::*;
-use nablascope::app::clipboard::Form;
-use nablascope::app::command_state::{self};
+use nablascope::app::command::Form;
+use nablascope::app::command_state;
 use nablascope::app::command_table::TABLE;
 use nablascope::diff::jacobian::Method;
 use nablascope::project::field::{Layer, Show};

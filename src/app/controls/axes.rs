@@ -6,7 +6,7 @@
 use egui::{ComboBox, ScrollArea, Ui};
 
 use super::super::focus_ring;
-use super::super::panels;
+use super::super::widgets;
 use crate::figure::field::{Field, Ground};
 use crate::figure::label::heading;
 use crate::project::document::FieldSettings;
@@ -49,11 +49,11 @@ pub fn axes(
     let room = ui.available_width() - rest - gap * (shown.len() + 1) as f32;
     let widths = shown
         .iter()
-        .map(|(_, key)| panels::chooser_width(ui, &heading(key)));
+        .map(|(_, key)| widgets::chooser_width(ui, &heading(key)));
     let widths: Vec<f32> = widths.collect();
     let between = shown
         .iter()
-        .map(|(word, _)| panels::text_width(ui, word) + gap);
+        .map(|(word, _)| widgets::text_width(ui, word) + gap);
     let said = widths
         .iter()
         .chain(&between.collect::<Vec<_>>())
@@ -155,5 +155,5 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String], most: f32) -> O
 
 /// A long name begun, so that its chooser has that width at most; the list has all of it.
 fn shortened(ui: &Ui, name: &str, most: f32) -> String {
-    panels::begun(name, most, |name| panels::chooser_width(ui, name))
+    widgets::begun(name, most, |name| widgets::chooser_width(ui, name))
 }

@@ -13,10 +13,11 @@ use egui::{
 };
 
 use super::super::focus_ring;
-use super::super::menu::stays;
+use super::super::frame::Frame;
 use super::super::number_field::named;
-use super::super::panels;
 use super::super::table_view;
+use super::super::widgets;
+use super::super::widgets::stays;
 use super::axes;
 use crate::figure::field::{Axis, Field, Plane};
 use crate::figure::label::heading;
@@ -38,13 +39,13 @@ const LARGEST_PATCH: f64 = 10.0;
 /// The controls above the picture: what is drawn, and what only this kind of picture has. How
 /// many rows there are goes by the width and by the longest names alone, and those that are not
 /// used stay: another choice moves neither the picture nor the chooser.
-pub fn controls(
-    ui: &mut Ui,
-    settings: &mut FieldSettings,
-    field: &Field,
-    outcome: &Outcome,
-    view: &mut FieldView,
-) {
+pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let (Some(figures), Some(outcome)) = (frame.results.figures(), frame.results.outcome()) else {
+        return;
+    };
+    let field = &figures.field;
+    let settings = &mut frame.document.field;
+    let view = &mut frame.view.field;
     let body = TextStyle::Body.resolve(ui.style()).size;
     let width = ui.available_width() / body;
     let one_row = width > 52.0;
@@ -66,7 +67,7 @@ pub fn controls(
     row(ui, &mut |ui| {
         pictures(ui, settings);
         if !three_rows {
-            let rest = panels::button_width(ui, MORE) + if one_row { 24.0 * body } else { 0.0 };
+            let rest = widgets::button_width(ui, MORE) + if one_row { 24.0 * body } else { 0.0 };
             axes::axes(ui, settings, field, outcome, rest);
         }
         if one_row {
@@ -90,17 +91,17 @@ pub fn controls(
 fn fit_beside(ui: &Ui, outcome: &Outcome) -> bool {
     let longest = |keys: &[String]| {
         let key = keys.iter().max_by_key(|key| key.len());
-        key.map_or(0.0, |key| panels::chooser_width(ui, &heading(key)))
+        key.map_or(0.0, |key| widgets::chooser_width(ui, &heading(key)))
     };
     let names = longest(&outcome.components) + 2.0 * longest(&outcome.variables);
-    let others = pictures_width(ui) + panels::button_width(ui, MORE);
+    let others = pictures_width(ui) + widgets::button_width(ui, MORE);
     names + others + 5.0 * ui.spacing().item_spacing.x <= ui.available_width()
 }
 
 /// Width of the chooser of the picture, whichever is chosen.
 fn pictures_width(ui: &Ui) -> f32 {
     let names = Show::ALL.map(show_name).into_iter();
-    let widths = names.map(|name| panels::chooser_width(ui, name));
+    let widths = names.map(|name| widgets::chooser_width(ui, name));
     widths.fold(0.0, f32::max)
 }
 

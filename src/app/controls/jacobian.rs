@@ -4,19 +4,20 @@
 use egui::containers::menu::MenuButton;
 use egui::{Button, Ui};
 
-use super::super::command_state::Command;
+use super::super::command::Command;
 use super::super::focus_ring;
-use super::super::menu::settings;
+use super::super::frame::Frame;
+use super::super::widgets::settings;
 use crate::figure::compare::Shown;
 use crate::project::document::{Colormap, Document, Layout, Scale};
 
-/// The row of controls. `compare` is what is looked at of two Jacobians, if one is pinned.
-pub fn controls(
-    ui: &mut Ui,
-    document: &Document,
-    compare: Option<Shown>,
-    queue: &mut Vec<Command>,
-) {
+/// The row of controls.
+pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let document = &*frame.document;
+    let queue = &mut *frame.queue;
+    // Which of two Jacobians is looked at, if one is pinned.
+    let compare = frame.view.heatmap.compare.as_ref();
+    let compare = compare.map(|compare| compare.shown);
     let body = egui::TextStyle::Body.resolve(ui.style()).size;
     ui.horizontal_wrapped(|ui| {
         if ui.available_width() > 23.0 * body {

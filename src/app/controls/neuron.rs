@@ -7,32 +7,18 @@
 use egui::containers::menu::MenuButton;
 use egui::{Button, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui};
 
-use super::super::command_state::Command;
+use super::super::command::Command;
 use super::super::focus_ring;
-use super::super::inputs::named_button;
-use super::super::menu::stays;
+use super::super::frame::Frame;
+use super::super::parameters::{ACTIVATIONS, set_bias, set_pair, set_weight};
 use super::super::table_view;
-use super::training::{self, Player};
+use super::super::widgets::named_button;
+use super::super::widgets::stays;
+use super::training;
 use crate::figure::neuron::{Neuron, Owner};
 use crate::figure::number::told;
 use crate::paint::Moved;
 use crate::project::document::Document;
-
-/// The activations of the chooser; a formula in z can be typed instead.
-pub const ACTIVATIONS: [&str; 12] = [
-    "relu",
-    "leakyrelu",
-    "elu",
-    "sigmoid",
-    "tanh",
-    "softplus",
-    "gelu",
-    "silu",
-    "identity",
-    "step",
-    "abs",
-    "sin",
-];
 
 /// More curves than this in one picture are a tangle.
 const MOST_COMPARED: usize = 4;
@@ -41,34 +27,34 @@ const MOST_COMPARED: usize = 4;
 const ROWS: usize = 6;
 
 /// One row of controls; says whether a number or a formula is being typed.
-pub fn controls(
-    ui: &mut Ui,
-    document: &mut Document,
-    (neuron, chosen): (&Neuron, &mut usize),
-    player: &mut Player,
-    queue: &mut Vec<Command>,
-) -> bool {
+pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
+    let Some(figures) = frame.results.figures() else {
+        return false;
+    };
+    let neuron = &figures.neuron;
     let mut focused = false;
     // A field that shows two letters of a formula is worse than none.
     let narrow = ui.available_width() < 22.0 * egui::TextStyle::Body.resolve(ui.style()).size;
     // One row, whatever the neuron: the pictures beside it stand at the same height.
     ui.horizontal(|ui| {
-        let page = neuron.training.as_ref().filter(|_| document.training.shown);
+        let shown = frame.document.training.shown;
+        let page = neuron.training.as_ref().filter(|_| shown);
         if page.is_none() {
-            focused |= activation(ui, document, neuron, narrow);
+            focused |= activation(ui, frame.document, neuron, narrow);
         }
-        let train = Button::selectable(document.training.shown, "Train").frame_when_inactive(true);
+        let train = Button::selectable(shown, "Train").frame_when_inactive(true);
         let advice = "Fit w and b to a table of data, step by step";
         if ui.add(train).on_hover_text(advice).clicked() {
-            queue.push(Command::Training);
+            frame.queue.push(Command::Training);
         }
         if let Some(page) = page {
-            focused |= training::controls(ui, &mut document.training, page, player, queue);
+            focused |= training::controls(ui, frame, page);
             return;
         }
         let menu = MenuButton::new("More").config(stays());
         let (button, shown) = menu.ui(ui, |ui| {
             let typed = narrow && neuron.owner == Owner::Settings;
+            let (document, chosen) = (&mut *frame.document, &mut frame.view.neuron.chosen);
             let typing = typed && formula(ui, &mut document.neuron.activation, 150.0);
             more(ui, document, neuron, chosen) || typing
         });
@@ -227,7 +213,7 @@ pub fn carry_out(document: &mut Document, neuron: &Neuron, chosen: usize, moved:
         Moved::Target(target) => document.neuron.target = target,
         Moved::Weight(element, weight) => set_weight(document, neuron, element, weight),
         Moved::Bias(bias) => set_bias(document, neuron, bias),
-        Moved::Pair(pair) => training::move_pair(document, neuron, pair),
+        Moved::Pair(pair) => set_pair(document, neuron, pair),
         Moved::Z(z) => move_z(document, neuron, chosen, z),
     }
 }
@@ -260,32 +246,4 @@ fn short(value: f64) -> f64 {
     let scale = 10_f64.powf(12.0 - value.abs().max(1.0).log10().ceil());
     let short = (value * scale).round() / scale;
     if short.is_finite() { short } else { value }
-}
-
-pub fn set_weight(document: &mut Document, neuron: &Neuron, element: usize, weight: f64) {
-    match &neuron.owner {
-        Owner::Settings => {
-            let weights = &mut document.neuron.weights;
-            if weights.len() <= element {
-                // Weights that were never set are 1.
-                weights.resize(element + 1, 1.0);
-            }
-            if let Some(place) = weights.get_mut(element) {
-                *place = weight;
-            }
-        }
-        Owner::Inputs { weights, .. } => {
-            document.drag_element(weights, element, weight);
-        }
-    }
-}
-
-pub fn set_bias(document: &mut Document, neuron: &Neuron, bias: f64) {
-    match &neuron.owner {
-        Owner::Settings => document.neuron.bias = bias,
-        Owner::Inputs {
-            bias: Some(name), ..
-        } => document.drag_element(name, 0, bias),
-        Owner::Inputs { bias: None, .. } => {}
-    }
 }

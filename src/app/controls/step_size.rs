@@ -1,5 +1,5 @@
-//! The window of the step-size laboratory: one entry of the Jacobian, followed while the
-//! document changes.
+//! The window of step sizes: one entry of the Jacobian by every method at every step, followed
+//! while the document changes.
 //!
 //! The numbers are computed aside from the window, one study at a time; the picture is
 //! [`crate::paint::lab`]'s.
@@ -8,13 +8,13 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 
 use egui::{Context, RichText, Ui, Vec2, Window, WindowDrag, pos2, vec2};
 
-use super::super::App;
 use crate::diff::steps::Study;
+use crate::figure::Figures;
 use crate::figure::lab::{Lab, lab};
 use crate::figure::label::partial;
 use crate::paint;
-use crate::paint::Target;
 use crate::paint::theme::Theme;
+use crate::paint::{Selection, Target};
 use crate::project::document::Document;
 use crate::tape::cancel::CancelToken;
 use crate::worker::aside::run_aside;
@@ -23,11 +23,11 @@ use crate::worker::laboratory::{EntryKey, Without, steps};
 /// What comes back: nothing when cancelled, else a study or why there is none.
 type Answer = Option<Result<Study, Without>>;
 
-/// Whether the laboratory is open, and on what.
+/// The window of step sizes: whether it is open, and on which entry.
 #[derive(Default)]
-pub struct Laboratory {
+pub struct StepSizeWindow {
     subject: Option<Subject>,
-    /// The screen, whether it is shown to a class, and whether there is a picture: the window
+    /// The screen, presentation mode, and whether there is a picture: the window
     /// takes its size and place anew when one of these changes.
     placed: Option<(Vec2, bool, bool)>,
 }
@@ -71,7 +71,7 @@ impl Drop for Subject {
     }
 }
 
-impl Laboratory {
+impl StepSizeWindow {
     /// Opens the window on an entry.
     pub fn open(&mut self, key: EntryKey) {
         self.subject = Some(Subject::new(key));
@@ -167,7 +167,7 @@ impl Laboratory {
     }
 }
 
-/// A good share of the screen, more of it before a class; little for a sentence.
+/// A good share of the screen, more of it in presentation mode; little for a sentence.
 fn size(screen: Vec2, has_picture: bool, theme: &Theme) -> Vec2 {
     if !has_picture {
         let wanted = vec2(440.0, 170.0) * theme.scale;
@@ -209,37 +209,14 @@ fn page(ui: &mut Ui, subject: &Subject, theme: &Theme) {
     }
 }
 
-impl App {
-    /// The entry that is selected, or the only one.
-    pub fn selected_entry(&self) -> Option<EntryKey> {
-        let heatmap = &self.results.figures()?.heatmap;
-        let single = heatmap.outputs.len() == 1 && heatmap.inputs.len() == 1;
-        let pinned = self.view.selection.pinned.and_then(Target::cell);
-        let (output, input) = pinned.or(single.then_some((0, 0)))?;
-        Some(EntryKey {
-            output: heatmap.outputs.get(output)?.clone(),
-            input: heatmap.inputs.get(input)?.clone(),
-        })
-    }
-
-    /// Opens the laboratory on the entry that is selected, else on the one that is pointed at,
-    /// else on the first, which is selected then.
-    pub fn open_laboratory(&mut self, ctx: &Context) {
-        if self.selected_entry().is_none() {
-            let selection = &mut self.view.selection;
-            let target = selection.pinned.or(selection.hovered);
-            let place = |index: Option<usize>| index.unwrap_or(0);
-            selection.pinned = Some(Target::Cell {
-                output: place(target.and_then(Target::output)),
-                input: place(target.and_then(Target::input)),
-            });
-        }
-        match self.selected_entry() {
-            Some(entry) => self.laboratory.open(entry),
-            None => {
-                let sentence = "There is no derivative yet whose step sizes could be compared.";
-                self.done.say(sentence.to_owned(), ctx);
-            }
-        }
-    }
+/// The entry that is selected, or the only one.
+pub fn selected_entry(figures: Option<&Figures>, selection: Selection) -> Option<EntryKey> {
+    let heatmap = &figures?.heatmap;
+    let single = heatmap.outputs.len() == 1 && heatmap.inputs.len() == 1;
+    let pinned = selection.pinned.and_then(Target::cell);
+    let (output, input) = pinned.or(single.then_some((0, 0)))?;
+    Some(EntryKey {
+        output: heatmap.outputs.get(output)?.clone(),
+        input: heatmap.inputs.get(input)?.clone(),
+    })
 }

@@ -1,24 +1,24 @@
-//! The search over everything that can be done: every command, every form of copying and
-//! every example, found by a few letters and run with Enter.
+//! The search of the command palette: every command, every form of copying and every example,
+//! found by a few letters.
 //!
-//! It holds no list of its own: lines are made of the table of commands when it is shown.
+//! It holds no list of its own: lines are made of the table of commands when it is asked.
+//! Where to look next: [`super::command_palette`] shows what is found.
 
-use egui::{Button, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui};
-
-use super::App;
-use super::clipboard::{self, Form};
-use super::command_state::{self, Command};
+use super::clipboard;
+use super::command::{Command, Form};
 use super::command_table::{MENUS, TABLE};
-use super::controls::neuron::ACTIVATIONS;
+use super::parameters::ACTIVATIONS;
 use crate::diff::jacobian::Method;
 use crate::project::document::Panel;
 use crate::project::examples;
 
 /// What is typed, and which line Enter would run.
 #[derive(Debug, Default)]
-pub struct Palette {
-    text: String,
-    chosen: usize,
+pub struct Search {
+    /// What is typed.
+    pub text: String,
+    /// The line, counted from 0.
+    pub chosen: usize,
 }
 
 /// Something that can be run.
@@ -124,98 +124,6 @@ pub fn found(typed: &str) -> Vec<Line> {
     // Equals stay in the order of the menus.
     found.sort_by_key(|((_, sum), _)| std::cmp::Reverse(*sum));
     found.into_iter().map(|(_, line)| line).collect()
-}
-
-impl App {
-    /// Shows the palette, if it is open.
-    pub(super) fn show_palette(&mut self, ctx: &egui::Context) {
-        let Some(mut palette) = self.palette.take() else {
-            return;
-        };
-        let response = Modal::new(Id::unique("palette")).show(ctx, |ui| {
-            let screen = ctx.content_rect();
-            ui.set_width((screen.width() - 40.0).clamp(100.0, 560.0 * self.theme.scale));
-            palette.ui(ui, self, 0.6 * screen.height())
-        });
-        if response.inner.is_none() && !response.should_close() {
-            self.palette = Some(palette);
-            return;
-        }
-        self.queue.extend(response.inner);
-    }
-}
-
-impl Palette {
-    /// The search and what it finds; the command that was chosen.
-    fn ui(&mut self, ui: &mut Ui, app: &App, height: f32) -> Option<Command> {
-        let steps = ui.input_mut(|input| {
-            let mut presses = |key| input.count_and_consume_key(Modifiers::NONE, key) as isize;
-            let line = presses(Key::ArrowDown) - presses(Key::ArrowUp);
-            line + 8 * (presses(Key::PageDown) - presses(Key::PageUp))
-        });
-        let entered = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-        let before = self.text.clone();
-        let field = TextEdit::singleline(&mut self.text).hint_text("What do you want to do?");
-        let field = ui.add(field.desired_width(f32::INFINITY));
-        field.request_focus();
-        let found = found(&self.text);
-        if self.text != before {
-            self.chosen = 0;
-        }
-        let last = found.len().saturating_sub(1);
-        self.chosen = self.chosen.saturating_add_signed(steps).min(last);
-        let mut answer = None;
-        ScrollArea::vertical()
-            .max_height(height)
-            .min_scrolled_height(height)
-            .auto_shrink(false)
-            .show(ui, |ui| {
-                for (index, line) in found.iter().enumerate() {
-                    let chosen = index == self.chosen;
-                    let enabled = command_state::enabled(line.command, app);
-                    let response = row(ui, app, line, chosen, enabled);
-                    if response.clicked() {
-                        answer = Some(line.command);
-                    }
-                    if chosen && (steps != 0 || self.text != before) {
-                        response.scroll_to_me(None);
-                    }
-                }
-                if found.is_empty() {
-                    ui.label("Nothing is called that. Fewer letters find more.");
-                }
-            });
-        let chosen = found.get(self.chosen);
-        ui.ctx().accesskit_node_builder(field.id, |node| {
-            let said = chosen.map_or("nothing found", |line| line.text.as_str());
-            // The hint would name the field otherwise.
-            node.set_label("what to do");
-            node.set_description(said);
-        });
-        if entered
-            && let Some(line) = chosen
-            && command_state::enabled(line.command, app)
-        {
-            answer = Some(line.command);
-        }
-        answer
-    }
-}
-
-/// A line with its keys.
-fn row(ui: &mut Ui, app: &App, line: &Line, chosen: bool, enabled: bool) -> egui::Response {
-    let entry = TABLE.iter().find(|entry| entry.command == line.command);
-    let keys = entry.and_then(|entry| entry.keys.first());
-    let keys = keys.map(|key| ui.ctx().format_shortcut(key));
-    let mark = match command_state::switched_on(line.command, app) {
-        Some(true) => "✔ ",
-        Some(false) | None => "",
-    };
-    let text = format!("{mark}{}", line.text);
-    let button = Button::selectable(chosen, text)
-        .shortcut_text(RichText::new(keys.unwrap_or_default()).weak())
-        .min_size(egui::vec2(ui.available_width(), 0.0));
-    ui.add_enabled(enabled, button)
 }
 
 #[cfg(test)]

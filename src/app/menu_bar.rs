@@ -1,16 +1,13 @@
-//! The bar at the top, made of the table of commands, and the sentences below it.
+//! The menu bar, made of the table of commands, and the notices below it.
 
-use egui::containers::menu::{MenuConfig, menu_style};
-use egui::style::StyleModifier;
-use egui::{Button, MenuBar, Panel, PopupCloseBehavior, RichText, TextEdit, Ui};
+use egui::containers::menu::MenuConfig;
+use egui::{Button, MenuBar, Panel, RichText, TextEdit, Ui};
 
-use super::App;
-use super::clipboard::{self, Form};
-use super::command_state::{self, Command, Entry, Menu, TABLE};
-use super::command_table::MENUS;
-use super::focus_ring;
-use super::panels::View;
-use super::results::Results;
+use super::command::Command;
+use super::command_table::{Entry, MENUS, Menu, TABLE};
+use super::state::App;
+use super::widgets::style;
+use super::{command_state, focus_ring, picture_menu};
 use crate::project::document::Panel as Picture;
 use crate::project::examples;
 
@@ -41,31 +38,6 @@ pub fn ui(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) -> Option<String> {
         bar.inner
     });
     bar.inner
-}
-
-/// The look of a list of lines to choose from, in which what has the keyboard keeps its ring.
-pub(super) fn style(style: &mut egui::Style) {
-    let ring = style.visuals.widgets.active.bg_stroke;
-    menu_style(style);
-    style.visuals.widgets.active.bg_stroke = ring;
-}
-
-/// A menu of things to set: boxes, circles and fields have the frames that they have elsewhere,
-/// without which nobody sees what can be ticked or typed.
-pub(super) fn settings() -> MenuConfig {
-    MenuConfig::new().style(StyleModifier::default())
-}
-
-/// The same for more than one thing to set: it stays until there is a click beside it.
-pub(super) fn stays() -> MenuConfig {
-    settings().close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-}
-
-/// The frames of [`settings`] in a menu of lines.
-pub(super) fn framed(ui: &mut Ui) {
-    let usual = ui.ctx().global_style();
-    ui.visuals_mut().widgets = usual.visuals.widgets.clone();
-    ui.spacing_mut().button_padding = usual.spacing.button_padding;
 }
 
 /// One line of a menu; true when it was chosen.
@@ -99,63 +71,13 @@ fn copies_menus(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) {
             Picture::Neuron => "Copy from the neuron",
         };
         ui.menu_button(name, |ui| {
-            copies_menu(ui, &app.results, &app.view, panel, queue);
+            picture_menu::copies(ui, &app.results, &app.view, panel, queue);
         });
     }
 }
 
-/// The lines of a picture's own menu, shared by the bar and the right mouse button.
-pub fn copies_menu(
-    ui: &mut Ui,
-    results: &Results,
-    view: &View,
-    panel: Picture,
-    queue: &mut Vec<Command>,
-) {
-    for form in Form::ALL {
-        let possible = clipboard::possible(panel, form, results, view);
-        let button = Button::new(clipboard::name(panel, form));
-        let response = ui.add_enabled(possible, button);
-        if response
-            .on_disabled_hover_text(
-                "Select a cell first: click it, or walk there with the arrow keys",
-            )
-            .clicked()
-        {
-            queue.push(Command::Copy(panel, form));
-            ui.close();
-        }
-    }
-}
-
-/// What the right mouse button offers on a picture.
-pub fn picture_menu(
-    ui: &mut Ui,
-    results: &Results,
-    view: &View,
-    panel: Picture,
-    queue: &mut Vec<Command>,
-) {
-    copies_menu(ui, results, view, panel, queue);
-    ui.separator();
-    if panel == Picture::Jacobian {
-        let possible = clipboard::possible(panel, Form::Value, results, view);
-        if ui
-            .add_enabled(possible, Button::new("Step sizes…"))
-            .clicked()
-        {
-            queue.push(Command::StepsHere);
-            ui.close();
-        }
-    }
-    if ui.button("Export picture…").clicked() {
-        queue.push(Command::Export(Some(panel)));
-        ui.close();
-    }
-}
-
 fn title(ui: &mut Ui, app: &App) -> Option<String> {
-    let mut title = app.document.title.clone();
+    let mut title = app.session.document.title.clone();
     let width = (ui.available_width() - 90.0).clamp(60.0, 420.0);
     let response = ui.add(
         TextEdit::singleline(&mut title)
@@ -172,7 +94,7 @@ fn title(ui: &mut Ui, app: &App) -> Option<String> {
     });
     focus_ring::around(ui, &response);
     let changed = response.changed();
-    if app.scene.is_dirty(&app.document) {
+    if app.session.is_dirty() {
         ui.label(RichText::new("not saved").weak());
     }
     changed.then_some(title)

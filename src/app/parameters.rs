@@ -1,0 +1,92 @@
+//! The parameters of the neuron in the document: weights, then the bias.
+//!
+//! They are settings of the neuron, or inputs of the text when the text holds the neuron.
+
+use crate::figure::neuron::{Neuron, Owner};
+use crate::project::document::Document;
+
+/// The activations of the chooser; a formula in z can be typed instead.
+pub const ACTIVATIONS: [&str; 12] = [
+    "relu",
+    "leakyrelu",
+    "elu",
+    "sigmoid",
+    "tanh",
+    "softplus",
+    "gelu",
+    "silu",
+    "identity",
+    "step",
+    "abs",
+    "sin",
+];
+
+/// Weights, then the bias, as they stand in the document.
+pub fn parameters(document: &Document, neuron: &Neuron) -> Vec<f64> {
+    let count = neuron.terms.len();
+    let own = |name: &str, element: usize| {
+        let value = document.element(name, element);
+        value.and_then(|value| value.number()).unwrap_or(f64::NAN)
+    };
+    match &neuron.owner {
+        Owner::Settings => {
+            let settings = &document.neuron;
+            let weight = |i: usize| settings.weights.get(i).copied().unwrap_or(1.0);
+            (0..count).map(weight).chain([settings.bias]).collect()
+        }
+        Owner::Inputs { weights, bias, .. } => {
+            let bias = bias.iter().map(|name| own(name, 0));
+            (0..count).map(|i| own(weights, i)).chain(bias).collect()
+        }
+    }
+}
+
+pub fn set_parameters(document: &mut Document, neuron: &Neuron, parameters: &[f64]) {
+    let count = neuron.terms.len();
+    for (element, &weight) in parameters.iter().take(count).enumerate() {
+        set_weight(document, neuron, element, weight);
+    }
+    if let Some(&bias) = parameters.get(count) {
+        set_bias(document, neuron, bias);
+    }
+}
+
+/// The loss was taken by its point: the two parameters of its axes.
+pub fn set_pair(document: &mut Document, neuron: &Neuron, [x, y]: [f64; 2]) {
+    let Some(page) = &neuron.training else { return };
+    for (place, number) in page.pair.into_iter().zip([x, y]) {
+        if place < neuron.terms.len() {
+            set_weight(document, neuron, place, number);
+        } else {
+            set_bias(document, neuron, number);
+        }
+    }
+}
+
+pub fn set_weight(document: &mut Document, neuron: &Neuron, element: usize, weight: f64) {
+    match &neuron.owner {
+        Owner::Settings => {
+            let weights = &mut document.neuron.weights;
+            if weights.len() <= element {
+                // Weights that were never set are 1.
+                weights.resize(element + 1, 1.0);
+            }
+            if let Some(place) = weights.get_mut(element) {
+                *place = weight;
+            }
+        }
+        Owner::Inputs { weights, .. } => {
+            document.drag_element(weights, element, weight);
+        }
+    }
+}
+
+pub fn set_bias(document: &mut Document, neuron: &Neuron, bias: f64) {
+    match &neuron.owner {
+        Owner::Settings => document.neuron.bias = bias,
+        Owner::Inputs {
+            bias: Some(name), ..
+        } => document.drag_element(name, 0, bias),
+        Owner::Inputs { bias: None, .. } => {}
+    }
+}
