@@ -14,7 +14,7 @@ use crate::worker::aside::wait_aside;
 /// The answer of the system's file dialog, on its way.
 pub type Native = Receiver<Option<PathBuf>>;
 
-/// What goes on once unsaved changes are saved or discarded.
+/// The command that goes on once unsaved changes are saved or discarded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
     /// An empty scene.
@@ -25,7 +25,7 @@ pub enum Then {
     Quit,
 }
 
-/// What was chosen in a dialog.
+/// The answer of a dialog: what was chosen in this frame.
 pub enum Answer {
     /// Nothing yet.
     Stay,
@@ -55,7 +55,7 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// With a path to begin with.
+    /// Asks with a path to begin with.
     pub fn at(path: String) -> Self {
         Self {
             path,
@@ -63,7 +63,7 @@ impl Ask {
         }
     }
 
-    /// Another path: whatever was said about the one before no longer counts.
+    /// Sets another path: whatever was said about the one before no longer counts.
     pub fn set_path(&mut self, path: String) {
         self.path = path;
         self.replace = false;

@@ -1,4 +1,4 @@
-//! What each picture puts on the clipboard.
+//! The clipboard: what each picture is copied as, in each form.
 //!
 //! The writers are in [`crate::export::numbers`]; here it is decided what a picture's value,
 //! table and formula are. The menus that offer it are in [`super::picture_menu`].
@@ -10,7 +10,7 @@ use crate::figure::field::Field;
 use crate::paint::{Target, View};
 use crate::project::document::{Document, Layout, Panel};
 
-/// What a menu calls it.
+/// The name of a copy command in menus.
 pub fn name(panel: Panel, form: Form) -> &'static str {
     match (panel, form) {
         (Panel::Jacobian, Form::Value) => "Copy the selected value",
@@ -48,7 +48,7 @@ pub fn possible(panel: Panel, form: Form, results: &Results, view: &View) -> boo
     }
 }
 
-/// The text; `None` when there is nothing to copy.
+/// The text that is copied; `None` when there is nothing to copy.
 pub fn text(
     panel: Panel,
     form: Form,

@@ -12,83 +12,83 @@ use crate::project::field::{ArrowLength, Layer, Show};
 /// A command of the window, from a menu, a key, a button or the palette.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// An empty scene.
+    /// Begins an empty scene.
     New,
-    /// Another scene from disk.
+    /// Opens another scene.
     Open,
-    /// To its file.
+    /// Saves the scene to its file.
     Save,
-    /// To another file.
+    /// Saves the scene to another file.
     SaveAs,
-    /// One picture, or all that are shown, to a file.
+    /// Exports one picture, or all that are shown, to a file.
     Export(Option<Panel>),
-    /// A picture's numbers to the clipboard.
+    /// Copies a picture's numbers to the clipboard.
     Copy(Panel, Form),
-    /// Close the window.
+    /// Closes the window.
     Quit,
-    /// Take the last step back.
+    /// Undoes the last step.
     Undo,
-    /// Bring it back.
+    /// Redoes the step that was undone.
     Redo,
-    /// Give up the computation that is running.
+    /// Cancels the computation that is running.
     Stop,
-    /// Compute what was given up.
+    /// Computes again what was cancelled.
     ComputeAgain,
-    /// Numerator layout to denominator layout and back.
+    /// Switches between numerator and denominator layout.
     FlipLayout,
-    /// Other colours of the heatmap.
+    /// Another colormap of the heatmap.
     Colormap(Colormap),
-    /// Its numbers spread otherwise over the colours.
+    /// Another scale of its colours.
     Scale(Scale),
     /// Keeps the Jacobian to compare with, or lets it go.
     PinJacobian,
     /// J now, J pinned, or the one minus the other.
     Compare(Shown),
-    /// The gradient of the output; of a vector the question which element's.
+    /// Shows the gradient of the output; of a vector it asks which element's.
     Gradient,
-    /// Changes of place as movements, or at once.
+    /// Animates changes of place, or does not.
     Motion,
-    /// Light to dark and back.
+    /// Switches between the light and the dark theme.
     FlipTheme,
-    /// Large text and strokes for a projector.
+    /// Presentation mode: large text and strokes.
     Presentation,
-    /// The window fills the screen.
+    /// Switches full screen on or off.
     FullScreen,
     /// Shows or hides one of the three pictures.
     Toggle(Panel),
-    /// Gives one picture all the room, or gives it back.
+    /// Maximises one panel, or puts it back.
     Alone(Panel),
-    /// All pictures that are shown, side by side and equally wide.
+    /// Puts all panels that are shown side by side, equally wide.
     SideBySide,
     /// Shows or hides the column of text and inputs.
     Column,
-    /// A search over everything that can be done.
+    /// Opens the command palette.
     Palette,
-    /// How each method does on the selected entry at every step.
+    /// Opens the window of step sizes on the selected entry, or closes it.
     Steps,
-    /// The same, where it is not to close what is open.
+    /// Opens the window of step sizes, where that is not to close what is open.
     StepsHere,
-    /// All functions and signs, explained.
+    /// Opens or closes the reference.
     Reference,
-    /// Which picture of the field.
+    /// Another picture of the field.
     Show(Show),
     /// Draws a layer of the field, or leaves it out.
     Layer(Layer),
-    /// What the length of its arrows says.
+    /// Another length of its arrows.
     Arrows(ArrowLength),
     /// Another activation of the neuron.
     Activation(&'static str),
     /// Another method of differentiation.
     Method(Method),
-    /// The neuron's training, or the neuron.
+    /// Switches between the neuron and its training.
     Training,
-    /// What training does.
+    /// A command to the training run.
     Train(Train),
-    /// The list of what can be typed.
+    /// Shows what can be typed.
     Notation,
-    /// The list of shortcuts.
+    /// Shows the keyboard shortcuts.
     Shortcuts,
-    /// One of the scenes that come with the program, by its place in the list.
+    /// Opens an example, by its place in the list.
     Example(usize),
 }
 
@@ -97,11 +97,11 @@ pub enum Command {
 pub enum Form {
     /// The one number in question: the selected cell, the value or the slope at the point.
     Value,
-    /// A table.
+    /// A table in CSV.
     Csv,
-    /// For a paper.
+    /// LaTeX, for a paper.
     Latex,
-    /// For a program.
+    /// JSON, for a program.
     Json,
 }
 

@@ -25,7 +25,7 @@ pub fn show(app: &mut App, ctx: &egui::Context) {
     app.queue.extend(response.inner);
 }
 
-/// The search and what it finds; the command that was chosen.
+/// The search field and the list of what it finds; the command that was chosen.
 fn content(search: &mut Search, ui: &mut Ui, app: &App, height: f32) -> Option<Command> {
     let steps = ui.input_mut(|input| {
         let mut presses = |key| input.count_and_consume_key(Modifiers::NONE, key) as isize;
@@ -80,7 +80,7 @@ fn content(search: &mut Search, ui: &mut Ui, app: &App, height: f32) -> Option<C
     answer
 }
 
-/// A line with its keys.
+/// One line of the list, with its keyboard shortcut.
 fn row(ui: &mut Ui, app: &App, line: &Line, chosen: bool, enabled: bool) -> egui::Response {
     let entry = TABLE.iter().find(|entry| entry.command == line.command);
     let keys = entry.and_then(|entry| entry.keys.first());

@@ -12,7 +12,7 @@ use crate::diff::jacobian::Method;
 use crate::project::document::Panel;
 use crate::project::examples;
 
-/// What is typed, and which line Enter would run.
+/// The state of the search: what is typed, and which line Enter would run.
 #[derive(Debug, Default)]
 pub struct Search {
     /// What is typed.
@@ -21,7 +21,7 @@ pub struct Search {
     pub chosen: usize,
 }
 
-/// Something that can be run.
+/// A command as the palette lists it.
 pub struct Line {
     /// Where it stands in the menus, and what it is called there.
     pub text: String,
@@ -77,8 +77,8 @@ pub fn lines() -> Vec<Line> {
     lines
 }
 
-/// How well a line answers what was typed: how its worst word does, then the sum; `None` when
-/// it does not. Every word must be in it: best at the beginning of a word, else inside of one,
+/// The score of a line for what was typed: that of its worst word, then the sum; `None` when it
+/// does not match. Every word must be in it: best at the beginning of a word, else inside of one,
 /// else with letters left out.
 fn fit(line: &str, typed: &str) -> Option<(usize, usize)> {
     let line = line.to_lowercase();

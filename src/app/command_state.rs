@@ -14,7 +14,7 @@ use crate::project::document::Layout;
 use crate::project::field::Show;
 use crate::project::look::ThemeChoice;
 
-/// Whether a command makes sense now.
+/// Whether a command is enabled.
 pub fn enabled(command: Command, app: &App) -> bool {
     match command {
         Command::Undo => app.session.history.can_undo() || app.player.playing,
@@ -62,7 +62,7 @@ pub fn enabled(command: Command, app: &App) -> bool {
     }
 }
 
-/// Whether what a command switches is on; `None` when it switches nothing.
+/// Whether a toggle command is on; `None` when it switches nothing.
 pub fn switched_on(command: Command, app: &App) -> Option<bool> {
     match command {
         Command::FlipLayout => Some(app.session.document.layout == Layout::Denominator),
@@ -110,7 +110,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
     }
 }
 
-/// Takes the commands out of the keys that were pressed.
+/// The commands of the keys that were pressed, which are taken out of the events.
 ///
 /// A character belongs to the text field that has the focus, and so does undo while a number is
 /// being typed. With Alt it is none, but on a Mac, where Alt makes characters of its own.
@@ -154,8 +154,9 @@ pub fn pressed(app: &App, ctx: &egui::Context) -> Vec<Command> {
     commands
 }
 
-/// Takes a letter or digit out of the events. Ctrl+L and its kind are not L; and what counts is
-/// what was held when the key went down, which may be up again by the end of the frame.
+/// Takes a letter or digit out of the events; true when it was pressed. Ctrl+L and its kind are not
+/// L; and what counts is what was held when the key went down, which may be up again by the end of
+/// the frame.
 fn consume_letter(input: &mut InputState, shortcut: KeyboardShortcut) -> bool {
     let before = input.events.len();
     input.events.retain(|event| {

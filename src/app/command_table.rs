@@ -1,5 +1,5 @@
-//! The one table of what can be asked of the window: the menus, the keys, the list of keys and
-//! the palette are made of it, so that none of them can say anything the others do not know.
+//! The command table: name, menu and keys of every command. The menus, the keys, the list of keys
+//! and the palette are made of it, so that none of them can say anything the others do not know.
 //!
 //! Which keys belong to the pictures, and to no command, is in [`super::help`].
 
@@ -29,7 +29,7 @@ pub enum Menu {
     Help,
 }
 
-/// One line of the table.
+/// A command with its name, menu and keys.
 pub struct Entry {
     /// What is done.
     pub command: Command,
@@ -61,7 +61,7 @@ pub const MENUS: [(Menu, &str); 7] = [
     (Menu::Help, "Help"),
 ];
 
-/// All of them, in the order of the menus.
+/// All commands, in the order of the menus.
 pub const TABLE: &[Entry] = &[
     Entry {
         command: Command::New,

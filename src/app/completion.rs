@@ -1,4 +1,4 @@
-//! What a word that is being typed may become: a function, a defined name, an input, or a
+//! Completion of the word that is being typed: to a function, a defined name, an input, or a
 //! sign that is spelled out behind a backslash.
 //!
 //! Pure: the list of functions is [`function::all`], names and shapes come from the worker.
@@ -8,13 +8,13 @@ use super::symbols;
 use crate::expr::function;
 use crate::syntax::names;
 
-/// Words are completed from this many letters on: names of one letter are the rule in formulas.
+/// The shortest word that is completed, in letters: names of one letter are the rule in formulas.
 const SHORTEST: usize = 2;
 
-/// More lines would hide what stands below.
+/// The most lines of the list: more would hide what stands below.
 const MOST: usize = 8;
 
-/// A name of the text.
+/// A name of the text that a word may be completed to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
     /// How it is written.
@@ -25,7 +25,7 @@ pub struct Known {
     pub is_function: bool,
 }
 
-/// A line of the list.
+/// A completion, a line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
     /// What replaces the word.
@@ -36,12 +36,12 @@ pub struct Proposal {
     pub meaning: String,
 }
 
-/// Characters that a word is made of.
+/// Whether a word is made of such characters.
 pub fn is_in_word(letter: char) -> bool {
     letter.is_alphanumeric() || matches!(letter, '_' | '\\' | '₀'..='₉')
 }
 
-/// What `word` may become. `line` is what stands before the word on its line, `next` the
+/// The completions of `word`. `line` is what stands before the word on its line, `next` the
 /// character behind it. Nothing when the word is complete or stands in a comment.
 pub fn proposals(line: &str, word: &str, next: Option<char>, known: &[Known]) -> Vec<Proposal> {
     if line.contains('#') || next.is_some_and(is_in_word) {

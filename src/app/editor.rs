@@ -1,4 +1,4 @@
-//! The functions as text: coloured, completed while typing, with the shape of every
+//! The editor of the functions: highlighted, completed while typing, with the shape of every
 //! definition at the end of its line; faults named and mended below.
 //!
 //! It knows no grammar. Spans come with the diagnostics, shapes with the readings.
@@ -25,7 +25,7 @@ use crate::project::document::Document;
 use crate::syntax::diagnostic::{Diagnostic, Fix, Severity};
 use crate::worker::job::{Outcome, Reading};
 
-/// The editor and all that is said about its text.
+/// Shows the editor and, below it, all that is said about its text.
 pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let (document, results, theme) = (&mut *frame.document, frame.results, frame.theme);
     // The output element that the pictures talk about.
@@ -73,7 +73,7 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     output_chooser(ui, document, outcome, &default_output(results));
 }
 
-/// What is remembered of the list of completions from frame to frame.
+/// The state of the completion list from frame to frame.
 #[derive(Clone, Default)]
 struct Completing {
     /// The text and the place of the cursor that the last key made; the list is for
@@ -84,7 +84,7 @@ struct Completing {
     chosen: bool,
 }
 
-/// The text itself, with the list of what a word may become.
+/// The text field, with the completion list.
 fn text_field(
     ui: &mut Ui,
     document: &mut Document,
@@ -197,7 +197,7 @@ fn suggestions(query: &CompletionQuery<'_>, known: &[Known]) -> Vec<Suggestion> 
         .collect()
 }
 
-/// The names that the text has, with what they are.
+/// The names of the text and of the inputs, for completion.
 fn known(document: &Document, results: &Results) -> Vec<Known> {
     let mut known: Vec<Known> = Vec::new();
     for reading in results
@@ -293,14 +293,14 @@ fn shapes(
         .collect()
 }
 
-/// What a screen reader says of a definition.
+/// The text of a definition for screen readers.
 fn spoken(reading: &Reading) -> Option<String> {
     reading
         .shape
         .map(|shape| format!("{} is {shape}", reading.name))
 }
 
-/// What is differentiated when nothing is chosen: the last definition, or the vector that
+/// The name of the output when none is chosen: the last definition, or the vector that
 /// it is an element of.
 fn default_output(results: &Results) -> String {
     let output = results.figures().and_then(|figures| {
@@ -313,7 +313,7 @@ fn default_output(results: &Results) -> String {
     )
 }
 
-/// One fault in words; the fix when its button was pressed.
+/// A diagnostic in words; its fix when the button was pressed.
 fn message(ui: &mut Ui, diagnostic: &Diagnostic, text: &str) -> Option<Fix> {
     let (word, color) = match diagnostic.severity {
         Severity::Error => ("Error", ui.visuals().error_fg_color),
@@ -369,7 +369,7 @@ fn is_as_typed(reading: &Reading, text: &str) -> bool {
     plain(line) == plain(&reading.text)
 }
 
-/// Which definitions are differentiated; several are stacked.
+/// The combo box of the outputs: the definitions that are differentiated; several are stacked.
 fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome, default: &str) {
     if outcome.outputs.len() < 2 {
         return;

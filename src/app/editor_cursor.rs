@@ -1,11 +1,11 @@
-//! The place in the editor where things are inserted: by its own keys, by the palette of
+//! The cursor of the editor, where things are inserted: by its own keys, by the palette of
 //! symbols and by the reference.
 
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{Context, Id};
 
-/// The editor, wherever it stands.
+/// The id of the editor.
 pub fn editor_id() -> Id {
     Id::unique("functions")
 }
@@ -17,7 +17,7 @@ pub fn byte_of(text: &str, index: usize) -> usize {
         .map_or(text.len(), |(at, _)| at)
 }
 
-/// Where the cursor of the editor stands, as a byte of its text; nowhere before it was first used.
+/// The cursor of the editor, as a byte of its text; `None` before it was first used.
 pub fn cursor(ctx: &Context, text: &str) -> Option<usize> {
     let range = TextEditState::load(ctx, editor_id())?.cursor.char_range()?;
     Some(byte_of(text, range.primary.index.0))
@@ -42,7 +42,7 @@ pub fn remember(ctx: &Context, range: Option<CCursorRange>) {
     });
 }
 
-/// Writes `before` where the cursor of the editor stands, and gives it the keyboard again.
+/// Inserts `before` at the cursor of the editor, and gives it the keyboard focus again.
 ///
 /// With `after` the two enclose what is selected, or the cursor when nothing is; without it
 /// the selection is replaced. An editor that was not used yet is written to at its end.

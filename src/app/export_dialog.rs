@@ -18,14 +18,14 @@ use crate::paint::{Theme, View};
 use crate::project::document::Panel;
 use crate::worker::aside::run_aside;
 
-/// The endings that tell the format.
+/// The formats with their file endings and names.
 const FORMATS: [(Format, &str, &str); 3] = [
     (Format::Svg, "svg", "SVG"),
     (Format::Png, "png", "PNG"),
     (Format::Pdf, "pdf", "PDF"),
 ];
 
-/// Sides of a picture, in pixels.
+/// The width and height that a picture may have, in pixels.
 const SIDES: std::ops::RangeInclusive<u32> = 64..=8192;
 
 /// What was chosen in the export dialog so far.
@@ -40,7 +40,7 @@ pub struct Export {
     running: Option<Receiver<Written>>,
 }
 
-/// A size at which so many pictures stand well side by side.
+/// A size in pixels at which so many panels stand well side by side.
 fn usual_size(count: usize) -> [u32; 2] {
     match count {
         0 | 1 => [1000, 1000],
@@ -130,7 +130,7 @@ impl Export {
     }
 }
 
-/// How writing a picture went.
+/// The result of writing a picture.
 #[derive(Debug)]
 enum Written {
     /// The file holds it.
@@ -160,7 +160,7 @@ fn write_picture(path: &Path, bytes: &[u8], replace: bool) -> Written {
     }
 }
 
-/// The dialog itself.
+/// Lays the dialog out; `native` offers the system's own file dialog.
 pub fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
     ui.heading("Export picture");
     if export.running.is_some() {

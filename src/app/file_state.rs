@@ -1,4 +1,4 @@
-//! Which file the document belongs to, and whether it holds anything that is not saved.
+//! The state of the file: which one the document belongs to, and whether anything is not saved.
 //!
 //! Here lies the promise that nothing is written over unasked: not a file that could not be
 //! read, and not one that another program has changed.
@@ -29,7 +29,7 @@ impl FileState {
         }
     }
 
-    /// Whether anything would be lost.
+    /// Whether the document has changes that are not saved.
     pub fn is_dirty(&self, document: &Document) -> bool {
         self.saved != *document
     }
@@ -39,7 +39,7 @@ impl FileState {
         self.file.as_ref().map(SceneFile::path)
     }
 
-    /// What the window is called.
+    /// The title of the window: that of the document or the name of its file.
     pub fn window_title(&self, document: &Document) -> String {
         let name = match (
             document.title.as_str(),
@@ -53,13 +53,13 @@ impl FileState {
         format!("{mark}{name} – Nablascope")
     }
 
-    /// Starts over with a document that belongs to no file.
+    /// Begins with a document that belongs to no file.
     pub fn begin(&mut self, document: &Document) {
         self.file = None;
         self.saved.clone_from(document);
     }
 
-    /// What followed from a clean document by itself leaves it clean.
+    /// Takes note of what followed from a clean document by itself, which leaves it clean.
     pub fn amend(&mut self, document: &Document) {
         self.saved.clone_from(document);
     }
@@ -107,7 +107,7 @@ impl FileState {
     }
 }
 
-/// The same file under one name, however it was reached.
+/// The canonical path of a file, the same however it was reached.
 fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

@@ -15,7 +15,7 @@ use crate::project::document::{Document, Panel};
 use crate::project::examples;
 use crate::project::file::FileError;
 
-/// Goes on at once when nothing would be lost, and asks otherwise.
+/// Goes on at once when no changes are unsaved, and asks otherwise.
 pub fn unless_unsaved(app: &mut App, then: Then, ctx: &Context) {
     if app.session.is_dirty() {
         app.windows.dialog = Some(Dialog::Unsaved(then));
@@ -24,7 +24,7 @@ pub fn unless_unsaved(app: &mut App, then: Then, ctx: &Context) {
     }
 }
 
-/// Goes on with what the question about unsaved changes was about.
+/// Begins an empty scene, asks for one to open, or closes the window.
 fn go_on(app: &mut App, then: Then, ctx: &Context) {
     match then {
         Then::New => {
@@ -40,7 +40,7 @@ fn go_on(app: &mut App, then: Then, ctx: &Context) {
     }
 }
 
-/// Nothing of what was made of one document, or seen in it, is kept for another.
+/// Drops what was made of one document and seen in it: nothing of it is kept for another.
 fn forget(app: &mut App) {
     app.results.forget();
     app.view = View {
@@ -92,7 +92,7 @@ pub fn save(app: &mut App, then: Option<Then>, ctx: &Context) {
     }
 }
 
-/// Says that the scene is in its file.
+/// Says in a toast that the scene is in its file.
 fn say_saved(app: &mut App, ctx: &Context) {
     if let Some(path) = app.session.file.path() {
         app.toast.say(toast::saved(path), ctx);

@@ -1,5 +1,5 @@
-//! What gives many numbers at once, in the inputs table: the menu of fills, and below the
-//! row what else has to change and what had no room.
+//! The fill menu of an input, which gives it many numbers at once, and below its row what else
+//! has to change and what had no room.
 //!
 //! Where to look next: [`super::import_dialog`] asks for the file of a table.
 
@@ -73,12 +73,12 @@ fn changed_id() -> Id {
     Id::unique("input whose size was changed last")
 }
 
-/// The size of this input was the last to be changed: the others are to follow it.
+/// Remembers that the size of this input was the last to be changed: the others are to follow it.
 pub fn remember_change(ctx: &Context, name: &str) {
     ctx.data_mut(|data| data.insert_temp(changed_id(), name.to_owned()));
 }
 
-/// One click to make the functions fit the size that was changed last, where that takes
+/// The button that makes the functions fit the size that was changed last, where that takes
 /// more than other sizes of the same kind.
 pub fn proposals(
     ui: &mut Ui,
@@ -126,7 +126,7 @@ pub fn say_left_over(ui: &Ui, name: &str, document: &Document, count: usize) {
     ui.data_mut(|data| data.insert_temp(note_id(name), (sentence, input.clone())));
 }
 
-/// What was remembered, as long as the input is as it was then.
+/// The note that numbers had no room, as long as the input is as it was then.
 pub fn note(ui: &mut Ui, name: &str, input: &Input) {
     let note = ui.data(|data| data.get_temp::<(String, Input)>(note_id(name)));
     if let Some((sentence, then)) = note

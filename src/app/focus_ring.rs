@@ -1,9 +1,9 @@
-//! The ring of the keyboard's focus around what egui draws none around: sliders, fields
-//! without a frame, and the lines of lists.
+//! The focus ring around what egui draws none around: sliders, fields without a frame, and the
+//! lines of lists.
 
 use egui::{Response, StrokeKind, Ui, WidgetText};
 
-/// Draws it, if the widget has the focus.
+/// Draws the ring around a widget, if it has the keyboard focus.
 pub(super) fn around(ui: &Ui, response: &Response) {
     if response.has_focus() {
         let ring = ui.visuals().widgets.active.bg_stroke;
@@ -13,7 +13,7 @@ pub(super) fn around(ui: &Ui, response: &Response) {
     }
 }
 
-/// A line of a list to choose from, with the ring.
+/// A selectable label in a list, with the ring.
 pub(super) fn choice(ui: &mut Ui, chosen: bool, text: impl Into<WidgetText>) -> Response {
     let response = ui.selectable_label(chosen, text.into());
     around(ui, &response);

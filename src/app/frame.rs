@@ -1,4 +1,4 @@
-//! What the parts of the window are handed while a frame is laid out.
+//! The frame: what the parts of the window are handed while they are laid out.
 
 use super::command::Command;
 use super::results::Results;

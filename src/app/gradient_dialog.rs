@@ -1,4 +1,5 @@
-//! The answer to who asks for the gradient of a vector function.
+//! The gradient dialog: which row of the Jacobian, when the gradient of a vector function is
+//! asked for.
 
 use egui::{ComboBox, Context, Id, Modal, Ui};
 
@@ -7,11 +8,11 @@ use super::results::Results;
 use super::widgets::first_focus;
 use crate::figure::label::heading;
 
-/// So many elements have a button each.
+/// Up to so many outputs have a button each; more are in a combo box.
 const FEW: usize = 12;
 
-/// Says that it is a Jacobian and offers its rows. `None` while it waits; then the output, or
-/// nothing when it was closed.
+/// Shows the dialog, which says that it is a Jacobian and offers its rows. `None` while it waits;
+/// then the output, or nothing when it was closed.
 pub(super) fn ask(ctx: &Context, results: &Results) -> Option<Option<usize>> {
     let Some(figures) = results.figures() else {
         return Some(None);

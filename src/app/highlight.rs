@@ -1,5 +1,5 @@
-//! The look of the text in the editor: a colour for each kind of character, underlines where
-//! something is wrong, and the pair of brackets at the cursor lit.
+//! Syntax highlighting of the text in the editor: a colour for each kind of character, underlines
+//! where something is wrong, and the pair of brackets at the cursor lit.
 //!
 //! It knows no grammar: spans come with the diagnostics, names from the worker.
 
@@ -12,12 +12,12 @@ use crate::figure::heatmap::Heatmap;
 use crate::paint::theme::{Theme, mix};
 use crate::syntax::diagnostic::{Diagnostic, Severity};
 
-/// The size of the text in points: it is read from the last row of a class.
+/// The font size of the text, in points.
 pub const FONT_SIZE: f32 = 16.0;
 
-/// What the look of a text depends on, beside the text.
+/// What the highlighting depends on, beside the text.
 pub struct Highlighting<'a> {
-    /// What was said of exactly this text.
+    /// The diagnostics of exactly this text.
     pub diagnostics: &'a [Diagnostic],
     /// Names that stand in the inputs table.
     pub inputs: &'a [String],
@@ -29,7 +29,7 @@ pub struct Highlighting<'a> {
     pub theme: &'a Theme,
 }
 
-/// The text in sections of one look each.
+/// The text as a layout job, in sections of one format each.
 pub fn highlighted(text: &str, look: &Highlighting<'_>) -> LayoutJob {
     let Highlighting {
         diagnostics,
@@ -71,7 +71,7 @@ pub fn highlighted(text: &str, look: &Highlighting<'_>) -> LayoutJob {
     job
 }
 
-/// Cuts a piece where underlines begin and end, and around lit brackets.
+/// The parts of a piece, cut where underlines begin and end and around lit brackets.
 fn cut(
     range: Range<usize>,
     lit: Option<[usize; 2]>,
@@ -160,7 +160,7 @@ fn pieces(text: &str) -> Vec<(Range<usize>, Kind)> {
     pieces
 }
 
-/// `x₁` and `x1` are an input when `x` is.
+/// The key of the input that a word names: `x₁` and `x1` are an input when `x` is.
 fn input_key(word: &str, inputs: &[String]) -> Option<String> {
     let plain: String = word.chars().map(plain_digit).collect();
     if inputs.contains(&plain) {

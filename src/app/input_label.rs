@@ -18,7 +18,7 @@ pub struct InputLabel<'a> {
 }
 
 impl InputLabel<'_> {
-    /// The element of this input that is lit.
+    /// The element of this input that is lit, if one is.
     pub fn of(self, name: &str) -> Option<usize> {
         self.element
             .filter(|(lit, _)| *lit == name)
@@ -43,7 +43,7 @@ impl InputLabel<'_> {
         Some(self.theme.variable_color(hue))
     }
 
-    /// A ground behind what is lit.
+    /// Fills the background of an element that is lit.
     pub fn ground(self, ui: &Ui, rect: egui::Rect, name: &str, element: usize) {
         if self.of(name) == Some(element) {
             let palette = self.theme.palette();

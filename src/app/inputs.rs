@@ -17,10 +17,10 @@ use crate::figure::number::short;
 use crate::project::document::Input;
 use crate::project::follow;
 
-/// The longest side that the steppers reach; a scene file may go further.
+/// The largest size that the steppers reach; a scene file may go further.
 const LONGEST: usize = 1000;
 
-/// What the table says back.
+/// What was done in the inputs table in this frame.
 #[derive(Default)]
 pub struct Answer {
     /// A number is being typed in it.
@@ -31,7 +31,7 @@ pub struct Answer {
     pub pointed: Option<String>,
 }
 
-/// Shows the table.
+/// Shows the inputs table and applies what was changed in it.
 pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> Answer {
     let (document, results) = (&mut *frame.document, frame.results);
     let lit = frame.lit.input.as_deref();
@@ -96,7 +96,8 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> Answer {
     answer
 }
 
-/// Name, kind, sizes, and the switch between differentiating and holding constant.
+/// The heading of an input: name, kind, sizes, and the switch between differentiating and holding
+/// constant.
 fn heading(
     ui: &mut Ui,
     (name, input, constant): (&str, &Input, bool),
@@ -168,7 +169,7 @@ fn kind(ui: &mut Ui, name: &str, shape: &mut Shape) {
     });
 }
 
-/// − n +
+/// A stepper for a size: − n +
 fn size(ui: &mut Ui, n: &mut usize, what: &str, name: &str) {
     ui.spacing_mut().item_spacing.x = 3.0;
     ui.spacing_mut().interact_size.x = 26.0;
@@ -196,7 +197,7 @@ fn size(ui: &mut Ui, n: &mut usize, what: &str, name: &str) {
     }
 }
 
-/// The ends of the sliders, to be changed in a small menu.
+/// The range of the sliders, to be changed in a small menu.
 fn range(ui: &mut Ui, name: &str, range: [f64; 2], changes: &mut Vec<Change>) {
     let [mut low, mut high] = range;
     let text = format!("{} … {}", short(low), short(high));

@@ -1,4 +1,4 @@
-//! Where everything stands: one line per part of the window.
+//! The layout of the window: one line for each of its parts.
 
 use egui::{CentralPanel, Panel, Rect, ScrollArea, Ui};
 

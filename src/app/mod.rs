@@ -1,10 +1,9 @@
 //! The window: state, layout, commands and dialogs.
 //!
 //! Two layers of state: the [`Session`](session::Session) is the user's, and
-//! [`Results`](results::Results) are made of its document by the worker. A frame runs
-//! [`update`], which takes in what happened and asks for new pictures, and then [`layout`],
-//! which only lays out: a widget either changes the document or queues a
-//! [`Command`](command::Command).
+//! [`Results`](results::Results) are made of its document by the worker. A frame runs [`update`],
+//! which takes in what happened and asks for new pictures, and then [`layout`], which only lays
+//! out: a widget either changes the document or queues a [`Command`](command::Command).
 //! Where to look next: [`state`] for what the window holds, then [`update`], [`layout`] and one
 //! file per part of the window.
 

@@ -1,4 +1,4 @@
-//! A field for one number, which takes formulas such as `2*pi/3` too.
+//! The number field: a text field for one number, which takes formulas such as `2*pi/3` too.
 //!
 //! What is typed counts when Enter is pressed or the field is left. Until it makes sense
 //! the old value stays in force and a sentence says what is wrong. Several numbers, pasted
@@ -11,7 +11,7 @@ use crate::project::document::Value;
 use crate::project::file::table;
 use crate::tape::constant::constant;
 
-/// What is being typed and is not in force yet.
+/// The text that is being typed and is not in force yet.
 #[derive(Clone, Default)]
 struct Draft {
     text: String,
@@ -20,7 +20,7 @@ struct Draft {
     error: Option<String>,
 }
 
-/// What came of a field.
+/// The response of a number field.
 pub struct NumberResponse {
     /// The widget.
     pub response: Response,
@@ -32,7 +32,7 @@ pub struct NumberResponse {
     pub error: Option<String>,
 }
 
-/// Shows a value for editing. `name` is what a screen reader calls it.
+/// Shows the field of a value, `width` points wide. `name` is what a screen reader calls it.
 pub fn field(ui: &mut Ui, id: Id, name: &str, value: &Value, width: f32) -> NumberResponse {
     let shown = shown(value);
     let mut draft = ui.data(|data| data.get_temp::<Draft>(id));
@@ -126,14 +126,14 @@ pub fn field(ui: &mut Ui, id: Id, name: &str, value: &Value, width: f32) -> Numb
     }
 }
 
-/// A number to be dragged or typed, with its name before it, which stays while it is typed.
-/// `spoken` is what a screen reader calls it.
+/// A drag value with its name before it, which stays while it is typed. `spoken` is what a screen
+/// reader calls it.
 pub fn named(ui: &mut Ui, name: &str, spoken: &str, value: DragValue<'_>) -> Response {
     ui.label(name);
     ui.name_inputs(spoken, |ui| ui.add(value))
 }
 
-/// A number with fewer digits where it is wider than its field.
+/// The text of a number, with fewer digits where it is wider than its field.
 fn fitting(ui: &Ui, value: &Value, text: String, width: f32) -> String {
     let Value::Number(number) = value else {
         return text;
@@ -149,7 +149,8 @@ fn fitting(ui: &Ui, value: &Value, text: String, width: f32) -> String {
     rounded.find(fits).unwrap_or(text)
 }
 
-/// Takes several numbers off the clipboard before they end up in one field.
+/// Rows of numbers that were pasted into the field, taken out of the events before they end up in
+/// it.
 fn pasted(ui: &Ui, id: Id) -> Option<Vec<Vec<f64>>> {
     if !ui.memory(|memory| memory.has_focus(id)) {
         return None;
@@ -186,7 +187,7 @@ pub fn shown(value: &Value) -> String {
     }
 }
 
-/// What was typed: a number, a formula that has a value, or why it is neither.
+/// The value of a typed text: a number, a formula that has a value, or why it is neither.
 pub fn read(text: &str) -> Result<Value, String> {
     let text = text.trim();
     if text.is_empty() {

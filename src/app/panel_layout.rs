@@ -16,19 +16,19 @@ use crate::paint::theme::Theme;
 use crate::project::document::Panel;
 use crate::project::look::Look;
 
-/// A picture narrower than this, at a desk, has a tab instead.
+/// Panels narrower than this have tabs instead, in points outside presentation mode.
 const NARROW: f32 = 235.0;
 
-/// The least width of a picture that a border leaves, at a desk.
+/// The least width of a panel that a border leaves, in points outside presentation mode.
 const LEAST: f32 = 170.0;
 
-/// A press this near to a border takes it.
+/// Half the width in which a border can be grabbed, in points.
 const REACH: f32 = 3.0;
 
-/// How far an arrow key moves a border.
+/// How far an arrow key moves a border, in points.
 const STEP: f32 = 16.0;
 
-/// Width of the column of text and inputs in a window so wide.
+/// The width of the column of text and inputs in a window `window` points wide.
 pub fn column_width(look: &Look, window: f32, theme: &Theme) -> f32 {
     let usual = if theme.presenting {
         // In presentation mode the pictures get the room.
@@ -41,7 +41,7 @@ pub fn column_width(look: &Look, window: f32, theme: &Theme) -> f32 {
     width.clamp(most.min(220.0), most).round()
 }
 
-/// The border of that column: dragged, moved by arrow keys, and put back by a double click.
+/// The splitter beside that column: dragged, moved by arrow keys, and put back by a double click.
 pub fn column_border(ui: &Ui, line: Rect, look: &mut Look, theme: &Theme) {
     let wide = column_width(look, ui.ctx().content_rect().width(), theme);
     let (by, response) = border(ui, line, "border of the text", theme);
@@ -63,12 +63,12 @@ pub fn alone(look: &Look, room: f32, all: &[Panel], theme: &Theme) -> Option<Pan
     front.or(all.first().copied().filter(|_| narrow(room, all, theme)))
 }
 
-/// Whether so many pictures would be too narrow side by side.
+/// Whether the panels would be too narrow side by side in `room` points.
 pub fn narrow(room: f32, all: &[Panel], theme: &Theme) -> bool {
     room < NARROW * theme.scale * all.len() as f32
 }
 
-/// The tabs above a picture that is shown alone.
+/// The tabs above a panel that is shown alone.
 pub fn tabs(ui: &mut Ui, all: &[Panel], front: Panel, theme: &Theme, queue: &mut Vec<Command>) {
     let room = ui.available_width();
     ui.horizontal(|ui| {
@@ -91,7 +91,7 @@ pub fn tabs(ui: &mut Ui, all: &[Panel], front: Panel, theme: &Theme, queue: &mut
     });
 }
 
-/// The borders between pictures that stand side by side in `full`.
+/// The splitters between panels that stand side by side in `full`.
 pub fn borders(ui: &Ui, full: Rect, panels: &[Panel], shares: &mut Shares, theme: &Theme) {
     let columns = shares.columns(full, panels);
     for (left, pair) in columns.windows(2).enumerate() {
@@ -105,7 +105,7 @@ pub fn borders(ui: &Ui, full: Rect, panels: &[Panel], shares: &mut Shares, theme
     }
 }
 
-/// A border that can be taken, and how far it shall go.
+/// One splitter at `line`: how far it was moved in points, and its response.
 fn border(ui: &Ui, line: Rect, name: &str, theme: &Theme) -> (f32, Response) {
     let rect = line.expand2(vec2(REACH, 0.0));
     let id = Id::unique(("border", name));

@@ -14,7 +14,7 @@ use crate::paint::theme::Theme;
 use crate::paint::{self, Shares, Target};
 use crate::project::document::{Document, Panel};
 
-/// What was done in the panels.
+/// What was done in the panels in this frame.
 #[derive(Default)]
 pub struct PanelsAnswer {
     /// A number or a formula is being typed above one of them.
@@ -23,7 +23,7 @@ pub struct PanelsAnswer {
     pub lit: Lit,
 }
 
-/// Shows the panels.
+/// Shows the panels with their controls, and carries out what was done in them.
 pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> PanelsAnswer {
     let mut answer = PanelsAnswer::default();
     let (results, theme) = (frame.results, frame.theme);
@@ -94,8 +94,8 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> PanelsAnswer {
     answer
 }
 
-/// The ground that titles, captions and margins stand on: a double click there gives the
-/// picture all the room or gives it back, the right button has the picture's menu.
+/// The background of each panel, under titles, captions and margins: a double click there
+/// maximises the panel or puts it back, the right button has its context menu.
 fn grounds(ui: &Ui, room: Rect, panels: &[Panel], frame: &mut Frame<'_>) {
     let columns = frame.view.shares.columns(room, panels);
     for (column, &panel) in columns.into_iter().zip(panels) {
@@ -137,7 +137,7 @@ fn controls(
     ui.advance_cursor_after_rect(used);
 }
 
-/// What to do when there is no picture, in one sentence.
+/// The sentence in place of the pictures while there are none.
 fn nothing_yet(ui: &mut Ui, document: &Document, results: &Results) {
     let sentence = if document.functions.trim().is_empty() {
         "Type a function on the left, such as y = x², or choose one of the examples in the menu."

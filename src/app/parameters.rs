@@ -5,7 +5,7 @@
 use crate::figure::neuron::{Neuron, Owner};
 use crate::project::document::Document;
 
-/// The activations of the chooser; a formula in z can be typed instead.
+/// The activations of the combo box; a formula in z can be typed instead.
 pub const ACTIVATIONS: [&str; 12] = [
     "relu",
     "leakyrelu",
@@ -21,7 +21,8 @@ pub const ACTIVATIONS: [&str; 12] = [
     "sin",
 ];
 
-/// Weights, then the bias, as they stand in the document.
+/// The weights, then the bias, as they stand in the document; NaN for one that is a formula
+/// without a value.
 pub fn parameters(document: &Document, neuron: &Neuron) -> Vec<f64> {
     let count = neuron.terms.len();
     let own = |name: &str, element: usize| {
@@ -41,6 +42,7 @@ pub fn parameters(document: &Document, neuron: &Neuron) -> Vec<f64> {
     }
 }
 
+/// Writes the weights, then the bias, to the document.
 pub fn set_parameters(document: &mut Document, neuron: &Neuron, parameters: &[f64]) {
     let count = neuron.terms.len();
     for (element, &weight) in parameters.iter().take(count).enumerate() {
@@ -51,7 +53,7 @@ pub fn set_parameters(document: &mut Document, neuron: &Neuron, parameters: &[f6
     }
 }
 
-/// The loss was taken by its point: the two parameters of its axes.
+/// Writes the two parameters that the loss is drawn over.
 pub fn set_pair(document: &mut Document, neuron: &Neuron, [x, y]: [f64; 2]) {
     let Some(page) = &neuron.training else { return };
     for (place, number) in page.pair.into_iter().zip([x, y]) {
@@ -63,6 +65,7 @@ pub fn set_pair(document: &mut Document, neuron: &Neuron, [x, y]: [f64; 2]) {
     }
 }
 
+/// Writes one weight, counted from 0.
 pub fn set_weight(document: &mut Document, neuron: &Neuron, element: usize, weight: f64) {
     match &neuron.owner {
         Owner::Settings => {
@@ -81,6 +84,7 @@ pub fn set_weight(document: &mut Document, neuron: &Neuron, element: usize, weig
     }
 }
 
+/// Writes the bias, if there is one.
 pub fn set_bias(document: &mut Document, neuron: &Neuron, bias: f64) {
     match &neuron.owner {
         Owner::Settings => document.neuron.bias = bias,

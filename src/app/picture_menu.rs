@@ -8,7 +8,7 @@ use super::results::Results;
 use crate::paint::View;
 use crate::project::document::Panel;
 
-/// The lines of a picture's own menu, shared by the bar and the right mouse button.
+/// The copy commands of a picture, shared by the menu bar and the context menu.
 pub fn copies(ui: &mut Ui, results: &Results, view: &View, panel: Panel, queue: &mut Vec<Command>) {
     for form in Form::ALL {
         let possible = clipboard::possible(panel, form, results, view);
@@ -26,7 +26,7 @@ pub fn copies(ui: &mut Ui, results: &Results, view: &View, panel: Panel, queue: 
     }
 }
 
-/// What the right mouse button offers on a picture.
+/// The context menu of a picture.
 pub fn ui(ui: &mut Ui, results: &Results, view: &View, panel: Panel, queue: &mut Vec<Command>) {
     copies(ui, results, view, panel, queue);
     ui.separator();

@@ -15,7 +15,7 @@ use crate::expr::op::{Binary, Special};
 use crate::figure::number::short;
 use crate::paint::theme::Theme;
 
-/// Whether the page is open, and what is looked at.
+/// The window of the reference: whether it is open, what is searched and what is unfolded.
 #[derive(Default)]
 pub struct Reference {
     open: bool,
@@ -27,7 +27,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// Opens the page or closes it.
+    /// Opens or closes the window.
     pub fn toggle(&mut self) {
         self.open = !self.open;
         self.opening = self.open;
@@ -38,7 +38,7 @@ impl Reference {
         self.open
     }
 
-    /// Shows the page, if it is open; what is inserted goes into `text`.
+    /// Shows the window, if it is open; what is inserted goes into `text`.
     pub fn show(&mut self, ctx: &Context, text: &mut String, theme: &Theme) {
         if !self.open {
             return;
@@ -192,7 +192,7 @@ fn show_heading(ui: &mut Ui, heading: &mut Option<&str>) {
     }
 }
 
-/// A sign with its meaning.
+/// The row of a sign, with its meaning.
 fn row(ui: &mut Ui, (sign, after): (&str, &str), name: &str, meaning: &str, text: &mut String) {
     ui.horizontal_top(|ui| {
         insert_button(ui, sign, after, name, text);
@@ -202,7 +202,7 @@ fn row(ui: &mut Ui, (sign, after): (&str, &str), name: &str, meaning: &str, text
     });
 }
 
-/// Meanings stand below each other.
+/// Moves the cursor to where all meanings begin, one below the other.
 fn align(ui: &mut Ui) {
     let column = ui.max_rect().left() + 13.0 * ui.text_style_height(&egui::TextStyle::Monospace);
     let room = column - ui.cursor().left();
@@ -234,7 +234,7 @@ fn words_of(function: &Function) -> Vec<&'static str> {
     words
 }
 
-/// `softmax(x)`, `max(x, …)`.
+/// The call of a function as text: `softmax(x)`, `max(x, …)`.
 fn call(function: &Function) -> String {
     let arguments = arguments(function).join(", ");
     let more = if function.arity.1 > function.arity.0 {
@@ -245,7 +245,7 @@ fn call(function: &Function) -> String {
     format!("{}({arguments}{more})", function.names[0])
 }
 
-/// What goes in and comes out, and what that makes of the Jacobian.
+/// The shapes of input and output in words, and the structure of the Jacobian.
 fn shapes(rank: Rank) -> (&'static str, &'static str) {
     match rank {
         Rank::Elementwise => (
@@ -299,7 +299,7 @@ fn shapes(rank: Rank) -> (&'static str, &'static str) {
     }
 }
 
-/// What happens where the function is not smooth, as the table of operations has it.
+/// The non-smooth points of a function in words, as the table of operations has it.
 fn special(function: &Function) -> String {
     match function.build {
         Build::Unary(op) => special_in_words(op.special()),

@@ -30,7 +30,7 @@ impl Session {
         }
     }
 
-    /// Whether anything would be lost.
+    /// Whether the document has changes that are not saved.
     pub fn is_dirty(&self) -> bool {
         self.file.is_dirty(&self.document)
     }

@@ -1,7 +1,9 @@
-//! The names of the text as chips, each with a small box in the shape of its matrix.
+//! The shape chips: a chip for each name of the text, with its shape and a small box in the shape
+//! of its matrix.
 //!
 //! A chip moves to the next line as a whole; of one that is wider than a line the name is begun.
-//! In presentation mode all are as large as one line holds; more lines than the window can spare scroll.
+//! In presentation mode all are as large as one line holds; more lines than the window can spare
+//! scroll.
 
 use std::sync::Arc;
 
@@ -24,7 +26,7 @@ struct Chip {
     name: String,
     /// Whole in any case: a part of it would be another shape.
     shape: String,
-    /// What pointing at it says.
+    /// Its tooltip.
     said: String,
     color: Color32,
     /// Its box at a scale of 1: as wide as it has columns, as high as it has rows.
@@ -80,12 +82,12 @@ fn largest(ui: &Ui, chips: &[Chip], room: f32) -> f32 {
     scale.max(least)
 }
 
-/// The typeface of the names.
+/// The font of the names.
 fn letters(scale: f32) -> FontId {
     FontId::monospace(14.0 * scale)
 }
 
-/// Between the edge of a chip and what is in it.
+/// The padding between the edge of a chip and what is in it.
 fn margin(scale: f32) -> Vec2 {
     (vec2(6.0, 2.0) * scale).round()
 }
@@ -157,7 +159,7 @@ fn chips(ui: &Ui, figures: &Figures, motion: bool, theme: &Theme) -> Vec<Chip> {
 }
 
 impl Chip {
-    /// What it says, with this much of its name.
+    /// Its text, with this much of its name.
     fn text(&self, name: &str) -> String {
         format!("{name} {}", self.shape)
     }
@@ -167,7 +169,7 @@ impl Chip {
             .layout_no_wrap(text, letters(scale), self.color)
     }
 
-    /// What surrounds its text from the left to the right.
+    /// The width of all that is beside its text.
     fn around(&self, scale: f32) -> f32 {
         self.size.x * scale + 3.0 * margin(scale).x
     }

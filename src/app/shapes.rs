@@ -17,7 +17,8 @@ use crate::paint::theme::Theme;
 use crate::project::document::{Document, Layout};
 use crate::worker::Progress;
 
-/// In presentation mode the pictures come first: in so many points of height they have all their parts.
+/// The height in points at which the pictures have all their parts: in presentation mode they come
+/// first.
 const PICTURES: f32 = 800.0;
 
 /// Shows the shapes. `room` is the height that they share with the pictures.
@@ -67,7 +68,7 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>, room: f32) {
     ui.add_space(4.0);
 }
 
-/// How the derivatives are computed.
+/// The combo box of the method of differentiation.
 fn method(ui: &mut Ui, document: &mut Document) {
     let label = ui.label("Method");
     ComboBox::from_id_salt("method")
@@ -85,7 +86,7 @@ fn method(ui: &mut Ui, document: &mut Document) {
         .labelled_by(label.id);
 }
 
-/// What the derivatives took.
+/// The cost of the derivatives: evaluations and time.
 fn cost(ui: &mut Ui, ledger: &Ledger, results: &Results) {
     let cost = match ledger.evaluations {
         1 => "1 evaluation".to_owned(),
@@ -99,8 +100,8 @@ fn cost(ui: &mut Ui, ledger: &Ledger, results: &Results) {
     ui.add(egui::Label::new(text).truncate());
 }
 
-/// Work that takes long, with the way to stop it, or work that was stopped, with the way to
-/// take it up again. False when there is neither.
+/// The progress of a long computation with the button to cancel it, or one that was cancelled with
+/// the button to compute it again. False when there is neither.
 fn work(ui: &mut Ui, results: &Results, theme: &Theme, queue: &mut Vec<Command>) -> bool {
     if let Some(progress) = results.progress {
         let share = progress.share.filter(|share| *share < 1.0);
@@ -134,7 +135,7 @@ fn work(ui: &mut Ui, results: &Results, theme: &Theme, queue: &mut Vec<Command>)
     true
 }
 
-/// `Computing the Jacobian, 40 %`; the Jacobian is what announces its parts.
+/// The progress in words, `Computing the Jacobian, 40 %`; the Jacobian is what announces its parts.
 fn told(progress: Progress) -> String {
     let doing = if progress.refining {
         "Refining"
@@ -165,7 +166,7 @@ fn explained(method: Method) -> &'static str {
     }
 }
 
-/// The walkthrough's table of four cases with the current one lit.
+/// The table of the four cases, scalar or vector by scalar or vector, with the current one lit.
 fn cases(ui: &mut Ui, current: Case, layout: Layout, theme: &Theme) {
     ui.spacing_mut().item_spacing = (egui::vec2(6.0, 2.0) * theme.scale).round();
     let small = |text: &str| RichText::new(text).small();

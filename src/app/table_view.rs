@@ -1,15 +1,14 @@
-//! The numbers of a picture in sight, behind "More": the tables that the picture itself has for
-//! those who listen.
+//! The tables of a picture's numbers, behind "More": those that the picture has for screen readers.
 
 use egui::{Align, Label, Layout, RichText, ScrollArea, TextStyle, Ui, WidgetText, vec2};
 
 use crate::figure::table::Table;
 use crate::paint::spoken;
 
-/// What is left free under a menu.
+/// The height that is left free under a menu, in points.
 const BELOW: f32 = 24.0;
 
-/// So much of the tables is in sight however low the window is.
+/// The least height of the tables, in points, however low the window is.
 const LEAST: f32 = 120.0;
 
 /// Shows the tables one under the other, down to the end of the window: a menu that went beyond
@@ -73,7 +72,7 @@ fn row<'a>(
     });
 }
 
-/// As wide as the widest text of each column, within reason: a long sentence has lines.
+/// The width of each column: that of its widest text, within reason: a long sentence has lines.
 fn widths(ui: &Ui, table: &Table) -> Vec<f32> {
     let gap = ui.spacing().item_spacing.x;
     let most = 15.0 * TextStyle::Body.resolve(ui.style()).size;

@@ -10,7 +10,7 @@ use super::command::Form;
 use crate::paint::theme::Theme;
 use crate::project::document::Panel;
 
-/// For so many seconds it is shown.
+/// How long the toast is shown, in seconds.
 const STAYS: f64 = 5.0;
 
 /// The sentence and until when it is shown, in egui's seconds.
@@ -20,7 +20,7 @@ pub struct Toast {
 }
 
 impl Toast {
-    /// From now on this is what was done.
+    /// Shows a sentence from now on.
     pub fn say(&mut self, sentence: String, ctx: &Context) {
         self.said = Some((sentence, ctx.input(|input| input.time) + STAYS));
     }
@@ -53,7 +53,7 @@ impl Toast {
     }
 }
 
-/// What was copied, in a sentence.
+/// The sentence about what was copied.
 pub fn copied(panel: Panel, form: Form) -> String {
     let what = match (panel, form) {
         (Panel::Jacobian, Form::Value) => "the selected value",
@@ -74,7 +74,7 @@ pub fn copied(panel: Panel, form: Form) -> String {
     }
 }
 
-/// What was written, by the name of its file.
+/// The sentence about a file that was written.
 pub fn saved(path: &std::path::Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
     format!("Saved {}", name.to_string_lossy())

@@ -1,4 +1,5 @@
-//! The table that a neuron is trained on: typed, pasted, taken from a file, or made.
+//! The window of the training data, a table of inputs and targets: typed, pasted, taken from a
+//! file, or made.
 //!
 //! Only the rows in sight are laid out.
 
@@ -11,7 +12,7 @@ use crate::figure::Figures;
 use crate::project::file::table;
 use crate::project::training::{MOST_ROWS, Made, Table, TrainingSettings, made};
 
-/// What was chosen for data that are made, and what was wrong with the last paste.
+/// The settings of data that are made, and what was wrong with the last paste.
 #[derive(Clone, Debug)]
 struct Draft {
     rows: usize,
@@ -139,7 +140,7 @@ fn content(
     focused
 }
 
-/// Rows that were pasted in this frame; a single number belongs to the field it is typed in.
+/// The rows that were pasted in this frame; a single number belongs to the field it is typed in.
 fn pasted(ui: &Ui) -> Option<Vec<Vec<f64>>> {
     ui.input_mut(|input| {
         let rows = |event: &Event| match event {
@@ -155,7 +156,7 @@ fn pasted(ui: &Ui) -> Option<Vec<Vec<f64>>> {
     })
 }
 
-/// The table itself.
+/// The rows of the table, with headings; true while a number is typed.
 fn rows(ui: &mut Ui, data: &mut Table) -> bool {
     let mut focused = false;
     if data.is_empty() {

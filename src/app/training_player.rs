@@ -41,7 +41,7 @@ impl Default for Player {
     }
 }
 
-/// What the steps of one frame may take of it.
+/// The time that the steps of one frame may take.
 const BUDGET: Duration = Duration::from_millis(3);
 
 impl Player {
@@ -75,7 +75,7 @@ impl Player {
         }
     }
 
-    /// Takes the steps that are due.
+    /// Takes the steps that are due; called once a frame.
     pub fn play(
         &mut self,
         view: &mut TrainingView,
@@ -115,7 +115,8 @@ impl Player {
     }
 }
 
-/// One step from where the neuron stands; false when there is none.
+/// Takes one step from where the neuron stands and writes it to the document; false when there is
+/// none.
 fn take_step(view: &mut TrainingView, document: &mut Document, figures: Option<&Figures>) -> bool {
     let Some(figures) = figures else {
         return false;

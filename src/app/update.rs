@@ -1,4 +1,4 @@
-//! What happens in a frame before anything is laid out.
+//! The update of the state in a frame, before anything is laid out.
 //!
 //! In this order: keys and queued commands, answers of dialogs, undo, then the worker. What
 //! the last `ui` changed is submitted here and waited for a little, so that all pictures of
@@ -24,13 +24,13 @@ use crate::worker::{self, Done};
 /// How long a frame waits for its own pictures.
 const PATIENCE: Duration = Duration::from_millis(4);
 
-/// A computation that takes longer than this is mentioned.
+/// The progress of a computation that takes longer than this is shown.
 const WORTH_SAYING: Duration = Duration::from_millis(500);
 
-/// How often it is mentioned anew.
+/// How often its progress is shown anew.
 const TELLING: Duration = Duration::from_millis(100);
 
-/// Everything but layout.
+/// Updates the state of the window: everything in a frame but layout.
 pub fn step(app: &mut App, ctx: &Context) {
     let mut queue = std::mem::take(&mut app.queue);
     app.keyboard.hand_over(app.windows.is_modal_open(), ctx);
@@ -87,8 +87,8 @@ fn remember(app: &mut App, ctx: &Context) {
     app.session.remember(ctx.input(|input| input.time));
 }
 
-/// Takes note of what the hands did in this frame and asks for the next one if that
-/// changed anything; called at the end of `ui`, while egui still knows the frame's events.
+/// Takes note of the gesture of this frame and asks for the next frame if anything changed; called
+/// at the end of `ui`, while egui still knows the frame's events.
 pub fn watch_hands(app: &mut App, ctx: &Context) {
     let (pressed, held) = ctx.input(|input| {
         let pointer = &input.pointer;
@@ -110,7 +110,7 @@ pub fn watch_hands(app: &mut App, ctx: &Context) {
     }
 }
 
-/// Gets pictures for the document as it is now, or as soon as there are any.
+/// Submits the document to the worker if it has changed, and takes in what is there.
 fn compute(app: &mut App, ctx: &Context) {
     if let Some(done) = app.worker.poll() {
         take_in(app, done);
@@ -182,7 +182,7 @@ fn title_and_close(app: &mut App, ctx: &Context) {
     }
 }
 
-/// Does what was asked for.
+/// Carries out a command.
 fn perform(app: &mut App, command: Command, ctx: &Context) {
     let document = &mut app.session.document;
     match command {
@@ -297,14 +297,14 @@ fn perform(app: &mut App, command: Command, ctx: &Context) {
     }
 }
 
-/// One picture with all the room, which is given back when that is asked again.
+/// Maximises a panel, or puts it back when it is.
 fn show_alone(app: &mut App, panel: Panel) {
     let front = &mut app.look.maximised;
     *front = (*front != Some(panel)).then_some(panel);
     bring(app, panel);
 }
 
-/// What was just changed is to be seen.
+/// Shows a panel in which something was just changed.
 fn bring(app: &mut App, panel: Panel) {
     if !app.session.document.view.panels.contains(&panel) {
         app.session.document.view.toggle(panel);
@@ -314,7 +314,7 @@ fn bring(app: &mut App, panel: Panel) {
     }
 }
 
-/// The gradient of the output, folded out; a vector has one for each element.
+/// Folds out the gradient of the output, or asks which when there are several.
 fn show_gradient(app: &mut App) {
     let outputs = app.results.figures();
     match outputs.map(|figures| figures.heatmap.outputs.len()) {

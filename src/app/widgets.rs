@@ -7,7 +7,7 @@ use egui::{Color32, PopupCloseBehavior, Response, TextStyle, Ui, Vec2, vec2};
 use crate::figure::label;
 use crate::paint::theme::{LEAST, Theme};
 
-/// The width of these words in a control.
+/// The width of a text in a control, in points.
 pub fn text_width(ui: &Ui, words: &str) -> f32 {
     let font = TextStyle::Button.resolve(ui.style());
     let painter = ui.painter();
@@ -15,8 +15,7 @@ pub fn text_width(ui: &Ui, words: &str) -> f32 {
     wide.size().x
 }
 
-/// A name that is no wider than `most`, by what `wide` says of it: begun, with the numbers at its
-/// end, where it is too long.
+/// A name cut to the width `most`, as `wide` measures it; the numbers at its end stay.
 pub fn begun(name: &str, most: f32, wide: impl Fn(&str) -> f32) -> String {
     let all = wide(name);
     if all <= most {
@@ -33,21 +32,21 @@ pub fn begun(name: &str, most: f32, wide: impl Fn(&str) -> f32) -> String {
     }
 }
 
-/// The width of a button that says these words.
+/// The width of a button with this text, in points.
 pub fn button_width(ui: &Ui, words: &str) -> f32 {
     (text_width(ui, words) + 2.0 * ui.spacing().button_padding.x).ceil()
 }
 
-/// The width of a chooser that shows these words.
+/// The width of a combo box that shows this text, in points.
 pub fn chooser_width(ui: &Ui, words: &str) -> f32 {
     let spacing = ui.spacing();
     let icon = spacing.icon_width + spacing.icon_spacing;
     button_width(ui, words) + icon.ceil()
 }
 
-/// Before a class the pictures get the room, as who chooses sits at the machine: in a small
-/// window controls are a little larger than at a desk, so that no word is too small to be read,
-/// and they grow with it.
+/// Makes the controls smaller in presentation mode, where the pictures get the room and who
+/// chooses sits at the machine: in a small window they are a little larger than otherwise, so
+/// that no word is too small to be read, and they grow with it.
 pub fn smaller(ui: &mut Ui, theme: &Theme) {
     /// In a window of this size they are as large as their smallest words allow.
     const SMALL: Vec2 = vec2(1280.0, 720.0);
@@ -69,37 +68,37 @@ pub fn smaller(ui: &mut Ui, theme: &Theme) {
     spacing.icon_width_inner = (spacing.icon_width_inner * factor).round();
 }
 
-/// The look of a list of lines to choose from, in which what has the keyboard keeps its ring.
+/// The style of a menu of items, in which what has the keyboard focus keeps its ring.
 pub fn style(style: &mut egui::Style) {
     let ring = style.visuals.widgets.active.bg_stroke;
     menu_style(style);
     style.visuals.widgets.active.bg_stroke = ring;
 }
 
-/// A menu of things to set: boxes, circles and fields have the frames that they have elsewhere,
-/// without which nobody sees what can be ticked or typed.
+/// The configuration of a menu of settings: boxes, circles and fields have the frames that they
+/// have elsewhere, without which nobody sees what can be ticked or typed.
 pub fn settings() -> MenuConfig {
     MenuConfig::new().style(StyleModifier::default())
 }
 
-/// The same for more than one thing to set: it stays until there is a click beside it.
+/// The configuration of a menu of several settings: it stays until there is a click beside it.
 pub fn stays() -> MenuConfig {
     settings().close_behavior(PopupCloseBehavior::CloseOnClickOutside)
 }
 
-/// The frames of [`settings`] in a menu of lines.
+/// Gives the widgets in a menu of items the frames of [`settings`].
 pub fn framed(ui: &mut Ui) {
     let usual = ui.ctx().global_style();
     ui.visuals_mut().widgets = usual.visuals.widgets.clone();
     ui.spacing_mut().button_padding = usual.spacing.button_padding;
 }
 
-/// What a screen reader calls a button.
+/// The widget info of a button that a screen reader calls `name`.
 pub fn named_button(enabled: bool, name: &str) -> egui::WidgetInfo {
     egui::WidgetInfo::labeled(egui::Role::Button, enabled, name)
 }
 
-/// Gives the keyboard to what Enter shall mean in a question that has just been asked.
+/// Gives a widget the keyboard focus in a dialog that has just been opened: it is what Enter means.
 pub fn first_focus(response: &Response) {
     let ctx = &response.ctx;
     if ctx.memory(|memory| memory.focused().is_none()) {

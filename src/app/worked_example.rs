@@ -1,5 +1,5 @@
-//! A function at work on a few numbers, for its page of the reference: a small scene, computed
-//! as everything else is, and told in lines.
+//! The worked example of a function in the reference: a small scene, computed as everything else
+//! is, in lines of text.
 //!
 //! Where to look next: [`super::reference`] shows the lines.
 
@@ -31,7 +31,7 @@ pub(super) fn arguments(function: &Function) -> Vec<&'static str> {
     letters.iter().take(function.arity.0).copied().collect()
 }
 
-/// The function at work on a few numbers, in lines.
+/// The worked example of a function, in lines.
 pub(super) fn example(function: &Function) -> Vec<String> {
     let document = example_scene(function);
     let Some(analysis) = job::analyse(&document, &CancelToken::default()) else {
@@ -68,7 +68,7 @@ pub(super) fn example(function: &Function) -> Vec<String> {
     lines
 }
 
-/// Rows that are read at a glance; a matrix by a matrix has more.
+/// The most rows of a Jacobian that are shown; a matrix by a matrix has more.
 const MOST_ROWS: usize = 9;
 
 fn rows_of(jacobian: &Jacobian) -> Vec<String> {
@@ -103,7 +103,7 @@ fn slope(entry: &Entry) -> String {
     }
 }
 
-/// The function on numbers on which it shows what it does.
+/// The scene of the example: the function on numbers on which it shows what it does.
 fn example_scene(function: &Function) -> Document {
     let names = arguments(function);
     let mut document = Document {

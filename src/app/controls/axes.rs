@@ -1,4 +1,4 @@
-//! The choosers of the field: which output it draws, over which inputs.
+//! The combo boxes of the field: which output it draws, over which inputs.
 //!
 //! What is chosen goes into the document. Where to look next: [`super::field`] for the rows
 //! that these stand in.
@@ -13,8 +13,8 @@ use crate::project::document::FieldSettings;
 use crate::project::field::Show;
 use crate::worker::job::Outcome;
 
-/// Which output, over which inputs; `rest` of the row is for others. The words between them go
-/// before the names are cut.
+/// The combo boxes of the output and of the inputs along the axes; `rest` of the row is for others.
+/// The words between them go before the names are cut.
 pub fn axes(
     ui: &mut Ui,
     settings: &mut FieldSettings,
@@ -99,8 +99,8 @@ pub fn axes(
     }
 }
 
-/// The width that a chooser has at most, so that all fit into the room: the narrow ones leave
-/// theirs to the others.
+/// The largest width of a combo box with which all fit into the room: the narrow ones leave theirs
+/// to the others.
 fn shared(widths: &[f32], room: f32) -> f32 {
     let mut most = room / widths.len().max(1) as f32;
     for _ in widths {
@@ -111,13 +111,13 @@ fn shared(widths: &[f32], room: f32) -> f32 {
     most
 }
 
-/// Over other inputs, places of the plane mean something else.
+/// Forgets the points of the plane: over other inputs they mean something else.
 fn forget_places(settings: &mut FieldSettings) {
     settings.path.start = None;
     settings.nudge = None;
 }
 
-/// A chooser among keys such as `x[1]`, no wider than `most`; `None` as long as nothing else is
+/// A combo box of keys such as `x[1]`, no wider than `most`; `None` as long as nothing else is
 /// chosen.
 fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String], most: f32) -> Option<String> {
     let mut chosen = None;
@@ -153,7 +153,7 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String], most: f32) -> O
     chosen
 }
 
-/// A long name begun, so that its chooser has that width at most; the list has all of it.
+/// A name cut so that its combo box is `most` wide; the list has all of it.
 fn shortened(ui: &Ui, name: &str, most: f32) -> String {
     widgets::begun(name, most, |name| widgets::chooser_width(ui, name))
 }

@@ -27,17 +27,17 @@ use crate::project::document::{Document, FieldSettings};
 use crate::project::field::{ArrowLength, Layer, MOST_STEPS, Show, Way};
 use crate::worker::job::Outcome;
 
-/// Steps of a path that are played in a second.
+/// The speed of a path that is played, in steps a second.
 const PACE: f64 = 10.0;
 
-/// What the menu of all that is chosen less often is called.
+/// The title of the menu of all that is chosen less often.
 const MORE: &str = "More";
 
 /// The largest radius of the local map that the slider and the wheel reach.
 const LARGEST_PATCH: f64 = 10.0;
 
-/// The controls above the picture: what is drawn, and what only this kind of picture has. How
-/// many rows there are goes by the width and by the longest names alone, and those that are not
+/// Shows the rows of controls: what is drawn, and what only this kind of picture has. How many
+/// rows there are goes by the width and by the longest names alone, and those that are not
 /// used stay: another choice moves neither the picture nor the chooser.
 pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
     let (Some(figures), Some(outcome)) = (frame.results.figures(), frame.results.outcome()) else {
@@ -87,7 +87,7 @@ pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
 }
 
-/// Whether the choosers of the longest names have room beside that of the picture.
+/// Whether the combo boxes of the longest names have room beside that of the picture.
 fn fit_beside(ui: &Ui, outcome: &Outcome) -> bool {
     let longest = |keys: &[String]| {
         let key = keys.iter().max_by_key(|key| key.len());
@@ -98,14 +98,14 @@ fn fit_beside(ui: &Ui, outcome: &Outcome) -> bool {
     names + others + 5.0 * ui.spacing().item_spacing.x <= ui.available_width()
 }
 
-/// Width of the chooser of the picture, whichever is chosen.
+/// The width of the combo box of the picture, whichever is chosen.
 fn pictures_width(ui: &Ui) -> f32 {
     let names = Show::ALL.map(show_name).into_iter();
     let widths = names.map(|name| widgets::chooser_width(ui, name));
     widths.fold(0.0, f32::max)
 }
 
-/// Which picture it is.
+/// The combo box of the picture.
 fn pictures(ui: &mut Ui, settings: &mut FieldSettings) {
     let width = pictures_width(ui);
     ui.name_inputs("picture of the field", |ui| {
@@ -125,7 +125,7 @@ fn pictures(ui: &mut Ui, settings: &mut FieldSettings) {
     });
 }
 
-/// What this kind of picture has and no other.
+/// The controls that only this kind of picture has.
 fn own(ui: &mut Ui, settings: &mut FieldSettings, field: &Field, view: &mut FieldView) {
     match field {
         Field::Plane(plane) if settings.show == Show::Gradient => {
@@ -172,7 +172,7 @@ fn show_advice(show: Show) -> &'static str {
     }
 }
 
-/// A slider that shrinks something by powers of ten; true when it was moved.
+/// A logarithmic slider that shrinks something; true when it was moved.
 fn shrink(ui: &mut Ui, name: &str, value: &mut f64, most: f64) -> bool {
     ui.horizontal(|ui| {
         let label = ui.label(name.split(':').next().unwrap_or(name));
@@ -187,7 +187,7 @@ fn shrink(ui: &mut Ui, name: &str, value: &mut f64, most: f64) -> bool {
     .inner
 }
 
-/// Everything that is chosen less often.
+/// The menu of all that is chosen less often.
 fn more(ui: &mut Ui, settings: &mut FieldSettings, field: &Field) {
     let plane = match field {
         Field::Plane(_) => true,
@@ -256,7 +256,7 @@ fn more(ui: &mut Ui, settings: &mut FieldSettings, field: &Field) {
     CollapsingHeader::new("Numbers").show(ui, |ui| table_view::ui(ui, &field.tables()));
 }
 
-/// Playing the path: as far as the clock says, and what can be done about it.
+/// The player of a path: it advances by the clock, and has buttons to play, pause and step.
 fn walk(ui: &mut Ui, settings: &mut FieldSettings, plane: &Plane, view: &mut FieldView) {
     if settings.path.way.is_none() {
         view.playing = None;
@@ -315,7 +315,7 @@ fn walk(ui: &mut Ui, settings: &mut FieldSettings, plane: &Plane, view: &mut Fie
     });
 }
 
-/// What was done in the picture becomes changes of the document.
+/// Carries out in the document what was done in the picture.
 pub fn take(
     document: &mut Document,
     field: &Field,

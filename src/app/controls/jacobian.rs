@@ -1,5 +1,4 @@
-//! What can be chosen about the heatmap, above it: its layout, its colours and scale, and
-//! what it is compared with.
+//! The controls above the heatmap: its layout, its colours and scale, and what it is compared with.
 
 use egui::containers::menu::MenuButton;
 use egui::{Button, Ui};
@@ -11,7 +10,7 @@ use super::super::widgets::settings;
 use crate::figure::compare::Shown;
 use crate::project::document::{Colormap, Document, Layout, Scale};
 
-/// The row of controls.
+/// Shows the row of controls.
 pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
     let document = &*frame.document;
     let queue = &mut *frame.queue;
@@ -68,7 +67,7 @@ pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
     });
 }
 
-/// What a menu calls the colours.
+/// The name of a colormap in the menu.
 fn map_name(map: Colormap) -> &'static str {
     match map {
         Colormap::BlueOrange => "blue and orange",
@@ -77,7 +76,7 @@ fn map_name(map: Colormap) -> &'static str {
     }
 }
 
-/// What a menu calls the scales.
+/// The name of a scale in the menu.
 fn scale_name(scale: Scale) -> &'static str {
     match scale {
         Scale::Linear => "linear",
@@ -86,7 +85,7 @@ fn scale_name(scale: Scale) -> &'static str {
     }
 }
 
-/// Colours and scales to choose from.
+/// The menu of colormaps and scales.
 pub fn colors(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>) {
     ui.label("Colours");
     for map in Colormap::ALL {

@@ -1,8 +1,8 @@
-//! The neuron's controls, and what its gauges do to the document.
+//! The controls above the neuron, and what its gauges do to the document.
 //!
-//! In sight are the activation and the way to train; weights, target and comparisons are
-//! behind "More", because all of them can also be taken in the picture.
-//! The picture is [`crate::paint::neuron`]'s.
+//! In sight are the activation and the way to train; weights, target and comparisons are behind
+//! "More", because all of them can also be taken in the picture. The picture is
+//! [`crate::paint::neuron`]'s.
 
 use egui::containers::menu::MenuButton;
 use egui::{Button, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui};
@@ -20,13 +20,13 @@ use crate::figure::number::told;
 use crate::paint::Moved;
 use crate::project::document::Document;
 
-/// More curves than this in one picture are a tangle.
+/// The most activations that are compared with: more curves are a tangle.
 const MOST_COMPARED: usize = 4;
 
-/// So many weights are in sight at once.
+/// The most weights that are in sight at once.
 const ROWS: usize = 6;
 
-/// One row of controls; says whether a number or a formula is being typed.
+/// Shows the row of controls; true while a number or a formula is typed.
 pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
     let Some(figures) = frame.results.figures() else {
         return false;
@@ -65,7 +65,7 @@ pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
     focused
 }
 
-/// The choice of the activation; in a narrow panel without the field to type it.
+/// The combo box of the activation; in a narrow panel without the field to type it.
 fn activation(ui: &mut Ui, document: &mut Document, neuron: &Neuron, narrow: bool) -> bool {
     if !narrow {
         ui.label("a =");
@@ -98,7 +98,7 @@ fn activation(ui: &mut Ui, document: &mut Document, neuron: &Neuron, narrow: boo
     formula(ui, activation, width)
 }
 
-/// The activation as it is typed; true while it is.
+/// The text field of the activation; true while it is typed.
 fn formula(ui: &mut Ui, activation: &mut String, width: f32) -> bool {
     let field = ui.name_inputs("activation or formula in z", |ui| {
         let field = TextEdit::singleline(activation)
@@ -110,7 +110,7 @@ fn formula(ui: &mut Ui, activation: &mut String, width: f32) -> bool {
     field.has_focus()
 }
 
-/// What is not always needed.
+/// The menu of what is not always needed.
 fn more(ui: &mut Ui, document: &mut Document, neuron: &Neuron, chosen: &mut usize) -> bool {
     let mut focused = false;
     ui.horizontal(|ui| {
@@ -148,7 +148,7 @@ fn more(ui: &mut Ui, document: &mut Document, neuron: &Neuron, chosen: &mut usiz
     focused
 }
 
-/// A row per weight; only those in sight are laid out, so that a thousand cost nothing.
+/// The rows of the weights; only those in sight are laid out, so that a thousand cost nothing.
 fn weights(
     ui: &mut Ui,
     document: &mut Document,
@@ -185,7 +185,7 @@ fn weights(
         });
 }
 
-/// A number that is dragged or typed; true when it was changed.
+/// A drag value with its label; true when it was changed.
 fn gauge(ui: &mut Ui, label: &str, value: &mut f64, focused: &mut bool) -> bool {
     let mut number = *value;
     // The same width for every number of usual length, so that nothing moves while it is dragged.
@@ -207,7 +207,7 @@ fn gauge(ui: &mut Ui, label: &str, value: &mut f64, focused: &mut bool) -> bool 
     changed
 }
 
-/// What a hand did to a gauge.
+/// Carries out in the document what was done to a gauge.
 pub fn carry_out(document: &mut Document, neuron: &Neuron, chosen: usize, moved: Moved) {
     match moved {
         Moved::Target(target) => document.neuron.target = target,
@@ -218,7 +218,7 @@ pub fn carry_out(document: &mut Document, neuron: &Neuron, chosen: usize, moved:
     }
 }
 
-/// z moves by its bias; without one by the chosen weight's input, and where that weight is 0
+/// Moves z: by the bias; without one by the chosen weight's input, and where that weight is 0
 /// by the weight.
 fn move_z(document: &mut Document, neuron: &Neuron, chosen: usize, z: f64) {
     let by = z - neuron.z;
@@ -241,7 +241,7 @@ fn move_z(document: &mut Document, neuron: &Neuron, chosen: usize, z: f64) {
     }
 }
 
-/// Without the last digits, in which a sum is never what a hand meant.
+/// The value rounded to 12 digits: the last ones of a sum are never meant.
 fn short(value: f64) -> f64 {
     let scale = 10_f64.powf(12.0 - value.abs().max(1.0).log10().ceil());
     let short = (value * scale).round() / scale;

@@ -20,7 +20,7 @@ use crate::tape::cancel::CancelToken;
 use crate::worker::aside::run_aside;
 use crate::worker::laboratory::{EntryKey, Without, steps};
 
-/// What comes back: nothing when cancelled, else a study or why there is none.
+/// The answer of the worker: nothing when cancelled, else a study or why there is none.
 type Answer = Option<Result<Study, Without>>;
 
 /// The window of step sizes: whether it is open, and on which entry.
@@ -55,7 +55,7 @@ impl Subject {
         }
     }
 
-    /// What is shown stays until there is something better to show.
+    /// Takes in an answer; what is shown stays when there is nothing better.
     fn take_in(&mut self, answer: Result<Study, Without>) {
         self.stale = matches!(answer, Err(Without::Text(_))) && self.shown.is_some();
         if !self.stale {
@@ -167,7 +167,8 @@ impl StepSizeWindow {
     }
 }
 
-/// A good share of the screen, more of it in presentation mode; little for a sentence.
+/// The size of the window: a good share of the screen, more of it in presentation mode; little for
+/// a sentence.
 fn size(screen: Vec2, has_picture: bool, theme: &Theme) -> Vec2 {
     if !has_picture {
         let wanted = vec2(440.0, 170.0) * theme.scale;

@@ -14,7 +14,7 @@ use crate::figure::label::heading;
 use crate::figure::training::Training;
 use crate::project::training::{MOST_ROWS, TrainingSettings};
 
-/// The controls of a run; says whether a number is being typed.
+/// Shows the controls of a run; true while a number is typed.
 pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>, page: &Training) -> bool {
     let mut focused = false;
     if page.fault.is_some() {
@@ -62,7 +62,7 @@ fn rate(settings: &mut TrainingSettings) -> DragValue<'_> {
         .max_decimals(6)
 }
 
-/// A number with its name; true while it is typed.
+/// A drag value with its name; true while it is typed.
 fn field(ui: &mut Ui, name: &str, value: DragValue<'_>) -> bool {
     number_field::named(ui, name, name, value).has_focus()
 }
@@ -129,7 +129,7 @@ fn more(ui: &mut Ui, frame: &mut Frame<'_>, page: &Training) -> bool {
     focused
 }
 
-/// A heading as a scene file names it: `w₁` is `w[1]` there.
+/// The key of a heading in a scene file: `w₁` is `w[1]` there.
 fn key(name: &str) -> String {
     let digits = name.trim_start_matches(|c: char| !('₀'..='₉').contains(&c));
     let stem = &name[..name.len() - digits.len()];
@@ -148,7 +148,7 @@ fn key(name: &str) -> String {
     }
 }
 
-/// A list of names behind the one that is chosen now. It is a menu in the menu: a box with a
+/// A menu button of names that shows the chosen one. It is a menu in the menu: a box with a
 /// list of its own would close what it stands in.
 fn choose(ui: &mut Ui, label: &str, names: &[String], now: usize) -> Option<String> {
     let mut chosen = None;
