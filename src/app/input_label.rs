@@ -8,7 +8,7 @@ use crate::paint::theme::{Theme, mix};
 /// The labels of the inputs: in the colours of the variables, lit for the element that another
 /// panel talks about.
 #[derive(Clone, Copy)]
-pub struct InputLabel<'a> {
+pub struct InputLabels<'a> {
     /// That element: name of the input and place in it.
     pub element: Option<(&'a str, usize)>,
     /// Where the colours of the variables are decided.
@@ -17,7 +17,7 @@ pub struct InputLabel<'a> {
     pub theme: &'a Theme,
 }
 
-impl InputLabel<'_> {
+impl InputLabels<'_> {
     /// The element of this input that is lit, if one is.
     pub fn of(self, name: &str) -> Option<usize> {
         self.element

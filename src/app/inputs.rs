@@ -8,7 +8,7 @@ use egui::{ComboBox, DragValue, RichText, Ui};
 
 use super::change::Change;
 use super::frame::Frame;
-use super::input_label::InputLabel;
+use super::input_label::InputLabels;
 use super::value_editor::{ValueEditor, key};
 use super::widgets::{named_button, stays};
 use super::{fill_menu, focus_ring, number_field};
@@ -35,7 +35,7 @@ pub struct Answer {
 pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> Answer {
     let (document, results) = (&mut *frame.document, frame.results);
     let lit = frame.lit.input.as_deref();
-    let label = InputLabel {
+    let labels = InputLabels {
         element: lit.and_then(|key| document.find_element(key)),
         figures: results.figures(),
         theme: frame.theme,
@@ -57,13 +57,13 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> Answer {
         ui.push_id(("input", name), |ui| {
             ui.separator();
             let constant = document.is_constant(name);
-            heading(ui, (name, input, constant), label, &mut changes);
+            heading(ui, (name, input, constant), labels, &mut changes);
             fill_menu::proposals(ui, name, document, results, &mut changes);
             fill_menu::note(ui, name, input);
             let mut values = ValueEditor {
                 name,
                 input,
-                label,
+                labels,
                 pointed: &mut pointed,
                 changes: &mut changes,
             };
@@ -101,13 +101,13 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> Answer {
 fn heading(
     ui: &mut Ui,
     (name, input, constant): (&str, &Input, bool),
-    label: InputLabel<'_>,
+    labels: InputLabels<'_>,
     changes: &mut Vec<Change>,
 ) {
     ui.horizontal_wrapped(|ui| {
         let title = RichText::new(name).monospace().strong();
         let first = key(name, input.shape, 0);
-        ui.label(match label.color(&first) {
+        ui.label(match labels.color(&first) {
             Some(color) => title.color(color),
             None => title,
         });

@@ -56,7 +56,7 @@ pub fn lay_out(app: &mut App, ui: &mut Ui) {
     }
     windows(app, &ui.ctx().clone());
     app.keyboard.watch(ui.ctx());
-    update::watch_hands(app, ui.ctx());
+    update::watch_gesture(app, ui.ctx());
     let heatmap = app.results.figures().map(|figures| &figures.heatmap);
     look::record(&mut app.look, &app.session.document, &app.view, heatmap);
 }

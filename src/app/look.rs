@@ -2,7 +2,7 @@
 
 use crate::figure::heatmap::Heatmap;
 use crate::paint::{Shares, Target, Theme, View};
-use crate::project::document::{Document, PerPanel};
+use crate::project::document::{Document, Panel, PerPanel};
 use crate::project::look::{Look, ThemeChoice};
 
 /// How much larger the text that is typed and the controls are in presentation mode: a little, as
@@ -52,7 +52,7 @@ pub fn record(look: &mut Look, document: &Document, view: &View, heatmap: Option
 pub fn apply(look: &Look, document: &mut Document, view: &mut View, heatmap: Option<&Heatmap>) {
     document.view.panels.clone_from(&look.panels);
     view.shares = Shares(look.widths);
-    for panel in crate::project::document::Panel::ALL {
+    for panel in Panel::ALL {
         view.set_zoom(panel, *look.zoom.get(panel));
     }
     let place = |keys: &[String], key: &String| keys.iter().position(|other| other == key);
@@ -63,4 +63,40 @@ pub fn apply(look: &Look, document: &mut Document, view: &mut View, heatmap: Opt
             input: place(&heatmap.inputs, input)?,
         })
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_comes_back_from_the_document_and_the_pictures() {
+        let mut look = Look {
+            panels: vec![Panel::Neuron, Panel::Jacobian],
+            ..Look::default()
+        };
+        for (k, panel) in Panel::ALL.into_iter().enumerate() {
+            let k = k as f32;
+            *look.widths.get_mut(panel) = 1.0 + k;
+            *look.zoom.get_mut(panel) = Some([[f64::from(k), 5.0], [-1.0, 0.1]]);
+        }
+        let (mut document, mut view) = (Document::default(), View::default());
+        apply(&look, &mut document, &mut view, None);
+        let mut recorded = Look::default();
+        record(&mut recorded, &document, &view, None);
+        assert_eq!(recorded, look);
+    }
+
+    #[test]
+    fn the_theme_grows_in_presentation_mode() {
+        let desk = Look::default();
+        let presenting = Look {
+            presenting: true,
+            theme: ThemeChoice::Dark,
+            ..Look::default()
+        };
+        assert_eq!(theme(&desk, 1080.0), Theme::light());
+        let theme = theme(&presenting, 1080.0);
+        assert!(theme.dark && theme.presenting && theme.scale > 1.0);
+    }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::file_state::FileState;
+use crate::expr::shape::Shape;
 use crate::project::document::Document;
 use crate::project::file::FileError;
 use crate::project::history::{Gesture, History};
@@ -53,12 +54,23 @@ impl Session {
         self.history.feed(&self.document, self.gesture, seconds);
     }
 
+    /// Takes the last step back, if there is one.
+    pub fn undo(&mut self) {
+        if let Some(document) = self.history.undo() {
+            self.document.clone_from(document);
+        }
+    }
+
+    /// Takes the step again that was taken back last.
+    pub fn redo(&mut self) {
+        if let Some(document) = self.history.redo() {
+            self.document.clone_from(document);
+        }
+    }
+
     /// Fits the inputs table to the names of the text and their shapes, which is no step of its
     /// own: neither for undo nor for the file.
-    pub fn settle<'n>(
-        &mut self,
-        names: impl IntoIterator<Item = (&'n str, crate::expr::shape::Shape)>,
-    ) {
+    pub fn settle<'n>(&mut self, names: impl IntoIterator<Item = (&'n str, Shape)>) {
         let was_clean = !self.is_dirty();
         if self.document.settle(names) {
             self.history.amend(&self.document);

@@ -89,7 +89,7 @@ fn remember(app: &mut App, ctx: &Context) {
 
 /// Takes note of the gesture of this frame and asks for the next frame if anything changed; called
 /// at the end of `ui`, while egui still knows the frame's events.
-pub fn watch_hands(app: &mut App, ctx: &Context) {
+pub fn watch_gesture(app: &mut App, ctx: &Context) {
     let (pressed, held) = ctx.input(|input| {
         let pointer = &input.pointer;
         let held = pointer.any_down() || pointer.any_released();
@@ -205,15 +205,9 @@ fn perform(app: &mut App, command: Command, ctx: &Context) {
                 app.player.playing = false;
                 remember(app, ctx);
             }
-            if let Some(document) = app.session.history.undo() {
-                app.session.document.clone_from(document);
-            }
+            app.session.undo();
         }
-        Command::Redo => {
-            if let Some(document) = app.session.history.redo() {
-                app.session.document.clone_from(document);
-            }
-        }
+        Command::Redo => app.session.redo(),
         Command::Stop => {
             app.worker.cancel();
             app.results.stop();
@@ -284,9 +278,7 @@ fn perform(app: &mut App, command: Command, ctx: &Context) {
             app.look.maximised = None;
             app.view.shares = Shares::default();
         }
-        Command::Column => {
-            app.look.column_hidden = !app.look.column_hidden;
-        }
+        Command::Column => app.look.column_hidden = !app.look.column_hidden,
         Command::Palette => app.windows.palette = Some(Search::default()),
         Command::Steps if app.windows.step_sizes.is_open() => app.windows.step_sizes.close(),
         Command::Steps | Command::StepsHere => open_step_sizes(app, ctx),

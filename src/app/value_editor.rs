@@ -7,7 +7,7 @@
 use egui::{Id, ScrollArea, Slider, SliderClamping, Ui};
 
 use super::change::Change;
-use super::input_label::InputLabel;
+use super::input_label::InputLabels;
 use super::{focus_ring, number_field};
 use crate::expr::shape::Shape;
 use crate::figure::label::begun;
@@ -23,7 +23,7 @@ pub struct ValueEditor<'a> {
     /// The input.
     pub input: &'a Input,
     /// How its elements are labelled.
-    pub label: InputLabel<'a>,
+    pub labels: InputLabels<'a>,
     /// The element under the pointer, such as `x[1]`.
     pub pointed: &'a mut Option<String>,
     /// What was entered.
@@ -66,7 +66,7 @@ impl ValueEditor<'_> {
         let Self {
             name,
             input,
-            label: light,
+            labels,
             ..
         } = *self;
         let Some(value) = input.value.get(element) else {
@@ -77,7 +77,7 @@ impl ValueEditor<'_> {
             ui.cursor().min,
             egui::vec2(ui.available_width(), ui.spacing().interact_size.y),
         );
-        light.ground(ui, row, name, element);
+        labels.ground(ui, row, name, element);
         if ui.rect_contains_pointer(row) {
             *self.pointed = Some(key.clone());
         }
@@ -92,7 +92,7 @@ impl ValueEditor<'_> {
                 let label = begun(&label, 4);
                 ui.add_sized(
                     [34.0 * scale(ui), height],
-                    egui::Label::new(light.label(name, element, (&key, &label))).truncate(),
+                    egui::Label::new(labels.label(name, element, (&key, &label))).truncate(),
                 );
                 let field_width = 84.0 * scale(ui);
                 let room = ui.available_width() - field_width - 3.0 * ui.spacing().item_spacing.x;
@@ -116,7 +116,7 @@ impl ValueEditor<'_> {
         let Self {
             name,
             input,
-            label: light,
+            labels,
             ..
         } = *self;
         // Room for a sign and four digits.
@@ -124,7 +124,7 @@ impl ValueEditor<'_> {
         let touched_id = ui.scope_id().with("touched");
         let touched = ui.data(|data| data.get_temp::<usize>(touched_id));
         // The slider follows what is pointed at, else what was touched last.
-        let touched = light
+        let touched = labels
             .of(name)
             .or(touched)
             .unwrap_or_default()
@@ -154,7 +154,7 @@ impl ValueEditor<'_> {
                         };
                         let corner = origin + egui::vec2(col as f32 * cell.x, row as f32 * cell.y);
                         let place = egui::Rect::from_min_size(corner, cell);
-                        light.ground(ui, place.shrink(2.0), name, element);
+                        labels.ground(ui, place.shrink(2.0), name, element);
                         if ui.rect_contains_pointer(place) {
                             *self.pointed = Some(key(name, input.shape, element));
                         }
@@ -180,7 +180,7 @@ impl ValueEditor<'_> {
         if let Some(value) = input.value.get(touched) {
             let key = key(name, input.shape, touched);
             ui.horizontal(|ui| {
-                ui.label(light.label(name, touched, (&key, &key)));
+                ui.label(labels.label(name, touched, (&key, &key)));
                 ui.spacing_mut().slider_width = (ui.available_width() - 16.0).max(40.0);
                 slider(ui, &key, value, input.range, |value| {
                     self.changes
