@@ -380,7 +380,7 @@ fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome, defau
             [] => default.to_owned(),
             names => names.join(" over "),
         };
-        let width = widgets::chooser_width(ui, &shown).min(ui.available_width() - 2.0);
+        let width = widgets::combo_box_width(ui, &shown).min(ui.available_width() - 2.0);
         // Long names stand in several lines: which outputs they are is the point.
         let response = ComboBox::from_id_salt("output")
             .selected_text(shown.as_str())

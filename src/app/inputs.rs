@@ -22,7 +22,7 @@ const LONGEST: usize = 1000;
 
 /// What was done in the inputs table in this frame.
 #[derive(Default)]
-pub struct Answer {
+pub struct InputsResponse {
     /// A number is being typed in it.
     pub focused: bool,
     /// The input that is to be filled from a file.
@@ -32,7 +32,7 @@ pub struct Answer {
 }
 
 /// Shows the inputs table and applies what was changed in it.
-pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> Answer {
+pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> InputsResponse {
     let (document, results) = (&mut *frame.document, frame.results);
     let lit = frame.lit.input.as_deref();
     let labels = InputLabels {
@@ -70,7 +70,7 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> Answer {
             focused |= values.ui(ui);
         });
     }
-    let mut answer = Answer {
+    let mut answer = InputsResponse {
         focused,
         data: None,
         pointed,

@@ -16,7 +16,7 @@ use crate::project::document::{Document, Panel};
 
 /// What was done in the panels in this frame.
 #[derive(Default)]
-pub struct PanelsAnswer {
+pub struct PanelsResponse {
     /// A number or a formula is being typed above one of them.
     pub focused: bool,
     /// What the cell under the pointer is about.
@@ -24,8 +24,8 @@ pub struct PanelsAnswer {
 }
 
 /// Shows the panels with their controls, and carries out what was done in them.
-pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> PanelsAnswer {
-    let mut answer = PanelsAnswer::default();
+pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> PanelsResponse {
+    let mut answer = PanelsResponse::default();
     let (results, theme) = (frame.results, frame.theme);
     let Some(figures) = results.figures() else {
         nothing_yet(ui, frame.document, results);

@@ -32,7 +32,7 @@ impl Default for Draft {
 
 /// What was done in the window of the training data.
 #[derive(Default)]
-pub struct Response {
+pub struct TrainingDataResponse {
     /// A number is being typed.
     pub typing: bool,
     /// The rows are wanted from a file.
@@ -45,8 +45,8 @@ pub fn show(
     open: &mut bool,
     settings: &mut TrainingSettings,
     figures: Option<&Figures>,
-) -> Response {
-    let mut response = Response::default();
+) -> TrainingDataResponse {
+    let mut response = TrainingDataResponse::default();
     if !*open {
         return response;
     }

@@ -38,7 +38,7 @@ pub fn button_width(ui: &Ui, words: &str) -> f32 {
 }
 
 /// The width of a combo box that shows this text, in points.
-pub fn chooser_width(ui: &Ui, words: &str) -> f32 {
+pub fn combo_box_width(ui: &Ui, words: &str) -> f32 {
     let spacing = ui.spacing();
     let icon = spacing.icon_width + spacing.icon_spacing;
     button_width(ui, words) + icon.ceil()

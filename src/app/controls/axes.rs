@@ -49,7 +49,7 @@ pub fn axes(
     let room = ui.available_width() - rest - gap * (shown.len() + 1) as f32;
     let widths = shown
         .iter()
-        .map(|(_, key)| widgets::chooser_width(ui, &heading(key)));
+        .map(|(_, key)| widgets::combo_box_width(ui, &heading(key)));
     let widths: Vec<f32> = widths.collect();
     let between = shown
         .iter()
@@ -155,5 +155,5 @@ fn choose(ui: &mut Ui, name: &str, shown: &str, keys: &[String], most: f32) -> O
 
 /// A name cut so that its combo box is `most` wide; the list has all of it.
 fn shortened(ui: &Ui, name: &str, most: f32) -> String {
-    widgets::begun(name, most, |name| widgets::chooser_width(ui, name))
+    widgets::begun(name, most, |name| widgets::combo_box_width(ui, name))
 }

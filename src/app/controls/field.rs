@@ -38,7 +38,7 @@ const LARGEST_PATCH: f64 = 10.0;
 
 /// Shows the rows of controls: what is drawn, and what only this kind of picture has. How many
 /// rows there are goes by the width and by the longest names alone, and those that are not
-/// used stay: another choice moves neither the picture nor the chooser.
+/// used stay: another choice moves neither the picture nor the combo box.
 pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
     let (Some(figures), Some(outcome)) = (frame.results.figures(), frame.results.outcome()) else {
         return;
@@ -91,7 +91,7 @@ pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
 fn fit_beside(ui: &Ui, outcome: &Outcome) -> bool {
     let longest = |keys: &[String]| {
         let key = keys.iter().max_by_key(|key| key.len());
-        key.map_or(0.0, |key| widgets::chooser_width(ui, &heading(key)))
+        key.map_or(0.0, |key| widgets::combo_box_width(ui, &heading(key)))
     };
     let names = longest(&outcome.components) + 2.0 * longest(&outcome.variables);
     let others = pictures_width(ui) + widgets::button_width(ui, MORE);
@@ -101,7 +101,7 @@ fn fit_beside(ui: &Ui, outcome: &Outcome) -> bool {
 /// The width of the combo box of the picture, whichever is chosen.
 fn pictures_width(ui: &Ui) -> f32 {
     let names = Show::ALL.map(show_name).into_iter();
-    let widths = names.map(|name| widgets::chooser_width(ui, name));
+    let widths = names.map(|name| widgets::combo_box_width(ui, name));
     widths.fold(0.0, f32::max)
 }
 

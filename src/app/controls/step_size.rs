@@ -21,7 +21,7 @@ use crate::worker::aside::run_aside;
 use crate::worker::laboratory::{EntryKey, Without, steps};
 
 /// The answer of the worker: nothing when cancelled, else a study or why there is none.
-type Answer = Option<Result<Study, Without>>;
+type StudyResult = Option<Result<Study, Without>>;
 
 /// The window of step sizes: whether it is open, and on which entry.
 #[derive(Default)]
@@ -36,7 +36,7 @@ struct Subject {
     key: EntryKey,
     /// The document of the last study that was begun.
     document: Option<Document>,
-    running: Option<Receiver<Answer>>,
+    running: Option<Receiver<StudyResult>>,
     cancel: CancelToken,
     shown: Option<Result<Lab, Without>>,
     /// The text is broken, and what is shown is of the last good one.
