@@ -2,7 +2,7 @@
 //! wide, what of each, and the pinned entry.
 //!
 //! It belongs to the window and not to the scene: nothing of it is saved in a scene file or
-//! undone. Where to look next: [`super::file::look`] for its text.
+//! undone. Where to look next: [`Look::to_text`] for its text.
 
 use super::document::{Panel, PerPanel};
 
