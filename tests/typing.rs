@@ -9,7 +9,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 use nablascope::app::App;
-use nablascope::app::commands::Command;
+use nablascope::app::command::Command;
 use nablascope::app::results::Stale;
 use nablascope::document::file;
 use nablascope::document::{Document, Value};

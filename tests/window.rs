@@ -9,7 +9,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use nablascope::app::App;
-use nablascope::app::commands::Command;
+use nablascope::app::command::Command;
 use nablascope::app::results::Stale;
 use nablascope::document::{Document, Layout, Panel, Value};
 use nablascope::document::{examples, file};

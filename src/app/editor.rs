@@ -1,8 +1,8 @@
-//! The functions as text: coloured, completed while typing, with the shape of every
+//! The editor of the functions: highlighted, completed while typing, with the shape of every
 //! definition at the end of its line; faults named and mended below.
 //!
 //! It knows no grammar. Spans come with the diagnostics, shapes with the readings.
-//! Where to look next: [`super::highlight`] for colours, [`super::complete`] for completion.
+//! Where to look next: [`super::highlight`] for colours, [`super::completion`] for completion.
 
 use std::sync::Arc;
 
@@ -12,10 +12,11 @@ use egui::{
     Galley, Key, RectAlign, RichText, Suggestion, TextBuffer, TextEdit, Ui,
 };
 
-use super::complete::{self, Known};
-use super::highlight::{self, Look};
+use super::completion::{self, Known};
+use super::frame::Frame;
+use super::highlight::{self, FONT_SIZE, Highlighting};
 use super::results::Results;
-use super::{caret, panels, ring, symbols};
+use super::{editor_cursor, focus_ring, symbols, widgets};
 use crate::analysis::heading::heading as heading_of;
 use crate::document::Document;
 use crate::panel::shapes::figure::Role;
@@ -23,18 +24,11 @@ use crate::panel::theme::Theme;
 use crate::syntax::diagnostic::{Diagnostic, Fix, Severity};
 use crate::worker::job::{Outcome, Reading};
 
-/// The text is read from the last row of a class.
-pub const FONT_SIZE: f32 = 16.0;
-
-/// The editor and all that is said about its text. `lit` is the output element that the
-/// pictures talk about.
-pub fn ui(
-    ui: &mut Ui,
-    document: &mut Document,
-    results: &Results,
-    lit: Option<&str>,
-    theme: &Theme,
-) {
+/// Shows the editor and, below it, all that is said about its text.
+pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let (document, results, theme) = (&mut *frame.document, frame.results, frame.theme);
+    // The output element that the pictures talk about.
+    let lit = frame.lit.output.as_deref();
     ui.add_space(4.0);
     let heading = ui.strong("Functions");
     let before = document.functions.clone();
@@ -48,9 +42,10 @@ pub fn ui(
     let beside = shapes(ui, &typed, (&document.functions, lit), readings, theme);
     let mut spoken: Vec<String> = readings.iter().filter_map(spoken).collect();
     spoken.extend(lit.map(|key| format!("{} is pointed at", heading_of(key))));
-    ui.ctx().accesskit_node_builder(caret::editor_id(), |node| {
-        node.set_description(spoken.join("; "));
-    });
+    ui.ctx()
+        .accesskit_node_builder(editor_cursor::editor_id(), |node| {
+            node.set_description(spoken.join("; "));
+        });
     symbols::ui(ui, &mut document.functions, theme);
     let mut fix = None;
     for diagnostic in outcome.map_or(&[][..], |outcome| &outcome.diagnostics) {
@@ -70,14 +65,14 @@ pub fn ui(
             ui.label(problem);
         });
     }
-    // Before a class the text is enough, and its shapes stand under the pictures.
+    // In presentation mode the text is enough, and its shapes stand under the pictures.
     if !theme.presenting {
         reading(ui, &outcome.reading, &before, beside);
     }
     output_chooser(ui, document, outcome, &default_output(results));
 }
 
-/// What is remembered of the list of completions from frame to frame.
+/// The state of the completion list from frame to frame.
 #[derive(Clone, Default)]
 struct Completing {
     /// The text and the place of the cursor that the last key made; the list is for
@@ -88,7 +83,7 @@ struct Completing {
     chosen: bool,
 }
 
-/// The text itself, with the list of what a word may become.
+/// The text field, with the completion list.
 fn text_field(
     ui: &mut Ui,
     document: &mut Document,
@@ -101,12 +96,12 @@ fn text_field(
     let rows = results.rows(document).into_iter();
     let inputs: Vec<String> = rows.map(str::to_owned).collect();
     let known = known(document, results);
-    let id = caret::editor_id();
+    let id = editor_cursor::editor_id();
     let focused = ui.memory(|memory| memory.has_focus(id));
-    let cursor = caret::cursor(ui.ctx(), &document.functions).filter(|_| focused);
+    let cursor = editor_cursor::cursor(ui.ctx(), &document.functions).filter(|_| focused);
     let lit = cursor.and_then(|cursor| highlight::pair(&document.functions, cursor));
     let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| -> Arc<Galley> {
-        let look = Look {
+        let look = Highlighting {
             diagnostics,
             inputs: &inputs,
             heatmap: results.figures().map(|figures| &figures.heatmap),
@@ -133,7 +128,7 @@ fn text_field(
     let lines = before.lines().count().clamp(4, 12);
     let typed = &mut completing.typed;
     let output = CompletionPopup::new(id)
-        .word_boundary(|letter| !complete::is_in_word(letter))
+        .word_boundary(|letter| !completion::is_in_word(letter))
         .align(RectAlign::BOTTOM_START)
         .accept_keys(accept)
         .max_height(260.0 * theme.scale)
@@ -160,26 +155,26 @@ fn text_field(
             },
         );
     if output.text_edit.response.has_focus() {
-        caret::remember(ui.ctx(), output.text_edit.cursor_range);
+        editor_cursor::remember(ui.ctx(), output.text_edit.cursor_range);
     }
     completing.open = output.is_open;
     ui.data_mut(|data| data.insert_temp(remembered, completing));
     // The pair of brackets at the cursor is lit in the next frame.
-    if focused && caret::cursor(ui.ctx(), &document.functions) != cursor {
+    if focused && editor_cursor::cursor(ui.ctx(), &document.functions) != cursor {
         ui.ctx().request_repaint();
     }
     output
 }
 
 fn suggestions(query: &CompletionQuery<'_>, known: &[Known]) -> Vec<Suggestion> {
-    let start = caret::byte_of(query.text, query.word_range.start.0);
-    let end = caret::byte_of(query.text, query.word_range.end.0);
+    let start = editor_cursor::byte_of(query.text, query.word_range.start.0);
+    let end = editor_cursor::byte_of(query.text, query.word_range.end.0);
     let before = query.text.get(..start).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     let next = query.text.get(end..).and_then(|rest| rest.chars().next());
     // Half a word is an input too, as soon as it has been read; it is no proposal for itself.
     let occurs = |name: &str| {
-        let words = query.text.split(|letter| !complete::is_in_word(letter));
+        let words = query.text.split(|letter| !completion::is_in_word(letter));
         words.filter(|word| *word == name).count() > usize::from(query.word == name)
     };
     let known: Vec<Known> = known
@@ -187,7 +182,7 @@ fn suggestions(query: &CompletionQuery<'_>, known: &[Known]) -> Vec<Suggestion> 
         .filter(|known| occurs(&known.name))
         .cloned()
         .collect();
-    complete::proposals(line, query.word, next, &known)
+    completion::proposals(line, query.word, next, &known)
         .into_iter()
         .map(|proposal| {
             // A long meaning is cut short; the word never is.
@@ -201,7 +196,7 @@ fn suggestions(query: &CompletionQuery<'_>, known: &[Known]) -> Vec<Suggestion> 
         .collect()
 }
 
-/// The names that the text has, with what they are.
+/// The names of the text and of the inputs, for completion.
 fn known(document: &Document, results: &Results) -> Vec<Known> {
     let mut known: Vec<Known> = Vec::new();
     for reading in results
@@ -297,14 +292,14 @@ fn shapes(
         .collect()
 }
 
-/// What a screen reader says of a definition.
+/// The text of a definition for screen readers.
 fn spoken(reading: &Reading) -> Option<String> {
     reading
         .shape
         .map(|shape| format!("{} is {shape}", reading.name))
 }
 
-/// What is differentiated when nothing is chosen: the last definition, or the vector that
+/// The name of the output when none is chosen: the last definition, or the vector that
 /// it is an element of.
 fn default_output(results: &Results) -> String {
     let output = results.figures().and_then(|figures| {
@@ -317,7 +312,7 @@ fn default_output(results: &Results) -> String {
     )
 }
 
-/// One fault in words; the fix when its button was pressed.
+/// A diagnostic in words; its fix when the button was pressed.
 fn message(ui: &mut Ui, diagnostic: &Diagnostic, text: &str) -> Option<Fix> {
     let (word, color) = match diagnostic.severity {
         Severity::Error => ("Error", ui.visuals().error_fg_color),
@@ -373,7 +368,7 @@ fn is_as_typed(reading: &Reading, text: &str) -> bool {
     plain(line) == plain(&reading.text)
 }
 
-/// Which definitions are differentiated; several are stacked.
+/// The combo box of the outputs: the definitions that are differentiated; several are stacked.
 fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome, default: &str) {
     if outcome.outputs.len() < 2 {
         return;
@@ -384,7 +379,7 @@ fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome, defau
             [] => default.to_owned(),
             names => names.join(" over "),
         };
-        let width = panels::chooser_width(ui, &shown).min(ui.available_width() - 2.0);
+        let width = widgets::combo_box_width(ui, &shown).min(ui.available_width() - 2.0);
         // Long names stand in several lines: which outputs they are is the point.
         let response = ComboBox::from_id_salt("output")
             .selected_text(shown.as_str())
@@ -392,7 +387,9 @@ fn output_chooser(ui: &mut Ui, document: &mut Document, outcome: &Outcome, defau
             .width(width)
             .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
             .show_ui(ui, |ui| {
-                if ring::choice(ui, document.output.is_empty(), "the last definition").clicked() {
+                if focus_ring::choice(ui, document.output.is_empty(), "the last definition")
+                    .clicked()
+                {
                     document.output.clear();
                     ui.close();
                 }

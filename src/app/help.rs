@@ -1,13 +1,13 @@
-//! What can be typed, and what every key does.
+//! The help pages: what can be typed, and what every key does.
 //!
 //! Keys of commands come from the table of commands; only those that belong to a picture or
 //! to a field are listed here.
 
 use egui::{Grid, RichText, ScrollArea, Ui};
 
-use super::table::TABLE;
+use super::command_table::TABLE;
 
-/// What can be typed, one line a kind; the texts are examples to copy.
+/// The notation, a line for each kind of expression; the texts are examples to copy.
 pub(super) const NOTATION: &[(&str, &str)] = &[
     (
         "y = x² + 3x",
@@ -42,7 +42,7 @@ pub(super) const NOTATION: &[(&str, &str)] = &[
     ("# text", "a comment, to the end of the line"),
 ];
 
-/// The list of what can be typed.
+/// Shows the notation.
 pub(super) fn notation(ui: &mut Ui) {
     ui.heading("What can be typed");
     Grid::new("notation").num_columns(2).show(ui, |ui| {
@@ -54,7 +54,7 @@ pub(super) fn notation(ui: &mut Ui) {
     });
 }
 
-/// All keys, of the commands and of the pictures.
+/// Shows all keyboard shortcuts, of the commands and of the pictures.
 pub(super) fn shortcuts(ui: &mut Ui) {
     ui.heading("Shortcuts");
     let height = (ui.ctx().content_rect().height() - 130.0).max(100.0);

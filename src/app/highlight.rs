@@ -1,5 +1,5 @@
-//! The look of the text in the editor: a colour for each kind of character, underlines where
-//! something is wrong, and the pair of brackets at the cursor lit.
+//! Syntax highlighting of the text in the editor: a colour for each kind of character, underlines
+//! where something is wrong, and the pair of brackets at the cursor lit.
 //!
 //! It knows no grammar: spans come with the diagnostics, names from the worker.
 
@@ -8,14 +8,16 @@ use std::ops::Range;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, Stroke};
 
-use super::editor::FONT_SIZE;
 use crate::panel::jacobian::figure::heatmap::Heatmap;
 use crate::panel::theme::{Theme, mix};
 use crate::syntax::diagnostic::{Diagnostic, Severity};
 
-/// What the look of a text depends on, beside the text.
-pub struct Look<'a> {
-    /// What was said of exactly this text.
+/// The font size of the text, in points.
+pub const FONT_SIZE: f32 = 16.0;
+
+/// What the highlighting depends on, beside the text.
+pub struct Highlighting<'a> {
+    /// The diagnostics of exactly this text.
     pub diagnostics: &'a [Diagnostic],
     /// Names that stand in the inputs table.
     pub inputs: &'a [String],
@@ -27,9 +29,9 @@ pub struct Look<'a> {
     pub theme: &'a Theme,
 }
 
-/// The text in sections of one look each.
-pub fn highlighted(text: &str, look: &Look<'_>) -> LayoutJob {
-    let Look {
+/// The text as a layout job, in sections of one format each.
+pub fn highlighted(text: &str, look: &Highlighting<'_>) -> LayoutJob {
+    let Highlighting {
         diagnostics,
         inputs,
         heatmap,
@@ -69,7 +71,7 @@ pub fn highlighted(text: &str, look: &Look<'_>) -> LayoutJob {
     job
 }
 
-/// Cuts a piece where underlines begin and end, and around lit brackets.
+/// The parts of a piece, cut where underlines begin and end and around lit brackets.
 fn cut(
     range: Range<usize>,
     lit: Option<[usize; 2]>,
@@ -158,7 +160,7 @@ fn pieces(text: &str) -> Vec<(Range<usize>, Kind)> {
     pieces
 }
 
-/// `x₁` and `x1` are an input when `x` is.
+/// The key of the input that a word names: `x₁` and `x1` are an input when `x` is.
 fn input_key(word: &str, inputs: &[String]) -> Option<String> {
     let plain: String = word.chars().map(plain_digit).collect();
     if inputs.contains(&plain) {
@@ -258,7 +260,7 @@ mod tests {
         let fault = Diagnostic::error(Span::new(4, 7), "qux is not known.");
         let job = highlighted(
             text,
-            &Look {
+            &Highlighting {
                 diagnostics: std::slice::from_ref(&fault),
                 inputs: &[],
                 heatmap: None,
@@ -287,7 +289,7 @@ mod tests {
             let fault = Diagnostic::error(span, "");
             let job = highlighted(
                 "∇x",
-                &Look {
+                &Highlighting {
                     diagnostics: &[fault],
                     inputs: &[],
                     heatmap: None,
@@ -327,7 +329,7 @@ mod tests {
     fn lit_brackets_have_a_ground_of_their_own() {
         let job = highlighted(
             "f(x)",
-            &Look {
+            &Highlighting {
                 diagnostics: &[],
                 inputs: &[],
                 heatmap: None,

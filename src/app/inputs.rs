@@ -1,43 +1,28 @@
 //! The inputs table: for each input its size, its values and whether it is differentiated by.
 //!
-//! Where to look next: [`super::elements`] has the sliders and fields of the values,
-//! [`super::fill`] what gives many of them at once.
+//! Where to look next: [`super::value_editor`] has the sliders and fields of the values,
+//! [`super::fill_menu`] what gives many of them at once.
 
 use egui::containers::menu::MenuButton;
 use egui::{ComboBox, DragValue, RichText, Ui};
 
-use super::elements::{key, matrix, vector};
-use super::light::Light;
-use super::menu::stays;
-use super::results::Results;
-use super::{fill, number, ring};
+use super::change::Change;
+use super::frame::Frame;
+use super::input_label::InputLabels;
+use super::value_editor::{ValueEditor, key};
+use super::widgets::{named_button, stays};
+use super::{fill_menu, focus_ring, number_field};
 use crate::analysis::number::short;
-use crate::document::fill::Fill;
+use crate::document::Input;
 use crate::document::follow;
-use crate::document::{Document, Input, Value};
 use crate::expr::shape::Shape;
-use crate::panel::theme::Theme;
 
-/// The longest side that the steppers reach; a scene file may go further.
+/// The largest size that the steppers reach; a scene file may go further.
 const LONGEST: usize = 1000;
 
-/// A change that a row asks for; applied after all rows are laid out.
-pub(super) enum Change {
-    Shape(String, Shape),
-    /// Sizes that fit together.
-    Follow(follow::Answer),
-    Element(String, usize, Value),
-    Several(String, usize, Vec<Vec<f64>>),
-    Fill(String, Fill, u32),
-    /// The data of a file are wanted.
-    Data(String),
-    Constant(String, bool),
-    Range(String, [f64; 2]),
-}
-
-/// What the table says back.
+/// What was done in the inputs table in this frame.
 #[derive(Default)]
-pub struct Answer {
+pub struct InputsResponse {
     /// A number is being typed in it.
     pub focused: bool,
     /// The input that is to be filled from a file.
@@ -46,18 +31,14 @@ pub struct Answer {
     pub pointed: Option<String>,
 }
 
-/// Shows the table. `lit` is the element that another panel talks about.
-pub fn ui(
-    ui: &mut Ui,
-    document: &mut Document,
-    results: &Results,
-    lit: Option<&str>,
-    theme: &Theme,
-) -> Answer {
-    let light = Light {
+/// Shows the inputs table and applies what was changed in it.
+pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> InputsResponse {
+    let (document, results) = (&mut *frame.document, frame.results);
+    let lit = frame.lit.input.as_deref();
+    let labels = InputLabels {
         element: lit.and_then(|key| document.find_element(key)),
         figures: results.figures(),
-        theme,
+        theme: frame.theme,
     };
     let mut pointed = None;
     let mut changes = Vec::new();
@@ -75,28 +56,21 @@ pub fn ui(
         };
         ui.push_id(("input", name), |ui| {
             ui.separator();
-            heading(
-                ui,
+            let constant = document.is_constant(name);
+            heading(ui, (name, input, constant), labels, &mut changes);
+            fill_menu::proposals(ui, name, document, results, &mut changes);
+            fill_menu::note(ui, name, input);
+            let mut values = ValueEditor {
                 name,
                 input,
-                document.is_constant(name),
-                light,
-                &mut changes,
-            );
-            fill::proposals(ui, name, document, results, &mut changes);
-            fill::note(ui, name, input);
-            focused |= match input.shape {
-                Shape::Matrix(rows, cols) => {
-                    let light = (light, &mut pointed);
-                    matrix(ui, (name, input), [rows, cols], light, &mut changes)
-                }
-                Shape::Scalar | Shape::Vector(_) => {
-                    vector(ui, (name, input), (light, &mut pointed), &mut changes)
-                }
+                labels,
+                pointed: &mut pointed,
+                changes: &mut changes,
             };
+            focused |= values.ui(ui);
         });
     }
-    let mut answer = Answer {
+    let mut answer = InputsResponse {
         focused,
         data: None,
         pointed,
@@ -105,12 +79,12 @@ pub fn ui(
         match change {
             Change::Shape(name, shape) => {
                 follow::set_shape(document, &name, shape);
-                fill::remember_change(ui.ctx(), &name);
+                fill_menu::remember_change(ui.ctx(), &name);
             }
             Change::Follow(sizes) => follow::apply(document, &sizes),
             Change::Several(name, element, rows) => {
                 let left_over = document.paste(&name, element, &rows);
-                fill::say_left_over(ui, &name, document, left_over);
+                fill_menu::say_left_over(ui, &name, document, left_over);
             }
             Change::Fill(name, what, seed) => document.fill(&name, what, seed),
             Change::Data(name) => answer.data = Some(name),
@@ -122,19 +96,18 @@ pub fn ui(
     answer
 }
 
-/// Name, kind, sizes, and the switch between differentiating and holding constant.
+/// The heading of an input: name, kind, sizes, and the switch between differentiating and holding
+/// constant.
 fn heading(
     ui: &mut Ui,
-    name: &str,
-    input: &Input,
-    constant: bool,
-    light: Light<'_>,
+    (name, input, constant): (&str, &Input, bool),
+    labels: InputLabels<'_>,
     changes: &mut Vec<Change>,
 ) {
     ui.horizontal_wrapped(|ui| {
         let title = RichText::new(name).monospace().strong();
         let first = key(name, input.shape, 0);
-        ui.label(match light.color(&first) {
+        ui.label(match labels.color(&first) {
             Some(color) => title.color(color),
             None => title,
         });
@@ -163,7 +136,7 @@ fn heading(
         }
         range(ui, name, input.range, changes);
         if input.shape != Shape::Scalar {
-            fill::menu(ui, name, input, changes);
+            fill_menu::menu(ui, name, input, changes);
         }
     });
 }
@@ -188,7 +161,7 @@ fn kind(ui: &mut Ui, name: &str, shape: &mut Shape) {
                     ("matrix", Shape::Matrix(long(rows), long(cols))),
                 ] {
                     let same = std::mem::discriminant(shape) == std::mem::discriminant(&other);
-                    if ring::choice(ui, same, word).clicked() && !same {
+                    if focus_ring::choice(ui, same, word).clicked() && !same {
                         *shape = other;
                     }
                 }
@@ -196,7 +169,7 @@ fn kind(ui: &mut Ui, name: &str, shape: &mut Shape) {
     });
 }
 
-/// − n +
+/// A stepper for a size: − n +
 fn size(ui: &mut Ui, n: &mut usize, what: &str, name: &str) {
     ui.spacing_mut().item_spacing.x = 3.0;
     ui.spacing_mut().interact_size.x = 26.0;
@@ -224,11 +197,7 @@ fn size(ui: &mut Ui, n: &mut usize, what: &str, name: &str) {
     }
 }
 
-pub(super) fn named_button(enabled: bool, name: &str) -> egui::WidgetInfo {
-    egui::WidgetInfo::labeled(egui::Role::Button, enabled, name)
-}
-
-/// The ends of the sliders, to be changed in a small menu.
+/// The range of the sliders, to be changed in a small menu.
 fn range(ui: &mut Ui, name: &str, range: [f64; 2], changes: &mut Vec<Change>) {
     let [mut low, mut high] = range;
     let text = format!("{} … {}", short(low), short(high));
@@ -240,8 +209,8 @@ fn range(ui: &mut Ui, name: &str, range: [f64; 2], changes: &mut Vec<Change>) {
             ui.horizontal(|ui| {
                 let value = DragValue::new(end).speed(speed).max_decimals(6);
                 let spoken = format!("range of {name} {what}");
-                let field = number::named(ui, what, &spoken, value);
-                ring::around(ui, &field);
+                let field = number_field::named(ui, what, &spoken, value);
+                focus_ring::around(ui, &field);
             });
         }
     });

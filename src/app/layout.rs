@@ -1,108 +1,122 @@
-//! Where everything stands: one line per part of the window.
+//! The layout of the window: one line for each of its parts.
 
 use egui::{CentralPanel, Panel, Rect, ScrollArea, Ui};
 
-use super::{App, editor, gradient, inputs, ledger, menu, panels};
+use super::frame::Frame;
+use super::import_dialog::{self, ImportDialog};
+use super::state::App;
+use super::{
+    command_palette, editor, files, gradient_dialog, inputs, look, menu_bar, panel_layout, panels,
+    shapes, training_data, update, widgets,
+};
 use crate::panel::selection::Target;
 
-impl App {
-    /// Lays out the window. It may run twice in a frame, so it decides nothing by itself.
-    pub(super) fn lay_out(&mut self, ui: &mut Ui) {
-        let mut queue = std::mem::take(&mut self.queue);
-        let title = menu::ui(ui, self, &mut queue);
-        self.queue = queue;
-        if let Some(title) = title {
-            self.document.title = title;
-        }
-        menu::notices(ui, &mut self.notices);
-        let screen = ui.ctx().content_rect();
-        let beside = ui.available_rect_before_wrap();
-        let mut column_end = None;
-        if self.arrangement.column_hidden {
-            self.number_focused = false;
-            self.view.pointed = None;
-        } else {
-            let width = self.arrangement.column(screen.width(), &self.theme);
-            // The border is the window's own, with a keyboard way to move it.
-            let column = Panel::left("text and inputs").resizable(false);
-            let shown = column.exact_size(width).show(ui, |ui| {
-                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    let output = self.lit_output.as_deref();
-                    editor::ui(ui, &mut self.document, &self.results, output, &self.theme);
-                    ui.add_space(6.0);
-                    panels::smaller(ui, &self.theme);
-                    let answer = inputs::ui(
-                        ui,
-                        &mut self.document,
-                        &self.results,
-                        self.lit.as_deref(),
-                        &self.theme,
-                    );
-                    self.number_focused = answer.focused;
-                    self.view.pointed = answer.pointed.and_then(|key| {
-                        let inputs = &self.results.figures()?.heatmap.inputs;
-                        let place = inputs.iter().position(|other| *other == key);
-                        place.map(Target::Input)
-                    });
-                    if let Some(name) = answer.data {
-                        self.ask_for_data(name, ui.ctx());
-                    }
-                });
-            });
-            column_end = Some(shown.response.rect.right());
-        }
-        Panel::bottom("ledger")
-            .resizable(false)
-            .max_size((0.34 * screen.height()).round())
-            .show(ui, |ui| {
-                ledger::ui(
-                    ui,
-                    &mut self.document,
-                    &self.results,
-                    self.progress,
-                    (beside.height(), &self.theme),
-                    &mut self.queue,
-                );
-            });
-        CentralPanel::default().show(ui, |ui| {
-            let answer = panels::ui(
-                ui,
-                &mut self.document,
-                &self.results,
-                (&mut self.view, &mut self.arrangement),
-                &self.theme,
-                (&mut self.player, &mut self.queue),
-                self.keyboard.busy,
-            );
-            self.number_focused |= answer.focused;
-            // The inputs stand before the panels, so they light up in the next frame.
-            if self.lit != answer.lit || self.lit_output != answer.lit_output {
-                (self.lit, self.lit_output) = (answer.lit, answer.lit_output);
-                ui.ctx().request_repaint();
-            }
-        });
-        if let Some(at) = column_end {
-            let line = Rect::from_x_y_ranges(at..=at, beside.y_range());
-            self.arrangement.column_border(ui, line, &self.theme);
-        }
-        let ctx = ui.ctx().clone();
-        if self.choosing_gradient
-            && let Some(answer) = gradient::ask(&ctx, &self.results)
-        {
-            self.choosing_gradient = false;
-            if let Some(output) = answer {
-                self.take_gradient(output);
-            }
-        }
-        self.show_dialog(&ctx);
-        self.show_data_table(&ctx);
-        self.show_data(&ctx);
-        self.reference
-            .show(&ctx, &mut self.document.functions, &self.theme);
-        self.laboratory.show(&ctx, &self.theme);
-        self.show_palette(&ctx);
-        self.done.show(&ctx, &self.theme);
-        self.watch_keyboard(&ctx);
-        self.watch_hands(&ctx);
+/// Lays out the window. It may run twice in a frame, so it decides nothing by itself.
+pub fn lay_out(app: &mut App, ui: &mut Ui) {
+    let mut queue = std::mem::take(&mut app.queue);
+    let title = menu_bar::ui(ui, app, &mut queue);
+    app.queue = queue;
+    if let Some(title) = title {
+        app.session.document.title = title;
     }
+    menu_bar::notices(ui, &mut app.notices);
+    let screen = ui.ctx().content_rect();
+    let beside = ui.available_rect_before_wrap();
+    let mut column_end = None;
+    if app.look.column_hidden {
+        app.keyboard.typing_number = false;
+        app.view.pointed = None;
+    } else {
+        let width = panel_layout::column_width(&app.look, screen.width(), &app.theme);
+        // The border is the window's own, with a keyboard way to move it.
+        let column = Panel::left("text and inputs").resizable(false);
+        let shown = column.exact_size(width).show(ui, |ui| {
+            ScrollArea::vertical()
+                .auto_shrink(false)
+                .show(ui, |ui| text_and_inputs(app, ui));
+        });
+        column_end = Some(shown.response.rect.right());
+    }
+    Panel::bottom("ledger")
+        .resizable(false)
+        .max_size((0.34 * screen.height()).round())
+        .show(ui, |ui| shapes::ui(ui, &mut frame(app), beside.height()));
+    CentralPanel::default().show(ui, |ui| {
+        let answer = panels::ui(ui, &mut frame(app));
+        app.keyboard.typing_number |= answer.focused;
+        // The inputs stand before the panels, so they light up in the next frame.
+        if app.lit != answer.lit {
+            app.lit = answer.lit;
+            ui.ctx().request_repaint();
+        }
+    });
+    if let Some(at) = column_end {
+        let line = Rect::from_x_y_ranges(at..=at, beside.y_range());
+        panel_layout::column_border(ui, line, &mut app.look, &app.theme);
+    }
+    windows(app, &ui.ctx().clone());
+    app.keyboard.watch(ui.ctx());
+    update::watch_gesture(app, ui.ctx());
+    let heatmap = app.results.figures().map(|figures| &figures.heatmap);
+    look::record(&mut app.look, &app.session.document, &app.view, heatmap);
+}
+
+/// The parts of the window that the panels and the column share.
+fn frame(app: &mut App) -> Frame<'_> {
+    Frame {
+        document: &mut app.session.document,
+        results: &app.results,
+        look: &mut app.look,
+        theme: &app.theme,
+        view: &mut app.view,
+        player: &mut app.player,
+        lit: &app.lit,
+        busy: app.keyboard.busy,
+        queue: &mut app.queue,
+    }
+}
+
+/// The column of the editor and the inputs table.
+fn text_and_inputs(app: &mut App, ui: &mut Ui) {
+    editor::ui(ui, &mut frame(app));
+    ui.add_space(6.0);
+    widgets::smaller(ui, &app.theme);
+    let answer = inputs::ui(ui, &mut frame(app));
+    app.keyboard.typing_number = answer.focused;
+    app.view.pointed = answer.pointed.and_then(|key| {
+        let inputs = &app.results.figures()?.heatmap.inputs;
+        let place = inputs.iter().position(|other| *other == key);
+        place.map(Target::Input)
+    });
+    if let Some(name) = answer.data {
+        let native = app.system.dialogs;
+        app.windows.import = Some(ImportDialog::new(Some(name), native, ui.ctx()));
+    }
+}
+
+/// The dialogs and windows over everything else.
+fn windows(app: &mut App, ctx: &egui::Context) {
+    if app.windows.choosing_gradient
+        && let Some(answer) = gradient_dialog::ask(ctx, &app.results)
+    {
+        app.windows.choosing_gradient = false;
+        if let Some(output) = answer {
+            update::take_gradient(app, output);
+        }
+    }
+    files::show_dialog(app, ctx);
+    let document = &mut app.session.document;
+    let table = &mut app.player.table;
+    let data = training_data::show(ctx, table, &mut document.training, app.results.figures());
+    app.keyboard.typing_number |= data.typing;
+    if data.from_file {
+        let native = app.system.dialogs;
+        app.windows.import = Some(ImportDialog::new(None, native, ctx));
+    }
+    import_dialog::show(&mut app.windows.import, document, ctx);
+    let reference = &mut app.windows.reference;
+    reference.show(ctx, &mut document.functions, &app.theme);
+    app.windows.step_sizes.show(ctx, &app.theme);
+    command_palette::show(app, ctx);
+    app.toast.show(ctx, &app.theme);
 }

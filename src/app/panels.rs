@@ -1,105 +1,73 @@
-//! The three pictures and, above each, what can be chosen about it.
+//! The panels: the pictures and, above each, what can be chosen about it.
 //!
 //! The pictures are [`crate::panel`]'s; here a dragged point, a chosen axis and a moved
 //! weight become changes of the document.
 
-use crate::panel::board;
-use crate::panel::panel_frame;
-use egui::{Color32, Id, Rect, RichText, Sense, TextStyle, Ui, UiBuilder, Vec2, vec2};
+use egui::{Id, Rect, RichText, Sense, Ui, UiBuilder, vec2};
 
-use super::arrange::{self, Arrangement};
-use super::commands::Command;
+use super::command::Command;
+use super::controls::{field, jacobian, neuron};
+use super::frame::{Frame, Lit};
+use super::parameters::set_pair;
 use super::results::{Results, Stale};
-use super::training::{self, Player};
-use super::{field, matrix, menu, neuron};
-use crate::analysis::heading;
+use super::{panel_layout, picture_menu, widgets};
 use crate::document::{Document, Panel};
-pub use crate::panel::board::View;
 use crate::panel::selection::Target;
 use crate::panel::split::Shares;
-use crate::panel::theme::{LEAST, Theme};
+use crate::panel::theme::Theme;
+use crate::panel::{board, panel_frame};
 
-/// What was done in the panels.
+/// What was done in the panels in this frame.
 #[derive(Default)]
-pub struct PanelsAnswer {
+pub struct PanelsResponse {
     /// A number or a formula is being typed above one of them.
     pub focused: bool,
-    /// The input element, such as `x[1]`, that the cell under the pointer is about.
-    pub lit: Option<String>,
-    /// The output element, such as `y[1]`, that it is about.
-    pub lit_output: Option<String>,
+    /// What the cell under the pointer is about.
+    pub lit: Lit,
 }
 
-/// Shows the panels. `busy` says that Escape belongs to a text or a list.
-pub fn ui(
-    ui: &mut Ui,
-    document: &mut Document,
-    results: &Results,
-    (view, arrangement): (&mut View, &mut Arrangement),
-    theme: &Theme,
-    (player, queue): (&mut Player, &mut Vec<Command>),
-    busy: bool,
-) -> PanelsAnswer {
-    let mut answer = PanelsAnswer::default();
+/// Shows the panels with their controls, and carries out what was done in them.
+pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> PanelsResponse {
+    let mut answer = PanelsResponse::default();
+    let (results, theme) = (frame.results, frame.theme);
     let Some(figures) = results.figures() else {
-        nothing_yet(ui, document, results);
+        nothing_yet(ui, frame.document, results);
         return answer;
     };
-    let all = document.view.panels.clone();
-    let alone = arrangement.alone(ui.available_width(), &all, theme);
+    let all = frame.document.view.panels.clone();
+    let alone = panel_layout::alone(frame.look, ui.available_width(), &all, theme);
     let panels = alone.map_or_else(|| all.clone(), |panel| vec![panel]);
     if let Some(front) = alone {
-        arrange::tabs(ui, &all, front, theme, queue);
+        panel_layout::tabs(ui, &all, front, theme, frame.queue);
     }
     let top = ui.available_rect_before_wrap();
-    let compare = view.heatmap.compare.as_ref().map(|compare| compare.shown);
-    controls(
-        ui,
-        (&panels, &view.shares),
-        theme,
-        |ui, panel| match panel {
-            Panel::Jacobian => matrix::controls(ui, document, compare, queue),
-            Panel::Field => {
-                if let Some(outcome) = results.outcome() {
-                    let settings = &mut document.field;
-                    field::controls(ui, settings, &figures.field, outcome, &mut view.field);
-                }
-            }
-            Panel::Neuron => {
-                let neuron = (&figures.neuron, &mut view.neuron.chosen);
-                let page = figures.training.as_ref();
-                answer.focused |= neuron::controls(ui, document, neuron, page, player, queue);
-            }
-        },
-    );
+    let shares = frame.view.shares;
+    controls(ui, (&panels, &shares), theme, |ui, panel| match panel {
+        Panel::Jacobian => jacobian::controls(ui, frame),
+        Panel::Field => field::controls(ui, frame),
+        Panel::Neuron => answer.focused |= neuron::controls(ui, frame),
+    });
+    let view = &mut *frame.view;
     view.stale = matches!(results.stale(), Some(Stale::Broken | Stale::Stopped));
-    view.heatmap.motion = document.view.motion;
+    view.heatmap.motion = frame.document.view.motion;
     let pinned = view.selection.pinned;
     let room = ui.available_rect_before_wrap();
-    grounds(ui, room, &panels, results, view, queue);
-    let response = board::panels(ui, figures, &panels, view, theme);
-    let responses = [
-        (
-            Panel::Jacobian,
-            response.heatmap.as_ref().and_then(|r| r.response.as_ref()),
-        ),
-        (
-            Panel::Field,
-            response.field.as_ref().and_then(|r| r.response.as_ref()),
-        ),
-        (
-            Panel::Neuron,
-            match &response.training {
+    grounds(ui, room, &panels, frame);
+    let response = board::panels(ui, figures, &panels, frame.view, theme);
+    for panel in Panel::ALL {
+        let plot = match panel {
+            Panel::Jacobian => response.heatmap.as_ref().and_then(|r| r.response.as_ref()),
+            Panel::Field => response.field.as_ref().and_then(|r| r.response.as_ref()),
+            Panel::Neuron => match &response.training {
                 Some(training) => training.response.as_ref(),
                 None => response.neuron.as_ref().and_then(|r| r.response.as_ref()),
             },
-        ),
-    ];
-    for (panel, response) in responses {
-        if let Some(response) = response {
-            response.context_menu(|ui| menu::picture_menu(ui, results, view, panel, queue));
+        };
+        if let Some(plot) = plot {
+            plot.context_menu(|ui| picture_menu::ui(ui, results, frame.view, panel, frame.queue));
         }
     }
+    let (document, view) = (&mut *frame.document, &mut *frame.view);
     if let Some(done) = &response.field {
         let time = ui.input(|input| input.time);
         field::take(document, &figures.field, &mut view.field, done, time);
@@ -109,17 +77,17 @@ pub fn ui(
     }
     let moved = response.training.and_then(|training| training.moved);
     if let (Some(page), Some(moved)) = (&figures.training, moved) {
-        training::move_pair(document, &figures.neuron, page, moved);
+        set_pair(document, &figures.neuron, page.pair, moved);
     }
     // Escape lets go of the cell, wherever the focus is; what is open over it comes first.
     let dialog = ui.memory(|memory| memory.top_modal_layer().is_some());
-    let escape = !busy && !dialog && ui.input(|input| input.key_pressed(egui::Key::Escape));
+    let escape = !frame.busy && !dialog && ui.input(|input| input.key_pressed(egui::Key::Escape));
     if escape && pinned.is_some() {
         view.selection.pinned = None;
-    } else if escape && !arrange::narrow(top.width(), &all, theme) {
-        arrangement.front = None;
+    } else if escape && !panel_layout::narrow(top.width(), &all, theme) {
+        frame.look.maximised = None;
     }
-    arrange::borders(ui, top, &panels, &mut view.shares, theme);
+    panel_layout::borders(ui, top, &panels, &mut view.shares, theme);
     // A gradient that is pinned is the one that the field draws.
     if let Some(Target::Output(output)) = view.selection.pinned
         && view.selection.pinned != pinned
@@ -129,30 +97,27 @@ pub fn ui(
     }
     let lit = view.selection.lit();
     let key = |keys: &[String], place: Option<usize>| keys.get(place?).cloned();
-    answer.lit = key(&figures.heatmap.inputs, lit.and_then(Target::input));
-    answer.lit_output = key(&figures.heatmap.outputs, lit.and_then(Target::output));
+    answer.lit = Lit {
+        input: key(&figures.heatmap.inputs, lit.and_then(Target::input)),
+        output: key(&figures.heatmap.outputs, lit.and_then(Target::output)),
+    };
     answer
 }
 
-/// The ground that titles, captions and margins stand on: a double click there gives the
-/// picture all the room or gives it back, the right button has the picture's menu.
-fn grounds(
-    ui: &Ui,
-    room: Rect,
-    panels: &[Panel],
-    results: &Results,
-    view: &View,
-    queue: &mut Vec<Command>,
-) {
-    let columns = view.shares.columns(room, panels);
+/// The background of each panel, under titles, captions and margins: a double click there
+/// maximises the panel or puts it back, the right button has its context menu.
+fn grounds(ui: &Ui, room: Rect, panels: &[Panel], frame: &mut Frame<'_>) {
+    let columns = frame.view.shares.columns(room, panels);
     for (column, &panel) in columns.into_iter().zip(panels) {
         let id = Id::unique(("ground", panel));
         // No stop for the keyboard, which has Alt and a number for it.
         let response = ui.interact(column, id, Sense::CLICK);
         if response.double_clicked() {
-            queue.push(Command::Alone(panel));
+            frame.queue.push(Command::Alone(panel));
         }
-        response.context_menu(|ui| menu::picture_menu(ui, results, view, panel, queue));
+        response.context_menu(|ui| {
+            picture_menu::ui(ui, frame.results, frame.view, panel, frame.queue);
+        });
     }
 }
 
@@ -173,7 +138,7 @@ fn controls(
             .max_rect(column)
             .id_salt(("controls", panel));
         let mut column = ui.new_child(builder);
-        smaller(&mut column, theme);
+        widgets::smaller(&mut column, theme);
         show(&mut column, *panel);
         bottom = bottom.max(column.min_rect().bottom());
     }
@@ -182,69 +147,7 @@ fn controls(
     ui.advance_cursor_after_rect(used);
 }
 
-/// The width of these words in a control.
-pub(super) fn text_width(ui: &Ui, words: &str) -> f32 {
-    let font = TextStyle::Button.resolve(ui.style());
-    let painter = ui.painter();
-    let wide = painter.layout_no_wrap(words.to_owned(), font, Color32::PLACEHOLDER);
-    wide.size().x
-}
-
-/// A name that is no wider than `most`, by what `wide` says of it: begun, with the numbers at its
-/// end, where it is too long.
-pub(super) fn begun(name: &str, most: f32, wide: impl Fn(&str) -> f32) -> String {
-    let all = wide(name);
-    if all <= most {
-        return name.to_owned();
-    }
-    // About as many letters as have room, then fewer.
-    let mut count = (name.chars().count() as f32 * most / all) as usize;
-    loop {
-        let text = heading::begun(name, count);
-        if count <= 2 || wide(&text) <= most {
-            return text;
-        }
-        count -= 1;
-    }
-}
-
-/// The width of a button that says these words.
-pub(super) fn button_width(ui: &Ui, words: &str) -> f32 {
-    (text_width(ui, words) + 2.0 * ui.spacing().button_padding.x).ceil()
-}
-
-/// The width of a chooser that shows these words.
-pub(super) fn chooser_width(ui: &Ui, words: &str) -> f32 {
-    let spacing = ui.spacing();
-    let icon = spacing.icon_width + spacing.icon_spacing;
-    button_width(ui, words) + icon.ceil()
-}
-
-/// Before a class the pictures get the room, as who chooses sits at the machine: in a small
-/// window controls are a little larger than at a desk, so that no word is too small to be read,
-/// and they grow with it.
-pub(super) fn smaller(ui: &mut Ui, theme: &Theme) {
-    /// In a window of this size they are as large as their smallest words allow.
-    const SMALL: Vec2 = vec2(1280.0, 720.0);
-    if !theme.presenting {
-        return;
-    }
-    let screen = ui.ctx().content_rect().size() / SMALL;
-    let body = TextStyle::Body.resolve(ui.style()).size;
-    let factor = (screen.min_elem().max(1.0) * LEAST / body).min(1.0);
-    let style = ui.style_mut();
-    for font in style.text_styles.values_mut() {
-        font.size = (font.size * factor).max(LEAST);
-    }
-    let spacing = &mut style.spacing;
-    spacing.item_spacing = (spacing.item_spacing * factor).round();
-    spacing.button_padding = (spacing.button_padding * factor).round();
-    spacing.interact_size.y = (spacing.interact_size.y * factor).round();
-    spacing.icon_width = (spacing.icon_width * factor).round();
-    spacing.icon_width_inner = (spacing.icon_width_inner * factor).round();
-}
-
-/// What to do when there is no picture, in one sentence.
+/// The sentence in place of the pictures while there are none.
 fn nothing_yet(ui: &mut Ui, document: &Document, results: &Results) {
     let sentence = if document.functions.trim().is_empty() {
         "Type a function on the left, such as y = x², or choose one of the examples in the menu."

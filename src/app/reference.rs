@@ -3,20 +3,20 @@
 //! It holds no list of its own. Functions come from [`function::all`], what happens at kinks
 //! from the table of operations, signs from [`symbols::ALL`]; the examples are computed when
 //! they are looked at, so that nothing here can differ from what the program does.
-//! Where to look next: [`super::worked`] computes the examples.
+//! Where to look next: [`super::worked_example`] computes the examples.
 
 use egui::{Context, Grid, Label, RichText, ScrollArea, TextEdit, Ui, Window};
 
 use super::help::NOTATION;
-use super::worked::example;
-use super::{caret, symbols};
+use super::worked_example::{arguments, example};
+use super::{editor_cursor, symbols};
 use crate::analysis::number::short;
 use crate::expr::breaks::{At, AtEnd, Break, Inside, Kind, Meeting, Which};
 use crate::expr::function::{self, Build, Function, Rank};
 use crate::expr::op::Binary;
 use crate::panel::theme::Theme;
 
-/// Whether the page is open, and what is looked at.
+/// The window of the reference: whether it is open, what is searched and what is unfolded.
 #[derive(Default)]
 pub struct Reference {
     open: bool,
@@ -28,7 +28,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// Opens the page or closes it.
+    /// Opens or closes the window.
     pub fn toggle(&mut self) {
         self.open = !self.open;
         self.opening = self.open;
@@ -39,7 +39,7 @@ impl Reference {
         self.open
     }
 
-    /// Shows the page, if it is open; what is inserted goes into `text`.
+    /// Shows the window, if it is open; what is inserted goes into `text`.
     pub fn show(&mut self, ctx: &Context, text: &mut String, theme: &Theme) {
         if !self.open {
             return;
@@ -193,7 +193,7 @@ fn show_heading(ui: &mut Ui, heading: &mut Option<&str>) {
     }
 }
 
-/// A sign with its meaning.
+/// The row of a sign, with its meaning.
 fn row(ui: &mut Ui, (sign, after): (&str, &str), name: &str, meaning: &str, text: &mut String) {
     ui.horizontal_top(|ui| {
         insert_button(ui, sign, after, name, text);
@@ -203,7 +203,7 @@ fn row(ui: &mut Ui, (sign, after): (&str, &str), name: &str, meaning: &str, text
     });
 }
 
-/// Meanings stand below each other.
+/// Moves the cursor to where all meanings begin, one below the other.
 fn align(ui: &mut Ui) {
     let column = ui.max_rect().left() + 13.0 * ui.text_style_height(&egui::TextStyle::Monospace);
     let room = column - ui.cursor().left();
@@ -216,7 +216,7 @@ fn insert_button(ui: &mut Ui, before: &str, after: &str, name: &str, text: &mut 
         egui::WidgetInfo::labeled(egui::Role::Button, true, format!("write {name}"))
     });
     if button.clicked() {
-        caret::insert(ui.ctx(), text, before, after);
+        editor_cursor::insert(ui.ctx(), text, before, after);
     }
 }
 
@@ -235,26 +235,7 @@ fn words_of(function: &Function) -> Vec<&'static str> {
     words
 }
 
-/// The letters that stand for the arguments of a function.
-pub(super) fn arguments(function: &Function) -> Vec<&'static str> {
-    let letters: &[&str] = match function.rank {
-        Rank::Choice => &["x > 0", "a", "b"],
-        Rank::Trace | Rank::SquareToSquare | Rank::Transpose => &["A"],
-        Rank::Dot | Rank::Outer => &["w", "x"],
-        Rank::Elementwise
-        | Rank::Whole
-        | Rank::WholeOrElementwise
-        | Rank::VectorToVector
-        | Rank::Diagonal
-        | Rank::Expanding => match function.arity.0 {
-            1 => &["x"],
-            _ => &["a", "b", "c"],
-        },
-    };
-    letters.iter().take(function.arity.0).copied().collect()
-}
-
-/// `softmax(x)`, `max(x, …)`.
+/// The call of a function as text: `softmax(x)`, `max(x, …)`.
 fn call(function: &Function) -> String {
     let arguments = arguments(function).join(", ");
     let more = if function.arity.1 > function.arity.0 {
@@ -265,7 +246,7 @@ fn call(function: &Function) -> String {
     format!("{}({arguments}{more})", function.names[0])
 }
 
-/// What goes in and comes out, and what that makes of the Jacobian.
+/// The shapes of input and output in words, and the structure of the Jacobian.
 fn shapes(rank: Rank) -> (&'static str, &'static str) {
     match rank {
         Rank::Elementwise => (
@@ -319,7 +300,7 @@ fn shapes(rank: Rank) -> (&'static str, &'static str) {
     }
 }
 
-/// What happens where the function is not smooth, as the table of operations has it.
+/// The non-smooth points of a function in words, as the table of operations has it.
 fn special(function: &Function) -> String {
     match function.build {
         Build::Unary(op) => special_in_words(op.special()),

@@ -1,7 +1,7 @@
-//! What the worker has answered so far, and how fresh it is.
+//! The results of the worker: its last outcome, the last good figures, and whether they are stale.
 //!
-//! The last good pictures stay until there are better ones, so that a class never looks
-//! at an empty screen while somebody is typing.
+//! The last good pictures stay until there are better ones, so that the screen is never empty
+//! while somebody is typing.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use crate::analysis::numbers::Numbers;
 use crate::document::Document;
 use crate::panel::figures::Figures;
-use crate::worker::Done;
 use crate::worker::job::Outcome;
+use crate::worker::{Done, Progress};
 
-/// Why the pictures are not those of the document as it stands.
+/// Why the pictures are stale: not those of the document as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stale {
     /// The answer is on its way.
@@ -23,7 +23,7 @@ pub enum Stale {
     Stopped,
 }
 
-/// Everything derived; disposable.
+/// Everything that the worker has made of the document; disposable.
 #[derive(Debug, Default)]
 pub struct Results {
     submitted: Option<(u64, Document)>,
@@ -42,6 +42,8 @@ pub struct Results {
     since: Option<Instant>,
     /// Names of the inputs as the last good text orders them.
     order: Vec<String>,
+    /// The progress of a computation that takes long enough to be told of.
+    pub(super) progress: Option<Progress>,
 }
 
 impl Results {
@@ -50,7 +52,7 @@ impl Results {
         matches!(&self.submitted, Some((_, submitted)) if submitted == document)
     }
 
-    /// Remembers what was submitted.
+    /// Remembers the generation and the document that were submitted.
     pub fn submit(&mut self, generation: u64, document: Document) {
         self.submitted = Some((generation, document));
         self.stale = Some(Stale::Computing);
@@ -58,7 +60,7 @@ impl Results {
         self.since.get_or_insert_with(Instant::now);
     }
 
-    /// For how long an answer has been on its way.
+    /// The time that an outcome has been waited for; `None` when none is.
     pub fn computing_for(&self) -> Option<Duration> {
         self.since.map(|since| since.elapsed())
     }
@@ -85,7 +87,7 @@ impl Results {
         self.unrefined || self.stale == Some(Stale::Stopped)
     }
 
-    /// Takes an answer in. Says whether it is the one to the last submission.
+    /// Takes an outcome in; true when it is that of the last submission.
     pub fn take_in(&mut self, done: Done) -> bool {
         let Done {
             generation,
@@ -120,37 +122,37 @@ impl Results {
         true
     }
 
-    /// Drops the pictures: those of another scene would explain nothing.
+    /// Drops everything: the pictures of another scene would explain nothing.
     pub fn forget(&mut self) {
         *self = Self::default();
     }
 
-    /// The newest answer, without its figures.
+    /// The newest outcome, without its figures.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.outcome.as_ref()
     }
 
-    /// The newest answer if it speaks of this text, so that its spans fit.
+    /// The newest outcome if it is of this text, so that its spans fit.
     pub fn outcome_on(&self, text: &str) -> Option<&Outcome> {
         self.outcome.as_ref().filter(|_| self.text == text)
     }
 
-    /// The last good pictures.
+    /// The last good figures.
     pub fn figures(&self) -> Option<&Figures> {
         self.figures.as_deref()
     }
 
-    /// The same to keep: for a picture that is drawn aside.
+    /// The last good figures, shared: for a picture that is drawn aside.
     pub fn shared_figures(&self) -> Option<Arc<Figures>> {
         self.figures.clone()
     }
 
-    /// The numbers that the last good pictures were made of.
+    /// The numbers that the last good figures were made of.
     pub fn numbers(&self) -> Option<&Arc<Numbers>> {
         self.numbers.as_ref()
     }
 
-    /// Whether the newest answer came without pictures.
+    /// Whether the newest outcome came without figures.
     pub fn figures_missing(&self) -> bool {
         self.stale == Some(Stale::Broken)
     }
@@ -160,7 +162,7 @@ impl Results {
         self.stale
     }
 
-    /// Names of the rows of the inputs table, in the order of the columns.
+    /// The names of the rows of the inputs table, in the order of the Jacobian's columns.
     pub fn rows<'d>(&self, document: &'d Document) -> Vec<&'d str> {
         let mut rows: Vec<&str> = document
             .inputs

@@ -1,11 +1,11 @@
-//! The signs that keyboards lack, as buttons under the editor.
+//! The symbol palette: the signs that keyboards lack, as buttons under the editor.
 //!
 //! One table: the buttons, their tooltips, what `\name` completes to and the signs of the
 //! reference are made of it. The tests hold that the language reads each of them.
 
 use egui::{Button, Ui};
 
-use super::caret;
+use super::editor_cursor;
 use crate::panel::theme::Theme;
 
 /// A sign and how to get it.
@@ -37,7 +37,7 @@ macro_rules! symbols {
     };
 }
 
-/// All of them; those of the first row are wanted most.
+/// All symbols; those of the first row are wanted most.
 pub const ALL: &[Symbol] = symbols! {
     "²" "" "squared", "to the power 2", "^2", "squared";
     "·" "" "dot", "dot product of two vectors", "dot(w, x)", "cdot";
@@ -111,9 +111,9 @@ impl Symbol {
     }
 }
 
-/// One row of signs, or all of them; a click inserts one at the cursor of the editor.
+/// Shows one row of symbols, or all; a click inserts one at the cursor of the editor.
 pub fn ui(ui: &mut Ui, text: &mut String, theme: &Theme) {
-    let open_id = caret::editor_id().with("all symbols");
+    let open_id = editor_cursor::editor_id().with("all symbols");
     let mut open = ui.data(|data| data.get_temp::<bool>(open_id).unwrap_or_default());
     let spacing = 3.0 * theme.scale;
     let mut chosen = None;
@@ -149,7 +149,7 @@ pub fn ui(ui: &mut Ui, text: &mut String, theme: &Theme) {
         });
     });
     if let Some(symbol) = chosen {
-        caret::insert(ui.ctx(), text, symbol.sign, symbol.after);
+        editor_cursor::insert(ui.ctx(), text, symbol.sign, symbol.after);
     }
 }
 

@@ -202,4 +202,50 @@ impl Panel {
             Self::Neuron => "neuron",
         }
     }
+
+    /// The name in menus and dialogs.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Jacobian => "Jacobian",
+            Self::Field => "Gradient field",
+            Self::Neuron => "Neuron",
+        }
+    }
+}
+
+/// A value for each panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PerPanel<T> {
+    jacobian: T,
+    field: T,
+    neuron: T,
+}
+
+impl<T> PerPanel<T> {
+    /// Makes the value of each panel.
+    pub fn from_fn(mut make: impl FnMut(Panel) -> T) -> Self {
+        Self {
+            jacobian: make(Panel::Jacobian),
+            field: make(Panel::Field),
+            neuron: make(Panel::Neuron),
+        }
+    }
+
+    /// The value of a panel.
+    pub fn get(&self, panel: Panel) -> &T {
+        match panel {
+            Panel::Jacobian => &self.jacobian,
+            Panel::Field => &self.field,
+            Panel::Neuron => &self.neuron,
+        }
+    }
+
+    /// The value of a panel, to be changed.
+    pub fn get_mut(&mut self, panel: Panel) -> &mut T {
+        match panel {
+            Panel::Jacobian => &mut self.jacobian,
+            Panel::Field => &mut self.field,
+            Panel::Neuron => &mut self.neuron,
+        }
+    }
 }

@@ -14,8 +14,9 @@ pub mod file;
 pub mod fill;
 pub mod follow;
 pub mod history;
+pub mod look;
 pub mod training;
 
 pub use document::{
-    Colormap, Document, Input, Layout, NeuronSettings, Panel, Scale, Value, ViewSettings,
+    Colormap, Document, Input, Layout, NeuronSettings, Panel, PerPanel, Scale, Value, ViewSettings,
 };

@@ -3,11 +3,13 @@
 //! The window and the exports call the same functions; nothing that is visible in a picture
 //! lives anywhere but in the figure, the [`View`] and the [`Theme`].
 
+use crate::panel::plot_view::Bounds;
 use egui::{Align2, Rect, Stroke, Ui, UiBuilder, vec2};
 
 use super::field::figure::field::Field;
 use super::field::paint::field;
 use super::figures::Figures;
+use super::jacobian::paint::grid::Sight;
 use super::jacobian::paint::heatmap::{self, HeatmapResponse};
 use super::jacobian::paint::view::HeatmapView;
 use super::neuron::paint::neuron::{self, NeuronResponse, NeuronView};
@@ -42,6 +44,27 @@ pub struct View {
     pub pointed: Option<Target>,
     /// The figures are of an earlier state of the document: dimmed, and said so.
     pub stale: bool,
+}
+
+impl View {
+    /// What is visible of a picture: its horizontal and its vertical range, for the Jacobian
+    /// columns and rows; `None` for the view of the scene.
+    pub fn zoom(&self, panel: Panel) -> Option<Bounds> {
+        match panel {
+            Panel::Jacobian => self.heatmap.sight.map(|sight| [sight.x, sight.y]),
+            Panel::Field => self.field.bounds,
+            Panel::Neuron => self.neuron.bounds(),
+        }
+    }
+
+    /// Makes a part of a picture visible, or the view of the scene.
+    pub fn set_zoom(&mut self, panel: Panel, bounds: Option<Bounds>) {
+        match panel {
+            Panel::Jacobian => self.heatmap.sight = bounds.map(|[x, y]| Sight { x, y }),
+            Panel::Field => self.field.bounds = bounds,
+            Panel::Neuron => self.neuron.set_bounds(bounds),
+        }
+    }
 }
 
 /// What was done to the panels in this frame; `None` for those not shown.

@@ -46,8 +46,11 @@ impl PlotView {
     /// forgotten as soon as that changes (`key` says when).
     pub(crate) fn bounds_for(&mut self, key: Bounds, authored: Bounds) -> Bounds {
         if self.authored != Some(key) {
+            // Bounds that were set before the first drawing are meant for it.
+            if self.authored.is_some() {
+                self.bounds = None;
+            }
             self.authored = Some(key);
-            self.bounds = None;
         }
         self.bounds.unwrap_or(authored).map(plot::sane)
     }

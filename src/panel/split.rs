@@ -5,15 +5,15 @@
 
 use egui::{Rangef, Rect};
 
-use crate::document::Panel;
+use crate::document::{Panel, PerPanel};
 
 /// The share of each picture, of whatever are shown; hidden ones keep theirs.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Shares([f32; 3]);
+pub struct Shares(pub PerPanel<f32>);
 
 impl Default for Shares {
     fn default() -> Self {
-        Self([1.0; 3])
+        Self(PerPanel::from_fn(|_| 1.0))
     }
 }
 
@@ -24,7 +24,7 @@ impl Shares {
     }
 
     fn of(&self, panel: Panel) -> f32 {
-        self.0[panel as usize]
+        *self.0.get(panel)
     }
 
     /// Columns for these panels, on whole points.
@@ -55,8 +55,8 @@ impl Shares {
         let both = self.of(a) + self.of(b);
         let least = (least * sum).min(0.5 * both);
         let wide = (self.of(a) + by * sum).clamp(least, both - least);
-        self.0[a as usize] = wide;
-        self.0[b as usize] = both - wide;
+        *self.0.get_mut(a) = wide;
+        *self.0.get_mut(b) = both - wide;
     }
 }
 

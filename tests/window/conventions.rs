@@ -2,8 +2,9 @@
 //! what is said when something was done, and that rest is rest.
 
 use super::*;
-use nablascope::app::commands::{self, TABLE};
-use nablascope::app::copies::Form;
+use nablascope::app::command::Form;
+use nablascope::app::command_state;
+use nablascope::app::command_table::TABLE;
 use nablascope::diff::jacobian::Method;
 use nablascope::document::field::{Layer, Show};
 
@@ -695,7 +696,7 @@ fn what_a_picture_shows_is_found_by_name() {
         ("method dual", Command::Method(Method::Dual)),
         ("train on", Command::Training),
     ] {
-        let on = |window: &Window| commands::switched_on(done, app(window));
+        let on = |window: &Window| command_state::switched_on(done, app(window));
         let before = on(&window);
         window.key_press_modifiers(Modifiers::COMMAND, Key::K);
         window.run_steps(3);

@@ -9,7 +9,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::*;
-use nablascope::app::copies::Form;
+use nablascope::app::command::Form;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::job;
 

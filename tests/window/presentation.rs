@@ -303,3 +303,33 @@ fn what_has_no_number_keeps_its_sign_in_a_low_cell() {
         );
     }
 }
+
+#[test]
+fn a_window_takes_a_look_on_and_gives_it_back() {
+    use nablascope::document::look::{Look, ThemeChoice};
+
+    let scene = "functions = \"y = x1^2 + x2\"\n";
+    let mut window = window(scene);
+    let usual = app(&window).look().clone();
+    assert_eq!(usual, Look::default());
+    let heatmap = &app(&window).results().figures().expect("pictures").heatmap;
+    let pinned = (heatmap.outputs[0].clone(), heatmap.inputs[1].clone());
+    let mut look = Look {
+        theme: ThemeChoice::Dark,
+        presenting: true,
+        panels: vec![Panel::Field, Panel::Neuron],
+        column_hidden: true,
+        column_width: Some(300.0),
+        pinned: Some(pinned),
+        ..usual.clone()
+    };
+    *look.widths.get_mut(Panel::Field) = 2.0;
+    *look.zoom.get_mut(Panel::Field) = Some([[-1.0, 1.5], [0.25, 2.0]]);
+    *look.zoom.get_mut(Panel::Neuron) = Some([[-1.0, 1.0], [-2.0, 2.0]]);
+    for look in [&look, &usual] {
+        let state = window.state_mut().as_mut().expect("an app");
+        state.set_look(look.clone());
+        settle(&mut window);
+        assert_eq!(app(&window).look(), look);
+    }
+}

@@ -238,7 +238,7 @@ fn a_table_for_another_neuron_is_said_and_not_trained() {
 
 #[test]
 fn another_scene_has_no_path() {
-    use nablascope::app::commands::Command;
+    use nablascope::app::command::Command;
     let mut window = window(LINE);
     window.key_press(Key::N);
     settle(&mut window);

@@ -6,6 +6,7 @@
 
 mod field;
 mod fields;
+mod look;
 mod read;
 pub mod table;
 mod training;

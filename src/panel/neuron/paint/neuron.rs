@@ -6,6 +6,7 @@
 //! Where to look next: `rooms` for who gets which part of the panel, `affine`, `error`, `chain`,
 //! and `gauge` for the frames.
 
+use crate::panel::plot_view::Bounds;
 use egui::{Align2, Rect, Response, Sense, Stroke, Ui, pos2, vec2};
 
 use super::handles::{self, Handle, Shown};
@@ -36,6 +37,18 @@ pub struct NeuronView {
     activation: PlotView,
     error: PlotView,
     affine: Option<Held>,
+}
+
+impl NeuronView {
+    /// What is visible of the activation; `None` for the authored view.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.activation.bounds
+    }
+
+    /// Makes a part of the activation visible, or the authored view.
+    pub fn set_bounds(&mut self, bounds: Option<Bounds>) {
+        self.activation.bounds = bounds;
+    }
 }
 
 /// A number that was moved by hand.

@@ -1,0 +1,8 @@
+//! The controls above each picture, a file a picture.
+
+pub mod axes;
+pub mod field;
+pub mod jacobian;
+pub mod neuron;
+pub mod step_size;
+pub mod training;

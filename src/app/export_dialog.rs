@@ -1,0 +1,240 @@
+//! The export dialog: which picture to write, how large, in which format and where to.
+//!
+//! The picture is drawn by [`crate::export`] and written aside from the window, so that a
+//! large one does not hold up anything.
+
+use std::fs;
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError};
+
+use egui::{Context, DragValue, Grid, Ui};
+
+use super::ask::{Answer, Ask, path_field};
+use crate::document::Panel;
+use crate::export::{self, Format, Picture};
+use crate::panel::board::View;
+use crate::panel::figures::Figures;
+use crate::panel::theme::Theme;
+use crate::worker::task::run_aside;
+
+/// The formats with their file endings and names.
+const FORMATS: [(Format, &str, &str); 3] = [
+    (Format::Svg, "svg", "SVG"),
+    (Format::Png, "png", "PNG"),
+    (Format::Pdf, "pdf", "PDF"),
+];
+
+/// The width and height that a picture may have, in pixels.
+const SIDES: std::ops::RangeInclusive<u32> = 64..=8192;
+
+/// What was chosen in the export dialog so far.
+#[derive(Debug)]
+pub struct Export {
+    /// Where to.
+    pub ask: Ask,
+    /// One picture, or all that are shown.
+    panel: Option<Panel>,
+    size: [u32; 2],
+    /// The file on its way.
+    running: Option<Receiver<Written>>,
+}
+
+/// A size in pixels at which so many panels stand well side by side.
+fn usual_size(count: usize) -> [u32; 2] {
+    match count {
+        0 | 1 => [1000, 1000],
+        2 => [1400, 900],
+        _ => [1920, 900],
+    }
+}
+
+/// The format that a path's ending asks for.
+fn format_of(path: &str) -> Option<Format> {
+    let ending = Path::new(path).extension()?.to_str()?.to_lowercase();
+    let known = FORMATS.iter().find(|(_, known, _)| *known == ending);
+    known.map(|(format, ..)| *format)
+}
+
+impl Export {
+    /// Asks for one picture, or for all `shown`; the file goes into `folder` by default.
+    pub fn new(panel: Option<Panel>, shown: &[Panel], folder: Option<&Path>) -> Self {
+        let count = panel.map_or(shown.len(), |_| 1);
+        let name = panel.map_or("pictures", Panel::name);
+        let path = folder.unwrap_or(Path::new("")).join(format!("{name}.svg"));
+        Self {
+            ask: Ask::at(path.display().to_string()),
+            panel,
+            size: usual_size(count),
+            running: None,
+        }
+    }
+
+    /// Starts drawing and writing.
+    pub fn start(
+        &mut self,
+        figures: Option<Arc<Figures>>,
+        (shown, view, theme): (&[Panel], &View, Theme),
+        path: PathBuf,
+        ctx: &Context,
+    ) {
+        let format = format_of(&path.to_string_lossy());
+        let (Some(figures), Some(format)) = (figures, format) else {
+            self.complain("The name must end in .svg, .png or .pdf.");
+            return;
+        };
+        let picture = Picture {
+            panels: self
+                .panel
+                .map_or_else(|| shown.to_vec(), |panel| vec![panel]),
+            size: self.size,
+            theme,
+        };
+        let view = view.clone();
+        let replace = self.ask.replace;
+        let wake = ctx.clone();
+        let started = run_aside(
+            "export",
+            move || match export::file(&figures, &picture, &view, format) {
+                Ok(bytes) => write_picture(&path, &bytes, replace),
+                Err(error) => Written::Failed(error.to_string()),
+            },
+            move || wake.request_repaint(),
+        );
+        match started {
+            Ok(running) => self.running = Some(running),
+            Err(error) => self.complain(&format!("Nothing was written: {error}.")),
+        }
+    }
+
+    /// The path of the file once it is written; what went wrong is said in the dialog.
+    pub fn take_written(&mut self) -> Option<PathBuf> {
+        let written = match self.running.as_ref()?.try_recv() {
+            Err(TryRecvError::Empty) => return None,
+            Err(TryRecvError::Disconnected) => Written::Failed(
+                "The picture could not be drawn because of a fault in this program.".to_owned(),
+            ),
+            Ok(written) => written,
+        };
+        self.running = None;
+        match written {
+            Written::Done => return Some(PathBuf::from(self.ask.path.trim())),
+            Written::Exists => self.ask.replace = true,
+            Written::Failed(sentence) => self.complain(&sentence),
+        }
+        None
+    }
+
+    fn complain(&mut self, sentence: &str) {
+        self.ask.fault = Some(sentence.to_owned());
+    }
+}
+
+/// The result of writing a picture.
+#[derive(Debug)]
+enum Written {
+    /// The file holds it.
+    Done,
+    /// There is such a file, and nobody said that it may be replaced.
+    Exists,
+    /// A sentence that says why not.
+    Failed(String),
+}
+
+/// Writes a picture; a file that is there is only touched when `replace` says so.
+fn write_picture(path: &Path, bytes: &[u8], replace: bool) -> Written {
+    let mut options = fs::OpenOptions::new();
+    options.write(true);
+    if replace {
+        options.create(true).truncate(true);
+    } else {
+        options.create_new(true);
+    }
+    let written = options
+        .open(path)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    match written {
+        Ok(()) => Written::Done,
+        Err(error) if !replace && error.kind() == ErrorKind::AlreadyExists => Written::Exists,
+        Err(error) => Written::Failed(format!("{} cannot be written: {error}.", path.display())),
+    }
+}
+
+/// Lays the dialog out; `native` offers the system's own file dialog.
+pub fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
+    ui.heading("Export picture");
+    if export.running.is_some() {
+        ui.horizontal(|ui| {
+            ui.spinner();
+            ui.label("Drawing and writing the picture.");
+        });
+        return if ui.button("Close").clicked() {
+            Answer::Cancel
+        } else {
+            Answer::Stay
+        };
+    }
+    Grid::new("export").num_columns(2).show(ui, |ui| {
+        ui.label("Picture");
+        ui.horizontal_wrapped(|ui| {
+            let choices = std::iter::once(None).chain(Panel::ALL.map(Some));
+            for choice in choices {
+                let text = choice.map_or("All that are shown", Panel::title);
+                if ui.radio(export.panel == choice, text).clicked() && export.panel != choice {
+                    export.panel = choice;
+                    export.size = usual_size(if choice.is_some() { 1 } else { 3 });
+                }
+            }
+        });
+        ui.end_row();
+        ui.label("Format");
+        ui.horizontal(|ui| {
+            let now = format_of(&export.ask.path);
+            for (format, ending, text) in FORMATS {
+                if ui.radio(now == Some(format), text).clicked() {
+                    let path = Path::new(&export.ask.path).with_extension(ending);
+                    export.ask.set_path(path.display().to_string());
+                }
+            }
+        });
+        ui.end_row();
+        ui.label("Size");
+        ui.horizontal(|ui| {
+            let [width, height] = &mut export.size;
+            for (side, name) in [(width, "width in pixels"), (height, "height in pixels")] {
+                if name.starts_with('h') {
+                    ui.label("×");
+                }
+                ui.name_inputs(name, |ui| {
+                    ui.add(DragValue::new(side).range(SIDES).speed(4.0));
+                });
+            }
+            ui.label("pixels");
+        });
+        ui.end_row();
+    });
+    let entered = path_field(ui, &mut export.ask, "Path to export the picture to");
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        let ready = !export.ask.path.trim().is_empty();
+        let text = if export.ask.replace {
+            "Replace it"
+        } else {
+            "Export"
+        };
+        let go = ui.add_enabled(ready, egui::Button::new(text));
+        let choose = native && ui.button("Choose a file…").clicked();
+        let cancel = ui.button("Cancel");
+        if ready && (entered || go.clicked()) {
+            Answer::Path(PathBuf::from(export.ask.path.trim()))
+        } else if choose {
+            Answer::Choose
+        } else if cancel.clicked() {
+            Answer::Cancel
+        } else {
+            Answer::Stay
+        }
+    })
+    .inner
+}
