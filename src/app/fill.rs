@@ -10,7 +10,8 @@ use super::inputs::{Change, named_button};
 use super::menu::{framed, stays, style};
 use super::results::Results;
 use crate::project::document::{Document, Input};
-use crate::project::fill::{FIRST_SEED, Fill};
+use crate::project::fill::Fill;
+use crate::project::random::FIRST_SEED;
 use crate::project::follow;
 use crate::syntax::diagnostic::Severity;
 

@@ -5,7 +5,7 @@
 
 use super::loss::{Loss, downhill, most_rows};
 use super::number::short;
-use crate::project::fill::SplitMix64;
+use crate::project::random::SplitMix64;
 use crate::project::training::{Table, TrainingSettings};
 
 /// Above this a loss has grown out of all bounds.

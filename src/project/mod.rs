@@ -14,4 +14,5 @@ pub mod file;
 pub mod fill;
 pub mod follow;
 pub mod history;
+pub mod random;
 pub mod training;

@@ -2,7 +2,7 @@
 //!
 //! No result of a run is here; the parameters that it ends with are the neuron's own.
 
-use super::fill::SplitMix64;
+use super::random::{FIRST_SEED, SplitMix64};
 
 /// Rows that a table may have: every one of them is drawn and walked through in each step.
 pub const MOST_ROWS: usize = 2000;
@@ -156,7 +156,7 @@ impl Default for TrainingSettings {
             rate: 0.1,
             batch: None,
             momentum: 0.0,
-            seed: super::fill::FIRST_SEED,
+            seed: FIRST_SEED,
             x: None,
             y: None,
         }
