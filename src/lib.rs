@@ -74,6 +74,9 @@
     clippy::print_stderr
 )]
 
+#[macro_use]
+mod named;
+
 // From text to numbers.
 pub mod syntax;
 

@@ -8,46 +8,26 @@ use super::edit;
 use super::random::SplitMix64;
 use crate::expr::shape::Shape;
 
-/// What an input is filled with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fill {
-    /// 0 everywhere.
-    Zeros,
-    /// 1 everywhere.
-    Ones,
-    /// 1 on the diagonal of a square matrix, else 0.
-    Identity,
-    /// 1, 2, 3, … row by row.
-    Counting,
-    /// Random, normally distributed with mean 0 and variance 1.
-    Normal,
-    /// Random, evenly distributed between −1 and 1.
-    Uniform,
+named! {
+    /// What an input is filled with.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Fill {
+        /// 0 everywhere.
+        Zeros = "zeros",
+        /// 1 everywhere.
+        Ones = "ones",
+        /// 1 on the diagonal of a square matrix, else 0.
+        Identity = "identity",
+        /// 1, 2, 3, … row by row.
+        Counting = "1, 2, 3, …",
+        /// Random, normally distributed with mean 0 and variance 1.
+        Normal = "random, normal",
+        /// Random, evenly distributed between −1 and 1.
+        Uniform = "random, −1 to 1",
+    }
 }
 
 impl Fill {
-    /// All of them, in the order of the menu.
-    pub const ALL: [Self; 6] = [
-        Self::Zeros,
-        Self::Ones,
-        Self::Identity,
-        Self::Counting,
-        Self::Normal,
-        Self::Uniform,
-    ];
-
-    /// What the menu says.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Zeros => "zeros",
-            Self::Ones => "ones",
-            Self::Identity => "identity",
-            Self::Counting => "1, 2, 3, …",
-            Self::Normal => "random, normal",
-            Self::Uniform => "random, −1 to 1",
-        }
-    }
-
     /// Whether the seed decides the numbers.
     pub fn is_random(self) -> bool {
         matches!(self, Self::Normal | Self::Uniform)

@@ -163,28 +163,16 @@ impl Default for TrainingSettings {
     }
 }
 
-/// What data can be made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Made {
-    /// A plane over the inputs, and noise on the targets.
-    Line,
-    /// Two clouds, with the targets 0 and 1.
-    Classes,
-    /// Targets that have nothing to do with the inputs.
-    Noise,
-}
-
-impl Made {
-    /// All of them, in the order of the menu.
-    pub const ALL: [Self; 3] = [Self::Line, Self::Classes, Self::Noise];
-
-    /// What the menu says.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Line => "a line",
-            Self::Classes => "two classes",
-            Self::Noise => "noise",
-        }
+named! {
+    /// What data can be made of.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Made {
+        /// A plane over the inputs, and noise on the targets.
+        Line = "a line",
+        /// Two clouds, with the targets 0 and 1.
+        Classes = "two classes",
+        /// Targets that have nothing to do with the inputs.
+        Noise = "noise",
     }
 }
 
