@@ -14,6 +14,7 @@ use egui::{Context, Id, Key, Modal, Response, TextEdit, Ui};
 use super::App;
 use super::help;
 use super::pictures::{self, Export};
+use crate::export::Format;
 use crate::worker::aside::wait_aside;
 
 /// What happens once unsaved changes are dealt with.
@@ -163,7 +164,7 @@ impl App {
     /// Lets the system's dialog find a name for a picture.
     fn choose_picture_file(&self, export: &mut Export, ctx: &Context) {
         let mut dialog = rfd::AsyncFileDialog::new().set_title("Export picture");
-        for kind in ["svg", "png", "pdf"] {
+        for kind in Format::ALL.map(Format::name) {
             dialog = dialog.add_filter(kind.to_uppercase(), &[kind]);
         }
         let path = Path::new(export.ask.path.trim());

@@ -11,8 +11,8 @@ use super::menu::{framed, stays, style};
 use super::results::Results;
 use crate::project::document::{Document, Input};
 use crate::project::fill::Fill;
-use crate::project::random::FIRST_SEED;
 use crate::project::follow;
+use crate::project::random::FIRST_SEED;
 use crate::syntax::diagnostic::Severity;
 
 /// The menu of fills of one input.

@@ -16,13 +16,6 @@ use crate::paint::Theme;
 use crate::project::document::Panel;
 use crate::worker::aside::run_aside;
 
-/// The endings that tell the format.
-const FORMATS: [(Format, &str, &str); 3] = [
-    (Format::Svg, "svg", "SVG"),
-    (Format::Png, "png", "PNG"),
-    (Format::Pdf, "pdf", "PDF"),
-];
-
 /// Sides of a picture, in pixels.
 const SIDES: std::ops::RangeInclusive<u32> = 64..=8192;
 
@@ -56,13 +49,6 @@ fn usual_size(count: usize) -> [u32; 2] {
     }
 }
 
-/// The format that a path's ending asks for.
-fn format_of(path: &str) -> Option<Format> {
-    let ending = Path::new(path).extension()?.to_str()?.to_lowercase();
-    let known = FORMATS.iter().find(|(_, known, _)| *known == ending);
-    known.map(|(format, ..)| *format)
-}
-
 impl App {
     /// Asks which picture to write and where to.
     pub(super) fn ask_what_to_export(&mut self, panel: Option<Panel>) {
@@ -83,7 +69,7 @@ impl App {
 
     /// Starts drawing and writing.
     pub(super) fn export_to(&mut self, mut export: Box<Export>, path: PathBuf, ctx: &Context) {
-        let format = format_of(&path.to_string_lossy());
+        let format = Format::of(&path);
         let (Some(figures), Some(format)) = (self.results.shared_figures(), format) else {
             export
                 .ask
@@ -180,10 +166,11 @@ pub(super) fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
         ui.end_row();
         ui.label("Format");
         ui.horizontal(|ui| {
-            let now = format_of(&export.ask.path);
-            for (format, ending, text) in FORMATS {
+            let now = Format::of(Path::new(&export.ask.path));
+            for format in Format::ALL {
+                let text = format.name().to_uppercase();
                 if ui.radio(now == Some(format), text).clicked() {
-                    let path = Path::new(&export.ask.path).with_extension(ending);
+                    let path = Path::new(&export.ask.path).with_extension(format.name());
                     export.ask.set_path(path.display().to_string());
                 }
             }

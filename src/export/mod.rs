@@ -6,12 +6,15 @@
 //! Where to look next: [`shapes`] runs the drawing, [`mod@svg`] writes it down,
 //! [`raster`] makes pixels and pages of that.
 
+mod format;
 pub mod mark;
 pub mod numbers;
 pub mod raster;
 pub mod shapes;
 pub mod steps;
 pub mod svg;
+
+pub use format::Format;
 
 use crate::figure::Figures;
 use crate::paint::{Theme, View};
@@ -55,17 +58,6 @@ pub enum ExportError {
     Pdf(String),
 }
 
-/// The kinds of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Scalable, with text as text.
-    Svg,
-    /// Pixels.
-    Png,
-    /// One page, with text as text.
-    Pdf,
-}
-
 /// The picture as it is in a window: zoomed, panned and with the cell that is selected.
 ///
 /// # Errors
@@ -76,12 +68,7 @@ pub fn file(
     view: &View,
     format: Format,
 ) -> Result<Vec<u8>, ExportError> {
-    let svg = svg::write(&shapes::sheet(figures, picture, view));
-    match format {
-        Format::Svg => Ok(svg.into_bytes()),
-        Format::Png => raster::png(&svg),
-        Format::Pdf => raster::pdf(&svg),
-    }
+    format.encode(svg::write(&shapes::sheet(figures, picture, view)))
 }
 
 /// The picture, in the view that its document asks for, as the text of an SVG file.

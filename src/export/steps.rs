@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::mark::Sheet;
 use super::numbers::{number, object};
-use super::{ExportError, Format, raster, shapes, svg};
+use super::{ExportError, Format, shapes, svg};
 use crate::diff::jacobian::Method;
 use crate::diff::steps::{METHODS, Study};
 use crate::figure::lab::Lab;
@@ -90,12 +90,7 @@ pub fn picture(
     theme: &Theme,
     format: Format,
 ) -> Result<Vec<u8>, ExportError> {
-    let svg = svg::write(&sheet(figure, size, theme));
-    match format {
-        Format::Svg => Ok(svg.into_bytes()),
-        Format::Png => raster::png(&svg),
-        Format::Pdf => raster::pdf(&svg),
-    }
+    format.encode(svg::write(&sheet(figure, size, theme)))
 }
 
 fn sheet(figure: &Lab, size: [u32; 2], theme: &Theme) -> Sheet {
