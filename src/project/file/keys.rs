@@ -1,0 +1,233 @@
+//! The keys of a table, declared once: one declaration reads them, writes them and knows
+//! which there are.
+//!
+//! A declaration is a function that goes through the keys in the order of the file and says
+//! of each where its value is kept and in which [`Form`] it stands in the file.
+//! Where to look next: [`super::scene`] for the declarations.
+
+use std::collections::BTreeMap;
+
+use super::error::FileError;
+use super::fields::{Field, Section};
+use super::write::{key, line, list, number, quoted, range, table};
+
+/// What a declaration does with each key.
+pub(super) enum Keys<'t> {
+    /// Takes its value out of a table of the file, if it is there.
+    Read {
+        /// What is left of the table.
+        section: Section<'t>,
+        /// The keys that were asked for.
+        known: Vec<&'static str>,
+    },
+    /// Adds a line to the text of a file.
+    Write(String),
+}
+
+/// How a value stands in the file.
+pub(super) struct Form<T> {
+    /// The value, or what is wrong with it.
+    pub(super) read: fn(Field<'_>) -> Result<T, FileError>,
+    /// What is written behind the `=`.
+    pub(super) write: fn(&T) -> String,
+}
+
+/// A text on one line.
+pub(super) const TEXT: Form<String> = Form {
+    read: |field| field.text(),
+    write: |text| quoted(text),
+};
+
+/// A list of texts; one text alone is read as a list of one.
+pub(super) const TEXTS: Form<Vec<String>> = Form {
+    read: |field| field.texts(),
+    write: |texts| list(texts.iter().map(|text| quoted(text))),
+};
+
+/// True or false.
+pub(super) const FLAG: Form<bool> = Form {
+    read: |field| field.flag(),
+    write: bool::to_string,
+};
+
+/// A finite number.
+pub(super) const NUMBER: Form<f64> = Form {
+    read: |field| field.number(),
+    write: |value| number(*value),
+};
+
+/// Two finite numbers, the lower one first.
+pub(super) const RANGE: Form<[f64; 2]> = Form {
+    read: |field| field.range(),
+    write: |ends| range(*ends),
+};
+
+/// A seed of random numbers.
+pub(super) const SEED: Form<u32> = Form {
+    read: |field| {
+        let seed = field.whole()?;
+        u32::try_from(seed).map_err(|_| {
+            let most = u32::MAX;
+            field.error(format!("a seed is between 0 and {most}, not {seed}."))
+        })
+    },
+    write: u32::to_string,
+};
+
+/// The form of an enum whose values have a word each: `word!(Scale)`.
+macro_rules! word {
+    ($Type:ty) => {
+        $crate::project::file::keys::Form::<$Type> {
+            read: |field| field.word(&<$Type>::ALL, <$Type>::name),
+            write: |value| $crate::project::file::write::quoted(value.name()),
+        }
+    };
+}
+pub(super) use word;
+
+impl<'t> Keys<'t> {
+    /// Reads the keys of a table.
+    pub(super) fn read(section: Section<'t>) -> Self {
+        let known = Vec::new();
+        Self::Read { section, known }
+    }
+
+    /// A key whose value is written when there is something to write. Says whether it is in
+    /// the file.
+    pub(super) fn with<T>(
+        &mut self,
+        name: &'static str,
+        slot: &mut T,
+        read: impl FnOnce(Field<'t>) -> Result<T, FileError>,
+        write: impl FnOnce(&T) -> Option<String>,
+    ) -> Result<bool, FileError> {
+        match self {
+            Self::Read { section, known } => {
+                known.push(name);
+                let Some(field) = section.take(name) else {
+                    return Ok(false);
+                };
+                *slot = read(field)?;
+                Ok(true)
+            }
+            Self::Write(text) => {
+                let value = write(slot);
+                let there = value.is_some();
+                if let Some(value) = value {
+                    line(text, name, value);
+                }
+                Ok(there)
+            }
+        }
+    }
+
+    /// A key that is written unless its value is the usual one.
+    pub(super) fn key<T: PartialEq>(
+        &mut self,
+        name: &'static str,
+        slot: &mut T,
+        usual: &T,
+        form: Form<T>,
+    ) -> Result<bool, FileError> {
+        self.with(name, slot, form.read, |value| {
+            (value != usual).then(|| (form.write)(value))
+        })
+    }
+
+    /// A key that may be left out and is always written.
+    pub(super) fn always<T>(
+        &mut self,
+        name: &'static str,
+        slot: &mut T,
+        form: Form<T>,
+    ) -> Result<bool, FileError> {
+        self.with(name, slot, form.read, |value| Some((form.write)(value)))
+    }
+
+    /// A key whose value is something or nothing.
+    pub(super) fn option<T>(
+        &mut self,
+        name: &'static str,
+        slot: &mut Option<T>,
+        form: Form<T>,
+    ) -> Result<bool, FileError> {
+        let read = |field: Field<'t>| (form.read)(field).map(Some);
+        self.with(name, slot, read, |value| value.as_ref().map(form.write))
+    }
+
+    /// A table, written unless it is the usual one.
+    pub(super) fn table<T: Default + PartialEq>(
+        &mut self,
+        name: &'static str,
+        slot: &mut T,
+        keys: impl FnOnce(&mut Self, &mut T) -> Result<(), FileError>,
+    ) -> Result<(), FileError> {
+        match self {
+            Self::Read { section, known } => {
+                known.push(name);
+                match section.take(name) {
+                    Some(field) => Self::section(field.section()?, slot, keys),
+                    None => Ok(()),
+                }
+            }
+            Self::Write(_) if *slot == T::default() => Ok(()),
+            Self::Write(text) => {
+                table(text, name);
+                keys(self, slot)
+            }
+        }
+    }
+
+    /// Tables of one kind by their names; those that `written` refuses are left out.
+    pub(super) fn tables<T>(
+        &mut self,
+        name: &'static str,
+        slots: &mut BTreeMap<String, T>,
+        usual: impl Fn() -> T,
+        written: impl Fn(&T) -> bool,
+        keys: impl Fn(&mut Self, &str, &mut T) -> Result<(), FileError>,
+    ) -> Result<(), FileError> {
+        match self {
+            Self::Read { section, known } => {
+                known.push(name);
+                let Some(field) = section.take(name) else {
+                    return Ok(());
+                };
+                let mut section = field.section()?;
+                while let Some((name, field)) = section.take_first() {
+                    let mut slot = usual();
+                    let keys = |all: &mut Self, slot: &mut T| keys(all, &name, slot);
+                    Self::section(field.section()?, &mut slot, keys)?;
+                    slots.insert(name, slot);
+                }
+            }
+            Self::Write(_) => {
+                for (own, slot) in slots.iter_mut().filter(|(_, slot)| written(slot)) {
+                    if let Self::Write(text) = self {
+                        table(text, &format!("{name}.{}", key(own)));
+                    }
+                    keys(self, own, slot)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn section<T>(
+        section: Section<'t>,
+        slot: &mut T,
+        keys: impl FnOnce(&mut Self, &mut T) -> Result<(), FileError>,
+    ) -> Result<(), FileError> {
+        let mut inner = Self::read(section);
+        keys(&mut inner, slot)?;
+        inner.finish()
+    }
+
+    /// Complains about the first key of the file that no declaration asked for.
+    pub(super) fn finish(self) -> Result<(), FileError> {
+        match self {
+            Self::Read { section, known } => section.finish(&known),
+            Self::Write(_) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! What a scene file may say: text → [`Document`] → text.
+//!
+//! Reading checks what a scene can be checked for without reading the functions: types,
+//! sizes, names of keys. Whether the functions and the formulas make sense is the worker's
+//! business. Writing leaves out defaults and rows that are parked: the file says what the
+//! picture says, and reading it gives the same document back.
+
+use super::error::{FileError, VERSION};
+use super::fields::{Field, Section};
+use super::keys::{FLAG, Form, Keys, NUMBER, RANGE, SEED, TEXT, TEXTS, word};
+use super::value::{self, SHAPE};
+use super::write::{list, multiline, number, quoted};
+use super::{field, training};
+use crate::diff::jacobian::Method;
+use crate::expr::shape::Shape;
+use crate::project::document::{
+    Colormap, Document, Input, Layout, NeuronSettings, Panel, Scale, ViewSettings,
+};
+use crate::project::edit;
+
+/// Reads a scene from its text. What it lists as an input counts as declared.
+pub fn parse(text: &str) -> Result<Document, FileError> {
+    let mut document = Document::default();
+    let mut keys = Keys::read(Section::parse(text)?);
+    scene(&mut keys, &mut document)?;
+    keys.finish()?;
+    Ok(document)
+}
+
+/// The document as a scene file.
+pub fn to_text(document: &Document) -> String {
+    let mut keys = Keys::Write(String::new());
+    let written = scene(&mut keys, &mut document.clone());
+    debug_assert_eq!(written, Ok(()), "only reading finds faults");
+    match keys {
+        Keys::Write(text) => text,
+        Keys::Read { .. } => String::new(),
+    }
+}
+
+/// The keys of a scene.
+fn scene(keys: &mut Keys<'_>, document: &mut Document) -> Result<(), FileError> {
+    let Document {
+        title,
+        functions,
+        output,
+        wrt,
+        layout,
+        method,
+        inputs,
+        field,
+        neuron,
+        training,
+        view,
+    } = document;
+    let missing = |key: &str, advice: &str| FileError::MissingKey {
+        key: key.to_owned(),
+        advice: advice.to_owned(),
+    };
+    if !keys.always("version", &mut { VERSION }, VERSION_NUMBER)? {
+        let advice = format!("Write `version = {VERSION}` as the first line of a scene.");
+        return Err(missing("version", &advice));
+    }
+    keys.key("title", title, &String::new(), TEXT)?;
+    if !keys.always("functions", functions, TEXT_BLOCK)? {
+        let advice = "Write the definitions between triple quotes: functions = \"\"\" … \"\"\".";
+        return Err(missing("functions", advice));
+    }
+    keys.key("output", output, &Vec::new(), OUTPUT)?;
+    keys.option("wrt", wrt, WRT)?;
+    keys.always("layout", layout, word!(Layout))?;
+    keys.always("method", method, word!(Method))?;
+    let usual = || Input {
+        shape: Shape::Scalar,
+        declared: true,
+        parked: false,
+        value: Vec::new(),
+        range: [0.0; 2],
+        constant: false,
+        seed: None,
+    };
+    let wrt = wrt.as_deref().unwrap_or_default();
+    let in_force = |row: &Input| !row.parked;
+    keys.tables("inputs", inputs, usual, in_force, |keys, name, row| {
+        input(keys, name, row, wrt)
+    })?;
+    keys.table("field", field, field::keys)?;
+    keys.table("neuron", neuron, neuron_keys)?;
+    keys.table("training", training, training::keys)?;
+    keys.table("view", view, view_keys)
+}
+
+const VERSION_NUMBER: Form<i64> = Form {
+    read: |field| match field.whole()? {
+        VERSION => Ok(VERSION),
+        found if found > VERSION => Err(FileError::Newer { found }),
+        _ => Err(field.error(format!("there is no such version; write {VERSION}."))),
+    },
+    write: i64::to_string,
+};
+
+/// A text over several lines.
+const TEXT_BLOCK: Form<String> = Form {
+    read: |field| field.text(),
+    write: |text| multiline(text),
+};
+
+/// A name, or a list of names.
+const OUTPUT: Form<Vec<String>> = Form {
+    read: |field| field.texts(),
+    write: |names| match names.as_slice() {
+        [name] => quoted(name),
+        _ => (TEXTS.write)(names),
+    },
+};
+
+/// Names without repetition.
+const WRT: Form<Vec<String>> = Form {
+    read: |field| {
+        let place = field.place();
+        let names = field.texts()?;
+        match repeated(&names) {
+            None => Ok(names),
+            Some(name) => Err(place.error(format!(
+                "{name} is listed twice; each input has its columns once."
+            ))),
+        }
+    },
+    write: TEXTS.write,
+};
+
+/// The first that was there before.
+fn repeated<T: PartialEq>(list: &[T]) -> Option<&T> {
+    let before = |i: usize| list.iter().take(i);
+    let mut all = list.iter().enumerate();
+    let found = all.find(|(i, one)| before(*i).any(|other| other == *one));
+    found.map(|(_, one)| one)
+}
+
+/// The keys of `[inputs.name]`.
+fn input(
+    keys: &mut Keys<'_>,
+    name: &str,
+    input: &mut Input,
+    wrt: &[String],
+) -> Result<(), FileError> {
+    let Input {
+        shape,
+        declared: _,
+        parked: _,
+        value,
+        range,
+        constant,
+        seed,
+    } = input;
+    keys.key("shape", shape, &Shape::Scalar, SHAPE)?;
+    let read_value = |field: Field<'_>| value::read(name, *shape, field);
+    let write_value = |value: &Vec<_>| Some(value::write(*shape, value));
+    if !keys.with("value", value, read_value, write_value)? {
+        *value = edit::counting(0..shape.len());
+    }
+    if !keys.always("range", range, RANGE)? {
+        *range = edit::range_for(value);
+    }
+    let read_constant = |field: Field<'_>| {
+        match field.flag()? {
+        true if wrt.iter().any(|other| other == name) => Err(field.error(format!(
+            "{name} is listed in `wrt` and constant at the same time. Take it out of `wrt`, or write constant = false."
+        ))),
+        constant => Ok(constant),
+    }
+    };
+    let write_constant = |constant: &bool| constant.then(|| (FLAG.write)(constant));
+    keys.with("constant", constant, read_constant, write_constant)?;
+    keys.option("seed", seed, SEED)?;
+    Ok(())
+}
+
+/// The keys of `[neuron]`.
+fn neuron_keys(keys: &mut Keys<'_>, settings: &mut NeuronSettings) -> Result<(), FileError> {
+    let usual = NeuronSettings::default();
+    let NeuronSettings {
+        weights,
+        bias,
+        activation,
+        target,
+        compare,
+    } = settings;
+    keys.key("weights", weights, &usual.weights, NUMBERS)?;
+    keys.always("bias", bias, NUMBER)?;
+    keys.always("activation", activation, TEXT)?;
+    keys.key("target", target, &usual.target, NUMBER)?;
+    keys.key("compare", compare, &usual.compare, TEXTS)?;
+    Ok(())
+}
+
+const NUMBERS: Form<Vec<f64>> = Form {
+    read: |field| field.numbers("a list of numbers"),
+    write: |numbers| list(numbers.iter().map(|x| number(*x))),
+};
+
+/// The keys of `[view]`.
+fn view_keys(keys: &mut Keys<'_>, settings: &mut ViewSettings) -> Result<(), FileError> {
+    let usual = ViewSettings::default();
+    let ViewSettings {
+        panels,
+        colormap,
+        scale,
+        motion,
+    } = settings;
+    keys.always("panels", panels, PANELS)?;
+    keys.key("colormap", colormap, &usual.colormap, word!(Colormap))?;
+    keys.key("scale", scale, &usual.scale, word!(Scale))?;
+    keys.key("motion", motion, &usual.motion, FLAG)?;
+    Ok(())
+}
+
+const PANELS: Form<Vec<Panel>> = Form {
+    read: |field| {
+        let place = field.place();
+        let words = field.list("a list of panels")?;
+        let panels = words.iter().map(|word| word.word(&Panel::ALL, Panel::name));
+        let panels: Vec<Panel> = panels.collect::<Result<_, _>>()?;
+        if panels.is_empty() {
+            let fault = "at least one panel is shown; leave the key out for all three.";
+            return Err(place.error(fault));
+        }
+        match repeated(&panels) {
+            None => Ok(panels),
+            Some(panel) => Err(place.error(format!("{} is listed twice.", panel.name()))),
+        }
+    },
+    write: |panels| list(panels.iter().map(|panel| quoted(panel.name()))),
+};
