@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::error::FileError;
 use super::keys::{Form, Keys, RANGE, TEXT, word};
-use super::write::{list, number, quoted, range};
+use super::write::{list, quoted, range};
 use crate::project::edit;
 use crate::project::field::{
     ArrowLength, FieldSettings, Layer, MOST_STEPS, PathSettings, Show, Way,
@@ -53,15 +53,12 @@ pub(super) fn keys(keys: &mut Keys<'_>, settings: &mut FieldSettings) -> Result<
     Ok(())
 }
 
-const GRID: Form<usize> = Form {
-    read: |field| {
-        field.count(edit::GRID, |size| {
-            let (least, most) = (edit::GRID.start(), edit::GRID.end());
-            format!("the grid has between {least} and {most} samples along each side, not {size}.")
-        })
-    },
-    write: usize::to_string,
-};
+const GRID: Form<usize> = Form::count(|field| {
+    let (least, most) = (edit::GRID.start(), edit::GRID.end());
+    field.count(edit::GRID, |size| {
+        format!("the grid has between {least} and {most} samples along each side, not {size}.")
+    })
+});
 
 const LAYERS: Form<BTreeSet<Layer>> = Form {
     read: |field| {
@@ -77,35 +74,23 @@ const PAIR: Form<[f64; 2]> = Form {
     write: |pair| range(*pair),
 };
 
-const POSITIVE: Form<f64> = Form {
-    read: |field| {
-        field.number_where(
-            |number| number > 0.0,
-            |number| format!("this must be greater than 0, not {number}."),
-        )
-    },
-    write: |value| number(*value),
-};
+const POSITIVE: Form<f64> = Form::number(|field| {
+    let sentence = |number| format!("this must be greater than 0, not {number}.");
+    field.number_where(|number| number > 0.0, sentence)
+});
 
-const MOMENTUM: Form<f64> = Form {
-    read: |field| {
-        field.number_where(
-            |number| (0.0..1.0).contains(&number),
-            |number| {
-                format!(
-                    "the momentum is the part of a step that is kept, from 0 to below 1, not {number}."
-                )
-            },
-        )
-    },
-    write: |value| number(*value),
-};
+const MOMENTUM: Form<f64> = Form::number(|field| {
+    field.number_where(
+        |number| (0.0..1.0).contains(&number),
+        |number| {
+            format!(
+                "the momentum is the part of a step that is kept, from 0 to below 1, not {number}."
+            )
+        },
+    )
+});
 
-const STEPS: Form<usize> = Form {
-    read: |field| {
-        field.count(1..=MOST_STEPS, |count| {
-            format!("a path has between 1 and {MOST_STEPS} steps, not {count}.")
-        })
-    },
-    write: usize::to_string,
-};
+const STEPS: Form<usize> = Form::count(|field| {
+    let sentence = |count| format!("a path has between 1 and {MOST_STEPS} steps, not {count}.");
+    field.count(1..=MOST_STEPS, sentence)
+});

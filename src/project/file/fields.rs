@@ -14,6 +14,8 @@ pub(super) struct Section<'t> {
     text: &'t str,
     name: String,
     entries: Vec<(String, usize, DeValue<'t>)>,
+    /// The keys that were asked for: those that might stand here.
+    known: Vec<&'static str>,
 }
 
 /// One value and where it stands.
@@ -66,11 +68,13 @@ impl<'t> Section<'t> {
             text,
             name,
             entries,
+            known: Vec::new(),
         }
     }
 
     /// Takes out the value of `key`.
-    pub(super) fn take(&mut self, key: &str) -> Option<Field<'t>> {
+    pub(super) fn take(&mut self, key: &'static str) -> Option<Field<'t>> {
+        self.known.push(key);
         let index = self.entries.iter().position(|(name, ..)| name == key)?;
         Some(self.take_at(index))
     }
@@ -101,8 +105,8 @@ impl<'t> Section<'t> {
         }
     }
 
-    /// Complains about the first key that nobody took. `known` are those that might stand here.
-    pub(super) fn finish(self, known: &[&str]) -> Result<(), FileError> {
+    /// Complains about the first key that nobody asked for.
+    pub(super) fn finish(self) -> Result<(), FileError> {
         let Some((name, line, _)) = self.entries.first() else {
             return Ok(());
         };
@@ -111,9 +115,9 @@ impl<'t> Section<'t> {
         } else {
             format!("[{}]", self.name)
         };
-        let advice = match nearest(name, known) {
+        let advice = match nearest(name, &self.known) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("it may hold {}.", listed(known)),
+            None => format!("it may hold {}.", listed(&self.known)),
         };
         Err(FileError::Key {
             line: *line,

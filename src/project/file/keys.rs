@@ -14,12 +14,7 @@ use super::write::{key, line, list, number, quoted, range, table};
 /// What a declaration does with each key.
 pub(super) enum Keys<'t> {
     /// Takes its value out of a table of the file, if it is there.
-    Read {
-        /// What is left of the table.
-        section: Section<'t>,
-        /// The keys that were asked for.
-        known: Vec<&'static str>,
-    },
+    Read(Section<'t>),
     /// Adds a line to the text of a file.
     Write(String),
 }
@@ -50,11 +45,24 @@ pub(super) const FLAG: Form<bool> = Form {
     write: bool::to_string,
 };
 
+impl Form<f64> {
+    /// A number that is read so.
+    pub(super) const fn number(read: fn(Field<'_>) -> Result<f64, FileError>) -> Self {
+        let write = |value: &f64| number(*value);
+        Self { read, write }
+    }
+}
+
+impl Form<usize> {
+    /// A count that is read so.
+    pub(super) const fn count(read: fn(Field<'_>) -> Result<usize, FileError>) -> Self {
+        let write = usize::to_string;
+        Self { read, write }
+    }
+}
+
 /// A finite number.
-pub(super) const NUMBER: Form<f64> = Form {
-    read: |field| field.number(),
-    write: |value| number(*value),
-};
+pub(super) const NUMBER: Form<f64> = Form::number(|field| field.number());
 
 /// Two finite numbers, the lower one first.
 pub(super) const RANGE: Form<[f64; 2]> = Form {
@@ -86,12 +94,6 @@ macro_rules! word {
 pub(super) use word;
 
 impl<'t> Keys<'t> {
-    /// Reads the keys of a table.
-    pub(super) fn read(section: Section<'t>) -> Self {
-        let known = Vec::new();
-        Self::Read { section, known }
-    }
-
     /// A key whose value is written when there is something to write. Says whether it is in
     /// the file.
     pub(super) fn with<T>(
@@ -102,8 +104,7 @@ impl<'t> Keys<'t> {
         write: impl FnOnce(&T) -> Option<String>,
     ) -> Result<bool, FileError> {
         match self {
-            Self::Read { section, known } => {
-                known.push(name);
+            Self::Read(section) => {
                 let Some(field) = section.take(name) else {
                     return Ok(false);
                 };
@@ -163,13 +164,10 @@ impl<'t> Keys<'t> {
         keys: impl FnOnce(&mut Self, &mut T) -> Result<(), FileError>,
     ) -> Result<(), FileError> {
         match self {
-            Self::Read { section, known } => {
-                known.push(name);
-                match section.take(name) {
-                    Some(field) => Self::section(field.section()?, slot, keys),
-                    None => Ok(()),
-                }
-            }
+            Self::Read(section) => match section.take(name) {
+                Some(field) => Self::section(field.section()?, slot, keys),
+                None => Ok(()),
+            },
             Self::Write(_) if *slot == T::default() => Ok(()),
             Self::Write(text) => {
                 table(text, name);
@@ -188,8 +186,7 @@ impl<'t> Keys<'t> {
         keys: impl Fn(&mut Self, &str, &mut T) -> Result<(), FileError>,
     ) -> Result<(), FileError> {
         match self {
-            Self::Read { section, known } => {
-                known.push(name);
+            Self::Read(section) => {
                 let Some(field) = section.take(name) else {
                     return Ok(());
                 };
@@ -218,7 +215,7 @@ impl<'t> Keys<'t> {
         slot: &mut T,
         keys: impl FnOnce(&mut Self, &mut T) -> Result<(), FileError>,
     ) -> Result<(), FileError> {
-        let mut inner = Self::read(section);
+        let mut inner = Self::Read(section);
         keys(&mut inner, slot)?;
         inner.finish()
     }
@@ -226,7 +223,7 @@ impl<'t> Keys<'t> {
     /// Complains about the first key of the file that no declaration asked for.
     pub(super) fn finish(self) -> Result<(), FileError> {
         match self {
-            Self::Read { section, known } => section.finish(&known),
+            Self::Read(section) => section.finish(),
             Self::Write(_) => Ok(()),
         }
     }

@@ -21,7 +21,7 @@ use crate::project::edit;
 /// Reads a scene from its text. What it lists as an input counts as declared.
 pub fn parse(text: &str) -> Result<Document, FileError> {
     let mut document = Document::default();
-    let mut keys = Keys::read(Section::parse(text)?);
+    let mut keys = Keys::Read(Section::parse(text)?);
     scene(&mut keys, &mut document)?;
     keys.finish()?;
     Ok(document)
@@ -34,7 +34,7 @@ pub fn to_text(document: &Document) -> String {
     debug_assert_eq!(written, Ok(()), "only reading finds faults");
     match keys {
         Keys::Write(text) => text,
-        Keys::Read { .. } => String::new(),
+        Keys::Read(_) => String::new(),
     }
 }
 

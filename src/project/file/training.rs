@@ -43,30 +43,17 @@ pub(super) fn keys(keys: &mut Keys<'_>, settings: &mut TrainingSettings) -> Resu
     Ok(())
 }
 
-const RATE: Form<f64> = Form {
-    read: |field| {
-        field.number_where(
-            |rate| rate > 0.0,
-            |rate| format!("this must be above 0, and it is {rate}."),
-        )
-    },
-    write: |value| number(*value),
-};
+const RATE: Form<f64> = Form::number(|field| {
+    let sentence = |rate| format!("this must be above 0, and it is {rate}.");
+    field.number_where(|rate| rate > 0.0, sentence)
+});
 
-const BATCH: Form<usize> = Form {
-    read: |field| count(&field, MOST_ROWS),
-    write: usize::to_string,
-};
+const BATCH: Form<usize> = Form::count(|field| count(&field, MOST_ROWS));
 
-const MOMENTUM: Form<f64> = Form {
-    read: |field| {
-        field.number_where(
-            |momentum| (0.0..1.0).contains(&momentum),
-            |momentum| format!("this must be from 0 to below 1, and it is {momentum}."),
-        )
-    },
-    write: |value| number(*value),
-};
+const MOMENTUM: Form<f64> = Form::number(|field| {
+    let sentence = |momentum| format!("this must be from 0 to below 1, and it is {momentum}.");
+    field.number_where(|momentum| (0.0..1.0).contains(&momentum), sentence)
+});
 
 fn read_rows(field: Field<'_>) -> Result<Table, FileError> {
     let place = field.place();
