@@ -1,66 +1,22 @@
 //! The typing side of the window: completion, signs, the reference, and all the ways to
 //! fill an input, driven as a person drives them.
 
-use std::time::{Duration, Instant};
-
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
-use nablascope::app::App;
 use nablascope::app::commands::Command;
-use nablascope::app::results::Stale;
 use nablascope::expr::shape::Shape;
-use nablascope::paint::fonts;
-use nablascope::project::document::{Document, Value};
+use nablascope::project::document::Value;
 use nablascope::project::file;
 
-type Window = Harness<'static, Option<App>>;
+#[path = "common/window.rs"]
+mod harness;
 
-/// A window on a scene, with its first pictures.
+use harness::{Window, app, cells, document, settle, window_on};
+
 fn window(scene: &str) -> Window {
-    let document = file::parse(&format!("version = 1\n{scene}")).expect(scene);
-    let mut window = Harness::builder()
-        .with_size([1280.0, 1000.0])
-        .with_max_steps(16)
-        .with_context_setup(fonts::install)
-        .build_ui_state(
-            move |ui, app: &mut Option<App>| {
-                let app = app.get_or_insert_with(|| {
-                    App::for_context(ui.ctx(), document.clone()).expect("a thread")
-                });
-                app.frame(ui);
-            },
-            None,
-        );
-    settle(&mut window);
-    window
-}
-
-fn app(window: &Window) -> &App {
-    window.state().as_ref().expect("the first frame has run")
-}
-
-fn document(window: &Window) -> &Document {
-    app(window).document()
-}
-
-/// Runs frames until the worker has said all there is to say about the document.
-#[track_caller]
-fn settle(window: &mut Window) {
-    let begun = Instant::now();
-    loop {
-        window.run_steps(2);
-        let app = app(window);
-        let computing = app.results().stale() == Some(Stale::Computing);
-        if app.results().knows(app.document()) && !computing {
-            window.run_steps(1);
-            return;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(20), "no answer");
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    window_on(scene, [1280.0, 1000.0])
 }
 
 fn run(window: &mut Window, command: Command) {
@@ -109,12 +65,6 @@ fn shape(window: &Window, name: &str) -> Shape {
 fn values(window: &Window, name: &str) -> Vec<f64> {
     let input = &document(window).inputs[name];
     input.value.iter().filter_map(Value::number).collect()
-}
-
-/// What the heatmap shows.
-fn cells(window: &Window) -> Vec<String> {
-    let figures = app(window).results().figures().expect("pictures");
-    figures.heatmap.cells().map(|cell| cell.text()).collect()
 }
 
 fn paste(window: &mut Window, field: &str, text: &str) {

@@ -1,19 +1,16 @@
 //! The window, driven as a person drives it: what is typed, clicked and dragged on one
 //! side, and on the other the numbers that are shown and the document that results.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, Rect, Shape as Mark, pos2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use nablascope::app::App;
 use nablascope::app::commands::Command;
 use nablascope::app::results::Stale;
 use nablascope::expr::shape::Shape;
 use nablascope::figure::field::Field;
-use nablascope::paint::fonts;
 use nablascope::project::document::{Document, Layout, Panel, Value};
 use nablascope::project::examples;
 use nablascope::project::file;
@@ -24,6 +21,8 @@ mod controls;
 mod conventions;
 #[path = "window/field.rs"]
 mod field;
+#[path = "common/window.rs"]
+mod harness;
 #[path = "window/laboratory.rs"]
 mod laboratory;
 #[path = "window/matrix.rs"]
@@ -45,55 +44,10 @@ mod training;
 #[path = "window/undo.rs"]
 mod undo;
 
-type Window = Harness<'static, Option<App>>;
+use harness::{Window, app, cells, document, settle, sized, wait_until, window_on, with_worker};
 
-/// A window on a scene, with its first pictures.
 fn window(scene: &str) -> Window {
-    let text = format!("version = 1\n{scene}");
-    sized(file::parse(&text).expect(scene), [1280.0, 720.0])
-}
-
-fn sized(document: Document, size: [f32; 2]) -> Window {
-    let mut window = Harness::builder()
-        .with_size(size)
-        .with_max_steps(16)
-        .with_context_setup(fonts::install)
-        .build_ui_state(
-            move |ui, app: &mut Option<App>| {
-                let app = app.get_or_insert_with(|| {
-                    App::for_context(ui.ctx(), document.clone()).expect("a thread")
-                });
-                app.frame(ui);
-            },
-            None,
-        );
-    settle(&mut window);
-    window
-}
-
-fn app(window: &Window) -> &App {
-    window.state().as_ref().expect("the first frame has run")
-}
-
-fn document(window: &Window) -> &Document {
-    app(window).document()
-}
-
-/// Runs frames until the worker has said all there is to say about the document.
-#[track_caller]
-fn settle(window: &mut Window) {
-    let begun = Instant::now();
-    loop {
-        window.run_steps(2);
-        let app = app(window);
-        let computing = app.results().stale() == Some(Stale::Computing);
-        if app.results().knows(app.document()) && !computing {
-            window.run_steps(1);
-            return;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(20), "no answer");
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    window_on(scene, [1280.0, 720.0])
 }
 
 /// All that is painted, out of its groups, each with the rectangle that it is seen in.
@@ -109,12 +63,6 @@ fn painted(window: &Window) -> Vec<(Rect, &Mark)> {
         collect(clipped.clip_rect, &clipped.shape, &mut all);
     }
     all
-}
-
-/// The texts of the heatmap's cells, row by row.
-fn cells(window: &Window) -> Vec<String> {
-    let figures = app(window).results().figures().expect("pictures");
-    figures.heatmap.cells().map(|cell| cell.text()).collect()
 }
 
 fn number(window: &Window, key: &str) -> f64 {
