@@ -72,6 +72,8 @@ fn paste(window: &mut Window, field: &str, text: &str) {
     window.run_steps(1);
     window.event(Event::Paste(text.to_owned()));
     settle(window);
+    // A rest of more than a second, so that the next one is another step of undo.
+    window.run_steps(5);
 }
 
 const LAYER: &str = r#"functions = "z = W*x + b"
