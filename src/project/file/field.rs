@@ -6,50 +6,38 @@ use super::error::FileError;
 use super::keys::{Form, Keys, RANGE, TEXT, word};
 use super::write::{list, quoted, range};
 use crate::project::edit;
-use crate::project::field::{
-    ArrowLength, FieldSettings, Layer, MOST_STEPS, PathSettings, Show, Way,
-};
+use crate::project::field::{ArrowLength, FieldSettings, Layer, MOST_STEPS, Show, Way};
 
 /// The keys of the table.
-pub(super) fn keys(keys: &mut Keys<'_>, settings: &mut FieldSettings) -> Result<(), FileError> {
+pub(super) fn keys(keys: &mut Keys<'_>, field: &mut FieldSettings) -> Result<(), FileError> {
     let usual = FieldSettings::default();
-    let FieldSettings {
-        output,
-        x,
-        y,
-        x_range,
-        y_range,
-        grid,
-        show,
-        arrows,
-        layers,
-        path,
-        patch,
-        nudge,
-    } = settings;
-    let PathSettings {
-        way,
-        start,
-        rate,
-        momentum,
-        steps,
-    } = path;
-    keys.option("output", output, TEXT)?;
-    keys.option("x", x, TEXT)?;
-    keys.option("y", y, TEXT)?;
-    keys.option("x_range", x_range, RANGE)?;
-    keys.option("y_range", y_range, RANGE)?;
-    keys.option("grid", grid, GRID)?;
-    keys.key("show", show, &usual.show, word!(Show))?;
-    keys.key("arrows", arrows, &usual.arrows, word!(ArrowLength))?;
-    keys.key("layers", layers, &usual.layers, LAYERS)?;
-    keys.option("path", way, word!(Way))?;
-    keys.option("start", start, PAIR)?;
-    keys.option("rate", rate, POSITIVE)?;
-    keys.key("momentum", momentum, &usual.path.momentum, MOMENTUM)?;
-    keys.key("steps", steps, &usual.path.steps, STEPS)?;
-    keys.option("patch", patch, POSITIVE)?;
-    keys.option("nudge", nudge, PAIR)?;
+    keys.option("output", &mut field.output, TEXT)?;
+    keys.option("x", &mut field.x, TEXT)?;
+    keys.option("y", &mut field.y, TEXT)?;
+    keys.option("x_range", &mut field.x_range, RANGE)?;
+    keys.option("y_range", &mut field.y_range, RANGE)?;
+    keys.option("grid", &mut field.grid, GRID)?;
+    keys.key("show", &mut field.show, &usual.show, word!(Show))?;
+    keys.key(
+        "arrows",
+        &mut field.arrows,
+        &usual.arrows,
+        word!(ArrowLength),
+    )?;
+    keys.key("layers", &mut field.layers, &usual.layers, LAYERS)?;
+    let path = &mut field.path;
+    keys.option("path", &mut path.way, word!(Way))?;
+    keys.option("start", &mut path.start, PAIR)?;
+    keys.option("rate", &mut path.rate, POSITIVE)?;
+    keys.key(
+        "momentum",
+        &mut path.momentum,
+        &usual.path.momentum,
+        MOMENTUM,
+    )?;
+    keys.key("steps", &mut path.steps, &usual.path.steps, STEPS)?;
+    keys.option("patch", &mut field.patch, POSITIVE)?;
+    keys.option("nudge", &mut field.nudge, PAIR)?;
     Ok(())
 }
 

@@ -5,11 +5,9 @@
 //! of each where its value is kept and in which [`Form`] it stands in the file.
 //! Where to look next: [`super::scene`] for the declarations.
 
-use std::collections::BTreeMap;
-
 use super::error::FileError;
 use super::fields::{Field, Section};
-use super::write::{key, line, list, number, quoted, range, table};
+use super::write::{line, list, number, quoted, range, table};
 
 /// What a declaration does with each key.
 pub(super) enum Keys<'t> {
@@ -165,7 +163,7 @@ impl<'t> Keys<'t> {
     ) -> Result<(), FileError> {
         match self {
             Self::Read(section) => match section.take(name) {
-                Some(field) => Self::section(field.section()?, slot, keys),
+                Some(field) => Self::read(field.section()?, |inner| keys(inner, slot)),
                 None => Ok(()),
             },
             Self::Write(_) if *slot == T::default() => Ok(()),
@@ -176,53 +174,15 @@ impl<'t> Keys<'t> {
         }
     }
 
-    /// Tables of one kind by their names; those that `written` refuses are left out.
-    pub(super) fn tables<T>(
-        &mut self,
-        name: &'static str,
-        slots: &mut BTreeMap<String, T>,
-        usual: impl Fn() -> T,
-        written: impl Fn(&T) -> bool,
-        keys: impl Fn(&mut Self, &str, &mut T) -> Result<(), FileError>,
-    ) -> Result<(), FileError> {
-        match self {
-            Self::Read(section) => {
-                let Some(field) = section.take(name) else {
-                    return Ok(());
-                };
-                let mut section = field.section()?;
-                while let Some((name, field)) = section.take_first() {
-                    let mut slot = usual();
-                    let keys = |all: &mut Self, slot: &mut T| keys(all, &name, slot);
-                    Self::section(field.section()?, &mut slot, keys)?;
-                    slots.insert(name, slot);
-                }
-            }
-            Self::Write(_) => {
-                for (own, slot) in slots.iter_mut().filter(|(_, slot)| written(slot)) {
-                    if let Self::Write(text) = self {
-                        table(text, &format!("{name}.{}", key(own)));
-                    }
-                    keys(self, own, slot)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn section<T>(
+    /// Reads all keys of a table of the file, and complains about the first one that is not
+    /// declared.
+    pub(super) fn read(
         section: Section<'t>,
-        slot: &mut T,
-        keys: impl FnOnce(&mut Self, &mut T) -> Result<(), FileError>,
+        keys: impl FnOnce(&mut Self) -> Result<(), FileError>,
     ) -> Result<(), FileError> {
-        let mut inner = Self::Read(section);
-        keys(&mut inner, slot)?;
-        inner.finish()
-    }
-
-    /// Complains about the first key of the file that no declaration asked for.
-    pub(super) fn finish(self) -> Result<(), FileError> {
-        match self {
+        let mut all = Self::Read(section);
+        keys(&mut all)?;
+        match all {
             Self::Read(section) => section.finish(),
             Self::Write(_) => Ok(()),
         }

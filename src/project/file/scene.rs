@@ -5,11 +5,13 @@
 //! business. Writing leaves out defaults and rows that are parked: the file says what the
 //! picture says, and reading it gives the same document back.
 
+use std::collections::BTreeMap;
+
 use super::error::{FileError, VERSION};
 use super::fields::{Field, Section};
 use super::keys::{FLAG, Form, Keys, NUMBER, RANGE, SEED, TEXT, TEXTS, word};
 use super::value::{self, SHAPE};
-use super::write::{list, multiline, number, quoted};
+use super::write::{key, list, multiline, number, quoted, table};
 use super::{field, training};
 use crate::diff::jacobian::Method;
 use crate::expr::shape::Shape;
@@ -21,9 +23,7 @@ use crate::project::edit;
 /// Reads a scene from its text. What it lists as an input counts as declared.
 pub fn parse(text: &str) -> Result<Document, FileError> {
     let mut document = Document::default();
-    let mut keys = Keys::Read(Section::parse(text)?);
-    scene(&mut keys, &mut document)?;
-    keys.finish()?;
+    Keys::read(Section::parse(text)?, |keys| scene(keys, &mut document))?;
     Ok(document)
 }
 
@@ -38,21 +38,9 @@ pub fn to_text(document: &Document) -> String {
     }
 }
 
-/// The keys of a scene.
+/// The keys of a scene. A setting without a key is found by `tests/file.rs`, which names all
+/// of them.
 fn scene(keys: &mut Keys<'_>, document: &mut Document) -> Result<(), FileError> {
-    let Document {
-        title,
-        functions,
-        output,
-        wrt,
-        layout,
-        method,
-        inputs,
-        field,
-        neuron,
-        training,
-        view,
-    } = document;
     let missing = |key: &str, advice: &str| FileError::MissingKey {
         key: key.to_owned(),
         advice: advice.to_owned(),
@@ -61,33 +49,21 @@ fn scene(keys: &mut Keys<'_>, document: &mut Document) -> Result<(), FileError> 
         let advice = format!("Write `version = {VERSION}` as the first line of a scene.");
         return Err(missing("version", &advice));
     }
-    keys.key("title", title, &String::new(), TEXT)?;
-    if !keys.always("functions", functions, TEXT_BLOCK)? {
+    keys.key("title", &mut document.title, &String::new(), TEXT)?;
+    if !keys.always("functions", &mut document.functions, TEXT_BLOCK)? {
         let advice = "Write the definitions between triple quotes: functions = \"\"\" … \"\"\".";
         return Err(missing("functions", advice));
     }
-    keys.key("output", output, &Vec::new(), OUTPUT)?;
-    keys.option("wrt", wrt, WRT)?;
-    keys.always("layout", layout, word!(Layout))?;
-    keys.always("method", method, word!(Method))?;
-    let usual = || Input {
-        shape: Shape::Scalar,
-        declared: true,
-        parked: false,
-        value: Vec::new(),
-        range: [0.0; 2],
-        constant: false,
-        seed: None,
-    };
-    let wrt = wrt.as_deref().unwrap_or_default();
-    let in_force = |row: &Input| !row.parked;
-    keys.tables("inputs", inputs, usual, in_force, |keys, name, row| {
-        input(keys, name, row, wrt)
-    })?;
-    keys.table("field", field, field::keys)?;
-    keys.table("neuron", neuron, neuron_keys)?;
-    keys.table("training", training, training::keys)?;
-    keys.table("view", view, view_keys)
+    keys.key("output", &mut document.output, &Vec::new(), OUTPUT)?;
+    keys.option("wrt", &mut document.wrt, WRT)?;
+    keys.always("layout", &mut document.layout, word!(Layout))?;
+    keys.always("method", &mut document.method, word!(Method))?;
+    let wrt = document.wrt.as_deref().unwrap_or_default();
+    inputs(keys, &mut document.inputs, wrt)?;
+    keys.table("field", &mut document.field, field::keys)?;
+    keys.table("neuron", &mut document.neuron, neuron_keys)?;
+    keys.table("training", &mut document.training, training::keys)?;
+    keys.table("view", &mut document.view, view_keys)
 }
 
 const VERSION_NUMBER: Form<i64> = Form {
@@ -137,6 +113,39 @@ fn repeated<T: PartialEq>(list: &[T]) -> Option<&T> {
     found.map(|(_, one)| one)
 }
 
+/// The tables of the inputs, by their names.
+fn inputs(
+    keys: &mut Keys<'_>,
+    inputs: &mut BTreeMap<String, Input>,
+    wrt: &[String],
+) -> Result<(), FileError> {
+    match keys {
+        Keys::Read(section) => {
+            let Some(field) = section.take("inputs") else {
+                return Ok(());
+            };
+            let mut section = field.section()?;
+            while let Some((name, field)) = section.take_first() {
+                let mut row = Input {
+                    declared: true,
+                    ..Input::inferred(Shape::Scalar)
+                };
+                Keys::read(field.section()?, |keys| input(keys, &name, &mut row, wrt))?;
+                inputs.insert(name, row);
+            }
+        }
+        Keys::Write(_) => {
+            for (name, row) in inputs.iter_mut().filter(|(_, row)| !row.parked) {
+                if let Keys::Write(text) = keys {
+                    table(text, &format!("inputs.{}", key(name)));
+                }
+                input(keys, name, row, wrt)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The keys of `[inputs.name]`.
 fn input(
     keys: &mut Keys<'_>,
@@ -144,23 +153,15 @@ fn input(
     input: &mut Input,
     wrt: &[String],
 ) -> Result<(), FileError> {
-    let Input {
-        shape,
-        declared: _,
-        parked: _,
-        value,
-        range,
-        constant,
-        seed,
-    } = input;
-    keys.key("shape", shape, &Shape::Scalar, SHAPE)?;
-    let read_value = |field: Field<'_>| value::read(name, *shape, field);
-    let write_value = |value: &Vec<_>| Some(value::write(*shape, value));
-    if !keys.with("value", value, read_value, write_value)? {
-        *value = edit::counting(0..shape.len());
+    keys.key("shape", &mut input.shape, &Shape::Scalar, SHAPE)?;
+    let shape = input.shape;
+    let read_value = |field: Field<'_>| value::read(name, shape, field);
+    let write_value = |value: &Vec<_>| Some(value::write(shape, value));
+    if !keys.with("value", &mut input.value, read_value, write_value)? {
+        input.value = edit::counting(0..shape.len());
     }
-    if !keys.always("range", range, RANGE)? {
-        *range = edit::range_for(value);
+    if !keys.always("range", &mut input.range, RANGE)? {
+        input.range = edit::range_for(&input.value);
     }
     let read_constant = |field: Field<'_>| {
         match field.flag()? {
@@ -171,26 +172,24 @@ fn input(
     }
     };
     let write_constant = |constant: &bool| constant.then(|| (FLAG.write)(constant));
-    keys.with("constant", constant, read_constant, write_constant)?;
-    keys.option("seed", seed, SEED)?;
+    keys.with(
+        "constant",
+        &mut input.constant,
+        read_constant,
+        write_constant,
+    )?;
+    keys.option("seed", &mut input.seed, SEED)?;
     Ok(())
 }
 
 /// The keys of `[neuron]`.
-fn neuron_keys(keys: &mut Keys<'_>, settings: &mut NeuronSettings) -> Result<(), FileError> {
+fn neuron_keys(keys: &mut Keys<'_>, neuron: &mut NeuronSettings) -> Result<(), FileError> {
     let usual = NeuronSettings::default();
-    let NeuronSettings {
-        weights,
-        bias,
-        activation,
-        target,
-        compare,
-    } = settings;
-    keys.key("weights", weights, &usual.weights, NUMBERS)?;
-    keys.always("bias", bias, NUMBER)?;
-    keys.always("activation", activation, TEXT)?;
-    keys.key("target", target, &usual.target, NUMBER)?;
-    keys.key("compare", compare, &usual.compare, TEXTS)?;
+    keys.key("weights", &mut neuron.weights, &usual.weights, NUMBERS)?;
+    keys.always("bias", &mut neuron.bias, NUMBER)?;
+    keys.always("activation", &mut neuron.activation, TEXT)?;
+    keys.key("target", &mut neuron.target, &usual.target, NUMBER)?;
+    keys.key("compare", &mut neuron.compare, &usual.compare, TEXTS)?;
     Ok(())
 }
 
@@ -200,18 +199,17 @@ const NUMBERS: Form<Vec<f64>> = Form {
 };
 
 /// The keys of `[view]`.
-fn view_keys(keys: &mut Keys<'_>, settings: &mut ViewSettings) -> Result<(), FileError> {
+fn view_keys(keys: &mut Keys<'_>, view: &mut ViewSettings) -> Result<(), FileError> {
     let usual = ViewSettings::default();
-    let ViewSettings {
-        panels,
-        colormap,
-        scale,
-        motion,
-    } = settings;
-    keys.always("panels", panels, PANELS)?;
-    keys.key("colormap", colormap, &usual.colormap, word!(Colormap))?;
-    keys.key("scale", scale, &usual.scale, word!(Scale))?;
-    keys.key("motion", motion, &usual.motion, FLAG)?;
+    keys.always("panels", &mut view.panels, PANELS)?;
+    keys.key(
+        "colormap",
+        &mut view.colormap,
+        &usual.colormap,
+        word!(Colormap),
+    )?;
+    keys.key("scale", &mut view.scale, &usual.scale, word!(Scale))?;
+    keys.key("motion", &mut view.motion, &usual.motion, FLAG)?;
     Ok(())
 }
 

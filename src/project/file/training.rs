@@ -9,37 +9,32 @@ use crate::project::training::{MOST_INPUTS, MOST_ROWS, Table, TrainingSettings};
 /// The keys of the table.
 pub(super) fn keys(keys: &mut Keys<'_>, settings: &mut TrainingSettings) -> Result<(), FileError> {
     let usual = TrainingSettings::default();
-    let TrainingSettings {
-        shown,
-        data,
-        rate,
-        batch,
-        momentum,
-        seed,
-        x,
-        y,
-    } = settings;
-    keys.key("shown", shown, &usual.shown, FLAG)?;
+    keys.key("shown", &mut settings.shown, &usual.shown, FLAG)?;
     // Of an empty table only its width can be told; rows tell their own.
     keys.with(
         "inputs",
-        data,
+        &mut settings.data,
         |field| count(&field, MOST_INPUTS).map(Table::new),
         |data| {
             let told = data.is_empty() && data.inputs() != usual.data.inputs();
             told.then(|| data.inputs().to_string())
         },
     )?;
-    keys.with("data", data, read_rows, |data| {
+    keys.with("data", &mut settings.data, read_rows, |data| {
         let row = |row: &[f64]| list(row.iter().map(|x| number(*x)));
         (!data.is_empty()).then(|| rows(data.rows().map(row)))
     })?;
-    keys.key("rate", rate, &usual.rate, RATE)?;
-    keys.option("batch", batch, BATCH)?;
-    keys.key("momentum", momentum, &usual.momentum, MOMENTUM)?;
-    keys.key("seed", seed, &usual.seed, SEED)?;
-    keys.option("x", x, TEXT)?;
-    keys.option("y", y, TEXT)?;
+    keys.key("rate", &mut settings.rate, &usual.rate, RATE)?;
+    keys.option("batch", &mut settings.batch, BATCH)?;
+    keys.key(
+        "momentum",
+        &mut settings.momentum,
+        &usual.momentum,
+        MOMENTUM,
+    )?;
+    keys.key("seed", &mut settings.seed, &usual.seed, SEED)?;
+    keys.option("x", &mut settings.x, TEXT)?;
+    keys.option("y", &mut settings.y, TEXT)?;
     Ok(())
 }
 
