@@ -13,25 +13,10 @@ use nablascope::project::file;
 #[path = "common/window.rs"]
 mod harness;
 
-use harness::{Window, app, cells, document, settle, window_on};
+use harness::{Window, app, cells, click, document, press, run, settle, window_on};
 
 fn window(scene: &str) -> Window {
     window_on(scene, [1280.0, 1000.0])
-}
-
-fn run(window: &mut Window, command: Command) {
-    window.state_mut().as_mut().expect("an app").run(command);
-    settle(window);
-}
-
-fn click(window: &mut Window, label: &str) {
-    window.get_by_label(label).click();
-    settle(window);
-}
-
-fn press(window: &mut Window, key: Key) {
-    window.key_press(key);
-    settle(window);
 }
 
 /// Types letter by letter at the end of the text.

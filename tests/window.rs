@@ -44,7 +44,10 @@ mod training;
 #[path = "window/undo.rs"]
 mod undo;
 
-use harness::{Window, app, cells, document, settle, sized, wait_until, window_on, with_worker};
+use harness::{
+    Window, app, cells, click, document, drag, press, run, settle, sized, wait_until, window_on,
+    with_worker,
+};
 
 fn window(scene: &str) -> Window {
     window_on(scene, [1280.0, 720.0])
@@ -212,16 +215,7 @@ fn the_point_is_dragged_and_every_number_follows() {
         in_field(&window, [1.0, 1.0]),
         in_field(&window, [2.0, -1.0]),
     );
-    window.hover_at(from);
-    window.run_steps(2);
-    window.drag_at(from);
-    window.run_steps(1);
-    window.hover_at(from + 0.5 * (to - from));
-    window.run_steps(1);
-    window.hover_at(to);
-    window.run_steps(1);
-    window.drop_at(to);
-    settle(&mut window);
+    drag(&mut window, from, to);
     let (x, y) = (number(&window, "x[1]"), number(&window, "x[2]"));
     assert!((x - 2.0).abs() < 0.1 && (y + 1.0).abs() < 0.1, "({x}, {y})");
     let figures = app(&window).results().figures().unwrap();
@@ -394,13 +388,7 @@ fn undo_and_redo_go_through_typing_and_sizes() {
 fn every_example_is_shown_without_a_fault() {
     let mut window = window("functions = \"\"");
     for (index, example) in examples::ALL.iter().enumerate() {
-        window
-            .state_mut()
-            .as_mut()
-            .unwrap()
-            .run(Command::Example(index));
-        window.run_steps(1);
-        settle(&mut window);
+        run(&mut window, Command::Example(index));
         let app = app(&window);
         assert!(app.is_fresh(), "{}", example.title);
         let outcome = app.results().outcome().unwrap();
@@ -463,14 +451,12 @@ fn a_range_and_a_title_are_edited() {
 fn unsaved_changes_are_asked_about() {
     let mut window = window("functions = \"y = x\"");
     type_functions(&mut window, "y = x + 1");
-    window.state_mut().as_mut().unwrap().run(Command::New);
-    window.run_steps(2);
+    run(&mut window, Command::New);
     window.get_by_label("Cancel").click();
     window.run_steps(2);
     assert_eq!(document(&window).functions, "y = x + 1");
 
-    window.state_mut().as_mut().unwrap().run(Command::New);
-    window.run_steps(2);
+    run(&mut window, Command::New);
     window.get_by_label("Discard the changes").click();
     settle(&mut window);
     assert_eq!(document(&window).functions, "");
@@ -536,8 +522,7 @@ fn a_scene_is_saved_under_a_typed_path_and_opened_again() {
     window.get_by_label("Cancel").click();
     window.run_steps(2);
 
-    window.state_mut().as_mut().unwrap().run(Command::SaveAs);
-    window.run_steps(3);
+    run(&mut window, Command::SaveAs);
     type_number(
         &mut window,
         "Path to save the scene to",
@@ -568,13 +553,7 @@ fn nothing_is_cut_off_in_a_small_window() {
     for size in [[1280.0, 720.0], [960.0, 600.0]] {
         let mut window = sized(Document::default(), size);
         for (index, example) in examples::ALL.iter().enumerate() {
-            window
-                .state_mut()
-                .as_mut()
-                .unwrap()
-                .run(Command::Example(index));
-            window.run_steps(1);
-            settle(&mut window);
+            run(&mut window, Command::Example(index));
             let left = window.get_by_role(Role::MultilineTextInput).rect().right();
             let screen = Rect::from_min_size(Pos2::ZERO, size.into()).expand(1.0);
             // Many weights scroll sideways.
@@ -608,8 +587,7 @@ fn no_window_is_too_small_to_survive() {
     for size in [[400.0, 200.0], [40.0, 30.0], [1.0, 1.0]] {
         let mut window = sized(examples::ALL[0].document().unwrap(), size);
         for command in [Command::FlipTheme, Command::Presentation] {
-            window.state_mut().as_mut().unwrap().run(command);
-            window.run_steps(3);
+            run(&mut window, command);
         }
     }
 }

@@ -7,8 +7,7 @@ use std::future::Future;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
-/// Waits for `task` on a thread named `name`; its answer arrives on the receiver, and
-/// `wake` is called then.
+/// Waits for `task` on a thread named `name`, as [`run_aside`] does.
 ///
 /// # Errors
 /// When the operating system starts no more threads.
@@ -17,17 +16,7 @@ pub fn wait_aside<T: Send + 'static>(
     task: impl Future<Output = T> + Send + 'static,
     wake: impl FnOnce() + Send + 'static,
 ) -> std::io::Result<Receiver<T>> {
-    let (sender, receiver) = mpsc::channel();
-    thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(move || {
-            let answer = pollster::block_on(task);
-            // Nobody listens any more when the window was closed meanwhile.
-            if sender.send(answer).is_ok() {
-                wake();
-            }
-        })?;
-    Ok(receiver)
+    run_aside(name, || pollster::block_on(task), wake)
 }
 
 /// Runs `task` on a thread named `name`; its answer arrives on the receiver, and `wake` is

@@ -3,9 +3,12 @@
 
 #![allow(dead_code, reason = "each test uses its own part")]
 
+use egui::{Key, Pos2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
 
 use nablascope::app::App;
+use nablascope::app::commands::Command;
 use nablascope::app::results::Stale;
 use nablascope::paint::fonts;
 use nablascope::project::document::Document;
@@ -90,4 +93,36 @@ pub fn wait_until(window: &mut Window, holds: impl Fn(&Window) -> bool) {
         std::thread::yield_now();
     }
     panic!("it never came");
+}
+
+/// Does what a menu would do.
+pub fn run(window: &mut Window, command: Command) {
+    window.state_mut().as_mut().expect("an app").run(command);
+    settle(window);
+}
+
+/// Clicks what has this name.
+pub fn click(window: &mut Window, label: &str) {
+    window.get_by_label(label).click();
+    settle(window);
+}
+
+/// Presses a key and lets it go.
+pub fn press(window: &mut Window, key: Key) {
+    window.key_press(key);
+    settle(window);
+}
+
+/// Takes what is at `from` to another place, by way of the middle.
+pub fn drag(window: &mut Window, from: Pos2, to: Pos2) {
+    window.hover_at(from);
+    window.run_steps(2);
+    window.drag_at(from);
+    window.run_steps(1);
+    for place in [from.lerp(to, 0.5), to] {
+        window.hover_at(place);
+        window.run_steps(1);
+    }
+    window.drop_at(to);
+    settle(window);
 }

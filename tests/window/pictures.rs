@@ -19,11 +19,6 @@ shape = 3
 value = [0, -1, 0]
 ";
 
-pub fn run(window: &mut Window, command: Command) {
-    window.state_mut().as_mut().expect("a window").run(command);
-    window.run_steps(2);
-}
-
 /// What a command puts on the clipboard.
 fn copied(window: &mut Window, panel: Panel, form: Form) -> Option<String> {
     let app = window.state_mut().as_mut().expect("a window");
