@@ -80,12 +80,13 @@ pub(super) const SEED: Form<u32> = Form {
     write: u32::to_string,
 };
 
-/// The form of an enum whose values have a word each: `word!(Scale)`.
+/// The form of an enum whose values have a word each, for the files of this folder:
+/// `word!(Scale)`.
 macro_rules! word {
     ($Type:ty) => {
-        $crate::project::file::keys::Form::<$Type> {
+        super::keys::Form::<$Type> {
             read: |field| field.word(&<$Type>::ALL, <$Type>::name),
-            write: |value| $crate::project::file::write::quoted(value.name()),
+            write: |value| super::write::quoted(value.name()),
         }
     };
 }

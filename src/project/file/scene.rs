@@ -164,12 +164,14 @@ fn input(
         input.range = edit::range_for(&input.value);
     }
     let read_constant = |field: Field<'_>| {
-        match field.flag()? {
-        true if wrt.iter().any(|other| other == name) => Err(field.error(format!(
-            "{name} is listed in `wrt` and constant at the same time. Take it out of `wrt`, or write constant = false."
-        ))),
-        constant => Ok(constant),
-    }
+        let constant = field.flag()?;
+        if constant && wrt.iter().any(|other| other == name) {
+            return Err(field.error(format!(
+                "{name} is listed in `wrt` and constant at the same time. Take it out of `wrt`, \
+                 or write constant = false."
+            )));
+        }
+        Ok(constant)
     };
     let write_constant = |constant: &bool| constant.then(|| (FLAG.write)(constant));
     keys.with(
