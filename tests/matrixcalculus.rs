@@ -5,11 +5,14 @@
 //! Jacobian.
 
 mod common;
+#[path = "common/sizes.rs"]
+mod sizes;
 
 use common::differentiate;
 use nablascope::diff::jacobian::{Check, Method, Status};
 use nablascope::expr::shape::Shape;
 use nalgebra::{DMatrix, DVector};
+use sizes::sizes;
 
 type M = DMatrix<f64>;
 type V = DVector<f64>;
@@ -21,22 +24,9 @@ struct Point {
 }
 
 impl Point {
-    /// `sizes` as in `A:2x3 x:3 a:s`; the numbers come from `number`, counted through.
-    fn new(sizes: &'static str, number: impl Fn(usize) -> f64) -> Self {
-        let shapes: Vec<(&str, Shape)> = sizes
-            .split_whitespace()
-            .map(|size| {
-                let (name, size) = size.split_once(':').expect("name:size");
-                let shape = match size.split_once('x') {
-                    Some((rows, cols)) => {
-                        Shape::Matrix(rows.parse().unwrap(), cols.parse().unwrap())
-                    }
-                    None if size == "s" => Shape::Scalar,
-                    None => Shape::Vector(size.parse().unwrap()),
-                };
-                (name, shape)
-            })
-            .collect();
+    /// Of sizes such as `A:2x3 x:3 a:s`; the numbers come from `number`, counted through.
+    fn new(words: &'static str, number: impl Fn(usize) -> f64) -> Self {
+        let shapes = sizes(words);
         let count = shapes.iter().map(|(_, shape)| shape.len()).sum();
         let numbers = (0..count).map(number).collect();
         Self { shapes, numbers }

@@ -1,81 +1,22 @@
 //! The typing side of the window: completion, signs, the reference, and all the ways to
 //! fill an input, driven as a person drives them.
 
-use std::time::{Duration, Instant};
-
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
-use nablascope::app::App;
 use nablascope::app::command::Command;
-use nablascope::app::results::Stale;
+use nablascope::document::Value;
 use nablascope::document::file;
-use nablascope::document::{Document, Value};
 use nablascope::expr::shape::Shape;
-use nablascope::panel::fonts;
 
-type Window = Harness<'static, Option<App>>;
+#[path = "common/window.rs"]
+mod harness;
 
-/// A window on a scene, with its first pictures.
+use harness::{Window, app, cells, click, document, press, run, settle, window_on};
+
 fn window(scene: &str) -> Window {
-    let document = file::parse(&format!("version = 1\n{scene}")).expect(scene);
-    let mut window = Harness::builder()
-        .with_size([1280.0, 1000.0])
-        .with_max_steps(16)
-        .with_context_setup(fonts::install)
-        .build_ui_state(
-            move |ui, app: &mut Option<App>| {
-                let app = app.get_or_insert_with(|| {
-                    App::for_context(ui.ctx(), document.clone()).expect("a thread")
-                });
-                app.frame(ui);
-            },
-            None,
-        );
-    settle(&mut window);
-    window
-}
-
-fn app(window: &Window) -> &App {
-    window.state().as_ref().expect("the first frame has run")
-}
-
-fn document(window: &Window) -> &Document {
-    app(window).document()
-}
-
-/// Runs frames until the worker has said all there is to say about the document.
-#[track_caller]
-fn settle(window: &mut Window) {
-    let begun = Instant::now();
-    loop {
-        window.run_steps(2);
-        let app = app(window);
-        let computing = app.results().stale() == Some(Stale::Computing);
-        if app.results().knows(app.document()) && !computing {
-            window.run_steps(1);
-            return;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(20), "no answer");
-        std::thread::sleep(Duration::from_millis(1));
-    }
-}
-
-fn run(window: &mut Window, command: Command) {
-    window.state_mut().as_mut().expect("an app").run(command);
-    settle(window);
-}
-
-fn click(window: &mut Window, label: &str) {
-    window.get_by_label(label).click();
-    settle(window);
-}
-
-fn press(window: &mut Window, key: Key) {
-    window.key_press(key);
-    settle(window);
+    window_on(scene, [1280.0, 1000.0])
 }
 
 /// Types letter by letter at the end of the text.
@@ -111,17 +52,13 @@ fn values(window: &Window, name: &str) -> Vec<f64> {
     input.value.iter().filter_map(Value::number).collect()
 }
 
-/// What the heatmap shows.
-fn cells(window: &Window) -> Vec<String> {
-    let figures = app(window).results().figures().expect("pictures");
-    figures.heatmap.cells().map(|cell| cell.text()).collect()
-}
-
 fn paste(window: &mut Window, field: &str, text: &str) {
     window.get_by_role_and_label(Role::TextInput, field).focus();
     window.run_steps(1);
     window.event(Event::Paste(text.to_owned()));
     settle(window);
+    // A rest of more than a second, so that the next one is another step of undo.
+    window.run_steps(5);
 }
 
 const LAYER: &str = r#"functions = "z = W*x + b"

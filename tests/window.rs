@@ -1,21 +1,18 @@
 //! The window, driven as a person drives it: what is typed, clicked and dragged on one
 //! side, and on the other the numbers that are shown and the document that results.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, Rect, Shape as Mark, pos2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use nablascope::app::App;
 use nablascope::app::command::Command;
 use nablascope::app::results::Stale;
 use nablascope::document::{Document, Layout, Panel, Value};
 use nablascope::document::{examples, file};
 use nablascope::expr::shape::Shape;
 use nablascope::panel::field::figure::field::Field;
-use nablascope::panel::fonts;
 
 #[path = "window/controls.rs"]
 mod controls;
@@ -23,6 +20,8 @@ mod controls;
 mod conventions;
 #[path = "window/field.rs"]
 mod field;
+#[path = "common/window.rs"]
+mod harness;
 #[path = "window/laboratory.rs"]
 mod laboratory;
 #[path = "window/matrix.rs"]
@@ -44,55 +43,13 @@ mod training;
 #[path = "window/undo.rs"]
 mod undo;
 
-type Window = Harness<'static, Option<App>>;
+use harness::{
+    Window, app, cells, click, document, drag, press, run, settle, sized, wait_until, window_on,
+    with_worker,
+};
 
-/// A window on a scene, with its first pictures.
 fn window(scene: &str) -> Window {
-    let text = format!("version = 1\n{scene}");
-    sized(file::parse(&text).expect(scene), [1280.0, 720.0])
-}
-
-fn sized(document: Document, size: [f32; 2]) -> Window {
-    let mut window = Harness::builder()
-        .with_size(size)
-        .with_max_steps(16)
-        .with_context_setup(fonts::install)
-        .build_ui_state(
-            move |ui, app: &mut Option<App>| {
-                let app = app.get_or_insert_with(|| {
-                    App::for_context(ui.ctx(), document.clone()).expect("a thread")
-                });
-                app.frame(ui);
-            },
-            None,
-        );
-    settle(&mut window);
-    window
-}
-
-fn app(window: &Window) -> &App {
-    window.state().as_ref().expect("the first frame has run")
-}
-
-fn document(window: &Window) -> &Document {
-    app(window).document()
-}
-
-/// Runs frames until the worker has said all there is to say about the document.
-#[track_caller]
-fn settle(window: &mut Window) {
-    let begun = Instant::now();
-    loop {
-        window.run_steps(2);
-        let app = app(window);
-        let computing = app.results().stale() == Some(Stale::Computing);
-        if app.results().knows(app.document()) && !computing {
-            window.run_steps(1);
-            return;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(20), "no answer");
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    window_on(scene, [1280.0, 720.0])
 }
 
 /// All that is painted, out of its groups, each with the rectangle that it is seen in.
@@ -108,12 +65,6 @@ fn painted(window: &Window) -> Vec<(Rect, &Mark)> {
         collect(clipped.clip_rect, &clipped.shape, &mut all);
     }
     all
-}
-
-/// The texts of the heatmap's cells, row by row.
-fn cells(window: &Window) -> Vec<String> {
-    let figures = app(window).results().figures().expect("pictures");
-    figures.heatmap.cells().map(|cell| cell.text()).collect()
 }
 
 fn number(window: &Window, key: &str) -> f64 {
@@ -263,16 +214,7 @@ fn the_point_is_dragged_and_every_number_follows() {
         in_field(&window, [1.0, 1.0]),
         in_field(&window, [2.0, -1.0]),
     );
-    window.hover_at(from);
-    window.run_steps(2);
-    window.drag_at(from);
-    window.run_steps(1);
-    window.hover_at(from + 0.5 * (to - from));
-    window.run_steps(1);
-    window.hover_at(to);
-    window.run_steps(1);
-    window.drop_at(to);
-    settle(&mut window);
+    drag(&mut window, from, to);
     let (x, y) = (number(&window, "x[1]"), number(&window, "x[2]"));
     assert!((x - 2.0).abs() < 0.1 && (y + 1.0).abs() < 0.1, "({x}, {y})");
     let figures = app(&window).results().figures().unwrap();
@@ -445,13 +387,7 @@ fn undo_and_redo_go_through_typing_and_sizes() {
 fn every_example_is_shown_without_a_fault() {
     let mut window = window("functions = \"\"");
     for (index, example) in examples::ALL.iter().enumerate() {
-        window
-            .state_mut()
-            .as_mut()
-            .unwrap()
-            .run(Command::Example(index));
-        window.run_steps(1);
-        settle(&mut window);
+        run(&mut window, Command::Example(index));
         let app = app(&window);
         assert!(app.is_fresh(), "{}", example.title);
         let outcome = app.results().outcome().unwrap();
@@ -514,14 +450,12 @@ fn a_range_and_a_title_are_edited() {
 fn unsaved_changes_are_asked_about() {
     let mut window = window("functions = \"y = x\"");
     type_functions(&mut window, "y = x + 1");
-    window.state_mut().as_mut().unwrap().run(Command::New);
-    window.run_steps(2);
+    run(&mut window, Command::New);
     window.get_by_label("Cancel").click();
     window.run_steps(2);
     assert_eq!(document(&window).functions, "y = x + 1");
 
-    window.state_mut().as_mut().unwrap().run(Command::New);
-    window.run_steps(2);
+    run(&mut window, Command::New);
     window.get_by_label("Discard the changes").click();
     settle(&mut window);
     assert_eq!(document(&window).functions, "");
@@ -587,8 +521,7 @@ fn a_scene_is_saved_under_a_typed_path_and_opened_again() {
     window.get_by_label("Cancel").click();
     window.run_steps(2);
 
-    window.state_mut().as_mut().unwrap().run(Command::SaveAs);
-    window.run_steps(3);
+    run(&mut window, Command::SaveAs);
     type_number(
         &mut window,
         "Path to save the scene to",
@@ -619,13 +552,7 @@ fn nothing_is_cut_off_in_a_small_window() {
     for size in [[1280.0, 720.0], [960.0, 600.0]] {
         let mut window = sized(Document::default(), size);
         for (index, example) in examples::ALL.iter().enumerate() {
-            window
-                .state_mut()
-                .as_mut()
-                .unwrap()
-                .run(Command::Example(index));
-            window.run_steps(1);
-            settle(&mut window);
+            run(&mut window, Command::Example(index));
             let left = window.get_by_role(Role::MultilineTextInput).rect().right();
             let screen = Rect::from_min_size(Pos2::ZERO, size.into()).expand(1.0);
             // Many weights scroll sideways.
@@ -659,8 +586,7 @@ fn no_window_is_too_small_to_survive() {
     for size in [[400.0, 200.0], [40.0, 30.0], [1.0, 1.0]] {
         let mut window = sized(examples::ALL[0].document().unwrap(), size);
         for command in [Command::FlipTheme, Command::Presentation] {
-            window.state_mut().as_mut().unwrap().run(command);
-            window.run_steps(3);
+            run(&mut window, command);
         }
     }
 }

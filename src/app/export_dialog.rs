@@ -19,13 +19,6 @@ use crate::panel::figures::Figures;
 use crate::panel::theme::Theme;
 use crate::worker::task::run_aside;
 
-/// The formats with their file endings and names.
-const FORMATS: [(Format, &str, &str); 3] = [
-    (Format::Svg, "svg", "SVG"),
-    (Format::Png, "png", "PNG"),
-    (Format::Pdf, "pdf", "PDF"),
-];
-
 /// The width and height that a picture may have, in pixels.
 const SIDES: std::ops::RangeInclusive<u32> = 64..=8192;
 
@@ -50,13 +43,6 @@ fn usual_size(count: usize) -> [u32; 2] {
     }
 }
 
-/// The format that a path's ending asks for.
-fn format_of(path: &str) -> Option<Format> {
-    let ending = Path::new(path).extension()?.to_str()?.to_lowercase();
-    let known = FORMATS.iter().find(|(_, known, _)| *known == ending);
-    known.map(|(format, ..)| *format)
-}
-
 impl Export {
     /// Asks for one picture, or for all `shown`; the file goes into `folder` by default.
     pub fn new(panel: Option<Panel>, shown: &[Panel], folder: Option<&Path>) -> Self {
@@ -79,7 +65,7 @@ impl Export {
         path: PathBuf,
         ctx: &Context,
     ) {
-        let format = format_of(&path.to_string_lossy());
+        let format = Format::of(&path);
         let (Some(figures), Some(format)) = (figures, format) else {
             self.complain("The name must end in .svg, .png or .pdf.");
             return;
@@ -190,10 +176,11 @@ pub fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
         ui.end_row();
         ui.label("Format");
         ui.horizontal(|ui| {
-            let now = format_of(&export.ask.path);
-            for (format, ending, text) in FORMATS {
+            let now = Format::of(Path::new(&export.ask.path));
+            for format in Format::ALL {
+                let text = format.name().to_uppercase();
                 if ui.radio(now == Some(format), text).clicked() {
-                    let path = Path::new(&export.ask.path).with_extension(ending);
+                    let path = Path::new(&export.ask.path).with_extension(format.name());
                     export.ask.set_path(path.display().to_string());
                 }
             }

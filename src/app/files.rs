@@ -13,6 +13,7 @@ use super::{look, toast};
 use crate::document::examples;
 use crate::document::file::FileError;
 use crate::document::{Document, Panel};
+use crate::export::Format;
 use crate::panel::board::View;
 
 /// Goes on at once when no changes are unsaved, and asks otherwise.
@@ -143,7 +144,7 @@ pub fn ask_what_to_export(app: &mut App, panel: Option<Panel>) {
 /// Lets the system's dialog find a name for a picture.
 fn choose_picture_file(allowed: bool, export: &mut Export, ctx: &Context) {
     let mut dialog = rfd::AsyncFileDialog::new().set_title("Export picture");
-    for kind in ["svg", "png", "pdf"] {
+    for kind in Format::ALL.map(Format::name) {
         dialog = dialog.add_filter(kind.to_uppercase(), &[kind]);
     }
     let path = Path::new(export.ask.path.trim());

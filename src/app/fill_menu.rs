@@ -9,8 +9,9 @@ use egui::{Button, Context, DragValue, Id, RichText, Ui};
 use super::change::Change;
 use super::results::Results;
 use super::widgets::{framed, named_button, stays, style};
-use crate::document::fill::{FIRST_SEED, Fill};
+use crate::document::fill::Fill;
 use crate::document::follow;
+use crate::document::random::FIRST_SEED;
 use crate::document::{Document, Input};
 use crate::syntax::diagnostic::Severity;
 

@@ -15,6 +15,7 @@ use crate::diff::steps::Study;
 use crate::document::Document;
 use crate::document::file;
 use crate::export::{self, ExportError, Format, Picture};
+use crate::panel::board::View;
 use crate::panel::step_size::figure;
 use crate::panel::theme::Theme;
 use crate::syntax::diagnostic::{Diagnostic, Severity};
@@ -184,23 +185,13 @@ fn render(
     picture: &Picture,
     entry: Option<&EntryKey>,
 ) -> Result<(), Failure> {
-    let kind = out
-        .extension()
-        .and_then(|ending| ending.to_str())
-        .unwrap_or_default()
-        .to_lowercase();
-    if !["svg", "png", "pdf"].contains(&kind.as_str()) {
+    let Some(format) = Format::of(out) else {
         return Err(Failure::Input(format!(
             "{} does not end in .svg, .png or .pdf, so the kind of picture is not known.",
             out.display()
         )));
-    }
-    let document = load(scene)?;
-    let format = match kind.as_str() {
-        "svg" => Format::Svg,
-        "png" => Format::Png,
-        _ => Format::Pdf,
     };
+    let document = load(scene)?;
     if let Some(entry) = entry {
         let study = study(&document, scene, entry)?;
         let figure = figure::lab(&study, &entry.output, &entry.input);
@@ -215,11 +206,7 @@ fn render(
     };
     write(
         out,
-        match format {
-            Format::Svg => Ok(export::svg(figures, picture).into_bytes()),
-            Format::Png => export::png(figures, picture),
-            Format::Pdf => export::pdf(figures, picture),
-        },
+        export::file(figures, picture, &View::default(), format),
     )
 }
 

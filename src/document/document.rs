@@ -66,14 +66,16 @@ pub enum Value {
     Formula(String),
 }
 
-/// Where the outputs stand in the picture of the Jacobian.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Layout {
-    /// Row i is output i (Parr and Howard).
-    #[default]
-    Numerator,
-    /// Row j is input j: the transpose.
-    Denominator,
+named! {
+    /// Where the outputs stand in the picture of the Jacobian.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum Layout {
+        /// Row i is output i (Parr and Howard).
+        #[default]
+        Numerator = "numerator",
+        /// Row j is input j: the transpose.
+        Denominator = "denominator",
+    }
 }
 
 /// `[neuron]`: z = w·x + b and the activation.
@@ -127,82 +129,48 @@ impl Default for ViewSettings {
     }
 }
 
-/// Colours of signed numbers: blue is positive, orange or red negative, in all of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Colormap {
-    /// Blue and orange about a neutral zero.
-    #[default]
-    BlueOrange,
-    /// Blue and red about a neutral zero.
-    BlueRed,
-    /// From orange to blue by lightness too, so that it can be told apart in grey.
-    Lightness,
-}
-
-impl Colormap {
-    /// All of them, in the order of the menus.
-    pub const ALL: [Self; 3] = [Self::BlueOrange, Self::BlueRed, Self::Lightness];
-
-    /// The name in scene files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::BlueOrange => "blue-orange",
-            Self::BlueRed => "blue-red",
-            Self::Lightness => "lightness",
-        }
+named! {
+    /// Colours of signed numbers: blue is positive, orange or red negative, in all of them.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub enum Colormap {
+        /// Blue and orange about a neutral zero.
+        #[default]
+        BlueOrange = "blue-orange",
+        /// Blue and red about a neutral zero.
+        BlueRed = "blue-red",
+        /// From orange to blue by lightness too, so that it can be told apart in grey.
+        Lightness = "lightness",
     }
 }
 
-/// How signed numbers are spread over a colormap.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Scale {
-    /// In proportion.
-    #[default]
-    Linear,
-    /// By their logarithm on either side of zero, in proportion near it.
-    Symlog,
-    /// Their sign only.
-    Sign,
-}
-
-impl Scale {
-    /// All of them, in the order of the menus.
-    pub const ALL: [Self; 3] = [Self::Linear, Self::Symlog, Self::Sign];
-
-    /// The name in scene files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Linear => "linear",
-            Self::Symlog => "symlog",
-            Self::Sign => "sign",
-        }
+named! {
+    /// How signed numbers are spread over a colormap.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub enum Scale {
+        /// In proportion.
+        #[default]
+        Linear = "linear",
+        /// By their logarithm on either side of zero, in proportion near it.
+        Symlog = "symlog",
+        /// Their sign only.
+        Sign = "sign",
     }
 }
 
-/// The three pictures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Panel {
-    /// The heatmap.
-    Jacobian,
-    /// The gradient vector field.
-    Field,
-    /// The activation curve.
-    Neuron,
+named! {
+    /// The three pictures.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Panel {
+        /// The heatmap.
+        Jacobian = "jacobian",
+        /// The gradient vector field.
+        Field = "field",
+        /// The activation curve.
+        Neuron = "neuron",
+    }
 }
 
 impl Panel {
-    /// All three, from left to right.
-    pub const ALL: [Self; 3] = [Self::Jacobian, Self::Field, Self::Neuron];
-
-    /// The name in scene files and on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Jacobian => "jacobian",
-            Self::Field => "field",
-            Self::Neuron => "neuron",
-        }
-    }
-
     /// The name in menus and dialogs.
     pub fn title(self) -> &'static str {
         match self {

@@ -63,113 +63,59 @@ impl FieldSettings {
     }
 }
 
-/// The pictures of the field panel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Show {
-    /// A component with its gradient arrows.
-    #[default]
-    Gradient,
-    /// The function itself as arrows; for two outputs of two inputs.
-    Map,
-    /// What the function and its Jacobian make of a patch around the point.
-    Local,
-    /// A step dx, and what the function and its Jacobian make of it.
-    Nudge,
-}
-
-impl Show {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Gradient, Self::Map, Self::Local, Self::Nudge];
-
-    /// The word in scene files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Gradient => "gradient",
-            Self::Map => "map",
-            Self::Local => "local",
-            Self::Nudge => "nudge",
-        }
+named! {
+    /// The pictures of the field panel.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum Show {
+        /// A component with its gradient arrows.
+        #[default]
+        Gradient = "gradient",
+        /// The function itself as arrows; for two outputs of two inputs.
+        Map = "map",
+        /// What the function and its Jacobian make of a patch around the point.
+        Local = "local",
+        /// A step dx, and what the function and its Jacobian make of it.
+        Nudge = "nudge",
     }
 }
 
-/// What the length of an arrow says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ArrowLength {
-    /// The magnitude, but no arrow is longer than its cell.
-    #[default]
-    Capped,
-    /// Nothing: all have one length.
-    Unit,
-    /// The magnitude.
-    True,
-}
-
-impl ArrowLength {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Capped, Self::Unit, Self::True];
-
-    /// The word in scene files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Capped => "capped",
-            Self::Unit => "unit",
-            Self::True => "true",
-        }
+named! {
+    /// What the length of an arrow says.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum ArrowLength {
+        /// The magnitude, but no arrow is longer than its cell.
+        #[default]
+        Capped = "capped",
+        /// Nothing: all have one length.
+        Unit = "unit",
+        /// The magnitude.
+        True = "true",
     }
 }
 
-/// What can be drawn over the underlay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Layer {
-    /// Lines of equal value, with their levels.
-    Contours,
-    /// Arrows.
-    Arrows,
-    /// Lines that follow the arrows.
-    Streamlines,
-    /// Places where the gradient is 0.
-    Critical,
-}
-
-impl Layer {
-    /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::Contours,
-        Self::Arrows,
-        Self::Streamlines,
-        Self::Critical,
-    ];
-
-    /// The word in scene files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Contours => "contours",
-            Self::Arrows => "arrows",
-            Self::Streamlines => "streamlines",
-            Self::Critical => "critical",
-        }
+named! {
+    /// What can be drawn over the underlay.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Layer {
+        /// Lines of equal value, with their levels.
+        Contours = "contours",
+        /// Arrows.
+        Arrows = "arrows",
+        /// Lines that follow the arrows.
+        Streamlines = "streamlines",
+        /// Places where the gradient is 0.
+        Critical = "critical",
     }
 }
 
-/// Which way a path goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Against the gradient: to smaller values.
-    Descent,
-    /// Along the gradient.
-    Ascent,
-}
-
-impl Way {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Descent, Self::Ascent];
-
-    /// The word in scene files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Descent => "descent",
-            Self::Ascent => "ascent",
-        }
+named! {
+    /// Which way a path goes.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Way {
+        /// Against the gradient: to smaller values.
+        Descent = "descent",
+        /// Along the gradient.
+        Ascent = "ascent",
     }
 }
 

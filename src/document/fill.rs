@@ -5,48 +5,29 @@
 
 use super::document::{Document, Input, Value};
 use super::edit;
+use super::random::SplitMix64;
 use crate::expr::shape::Shape;
 
-/// What an input is filled with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fill {
-    /// 0 everywhere.
-    Zeros,
-    /// 1 everywhere.
-    Ones,
-    /// 1 on the diagonal of a square matrix, else 0.
-    Identity,
-    /// 1, 2, 3, … row by row.
-    Counting,
-    /// Random, normally distributed with mean 0 and variance 1.
-    Normal,
-    /// Random, evenly distributed between −1 and 1.
-    Uniform,
+named! {
+    /// What an input is filled with.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Fill {
+        /// 0 everywhere.
+        Zeros = "zeros",
+        /// 1 everywhere.
+        Ones = "ones",
+        /// 1 on the diagonal of a square matrix, else 0.
+        Identity = "identity",
+        /// 1, 2, 3, … row by row.
+        Counting = "1, 2, 3, …",
+        /// Random, normally distributed with mean 0 and variance 1.
+        Normal = "random, normal",
+        /// Random, evenly distributed between −1 and 1.
+        Uniform = "random, −1 to 1",
+    }
 }
 
 impl Fill {
-    /// All of them, in the order of the menu.
-    pub const ALL: [Self; 6] = [
-        Self::Zeros,
-        Self::Ones,
-        Self::Identity,
-        Self::Counting,
-        Self::Normal,
-        Self::Uniform,
-    ];
-
-    /// What the menu says.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Zeros => "zeros",
-            Self::Ones => "ones",
-            Self::Identity => "identity",
-            Self::Counting => "1, 2, 3, …",
-            Self::Normal => "random, normal",
-            Self::Uniform => "random, −1 to 1",
-        }
-    }
-
     /// Whether the seed decides the numbers.
     pub fn is_random(self) -> bool {
         matches!(self, Self::Normal | Self::Uniform)
@@ -57,9 +38,6 @@ impl Fill {
         self != Self::Identity || matches!(shape, Shape::Matrix(rows, cols) if rows == cols)
     }
 }
-
-/// The seed of an input that was never filled at random.
-pub const FIRST_SEED: u32 = 1;
 
 impl Document {
     /// Fills an input; one that does not suit changes nothing. The range of its sliders is
@@ -154,7 +132,7 @@ pub fn shape_of_rows(rows: &[Vec<f64>], old: Shape) -> Shape {
 
 fn numbers(fill: Fill, shape: Shape, seed: u32) -> impl Iterator<Item = f64> {
     let cols = shape.cols().max(1);
-    let mut random = SplitMix64(u64::from(seed));
+    let mut random = SplitMix64::new(u64::from(seed));
     (0..shape.len()).map(move |element| match fill {
         Fill::Zeros => 0.0,
         Fill::Ones => 1.0,
@@ -172,40 +150,6 @@ fn rounded(number: f64) -> f64 {
     if rounded == 0.0 { 0.0 } else { rounded }
 }
 
-/// SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
-/// OOPSLA 2014, with the constants of Vigna's splitmix64.c. Any seed is good.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SplitMix64(u64);
-
-impl SplitMix64 {
-    /// The generator of a seed.
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// The next 64 bits.
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// Between 0 and 1, 1 excluded: the upper 53 bits.
-    pub(crate) fn uniform(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// Mean 0, variance 1: Box and Muller, "A note on the generation of random normal
-    /// deviates", 1958; of each pair only the first is used.
-    pub(crate) fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * libm::log(1.0 - self.uniform())).sqrt();
-        let angle = std::f64::consts::TAU * self.uniform();
-        radius * libm::cos(angle)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,14 +163,6 @@ mod tests {
     fn values(document: &Document, name: &str) -> Vec<f64> {
         let input = &document.inputs[name];
         input.value.iter().filter_map(Value::number).collect()
-    }
-
-    #[test]
-    fn the_generator_is_the_published_one() {
-        // The first numbers of splitmix64.c from the seed 1234567.
-        let mut random = SplitMix64(1_234_567);
-        assert_eq!(random.next(), 6_457_827_717_110_365_317);
-        assert_eq!(random.next(), 3_203_168_211_198_807_973);
     }
 
     #[test]

@@ -47,28 +47,19 @@ impl Default for Look {
     }
 }
 
-/// Light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ThemeChoice {
-    /// Dark marks on a light ground.
-    #[default]
-    Light,
-    /// Light marks on a dark ground.
-    Dark,
+named! {
+    /// Light or dark.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum ThemeChoice {
+        /// Dark marks on a light ground.
+        #[default]
+        Light = "light",
+        /// Light marks on a dark ground.
+        Dark = "dark",
+    }
 }
 
 impl ThemeChoice {
-    /// Both of them.
-    pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
-
-    /// The name in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
     /// The other one.
     pub fn other(self) -> Self {
         match self {

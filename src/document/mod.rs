@@ -15,6 +15,7 @@ pub mod fill;
 pub mod follow;
 pub mod history;
 pub mod look;
+pub mod random;
 pub mod training;
 
 pub use document::{

@@ -2,7 +2,7 @@
 //!
 //! No result of a run is here; the parameters that it ends with are the neuron's own.
 
-use super::fill::SplitMix64;
+use super::random::{FIRST_SEED, SplitMix64};
 
 /// Rows that a table may have: every one of them is drawn and walked through in each step.
 pub const MOST_ROWS: usize = 2000;
@@ -156,35 +156,23 @@ impl Default for TrainingSettings {
             rate: 0.1,
             batch: None,
             momentum: 0.0,
-            seed: super::fill::FIRST_SEED,
+            seed: FIRST_SEED,
             x: None,
             y: None,
         }
     }
 }
 
-/// What data can be made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Made {
-    /// A plane over the inputs, and noise on the targets.
-    Line,
-    /// Two clouds, with the targets 0 and 1.
-    Classes,
-    /// Targets that have nothing to do with the inputs.
-    Noise,
-}
-
-impl Made {
-    /// All of them, in the order of the menu.
-    pub const ALL: [Self; 3] = [Self::Line, Self::Classes, Self::Noise];
-
-    /// What the menu says.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Line => "a line",
-            Self::Classes => "two classes",
-            Self::Noise => "noise",
-        }
+named! {
+    /// What data can be made of.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Made {
+        /// A plane over the inputs, and noise on the targets.
+        Line = "a line",
+        /// Two clouds, with the targets 0 and 1.
+        Classes = "two classes",
+        /// Targets that have nothing to do with the inputs.
+        Noise = "noise",
     }
 }
 

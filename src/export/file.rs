@@ -1,8 +1,9 @@
 //! A picture as the bytes of a file.
 
-use super::picture::{ExportError, Format, Picture};
+use super::format::Format;
+use super::picture::{ExportError, Picture};
+use super::shapes;
 use super::svg::write;
-use super::{raster, shapes};
 use crate::panel::board::View;
 use crate::panel::figures::Figures;
 
@@ -16,12 +17,7 @@ pub fn file(
     view: &View,
     format: Format,
 ) -> Result<Vec<u8>, ExportError> {
-    let svg = write(&shapes::sheet(figures, picture, view));
-    match format {
-        Format::Svg => Ok(svg.into_bytes()),
-        Format::Png => raster::png(&svg),
-        Format::Pdf => raster::pdf(&svg),
-    }
+    format.encode(write(&shapes::sheet(figures, picture, view)))
 }
 
 /// The picture, in the view that its document asks for, as the text of an SVG file.

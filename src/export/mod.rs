@@ -8,6 +8,7 @@
 
 pub mod figures;
 mod file;
+mod format;
 pub mod mark;
 pub mod picture;
 pub mod raster;
@@ -16,4 +17,5 @@ pub mod step_size;
 pub mod svg;
 
 pub use file::{file, pdf, png, svg};
-pub use picture::{ExportError, Format, Picture};
+pub use format::Format;
+pub use picture::{ExportError, Picture};

@@ -40,14 +40,3 @@ pub enum ExportError {
     #[error("The PDF file could not be written: {0}.")]
     Pdf(String),
 }
-
-/// The kinds of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Scalable, with text as text.
-    Svg,
-    /// Pixels.
-    Png,
-    /// One page, with text as text.
-    Pdf,
-}

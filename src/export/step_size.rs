@@ -1,9 +1,10 @@
 //! The step-size picture as a file: what the window shows, painted by
 //! [`crate::panel::step_size::paint::step_size`].
 
+use super::format::Format;
 use super::mark::Sheet;
-use super::picture::{ExportError, Format};
-use super::{raster, shapes, svg};
+use super::picture::ExportError;
+use super::{shapes, svg};
 use crate::panel::step_size::figure::Lab;
 use crate::panel::step_size::paint::step_size;
 use crate::panel::theme::Theme;
@@ -18,12 +19,7 @@ pub fn picture(
     theme: &Theme,
     format: Format,
 ) -> Result<Vec<u8>, ExportError> {
-    let svg = svg::write(&sheet(figure, size, theme));
-    match format {
-        Format::Svg => Ok(svg.into_bytes()),
-        Format::Png => raster::png(&svg),
-        Format::Pdf => raster::pdf(&svg),
-    }
+    format.encode(svg::write(&sheet(figure, size, theme)))
 }
 
 fn sheet(figure: &Lab, size: [u32; 2], theme: &Theme) -> Sheet {

@@ -4,14 +4,10 @@
 //! The documents' own computation is not done here but in [`super::Worker`].
 
 use std::future::Future;
-use std::pin::pin;
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::thread;
 
-/// Waits for `task` on a thread named `name`; its answer arrives on the receiver, and
-/// `wake` is called then.
+/// Waits for `task` on a thread named `name`, as [`run_aside`] does.
 ///
 /// # Errors
 /// When the operating system starts no more threads.
@@ -20,17 +16,7 @@ pub fn wait_aside<T: Send + 'static>(
     task: impl Future<Output = T> + Send + 'static,
     wake: impl FnOnce() + Send + 'static,
 ) -> std::io::Result<Receiver<T>> {
-    let (sender, receiver) = mpsc::channel();
-    thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(move || {
-            let answer = block_on(task);
-            // Nobody listens any more when the window was closed meanwhile.
-            if sender.send(answer).is_ok() {
-                wake();
-            }
-        })?;
-    Ok(receiver)
+    run_aside(name, || pollster::block_on(task), wake)
 }
 
 /// Runs `task` on a thread named `name`; its answer arrives on the receiver, and `wake` is
@@ -57,27 +43,6 @@ pub fn run_aside<T: Send + 'static>(
             wake();
         })?;
     Ok(receiver)
-}
-
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-/// Runs one future to its end on this thread.
-fn block_on<T>(task: impl Future<Output = T>) -> T {
-    let mut task = pin!(task);
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut context = Context::from_waker(&waker);
-    loop {
-        match task.as_mut().poll(&mut context) {
-            Poll::Ready(answer) => return answer,
-            Poll::Pending => thread::park(),
-        }
-    }
 }
 
 #[cfg(test)]

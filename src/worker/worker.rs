@@ -46,8 +46,16 @@ pub struct Progress {
 /// The handle on the thread; dropping it stops the thread.
 pub struct Worker {
     mailbox: Arc<Mailbox>,
-    thread: Option<JoinHandle<()>>,
+    by: By,
     generation: u64,
+}
+
+/// Who does the work.
+enum By {
+    /// A thread of its own, until it is joined.
+    Thread(Option<JoinHandle<()>>),
+    /// Whoever submits, before [`Worker::submit`] returns.
+    Caller(Box<dyn FnMut(&Mailbox) + Send>),
 }
 
 #[derive(Default)]
@@ -99,12 +107,19 @@ impl Worker {
     /// # Errors
     /// When the operating system starts no more threads.
     pub fn new(wake: impl Fn() + Send + 'static) -> std::io::Result<Self> {
-        // What stays the same from one document to the next is not computed again.
-        let mut kept = Kept::default();
-        let job = move |document: &Document, effort, cancel: &CancelToken| {
-            job::run_on(document, effort, &mut kept, cancel)
-        };
-        Self::start(job, wake)
+        Self::start(usual_job(), wake)
+    }
+
+    /// A worker without a thread: the last word on a document is there when it has been
+    /// submitted. For tests, in which nothing is to depend on the time.
+    pub fn synchronous() -> Self {
+        let mut job = usual_job();
+        let serve = move |mailbox: &Mailbox| serve(mailbox, &mut job, &|| {});
+        Self {
+            mailbox: Arc::default(),
+            by: By::Caller(Box::new(serve)),
+            generation: 0,
+        }
     }
 
     /// The same with another job, for tests.
@@ -131,7 +146,7 @@ impl Worker {
         })?;
         Ok(Self {
             mailbox,
-            thread: Some(thread),
+            by: By::Thread(Some(thread)),
             generation: 0,
         })
     }
@@ -143,7 +158,10 @@ impl Worker {
         slots.waiting = Some((self.generation, document));
         slots.hurry();
         drop(slots);
-        self.mailbox.changed.notify_all();
+        match &mut self.by {
+            By::Thread(_) => self.mailbox.changed.notify_all(),
+            By::Caller(serve) => serve(&self.mailbox),
+        }
         self.generation
     }
 
@@ -214,11 +232,19 @@ impl Drop for Worker {
         }
         drop(slots);
         self.mailbox.changed.notify_all();
-        if let Some(thread) = self.thread.take() {
+        if let By::Thread(thread) = &mut self.by
+            && let Some(thread) = thread.take()
+        {
             // The thread catches every panic of a job; one of its own would change nothing here.
             let _ = thread.join();
         }
     }
+}
+
+/// The job of documents, which keeps what stays the same from one to the next.
+fn usual_job() -> impl FnMut(&Document, Effort, &CancelToken) -> Option<Outcome> {
+    let mut kept = Kept::default();
+    move |document, effort, cancel| job::run_on(document, effort, &mut kept, cancel)
 }
 
 /// What the thread does until it is told to stop.
@@ -226,6 +252,27 @@ fn work(
     mailbox: &Mailbox,
     mut job: impl FnMut(&Document, Effort, &CancelToken) -> Option<Outcome>,
     wake: impl Fn(),
+) {
+    loop {
+        let idle = |slots: &mut Slots| slots.waiting.is_none() && !slots.quit;
+        let slots = mailbox
+            .changed
+            .wait_while(mailbox.lock(), idle)
+            .unwrap_or_else(PoisonError::into_inner);
+        if slots.quit {
+            return;
+        }
+        drop(slots);
+        serve(mailbox, &mut job, &wake);
+    }
+}
+
+/// Takes the document that waits and computes it, to the last digit unless something newer
+/// waits by then.
+fn serve(
+    mailbox: &Mailbox,
+    mut job: impl FnMut(&Document, Effort, &CancelToken) -> Option<Outcome>,
+    wake: &impl Fn(),
 ) {
     let mut compute = |generation: u64, document: &Document, effort: Effort| {
         let cancel = CancelToken::default();
@@ -255,22 +302,11 @@ fn work(
         wake();
         Some(more)
     };
-    loop {
-        let idle = |slots: &mut Slots| slots.waiting.is_none() && !slots.quit;
-        let mut slots = mailbox
-            .changed
-            .wait_while(mailbox.lock(), idle)
-            .unwrap_or_else(PoisonError::into_inner);
-        if slots.quit {
-            return;
-        }
-        let Some((generation, document)) = slots.waiting.take() else {
-            continue;
-        };
-        drop(slots);
-        if compute(generation, &document, Effort::Quick) == Some(true) {
-            compute(generation, &document, Effort::Full);
-        }
+    let waiting = mailbox.lock().waiting.take();
+    if let Some((generation, document)) = waiting
+        && compute(generation, &document, Effort::Quick) == Some(true)
+    {
+        compute(generation, &document, Effort::Full);
     }
 }
 

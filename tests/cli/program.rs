@@ -1,15 +1,11 @@
 //! Running the program on a scene of a few lines.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
-
-/// Only for a program that hangs; nothing here takes a hundredth of it.
-const LONG: Duration = Duration::from_secs(300);
 
 /// What a run left behind.
 pub struct Run {
@@ -65,37 +61,20 @@ pub fn folder() -> PathBuf {
 
 /// Runs the program, with neither display nor log.
 pub fn run(arguments: &[&str]) -> Run {
-    let folder = folder();
-    let (out, err) = (folder.join("stdout"), folder.join("stderr"));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_nablascope"))
+    let output = Command::new(env!("CARGO_BIN_EXE_nablascope"))
         .args(arguments)
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("WAYLAND_SOCKET")
         .env_remove("RUST_LOG")
-        .stdout(File::create(&out).unwrap())
-        .stderr(File::create(&err).unwrap())
-        .spawn()
+        .stdin(Stdio::null())
+        .output()
         .unwrap();
-    let start = Instant::now();
-    let status: ExitStatus = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        if start.elapsed() > LONG {
-            child.kill().unwrap();
-            child.wait().unwrap();
-            panic!("{arguments:?} did not come back");
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    };
-    let run = Run {
-        status: status.code(),
-        stdout: fs::read_to_string(out).unwrap(),
-        stderr: fs::read_to_string(err).unwrap(),
-    };
-    fs::remove_dir_all(folder).unwrap();
-    run
+    Run {
+        status: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
 }
 
 /// A scene with these functions and whatever follows them in the file.

@@ -11,5 +11,7 @@
 mod common;
 mod large;
 mod read;
+#[path = "../common/sizes.rs"]
+mod sizes;
 mod smooth;
 mod special;

@@ -1,5 +1,6 @@
 //! Reading the scenarios: `key: value` lines, a blank line after each; `#` is a comment.
 
+use super::sizes::sizes;
 use nablascope::expr::shape::Shape;
 
 /// A function at a point, and all that is known of its derivative there.
@@ -74,7 +75,12 @@ fn take(scenario: &mut Scenario, key: &str, value: &str) {
         "name" => value.clone_into(&mut scenario.name),
         "source" => value.clone_into(&mut scenario.source),
         "text" => scenario.text = value.replace(" ⏎ ", "\n"),
-        "inputs" => scenario.inputs = value.split(' ').map(input).collect(),
+        "inputs" => {
+            let inputs = sizes(value).into_iter();
+            scenario.inputs = inputs
+                .map(|(name, shape)| (name.to_owned(), shape))
+                .collect();
+        }
         "point" => scenario.point = numbers(value),
         "loses" => scenario.loses = number(value),
         "but" => {
@@ -95,18 +101,6 @@ fn take(scenario: &mut Scenario, key: &str, value: &str) {
         "entry" => scenario.entries.push(value.to_owned()),
         _ => panic!("what is {key}?"),
     }
-}
-
-/// `x:s`, `x:3` or `A:2x2`.
-fn input(word: &str) -> (String, Shape) {
-    let (name, shape) = word.split_once(':').expect(word);
-    let count = |digits: &str| digits.parse::<usize>().expect(word);
-    let shape = match shape.split_once('x') {
-        _ if shape == "s" => Shape::Scalar,
-        Some((rows, cols)) => Shape::Matrix(count(rows), count(cols)),
-        None => Shape::Vector(count(shape)),
-    };
-    (name.to_owned(), shape)
 }
 
 fn number(word: &str) -> f64 {

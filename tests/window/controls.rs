@@ -280,7 +280,7 @@ fn a_chip_wider_than_its_line_keeps_its_shape() {
     for presenting in [false, true] {
         let mut window = sized(file::parse(&scene).expect("a scene"), [960.0, 600.0]);
         if presenting {
-            pictures::run(&mut window, Command::Presentation);
+            run(&mut window, Command::Presentation);
             window.run_steps(6);
         }
         window.get_by_label(&format!("{name} 30×40"));
@@ -380,7 +380,7 @@ fn titles_stand_in_one_line_and_stay_there() {
 fn gauges_side_by_side_have_their_headings_in_one_line() {
     let scene = format!("version = 1\n{DESCENT}");
     let mut window = sized(file::parse(&scene).expect("a scene"), [1920.0, 720.0]);
-    pictures::run(&mut window, Command::Alone(Panel::Neuron));
+    run(&mut window, Command::Alone(Panel::Neuron));
     let words = written(&window);
     let top = |begin: &str| {
         let found = words.iter().rfind(|word| word.text.starts_with(begin));

@@ -8,12 +8,6 @@ use nablascope::app::command_table::TABLE;
 use nablascope::diff::jacobian::Method;
 use nablascope::document::field::{Layer, Show};
 
-fn run(window: &mut Window, command: Command) {
-    window.state_mut().as_mut().unwrap().run(command);
-    window.run_steps(4);
-    settle(window);
-}
-
 fn example(index: usize) -> Document {
     examples::ALL[index].document().unwrap()
 }
@@ -50,19 +44,6 @@ fn widths(window: &Window) -> Vec<f32> {
         .collect()
 }
 
-fn drag(window: &mut Window, from: Pos2, to: Pos2) {
-    window.hover_at(from);
-    window.run_steps(2);
-    window.drag_at(from);
-    window.run_steps(1);
-    window.hover_at(from + 0.5 * (to - from));
-    window.run_steps(1);
-    window.hover_at(to);
-    window.run_steps(1);
-    window.drop_at(to);
-    settle(window);
-}
-
 fn double_click(window: &mut Window, at: Pos2) {
     window.hover_at(at);
     window.run_steps(2);
@@ -82,21 +63,20 @@ fn double_click(window: &mut Window, at: Pos2) {
     settle(window);
 }
 
+/// Opens the search over all commands and types into it.
+fn search(window: &mut Window, words: &str) {
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run_steps(3);
+    window
+        .get_by_role_and_label(Role::TextInput, "what to do")
+        .type_text(words);
+    window.run_steps(2);
+}
+
 #[test]
 fn the_palette_finds_runs_and_closes() {
     let mut window = sized(example(0), [1280.0, 720.0]);
-    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-    window.run_steps(3);
-    let field = |window: &Window| {
-        window
-            .get_by_role_and_label(Role::TextInput, "what to do")
-            .rect()
-    };
-    field(&window);
-    window
-        .get_by_role_and_label(Role::TextInput, "what to do")
-        .type_text("denom");
-    window.run_steps(2);
+    search(&mut window, "denom");
     window.key_press(Key::Enter);
     window.run_steps(3);
     settle(&mut window);
@@ -109,12 +89,7 @@ fn the_palette_finds_runs_and_closes() {
     );
 
     // The arrow keys walk over what was found; Escape does nothing but close.
-    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-    window.run_steps(3);
-    window
-        .get_by_role_and_label(Role::TextInput, "what to do")
-        .type_text("only the");
-    window.run_steps(2);
+    search(&mut window, "only the");
     window.key_press(Key::ArrowDown);
     window.run_steps(2);
     window.key_press(Key::Escape);
@@ -125,12 +100,7 @@ fn the_palette_finds_runs_and_closes() {
             .is_none()
     );
     assert_eq!(app(&window).front(), None);
-    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-    window.run_steps(3);
-    window
-        .get_by_role_and_label(Role::TextInput, "what to do")
-        .type_text("only the");
-    window.run_steps(2);
+    search(&mut window, "only the");
     window.key_press(Key::ArrowDown);
     window.run_steps(2);
     window.key_press(Key::Enter);

@@ -49,12 +49,6 @@ fn more(window: &mut Window) {
     window.run_steps(3);
 }
 
-fn press(window: &mut Window, label: &str) {
-    window.get_by_label(label).click();
-    window.run_steps(3);
-    settle(window);
-}
-
 /// The picture says these words.
 #[track_caller]
 fn says(window: &Window, words: &str) {
@@ -87,18 +81,8 @@ pub(super) fn place(window: &Window, [x, y]: [f64; 2]) -> Pos2 {
     )
 }
 
-pub(super) fn click(window: &mut Window, at: Pos2) {
-    window.hover_at(at);
-    window.step();
-    for pressed in [true, false] {
-        window.event(egui::Event::PointerButton {
-            pos: at,
-            button: egui::PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        });
-        window.step();
-    }
+pub(super) fn click_at(window: &mut Window, at: Pos2) {
+    super::pictures::click(window, at, egui::PointerButton::Primary);
 }
 
 #[test]
@@ -108,17 +92,17 @@ fn few_controls_first_and_the_rest_behind_more() {
         assert!(window.query_by_label(hidden).is_none(), "{hidden}");
     }
     more(&mut window);
-    press(&mut window, "unit");
+    click(&mut window, "unit");
     assert_eq!(document(&window).field.arrows, ArrowLength::Unit);
     assert_eq!(plane(&window).lengths.kind, ArrowLength::Unit);
-    press(&mut window, "critical points");
+    click(&mut window, "critical points");
     assert!(document(&window).field.layers.contains(&Layer::Critical));
     let caption = field(&window).caption().to_owned();
     assert!(caption.ends_with("Found: minimum at (0, 0)."), "{caption}");
     window.get_by_role_and_label(Role::Image, &caption);
-    press(&mut window, "contours");
+    click(&mut window, "contours");
     assert!(plane(&window).contours.is_empty());
-    press(&mut window, "Numbers");
+    click(&mut window, "Numbers");
     window.run_steps(4);
     // In sight and for those who listen.
     for cell in ["minimum at (0, 0)", "(1, 2)"] {
@@ -135,7 +119,7 @@ fn few_controls_first_and_the_rest_behind_more() {
 fn a_click_starts_the_path_and_it_plays_to_its_end() {
     let mut window = window(&format!("{BOWL}[field]\nrate = 0.1\nsteps = 60\n"));
     let at = place(&window, [-2.0, 1.5]);
-    click(&mut window, at);
+    click_at(&mut window, at);
     settle(&mut window);
     assert_eq!(
         document(&window).field.path.start,
@@ -143,14 +127,14 @@ fn a_click_starts_the_path_and_it_plays_to_its_end() {
         "no path is wanted"
     );
     more(&mut window);
-    press(&mut window, "descent");
+    click(&mut window, "descent");
     assert_eq!(document(&window).field.path.way, Some(Way::Descent));
     window.get_by_label_contains("Click in the picture");
     window.key_press(Key::Escape);
     window.run_steps(3);
     // What plays the path has come, and the picture has not moved.
     assert!(at.distance(place(&window, [-2.0, 1.5])) < 0.5);
-    click(&mut window, at);
+    click_at(&mut window, at);
     settle(&mut window);
     let start = document(&window).field.path.start.expect("a start");
     assert!(
@@ -177,13 +161,13 @@ fn a_click_starts_the_path_and_it_plays_to_its_end() {
     window.get_by_label("Play");
     let told = path.told(60);
     says(&window, &told);
-    press(&mut window, "One step");
+    click(&mut window, "One step");
     assert_eq!(shown(&window), 1);
-    press(&mut window, "One step");
+    click(&mut window, "One step");
     assert_eq!(shown(&window), 2);
     says(&window, "After 2 steps the descent is at");
-    press(&mut window, "Play");
-    press(&mut window, "Pause");
+    click(&mut window, "Play");
+    click(&mut window, "Pause");
     let held = shown(&window);
     window.run_steps(30);
     assert_eq!(shown(&window), held);

@@ -8,29 +8,19 @@ fn shown(window: &Window) -> bool {
         .is_some()
 }
 
-#[track_caller]
-fn wait_for(window: &mut Window, holds: impl Fn(&Window) -> bool) {
-    let begun = Instant::now();
-    while !holds(window) {
-        assert!(begun.elapsed() < Duration::from_secs(20), "it never came");
-        window.run_steps(2);
-        std::thread::sleep(Duration::from_millis(2));
-    }
-}
-
 #[test]
 fn the_laboratory_opens_by_key_follows_the_document_and_closes() {
     let mut window = window("functions = \"f(x) = exp(x)\"");
     window.key_press(Key::F6);
-    wait_for(&mut window, shown);
+    wait_until(&mut window, shown);
     type_functions(&mut window, "f(x) = relu(x - 1)");
-    wait_for(&mut window, |window| {
+    wait_until(&mut window, |window| {
         window
             .query_by_label_contains("no derivative here to compare")
             .is_some()
     });
     type_functions(&mut window, "f(x) = exp(2x)");
-    wait_for(&mut window, shown);
+    wait_until(&mut window, shown);
     window.key_press(Key::F6);
     window.run_steps(3);
     assert!(!shown(&window));
@@ -49,11 +39,11 @@ fn of(window: &Window, entry: &str) -> bool {
 fn of_many_entries_the_first_is_taken_and_the_one_that_is_selected_is_followed() {
     let mut window = window("functions = \"f(x, y) = 10x²y²\"");
     window.key_press(Key::F6);
-    wait_for(&mut window, |window| of(window, "∂f/∂x"));
+    wait_until(&mut window, |window| of(window, "∂f/∂x"));
     window.get_by_label_contains("J is 1 by 2").focus();
     window.run_steps(2);
     window.key_press(Key::ArrowRight);
-    wait_for(&mut window, |window| of(window, "∂f/∂y"));
+    wait_until(&mut window, |window| of(window, "∂f/∂y"));
     window.key_press(Key::F6);
     window.run_steps(3);
     assert!(!shown(&window));
@@ -63,7 +53,7 @@ fn of_many_entries_the_first_is_taken_and_the_one_that_is_selected_is_followed()
 fn broken_text_leaves_the_last_good_picture_marked_stale() {
     let mut window = window("functions = \"f(x) = exp(x)\"");
     window.key_press(Key::F6);
-    wait_for(&mut window, shown);
+    wait_until(&mut window, shown);
     let stale = |window: &Window| {
         let marks = painted(window);
         let words = marks.iter().filter_map(|(_, mark)| match mark {
@@ -73,10 +63,10 @@ fn broken_text_leaves_the_last_good_picture_marked_stale() {
         words.filter(|text| text.starts_with("stale")).count()
     };
     type_functions(&mut window, "f(x) = exp(");
-    wait_for(&mut window, |window| stale(window) == 2);
+    wait_until(&mut window, |window| stale(window) == 2);
     assert!(of(&window, "∂f/∂x"));
     type_functions(&mut window, "f(x) = exp(3x)");
-    wait_for(&mut window, |window| stale(window) == 0);
+    wait_until(&mut window, |window| stale(window) == 0);
     assert!(of(&window, "∂f/∂x"));
 }
 
@@ -86,7 +76,7 @@ fn before_a_class_it_is_larger_and_no_word_is_small() {
         let text = "version = 1\nfunctions = \"f(x) = exp(x)\"";
         let mut window = sized(file::parse(text).expect("a scene"), size);
         window.key_press(Key::F6);
-        wait_for(&mut window, shown);
+        wait_until(&mut window, shown);
         let plot = |window: &Window| {
             let picture = window.get_by_label_contains("Best steps and errors");
             picture.rect()
@@ -116,7 +106,7 @@ fn an_entry_without_a_derivative_is_named_with_its_status() {
     let mut window =
         window("functions = \"y = abs(x)\"\n[inputs.x]\nshape = 2\nvalue = [0.0, 1.0]");
     window.key_press(Key::F6);
-    wait_for(&mut window, |window| {
+    wait_until(&mut window, |window| {
         let sentence = "Status kink: abs is bent at x₁ = 0.";
         window.query_by_label_contains(sentence).is_some()
     });

@@ -4,7 +4,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use super::pictures::{cell, click, run};
+use super::pictures::{cell, click};
 use super::*;
 use nablascope::document::{Colormap, Scale};
 use nablascope::panel::jacobian::figure::compare::Shown;

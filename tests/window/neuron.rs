@@ -4,11 +4,11 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, Rect, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use super::{Window, app, document, number, settle, sized, window};
+use super::{Window, app, document, drag, number, press, settle, sized, window};
 use nablascope::document::file;
 use nablascope::panel::neuron::figure::neuron::Neuron;
 
-const OWN: &str = "functions = \"y = x\"
+pub(super) const OWN: &str = "functions = \"y = x\"
 [inputs.x]
 value = 2
 [neuron]
@@ -27,19 +27,6 @@ fn neuron(window: &Window) -> &Neuron {
 /// Where a gauge is on the screen, by the beginning of what it says.
 fn gauge(window: &Window, says: &str) -> Rect {
     window.get_by_label_contains(says).rect()
-}
-
-fn drag(window: &mut Window, from: Pos2, to: Pos2) {
-    window.hover_at(from);
-    window.run_steps(2);
-    window.drag_at(from);
-    window.run_steps(1);
-    for share in [0.5, 1.0] {
-        window.hover_at(from + share * (to - from));
-        window.run_steps(1);
-    }
-    window.drop_at(to);
-    settle(window);
 }
 
 fn x_of(rect: Rect, [low, high]: [f64; 2], value: f64) -> f32 {
@@ -139,12 +126,6 @@ fn focus(window: &mut Window) {
 fn held(window: &Window) -> String {
     let stop = window.get_by_label_contains("The neuron ");
     stop.accesskit_node().value().unwrap_or_default()
-}
-
-fn press(window: &mut Window, key: Key) {
-    window.key_press(key);
-    settle(window);
-    window.run_steps(2);
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn covers(rect: Rect, [from, to]: [Pos2; 2]) -> bool {
 }
 
 fn presented(window: &mut Window) {
-    pictures::run(window, Command::Presentation);
+    run(window, Command::Presentation);
     window.run_steps(6);
     settle(window);
 }
@@ -236,7 +236,7 @@ fn another_kind_of_picture_moves_neither_the_picture_nor_its_chooser() {
                 document.field.path.start = start;
                 let mut window = sized(document, size);
                 if alone {
-                    pictures::run(&mut window, Command::Alone(Panel::Field));
+                    run(&mut window, Command::Alone(Panel::Field));
                     window.run_steps(4);
                 }
                 if class {
@@ -274,7 +274,7 @@ fn the_falling_gap_has_numbers_both_ways_and_goes_rather_than_being_squashed() {
     let name = "The gap against the length of dx";
     let mut window = window(NUDGES[0].1);
     assert!(window.query_by_label(name).is_none(), "three pictures");
-    pictures::run(&mut window, Command::Alone(Panel::Field));
+    run(&mut window, Command::Alone(Panel::Field));
     window.run_steps(4);
     let plot = window.get_by_role_and_label(Role::Image, name).rect();
     assert!(plot.height() > 90.0 && plot.width() > 120.0, "{plot:?}");

@@ -19,11 +19,6 @@ shape = 3
 value = [0, -1, 0]
 ";
 
-pub fn run(window: &mut Window, command: Command) {
-    window.state_mut().as_mut().expect("a window").run(command);
-    window.run_steps(2);
-}
-
 /// What a command puts on the clipboard.
 fn copied(window: &mut Window, panel: Panel, form: Form) -> Option<String> {
     let app = window.state_mut().as_mut().expect("a window");
@@ -73,16 +68,6 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Runs frames until the dialog is gone or says something.
-fn wait_for(window: &mut Window, mut done: impl FnMut(&Window) -> bool) {
-    let begun = Instant::now();
-    while !done(window) {
-        assert!(begun.elapsed() < Duration::from_secs(20), "no file");
-        std::thread::sleep(Duration::from_millis(5));
-        window.run_steps(2);
-    }
-}
-
 #[test]
 fn a_picture_is_exported_and_replaced_only_when_that_is_said() {
     let folder = folder("export");
@@ -94,7 +79,7 @@ fn a_picture_is_exported_and_replaced_only_when_that_is_said() {
     assert!(asked(&window));
     let name = "Path to export the picture to";
     type_number(&mut window, name, path.to_str().expect("a path"));
-    wait_for(&mut window, |window| !asked(window));
+    wait_until(&mut window, |window| !asked(window));
     let first = std::fs::read_to_string(&path).expect("a picture");
     assert!(first.contains("<svg") && first.contains("Neuron a ="));
 
@@ -103,13 +88,13 @@ fn a_picture_is_exported_and_replaced_only_when_that_is_said() {
     window.run_steps(2);
     type_number(&mut window, name, path.to_str().expect("a path"));
     let question = |window: &Window| window.query_by_label_contains("file already").is_some();
-    wait_for(&mut window, question);
+    wait_until(&mut window, question);
     // The dialog has grown by a line and stands in the middle again.
     window.run_steps(3);
     assert_eq!(std::fs::read_to_string(&path).expect("a file"), "mine");
     window.get_by_label("Replace it").click();
     window.run_steps(2);
-    wait_for(&mut window, |window| !asked(window));
+    wait_until(&mut window, |window| !asked(window));
     let second = std::fs::read_to_string(&path).expect("a picture");
     assert!(
         second.contains("Gradient") && !second.contains("Neuron a ="),
@@ -132,7 +117,7 @@ fn the_kind_of_picture_is_its_ending() {
     window.run_steps(2);
     window.get_by_label("Export").click();
     window.run_steps(2);
-    wait_for(&mut window, |window| {
+    wait_until(&mut window, |window| {
         window.query_by_label("Export picture").is_none()
     });
     let png = std::fs::read(folder.join("picture.png")).expect("a picture");

@@ -72,7 +72,7 @@ fn titles(window: &Window) -> Vec<String> {
 
 fn presented(document: Document, size: [f32; 2]) -> Window {
     let mut window = sized(document, size);
-    pictures::run(&mut window, Command::Presentation);
+    run(&mut window, Command::Presentation);
     window.run_steps(6);
     settle(&mut window);
     window

@@ -31,35 +31,12 @@ fn slow_window(functions: &str) -> (Window, Arc<AtomicBool>) {
         functions: functions.to_owned(),
         ..Document::default()
     };
-    let mut job = Some(job);
-    let mut window = Harness::builder()
-        .with_size([1280.0, 720.0])
-        .with_max_steps(16)
-        .with_context_setup(fonts::install)
-        .build_ui_state(
-            move |ui, app: &mut Option<App>| {
-                let app = app.get_or_insert_with(|| {
-                    let wake = ui.ctx().clone();
-                    let job = job.take().expect("one window");
-                    let worker = Worker::with_job(job, move || wake.request_repaint());
-                    App::with_worker(ui.ctx(), document.clone(), worker.expect("a thread"))
-                });
-                app.frame(ui);
-            },
-            None,
-        );
+    let mut window = with_worker(document, [1280.0, 720.0], |ctx| {
+        let wake = ctx.clone();
+        Worker::with_job(job, move || wake.request_repaint()).expect("a thread")
+    });
     window.run_steps(2);
     (window, switch)
-}
-
-#[track_caller]
-fn wait_until(window: &mut Window, holds: impl Fn(&Window) -> bool) {
-    let begun = Instant::now();
-    while !holds(window) {
-        assert!(begun.elapsed() < Duration::from_secs(20), "it never came");
-        window.run_steps(1);
-        std::thread::sleep(Duration::from_millis(2));
-    }
 }
 
 const QUARTER: &str = "Computing the Jacobian, 25 %";

@@ -5,7 +5,7 @@ use egui::{Event, Key, Modifiers, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use std::time::Duration;
 
-use super::{Window, app, document, number, settle, window};
+use super::{Window, app, document, drag, number, run, settle, window};
 use nablascope::document::Panel;
 use nablascope::panel::training::figure::training::Surface;
 use nablascope::panel::training::figure::training::Training;
@@ -153,14 +153,7 @@ fn the_point_of_the_loss_is_dragged_and_moves_both_parameters() {
         )
     };
     let (from, to) = (place(0.0, 0.0), place(2.0, 1.0));
-    window.hover_at(from);
-    window.run_steps(2);
-    window.drag_at(from);
-    window.run_steps(1);
-    window.hover_at(to);
-    window.run_steps(1);
-    window.drop_at(to);
-    settle(&mut window);
+    drag(&mut window, from, to);
     let (w, b) = (number(&window, "w"), number(&window, "b"));
     assert!((w - 2.0).abs() < 0.1 && (b - 1.0).abs() < 0.1, "({w}, {b})");
     assert!(page(&window).value < 0.05);
@@ -243,13 +236,7 @@ fn another_scene_has_no_path() {
     window.key_press(Key::N);
     settle(&mut window);
     let last = nablascope::document::examples::ALL.len() - 1;
-    window
-        .state_mut()
-        .as_mut()
-        .unwrap()
-        .run(Command::Example(last));
-    window.run_steps(2);
-    settle(&mut window);
+    run(&mut window, Command::Example(last));
     assert!(document(&window).training.shown, "the last example trains");
     assert!(window.query_by_label_contains("The loss over").is_none());
     for node in window.root().children_recursive() {

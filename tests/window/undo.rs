@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Vec2, vec2};
 
+use super::neuron::OWN as NEURON;
 use super::*;
 use nablascope::document::field::{FieldSettings, PathSettings};
 use nablascope::document::training::TrainingSettings;
@@ -193,18 +194,6 @@ nudge = [1.5, 0]
 layers = []
 ";
 
-const NEURON: &str = "functions = \"y = x\"
-[inputs.x]
-value = 2
-[neuron]
-weights = [0.5]
-bias = 0.25
-activation = \"tanh\"
-target = 0.5
-[view]
-panels = [\"neuron\"]
-";
-
 const TRAINING: &str = "functions = \"y = x[1] + x[2]\"
 [inputs.x]
 shape = 2
@@ -222,11 +211,6 @@ h = g + x
 [inputs.x]
 value = 1
 ";
-
-fn click(window: &mut Window, label: &str) {
-    window.get_by_label(label).click();
-    window.run_steps(3);
-}
 
 /// Opens a chooser and takes a line of it.
 fn choose(window: &mut Window, chooser: &str, line: &str) {
@@ -296,11 +280,6 @@ fn gauge(window: &Window, says: &str) -> egui::Rect {
     window.get_by_label_contains(says).rect()
 }
 
-fn command(window: &mut Window, command: Command) {
-    window.state_mut().as_mut().unwrap().run(command);
-    window.run_steps(3);
-}
-
 #[rustfmt::skip]
 const CASES: &[Case] = &[
     (TWO, &["title"], |w| type_number(w, "title of the scene", "A")),
@@ -334,7 +313,7 @@ const CASES: &[Case] = &[
     (PATH, &["field.momentum"], |w| { more(w, "More"); drag_number(w, "momentum"); }),
     (PATH, &["field.steps"], |w| { more(w, "More"); drag_number(w, "steps of the path"); }),
     (PATH, &["field.rate"], |w| drag_number(w, "step size")),
-    (PATH, &["field.start"], |w| { let at = in_plane(w, [-2.0, -1.0]); super::field::click(w, at); }),
+    (PATH, &["field.start"], |w| { let at = in_plane(w, [-2.0, -1.0]); super::field::click_at(w, at); }),
     (PATH, &["field.start"], |w| {
         w.get_by_role_and_label(Role::Image, &told_field(w)).focus();
         w.run_steps(2);
@@ -373,7 +352,7 @@ const CASES: &[Case] = &[
     (TWO, &["view.panels"], |w| w.key_press_modifiers(Modifiers::COMMAND, Key::Num3)),
     (TWO, &["view.colormap"], |w| { click(w, "Colours"); click(w, "blue and red"); }),
     (TWO, &["view.scale"], |w| { click(w, "Colours"); click(w, "signs only"); }),
-    (TWO, &["view.motion"], |w| command(w, Command::Motion)),
+    (TWO, &["view.motion"], |w| run(w, Command::Motion)),
     ("functions = \"y = tanhh(x)\"\n[inputs.x]", &["functions"], |w| w.get_by_label_contains("Fix it").click()),
 ];
 
@@ -450,7 +429,7 @@ fn a_run_and_an_example_are_a_step_each() {
     settle(&mut window);
     let trained = document(&window).clone();
     assert_ne!(trained, before);
-    command(&mut window, Command::Example(1));
+    run(&mut window, Command::Example(1));
     settle(&mut window);
     for wanted in [&trained, &before] {
         window.key_press_modifiers(Modifiers::COMMAND, Key::Z);

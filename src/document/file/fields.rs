@@ -1,19 +1,21 @@
 //! TOML tables with the place of every key, so that each fault is reported where it stands.
 //!
-//! It knows types and names, not scenes: see [`super::read`] for what a scene may say.
+//! It knows types and names, not scenes: see [`super::scene`] for what a scene may say.
 
-use std::ops::Range;
+use std::ops::{Range, RangeBounds};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::FileError;
+use super::error::FileError;
 
 /// The keys of one table that have not been read yet.
 pub(crate) struct Section<'t> {
     text: &'t str,
     name: String,
     entries: Vec<(String, usize, DeValue<'t>)>,
+    /// The keys that were asked for: those that might stand here.
+    known: Vec<&'static str>,
 }
 
 /// One value and where it stands.
@@ -66,11 +68,13 @@ impl<'t> Section<'t> {
             text,
             name,
             entries,
+            known: Vec::new(),
         }
     }
 
     /// Takes out the value of `key`.
-    pub(crate) fn take(&mut self, key: &str) -> Option<Field<'t>> {
+    pub(crate) fn take(&mut self, key: &'static str) -> Option<Field<'t>> {
+        self.known.push(key);
         let index = self.entries.iter().position(|(name, ..)| name == key)?;
         Some(self.take_at(index))
     }
@@ -101,8 +105,8 @@ impl<'t> Section<'t> {
         }
     }
 
-    /// Complains about the first key that nobody took. `known` are those that might stand here.
-    pub(crate) fn finish(self, known: &[&str]) -> Result<(), FileError> {
+    /// Complains about the first key that nobody asked for.
+    pub(crate) fn finish(self) -> Result<(), FileError> {
         let Some((name, line, _)) = self.entries.first() else {
             return Ok(());
         };
@@ -111,9 +115,9 @@ impl<'t> Section<'t> {
         } else {
             format!("[{}]", self.name)
         };
-        let advice = match nearest(name, known) {
+        let advice = match nearest(name, &self.known) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("it may hold {}.", listed(known)),
+            None => format!("it may hold {}.", listed(&self.known)),
         };
         Err(FileError::Key {
             line: *line,
@@ -238,38 +242,74 @@ impl<'t> Field<'t> {
             .collect()
     }
 
+    /// Finite numbers in a list.
+    pub(crate) fn numbers(self, expected: &str) -> Result<Vec<f64>, FileError> {
+        self.list(expected)?.iter().map(Field::number).collect()
+    }
+
+    /// Two finite numbers; `expected` says which.
+    pub(crate) fn pair(self, expected: &str) -> Result<[f64; 2], FileError> {
+        let place = self.place();
+        let numbers = self.numbers(expected)?;
+        <[f64; 2]>::try_from(numbers).map_err(|numbers| {
+            place.error(format!(
+                "this must be {expected}, and it holds {} of them.",
+                numbers.len()
+            ))
+        })
+    }
+
     /// Two finite numbers, the lower one first.
     pub(crate) fn range(self) -> Result<[f64; 2], FileError> {
         let expected = "a list of two numbers, the lower one first";
         let place = self.place();
-        let ends: Vec<f64> = self
-            .list(expected)?
-            .iter()
-            .map(Field::number)
-            .collect::<Result<_, _>>()?;
-        match ends.as_slice() {
-            &[low, high] if low < high => Ok([low, high]),
-            &[low, high] => {
-                Err(place.error(format!("{low} is not lower than {high}; write {expected}.")))
-            }
-            ends => Err(place.error(format!(
-                "this must be {expected}, and it holds {} of them.",
-                ends.len()
-            ))),
+        let [low, high] = self.pair(expected)?;
+        if low < high {
+            Ok([low, high])
+        } else {
+            Err(place.error(format!("{low} is not lower than {high}; write {expected}.")))
         }
     }
 
-    /// One of a few words.
-    pub(crate) fn choice<T>(
+    /// A finite number that `fits`, or a sentence about the one that is there.
+    pub(crate) fn number_where(
         &self,
-        known: &[&str],
-        find: impl Fn(&str) -> Option<T>,
+        fits: impl Fn(f64) -> bool,
+        sentence: impl Fn(f64) -> String,
+    ) -> Result<f64, FileError> {
+        let number = self.number()?;
+        if fits(number) {
+            Ok(number)
+        } else {
+            Err(self.error(sentence(number)))
+        }
+    }
+
+    /// A whole number within `bounds`, or a sentence about the one that is there.
+    pub(crate) fn count(
+        &self,
+        bounds: impl RangeBounds<usize>,
+        sentence: impl Fn(i64) -> String,
+    ) -> Result<usize, FileError> {
+        let number = self.whole()?;
+        let count = usize::try_from(number).ok();
+        let count = count.filter(|count| bounds.contains(count));
+        count.ok_or_else(|| self.error(sentence(number)))
+    }
+
+    /// The value that is written as this word, one of `all`.
+    pub(crate) fn word<T: Copy>(
+        &self,
+        all: &[T],
+        name: fn(T) -> &'static str,
     ) -> Result<T, FileError> {
         let word = self.text()?;
-        find(&word).ok_or_else(|| {
-            let advice = match nearest(&word, known) {
+        let found = all.iter().copied().find(|value| name(*value) == word);
+        found.ok_or_else(|| {
+            let known: Vec<&str> = all.iter().map(|value| name(*value)).collect();
+            let advice = match nearest(&word, &known) {
                 Some(meant) => format!("did you mean \"{meant}\"?"),
-                None => format!("it can be {}.", listed(known)),
+                None => format!("it can be {}.", listed(&known)),
             };
             self.error(format!("\"{word}\" is not known here; {advice}"))
         })
@@ -316,25 +356,10 @@ fn listed(words: &[&str]) -> String {
 fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     known
         .iter()
-        .map(|candidate| (edits(word, candidate), *candidate))
+        .map(|candidate| (strsim::levenshtein(word, candidate), *candidate))
         .filter(|(distance, candidate)| {
             *distance <= 2 && *distance < candidate.chars().count().max(2)
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
-}
-
-/// How many letters must be added, dropped or changed (Levenshtein 1966, one row at a time).
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, letter) in from.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, (other, above)) in to.iter().zip(row.windows(2)).enumerate() {
-            let changed = above[0] + usize::from(letter != *other);
-            next.push(changed.min(above[1] + 1).min(next[j] + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }

@@ -7,7 +7,8 @@
 
 use std::path::Path;
 
-use super::{FileError, read_text};
+use super::disk::read_text;
+use super::error::FileError;
 use crate::document::edit::MOST_ELEMENTS;
 
 /// Why a table could not be taken.

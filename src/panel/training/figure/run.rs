@@ -5,7 +5,7 @@
 
 use super::loss::{Loss, downhill, most_rows};
 use crate::analysis::number::short;
-use crate::document::fill::SplitMix64;
+use crate::document::random::SplitMix64;
 use crate::document::training::{Table, TrainingSettings};
 
 /// Above this a loss has grown out of all bounds.

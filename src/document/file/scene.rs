@@ -1,0 +1,229 @@
+//! What a scene file may say: text → [`Document`] → text.
+//!
+//! Reading checks what a scene can be checked for without reading the functions: types,
+//! sizes, names of keys. Whether the functions and the formulas make sense is the worker's
+//! business. Writing leaves out defaults and rows that are parked: the file says what the
+//! picture says, and reading it gives the same document back.
+
+use std::collections::BTreeMap;
+
+use super::error::{FileError, VERSION};
+use super::fields::{Field, Section};
+use super::keys::{FLAG, Form, Keys, NUMBER, RANGE, SEED, TEXT, TEXTS, word};
+use super::value::{self, SHAPE};
+use super::write::{key, list, multiline, number, quoted, table};
+use super::{field, training};
+use crate::diff::jacobian::Method;
+use crate::document::document::{
+    Colormap, Document, Input, Layout, NeuronSettings, Panel, Scale, ViewSettings,
+};
+use crate::document::edit;
+use crate::expr::shape::Shape;
+
+/// Reads a scene from its text. What it lists as an input counts as declared.
+pub fn parse(text: &str) -> Result<Document, FileError> {
+    let mut document = Document::default();
+    Keys::read(Section::parse(text)?, |keys| scene(keys, &mut document))?;
+    Ok(document)
+}
+
+/// The document as a scene file.
+pub fn to_text(document: &Document) -> String {
+    Keys::written(|keys| scene(keys, &mut document.clone()))
+}
+
+/// The keys of a scene. A setting without a key is found by `tests/file.rs`, which names all
+/// of them.
+fn scene(keys: &mut Keys<'_>, document: &mut Document) -> Result<(), FileError> {
+    let missing = |key: &str, advice: &str| FileError::MissingKey {
+        key: key.to_owned(),
+        advice: advice.to_owned(),
+    };
+    if !keys.always("version", &mut { VERSION }, VERSION_NUMBER)? {
+        let advice = format!("Write `version = {VERSION}` as the first line of a scene.");
+        return Err(missing("version", &advice));
+    }
+    keys.key("title", &mut document.title, &String::new(), TEXT)?;
+    if !keys.always("functions", &mut document.functions, TEXT_BLOCK)? {
+        let advice = "Write the definitions between triple quotes: functions = \"\"\" … \"\"\".";
+        return Err(missing("functions", advice));
+    }
+    keys.key("output", &mut document.output, &Vec::new(), OUTPUT)?;
+    keys.option("wrt", &mut document.wrt, WRT)?;
+    keys.always("layout", &mut document.layout, word!(Layout))?;
+    keys.always("method", &mut document.method, word!(Method))?;
+    let wrt = document.wrt.as_deref().unwrap_or_default();
+    inputs(keys, &mut document.inputs, wrt)?;
+    keys.table("field", &mut document.field, field::keys)?;
+    keys.table("neuron", &mut document.neuron, neuron_keys)?;
+    keys.table("training", &mut document.training, training::keys)?;
+    keys.table("view", &mut document.view, view_keys)
+}
+
+const VERSION_NUMBER: Form<i64> = Form {
+    read: |field| match field.whole()? {
+        VERSION => Ok(VERSION),
+        found if found > VERSION => Err(FileError::Newer { found }),
+        _ => Err(field.error(format!("there is no such version; write {VERSION}."))),
+    },
+    write: i64::to_string,
+};
+
+/// A text over several lines.
+const TEXT_BLOCK: Form<String> = Form {
+    read: |field| field.text(),
+    write: |text| multiline(text),
+};
+
+/// A name, or a list of names.
+const OUTPUT: Form<Vec<String>> = Form {
+    read: |field| field.texts(),
+    write: |names| match names.as_slice() {
+        [name] => quoted(name),
+        _ => (TEXTS.write)(names),
+    },
+};
+
+/// Names without repetition.
+const WRT: Form<Vec<String>> = Form {
+    read: |field| {
+        let place = field.place();
+        let names = field.texts()?;
+        match repeated(&names) {
+            None => Ok(names),
+            Some(name) => Err(place.error(format!(
+                "{name} is listed twice; each input has its columns once."
+            ))),
+        }
+    },
+    write: TEXTS.write,
+};
+
+/// The first that was there before.
+fn repeated<T: PartialEq>(list: &[T]) -> Option<&T> {
+    let before = |i: usize| list.iter().take(i);
+    let mut all = list.iter().enumerate();
+    let found = all.find(|(i, one)| before(*i).any(|other| other == *one));
+    found.map(|(_, one)| one)
+}
+
+/// The tables of the inputs, by their names.
+fn inputs(
+    keys: &mut Keys<'_>,
+    inputs: &mut BTreeMap<String, Input>,
+    wrt: &[String],
+) -> Result<(), FileError> {
+    match keys {
+        Keys::Read(section) => {
+            let Some(field) = section.take("inputs") else {
+                return Ok(());
+            };
+            let mut section = field.section()?;
+            while let Some((name, field)) = section.take_first() {
+                let mut row = Input {
+                    declared: true,
+                    ..Input::inferred(Shape::Scalar)
+                };
+                Keys::read(field.section()?, |keys| input(keys, &name, &mut row, wrt))?;
+                inputs.insert(name, row);
+            }
+        }
+        Keys::Write(_) => {
+            for (name, row) in inputs.iter_mut().filter(|(_, row)| !row.parked) {
+                if let Keys::Write(text) = keys {
+                    table(text, &format!("inputs.{}", key(name)));
+                }
+                input(keys, name, row, wrt)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The keys of `[inputs.name]`.
+fn input(
+    keys: &mut Keys<'_>,
+    name: &str,
+    input: &mut Input,
+    wrt: &[String],
+) -> Result<(), FileError> {
+    keys.key("shape", &mut input.shape, &Shape::Scalar, SHAPE)?;
+    let shape = input.shape;
+    let read_value = |field: Field<'_>| value::read(name, shape, field);
+    let write_value = |value: &Vec<_>| Some(value::write(shape, value));
+    if !keys.with("value", &mut input.value, read_value, write_value)? {
+        input.value = edit::counting(0..shape.len());
+    }
+    if !keys.always("range", &mut input.range, RANGE)? {
+        input.range = edit::range_for(&input.value);
+    }
+    let read_constant = |field: Field<'_>| {
+        let constant = field.flag()?;
+        if constant && wrt.iter().any(|other| other == name) {
+            return Err(field.error(format!(
+                "{name} is listed in `wrt` and constant at the same time. Take it out of `wrt`, \
+                 or write constant = false."
+            )));
+        }
+        Ok(constant)
+    };
+    let write_constant = |constant: &bool| constant.then(|| (FLAG.write)(constant));
+    keys.with(
+        "constant",
+        &mut input.constant,
+        read_constant,
+        write_constant,
+    )?;
+    keys.option("seed", &mut input.seed, SEED)?;
+    Ok(())
+}
+
+/// The keys of `[neuron]`.
+fn neuron_keys(keys: &mut Keys<'_>, neuron: &mut NeuronSettings) -> Result<(), FileError> {
+    let usual = NeuronSettings::default();
+    keys.key("weights", &mut neuron.weights, &usual.weights, NUMBERS)?;
+    keys.always("bias", &mut neuron.bias, NUMBER)?;
+    keys.always("activation", &mut neuron.activation, TEXT)?;
+    keys.key("target", &mut neuron.target, &usual.target, NUMBER)?;
+    keys.key("compare", &mut neuron.compare, &usual.compare, TEXTS)?;
+    Ok(())
+}
+
+const NUMBERS: Form<Vec<f64>> = Form {
+    read: |field| field.numbers("a list of numbers"),
+    write: |numbers| list(numbers.iter().map(|x| number(*x))),
+};
+
+/// The keys of `[view]`.
+fn view_keys(keys: &mut Keys<'_>, view: &mut ViewSettings) -> Result<(), FileError> {
+    let usual = ViewSettings::default();
+    keys.always("panels", &mut view.panels, PANELS)?;
+    keys.key(
+        "colormap",
+        &mut view.colormap,
+        &usual.colormap,
+        word!(Colormap),
+    )?;
+    keys.key("scale", &mut view.scale, &usual.scale, word!(Scale))?;
+    keys.key("motion", &mut view.motion, &usual.motion, FLAG)?;
+    Ok(())
+}
+
+/// The panels that are shown: one at least, and each once.
+pub(crate) const PANELS: Form<Vec<Panel>> = Form {
+    read: |field| {
+        let place = field.place();
+        let words = field.list("a list of panels")?;
+        let panels = words.iter().map(|word| word.word(&Panel::ALL, Panel::name));
+        let panels: Vec<Panel> = panels.collect::<Result<_, _>>()?;
+        if panels.is_empty() {
+            let fault = "at least one panel is shown; leave the key out for all three.";
+            return Err(place.error(fault));
+        }
+        match repeated(&panels) {
+            None => Ok(panels),
+            Some(panel) => Err(place.error(format!("{} is listed twice.", panel.name()))),
+        }
+    },
+    write: |panels| list(panels.iter().map(|panel| quoted(panel.name()))),
+};
