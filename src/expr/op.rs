@@ -9,12 +9,13 @@
 //! A row of one argument x: variant, spellings (the canonical one first), what it is, its
 //! derivative for readers, how it rounds, whether it is offered as an activation, where it is
 //! not smooth; then value and slope. A row of two arguments a and b: variant, spellings, what it
-//! is, its derivatives, how it rounds, which of a, b and a − b is the distance from where it is not
-//! smooth; then value, both slopes, and what is special at an (a, b).
+//! is, its derivatives, how it rounds, which of a, b and a − b is the distance from where it is
+//! not smooth; then value, both slopes, and what is special at an (a, b).
 //!
 //! Conventions at kinks, ties and edges, decided once, here:
 //! - relu, abs, max, min and all that is made of pieces have no derivative at a kink or tie,
-//!   only a left and a right one; the slope rule gives there what PyTorch gives;
+//!   only a left and a right one; the slope rule gives one of the two there, 0 for relu and for
+//!   both ends of relu6, hardtanh and hardsigmoid, as PyTorch does;
 //! - `sign(0) = 0`, `step(0) = 1`, `round` takes halves away from 0; they have no derivative at a jump;
 //! - `0^0 = 1`; the base of a power may be negative when the exponent is an integer;
 //! - sqrt at 0, acosh at 1 and asin, acos at ±1 have a value and an infinite slope from inside;
