@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::graph::{Built, Graph, Linear, NodeId, Op, Reduction};
-use super::op::{Binary, Unary};
+use super::op::{Binary, Offered, Unary};
 use super::shape::Shape;
 use crate::syntax;
 use crate::syntax::ast::Parsed;
@@ -88,12 +88,15 @@ pub fn parse(text: &str, declared: &BTreeSet<String>) -> Parsed {
     syntax::parse(text, declared, canonical)
 }
 
-/// The activations that a neuron is offered: rows of the table that are marked so, in its
-/// order, and the identity.
+/// The activations that a neuron is offered: rows of the table, those that are made to be one
+/// first, and the identity.
 pub fn activations() -> impl Iterator<Item = &'static str> {
-    let marked = Unary::ALL.iter().filter(|op| op.is_activation());
-    let names = marked.filter_map(|op| op.names().first().copied());
-    names.chain(["identity"])
+    let of = |wanted: Offered| {
+        let rows = Unary::ALL.iter().filter(move |op| op.offered() == wanted);
+        rows.filter_map(|op| op.names().first().copied())
+    };
+    let rows = of(Offered::Activation).chain(of(Offered::Also));
+    rows.chain(["identity"])
 }
 
 /// Every function that can be called, elementwise ones first.

@@ -9,12 +9,13 @@
 //! A row of one argument x: variant, spellings (the canonical one first), what it is, its
 //! derivative for readers, how it rounds, whether it is offered as an activation, where it is
 //! not smooth; then value and slope. A row of two arguments a and b: variant, spellings, what it
-//! is, its derivatives, how it rounds, which of a, b and a − b is the distance from where it is not
-//! smooth; then value, both slopes, and what is special at an (a, b).
+//! is, its derivatives, how it rounds, which of a, b and a − b is the distance from where it is
+//! not smooth; then value, both slopes, and what is special at an (a, b).
 //!
 //! Conventions at kinks, ties and edges, decided once, here:
 //! - relu, abs, max, min and all that is made of pieces have no derivative at a kink or tie,
-//!   only a left and a right one; the slope rule gives there what PyTorch gives;
+//!   only a left and a right one; the slope rule gives one of the two there, 0 for relu and for
+//!   both ends of relu6, hardtanh and hardsigmoid, as PyTorch does;
 //! - `sign(0) = 0`, `step(0) = 1`, `round` takes halves away from 0; they have no derivative at a jump;
 //! - `0^0 = 1`; the base of a power may be negative when the exponent is an integer;
 //! - sqrt at 0, acosh at 1 and asin, acos at ±1 have a value and an infinite slope from inside;
@@ -60,8 +61,8 @@ macro_rules! unary_table {
             }
 
             /// Whether it is offered as an activation of a neuron.
-            pub fn is_activation(self) -> bool {
-                match self { $(Self::$variant => Offered::$offered == Offered::Activation,)* }
+            pub fn offered(self) -> Offered {
+                match self { $(Self::$variant => Offered::$offered,)* }
             }
 
             /// Where it is not smooth.
@@ -147,9 +148,13 @@ macro_rules! unary_table {
 }
 
 /// Whether an operation stands in the chooser of activations.
-#[derive(PartialEq)]
-enum Offered {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offered {
+    /// It is made to be one.
     Activation,
+    /// It may be one: behind those that are made for it.
+    Also,
+    /// It does not.
     Plain,
 }
 
@@ -360,7 +365,7 @@ fn where_defined<T: Elementary>(x: T, value: f64) -> T {
 unary_table! {
     Neg ["-"] "the negative" "−1" Exact Plain [];
         |x| -x; where_defined(x, -1.0);
-    Sin ["sin"] "sine of radians" "cos(x)" Function Activation [];
+    Sin ["sin"] "sine of radians" "cos(x)" Function Also [];
         |x| x.sin(); x.cos();
     Cos ["cos"] "cosine of radians" "−sin(x)" Function Plain [];
         |x| x.cos(); -x.sin();
@@ -396,12 +401,12 @@ unary_table! {
     Sqrt ["sqrt"] "square root" "1/(2 sqrt(x))" Function Plain
         [end(0.0, Inside::Above, AtEnd::Steep)];
         |x| x.sqrt(); c::<T>(0.5) / x.sqrt();
-    Abs ["abs"] "absolute value" "sign(x)" Exact Activation [kink(0.0, -1.0, 1.0)];
+    Abs ["abs"] "absolute value" "sign(x)" Exact Also [kink(0.0, -1.0, 1.0)];
         |x| if x < c(0.0) { -x } else if x == c(0.0) { c(0.0) } else { x };
         by_sign(x, c(-1.0), c(1.0));
     Sign ["sign", "sgn"] "−1, 0 or 1" "0" Exact Plain [jumps(At::Place(0.0))];
         |x| if x == c(0.0) { c(0.0) } else { by_sign(x, c(-1.0), c(1.0)) }; where_defined(x, 0.0);
-    Step ["step", "heaviside"] "0 below 0, else 1" "0" Exact Activation [jumps(At::Place(0.0))];
+    Step ["step", "heaviside"] "0 below 0, else 1" "0" Exact Also [jumps(At::Place(0.0))];
         |x| if x == c(0.0) { c(1.0) } else { by_sign(x, c(0.0), c(1.0)) }; where_defined(x, 0.0);
     Floor ["floor"] "largest integer that is not above x" "0" Exact Plain [jumps(At::EveryInteger)];
         |x| x.floor(); where_defined(x, 0.0);

@@ -1,7 +1,7 @@
 //! What is said when shapes do not fit: both shapes by name, and the way out.
 //!
 //! Every sentence about shapes is made here, in one form: what the sign or function needs, what
-//! it got, what to do. It decides nothing: [`super::operators`] and [`super::call`] do.
+//! it got, what to do. It decides nothing: [`super::lower`] and [`super::operators`] do.
 
 use super::print;
 use super::shape::Shape;
