@@ -5,11 +5,11 @@
 mod common;
 
 use common::{assert_close, differentiate, is_close};
-use nablascope::diff::bounded::Bounded;
 use nablascope::diff::complex::Complex;
 use nablascope::diff::double_double::DoubleDouble;
 use nablascope::diff::dual::Dual;
 use nablascope::diff::jacobian::{Check, Method, Status};
+use nablascope::diff::running_error::Bounded;
 use nablascope::expr::op::{Binary, Special, Unary};
 use nablascope::expr::scalar::Scalar as _;
 

@@ -4,8 +4,8 @@
 mod common;
 
 use common::{assert_close, differentiate, is_close};
-use nablascope::diff::compute::Effort;
 use nablascope::diff::jacobian::{Check, Method, Status};
+use nablascope::diff::problem::Effort;
 use nablascope::expr::shape::Shape;
 use nablascope::tape::cancel::CancelToken;
 
@@ -499,7 +499,7 @@ fn a_cancelled_computation_stops() {
     let columns: Vec<usize> = (0..50).collect();
     let cancel = CancelToken::default();
     cancel.cancel();
-    let problem = nablascope::diff::compute::Problem {
+    let problem = nablascope::diff::problem::Problem {
         tape: &tape,
         graph: &graph,
         text: "",

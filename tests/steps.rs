@@ -3,9 +3,9 @@
 mod common;
 
 use common::{assert_close, program};
-use nablascope::diff::compute::Problem;
 use nablascope::diff::jacobian::Method;
-use nablascope::diff::steps::{Study, study};
+use nablascope::diff::problem::Problem;
+use nablascope::diff::step_size::{Study, study};
 use nablascope::figure::lab::lab;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::laboratory::EntryKey;

@@ -3,8 +3,9 @@
 mod common;
 
 use common::{differentiate, program};
-use nablascope::diff::compute::{Effort, Problem, jacobian};
+use nablascope::diff::compute::jacobian;
 use nablascope::diff::jacobian::{Check, Jacobian, Method, Status};
+use nablascope::diff::problem::{Effort, Problem};
 use nablascope::expr::graph::{Graph, NodeId, Op};
 use nablascope::expr::op::{Binary, Unary};
 use nablascope::expr::shape::Shape;

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use egui::{Context, RichText, Ui, Vec2, Window, WindowDrag, pos2, vec2};
 
 use super::App;
-use crate::diff::steps::Study;
+use crate::diff::step_size::Study;
 use crate::figure::lab::{Lab, lab};
 use crate::figure::label::partial;
 use crate::paint;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::{Command, Failure, FieldFormat, NumbersFormat, PanelArgument, ThemeArgument};
-use crate::diff::steps::Study;
+use crate::diff::step_size::Study;
 use crate::export::{self, ExportError, Format, Picture, numbers, steps};
 use crate::figure::{field, lab};
 use crate::paint::Theme;

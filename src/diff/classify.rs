@@ -3,14 +3,13 @@
 //! It evaluates nothing. A smooth entry is its limit; at a special place left and right
 //! are judged apart, and the dual number gets the last word on whether both agree.
 
-use super::compute::Problem;
-use super::double_double::DoubleDouble;
 use super::jacobian::{Check, Entry, Method, Status};
-use super::ladder::{Estimate, Growth, Samples, Side};
-use super::sample::Sides;
-use super::special::{Event, Kind};
+use super::nonsmooth::{Event, Kind};
+use super::one_sided::Sides;
+use super::problem::Problem;
+use super::richardson::{Fine, Growth, surest};
+use super::stencil::{Estimate, Samples, Side};
 use crate::expr::number::short;
-use crate::expr::scalar::Elementary;
 
 /// The output does not depend on the input: exactly 0, if there is an output at all.
 pub(super) fn structural_zero(value: f64, events: &[&Event], problem: &Problem<'_>) -> Entry {
@@ -131,35 +130,6 @@ fn is_believable(limit: Estimate, typical: f64) -> bool {
         || limit.error <= f64::MIN_POSITIVE
 }
 
-/// The limit in double-double. Where it is not good to the last bit of f64 the curvature
-/// may jump, as that of elu at 0, and the sides are looked at by themselves.
-fn finest(samples: &Samples<DoubleDouble>) -> Option<Estimate> {
-    let both = samples.limit(Side::Both);
-    match both {
-        Some(limit) if limit.error <= f64::EPSILON * limit.value.abs() => both,
-        _ => surest(samples),
-    }
-}
-
-/// What double-double finds around a point.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Fine {
-    /// The limit: see [`finest`].
-    pub(super) limit: Option<Estimate>,
-    /// Those of either side, looked at where a special place is.
-    pub(super) sides: [Option<Estimate>; 2],
-}
-
-impl Fine {
-    pub(super) fn new(samples: &Samples<DoubleDouble>, is_special: bool) -> Self {
-        let sides = [Side::Left, Side::Right];
-        Self {
-            limit: finest(samples),
-            sides: sides.map(|side| is_special.then(|| samples.limit(side))?),
-        }
-    }
-}
-
 /// The number of a method that has no bar, if it is one.
 pub(super) fn from_formula(value: f64, reason: &str) -> Entry {
     if value.is_finite() {
@@ -167,22 +137,6 @@ pub(super) fn from_formula(value: f64, reason: &str) -> Entry {
     } else {
         Entry::none(Status::Unresolved, reason)
     }
-}
-
-/// The derivative where left and right agree: of the quotients on either side and the
-/// one across, the surest, as the function's curvature may still jump.
-fn surest<T: Elementary>(samples: &Samples<T>) -> Option<Estimate> {
-    let [both, left, right] = [Side::Both, Side::Left, Side::Right].map(|side| samples.limit(side));
-    // Of two slopes neither is the derivative.
-    if let (Some(left), Some(right)) = (left, right)
-        && (left.value - right.value).abs() > 4.0 * (left.error + right.error)
-    {
-        return both;
-    }
-    [both, left, right]
-        .into_iter()
-        .flatten()
-        .min_by(|a, b| a.error.total_cmp(&b.error))
 }
 
 /// An entry whose evaluation comes by special places: left and right decide.

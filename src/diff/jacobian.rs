@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use nalgebra::DMatrix;
 
-use super::structure::{Kind, Structure};
+use super::pattern::{Kind, Structure};
 
 /// How a derivative is computed. A method is a value: printable, comparable, saved in the scene file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

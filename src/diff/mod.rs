@@ -6,29 +6,32 @@
 //! for those of one side, [`complex`] for the complex step, [`structure`] for the form of
 //! a Jacobian by its program.
 
-pub mod bounded;
+pub mod accumulate;
+mod accumulation_order;
+mod affine;
 mod classify;
-mod climb;
+mod color_class;
 mod coloring;
+mod column;
 pub mod complex;
 mod complex_elementary;
 pub mod compute;
-mod degree;
 pub mod double_double;
 mod double_elementary;
 mod double_tables;
-mod doubt;
 pub mod dual;
-mod group;
+mod elemental;
+mod extrapolations;
+pub mod finite_differences;
 pub mod jacobian;
-pub mod ladder;
-mod local;
-mod plan;
-mod product;
-mod runner;
-pub mod sample;
-pub mod special;
-pub mod steps;
-pub mod structure;
+pub mod nonsmooth;
+pub mod one_sided;
+pub mod pattern;
+pub mod problem;
+mod recheck;
+pub mod richardson;
+pub mod running_error;
+pub mod stencil;
+pub mod step_size;
 pub mod structured;
-pub mod sweep;
+mod touched;

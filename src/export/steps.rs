@@ -8,7 +8,7 @@ use super::mark::Sheet;
 use super::numbers::{number, object};
 use super::{ExportError, Format, raster, shapes, svg};
 use crate::diff::jacobian::Method;
-use crate::diff::steps::{METHODS, Study};
+use crate::diff::step_size::{METHODS, Study};
 use crate::figure::lab::Lab;
 use crate::paint::{Theme, lab};
 use crate::worker::laboratory::EntryKey;

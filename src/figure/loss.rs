@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::activation::Activation;
 use super::chain::Sides;
+use crate::diff::compute;
 use crate::diff::jacobian::Jacobian;
-use crate::diff::sample::along_each;
-use crate::diff::{compute, compute::Effort, compute::Problem, jacobian::Method};
+use crate::diff::jacobian::Method;
+use crate::diff::one_sided::along_each;
+use crate::diff::problem::{Effort, Problem};
 use crate::expr::graph::Graph;
 use crate::expr::lower::lower;
 use crate::expr::shape::Shape;

@@ -1,14 +1,14 @@
 //! What is true of a Jacobian at this point and not at every one: gradients that are zero, and
 //! its rank, as far as the error bars of its entries let it be told.
 //!
-//! What holds at every point follows from the program and is in [`crate::diff::structure`].
+//! What holds at every point follows from the program and is in [`crate::diff::pattern`].
 
 use nalgebra::SVD;
 
 use super::label::heading;
 use super::number::short;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
-use crate::diff::structure::Kind;
+use crate::diff::pattern::Kind;
 
 /// Longer sides have no rank: their singular values would take a frame's time.
 const LONGEST: usize = 50;

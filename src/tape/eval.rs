@@ -8,10 +8,11 @@
 //! It knows no derivative; a number that carries a tangent or an error bound brings
 //! that along itself.
 
+use super::batch_matmul::{View, accumulate, multiply};
 use super::cancel::CancelToken;
 use super::compile::{Instruction, Place, Step, Tape};
 use super::lu;
-use super::rows::{View, accumulate, multiply};
+use super::shared_matmul;
 use crate::expr::scalar::Scalar;
 
 /// Elements of an elementwise instruction between two looks at the cancel token: less than
@@ -364,7 +365,10 @@ impl Tape {
             }
             Instruction::MatMul { a, b, m, k, n } => {
                 let sums = &mut spare[..lanes];
-                multiply([view(*a), view(*b)], [*m, *k, *n], sums, cancel, out);
+                let (factors, sizes) = ([view(*a), view(*b)], [*m, *k, *n]);
+                if !shared_matmul::multiply(factors, sizes, lanes, cancel, out) {
+                    multiply(factors, sizes, sums, cancel, out);
+                }
             }
             Instruction::Linear(what, a, n) => {
                 let a = view(*a).values;

@@ -6,8 +6,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diff::compute::{Effort, Problem, jacobian};
+use crate::diff::compute::jacobian;
 use crate::diff::jacobian::Jacobian;
+use crate::diff::problem::{Effort, Problem};
 use crate::expr::lower::{Lowered, MAX_ELEMENTS, Output, lower};
 use crate::expr::shape::Shape;
 use crate::figure::field::Column;

@@ -10,7 +10,7 @@ pub use super::analysis::{Analysis, InputShape, Numbers, analyse};
 use super::kept::Kept;
 pub use super::pictures::field_source;
 use super::pictures::figures;
-use crate::diff::compute::Effort;
+use crate::diff::problem::Effort;
 use crate::expr::shape::Shape;
 use crate::figure::Figures;
 use crate::project::document::Document;

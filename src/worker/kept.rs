@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::analysis::{Analysis, analyse_with};
-use crate::diff::compute::Effort;
+use crate::diff::problem::Effort;
 use crate::figure::field::Field;
 use crate::project::document::{Document, FieldSettings, Layout, Value};
 use crate::project::document::{NeuronSettings, ViewSettings};

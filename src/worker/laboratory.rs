@@ -3,9 +3,9 @@
 //! It is asked for by hand and not part of every outcome; see [`super::job`] for that.
 
 use super::analysis::analyse;
-use crate::diff::compute::Problem;
 use crate::diff::jacobian::Method;
-use crate::diff::steps::{Study, study};
+use crate::diff::problem::Problem;
+use crate::diff::step_size::{Study, study};
 use crate::figure::label::named;
 use crate::project::document::Document;
 use crate::tape::cancel::CancelToken;

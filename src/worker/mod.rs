@@ -19,7 +19,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::diff::compute::Effort;
+use crate::diff::problem::Effort;
 use crate::project::document::Document;
 use crate::tape::cancel::CancelToken;
 use job::Outcome;

@@ -12,9 +12,9 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion};
-use nablascope::diff::compute::Effort;
 use nablascope::diff::double_double::DoubleDouble;
 use nablascope::diff::jacobian::Method;
+use nablascope::diff::problem::Effort;
 use nablascope::expr::graph::Graph;
 use nablascope::expr::lower::lower;
 use nablascope::expr::scalar::Elementary;

@@ -1,9 +1,10 @@
 //! `tanh(W*x + b)` at n inputs: what its Jacobian costs, and the same by nalgebra. And two
 //! programs whose Jacobian has a structure.
 
-use nablascope::diff::compute::{Effort, Problem, jacobian};
+use nablascope::diff::accumulate::{self, Accumulation, Exact};
+use nablascope::diff::compute::jacobian;
 use nablascope::diff::jacobian::{Jacobian, Method};
-use nablascope::diff::sweep::{self, Exact, Sweep};
+use nablascope::diff::problem::{Effort, Problem};
 use nablascope::expr::graph::{Graph, Op};
 use nablascope::expr::op::{Binary, Unary};
 use nablascope::expr::shape::Shape;
@@ -76,8 +77,8 @@ impl Layer {
     }
 
     /// The same rules, planned once for many points.
-    pub fn sweep<'a>(&'a self, cancel: &'a CancelToken) -> Sweep<'a> {
-        Sweep::new(&self.tape, &self.columns(), None, cancel)
+    pub fn sweep<'a>(&'a self, cancel: &'a CancelToken) -> Accumulation<'a> {
+        Accumulation::new(&self.tape, &self.columns(), None, cancel)
     }
 
     /// All that the program says of the Jacobian: entries with error, status and check.
@@ -147,7 +148,7 @@ impl Layer {
 
 /// The exact Jacobian on one thread.
 fn exact(tape: &Tape, point: &[f64], columns: &[usize]) -> Exact {
-    sweep::jacobian(tape, point, columns, &CancelToken::default()).unwrap()
+    accumulate::jacobian(tape, point, columns, &CancelToken::default()).unwrap()
 }
 
 /// A program at a point, to be differentiated by the first of its numbers.
@@ -212,8 +213,8 @@ impl Program {
     }
 
     /// Its Jacobian, planned once for many points.
-    pub fn sweep<'a>(&'a self, cancel: &'a CancelToken) -> Sweep<'a> {
-        Sweep::new(&self.tape, &self.columns, None, cancel)
+    pub fn sweep<'a>(&'a self, cancel: &'a CancelToken) -> Accumulation<'a> {
+        Accumulation::new(&self.tape, &self.columns, None, cancel)
     }
 }
 

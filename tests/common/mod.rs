@@ -4,8 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nablascope::diff::compute::{Effort, Problem, jacobian};
+use nablascope::diff::compute::jacobian;
 use nablascope::diff::jacobian::{Jacobian, Method};
+use nablascope::diff::problem::{Effort, Problem};
 use nablascope::expr::graph::Graph;
 use nablascope::expr::lower::lower;
 use nablascope::expr::shape::Shape;

@@ -9,7 +9,7 @@
 //! A scenario may excuse a method with a reason; an excuse that is not needed is a fault.
 
 use nablascope::diff::jacobian::{Check, Entry, Jacobian, Method, Status};
-use nablascope::diff::special;
+use nablascope::diff::nonsmooth;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::Tape;
 
@@ -68,7 +68,7 @@ fn rounding(tape: &Tape, point: &[f64], column: usize, row: usize, method: Metho
         let mut moved = point.to_vec();
         moved[column] = x + place * h;
         weight
-            * special::find(tape, &moved, &[], &CancelToken::default())
+            * nonsmooth::find(tape, &moved, &[], &CancelToken::default())
                 .unwrap()
                 .1[row]
                 .error

@@ -5,10 +5,10 @@
 //! places along that input or every lane moves an input of its own. Where a place is counted
 //! from is the number that most lanes have, or 0 where there is none: then the rounding of what
 //! is common is the same in all lanes, and the rest is that of one product and one more
-//! addition. [`super::rows`] has the products of everything else.
+//! addition. [`super::batch_matmul`] has all other products.
 
+use super::batch_matmul::{View, multiply_vector};
 use super::cancel::CancelToken;
-use super::rows::{View, multiply_vector};
 use crate::expr::op::Binary;
 use crate::expr::scalar::Scalar;
 

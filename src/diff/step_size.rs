@@ -7,14 +7,16 @@
 //! double-double, which has a bar of its own; without that there is nothing to compare with.
 //! It draws nothing: [`crate::figure::lab`] makes a picture of it.
 
-use super::climb::settles;
+use super::column::Member;
 use super::complex;
-use super::compute::{Effort, Problem, jacobian};
+use super::compute::jacobian;
 use super::double_double::DoubleDouble;
+use super::extrapolations::settles;
+use super::finite_differences::FiniteDifferences;
 use super::jacobian::{Method, Status};
-use super::ladder::{Estimate, Side};
-use super::sample::{Member, Sampler, classic_step, stencil};
-use super::special;
+use super::nonsmooth;
+use super::problem::{Effort, Problem};
+use super::stencil::{Estimate, Side, classic_step, stencil};
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
 
@@ -107,7 +109,7 @@ pub fn study(
         )));
     }
     let x = one.point[element];
-    let (_, output) = special::find(one.tape, one.point, one.columns, cancel)?;
+    let (_, output) = nonsmooth::find(one.tape, one.point, one.columns, cancel)?;
     let value = output[row].value;
     let register = one.tape.output.start + row;
     let sources = one.tape.sources(register, &one.tape.active(one.columns));
@@ -121,9 +123,9 @@ pub fn study(
         element,
         rows: &[this],
     }];
-    let mut sampler = Sampler::new(&one, &output, cancel);
-    let ladder = sampler.fine_ladder(&member, None)?;
-    let fine = sampler.fine_samples(&ladder, 0, this).limit(Side::Both);
+    let mut differences = FiniteDifferences::new(&one, &output, cancel);
+    let ladder = differences.fine_ladder(&member, None)?;
+    let fine = differences.fine_samples(&ladder, 0, this).limit(Side::Both);
     let Some(fine) = fine else {
         return Some(Err(
             "There is no reference: double-double finds no limit here.".to_owned(),
@@ -133,8 +135,8 @@ pub fn study(
     let off = |value: f64| (DoubleDouble::from(value) - reference).magnitude().high;
     let mut coarse = None;
     for long in [false, true] {
-        let ladder = sampler.ladder(&member, long)?;
-        coarse = sampler.samples(&ladder, 0, this).limit(Side::Both);
+        let ladder = differences.ladder(&member, long)?;
+        coarse = differences.samples(&ladder, 0, this).limit(Side::Both);
         if settles(coarse, value.abs() / x.abs().max(1.0)) {
             break;
         }

@@ -1,36 +1,36 @@
-//! The ladders that a group of columns is climbed by: a short one in f64, a long one where that
+//! The ladders that a group of columns is extrapolations by: a short one in f64, a long one where that
 //! has not settled, and the ones in double-double.
 //!
-//! It says what the ladders hold; [`super::group`] decides entries by it, and
-//! [`super::ladder`] extrapolates.
+//! It says what the ladders hold; [`super::color_class`] decides entries by it, and
+//! [`super::richardson`] extrapolates.
 
-use super::classify::Fine;
-use super::compute::Effort;
+use super::column::{Column, Group, Member};
 use super::double_double::DoubleDouble;
-use super::group::{Column, Group};
-use super::ladder::{Estimate, Samples, Side};
-use super::sample::{Ladder, Member, Sampler};
+use super::finite_differences::{FiniteDifferences, Sequence};
+use super::problem::Effort;
+use super::richardson::Fine;
+use super::stencil::{Estimate, Samples, Side};
 
 /// The ladders of a group, as far as they were needed.
-pub(super) struct Climbed {
+pub(super) struct Extrapolations {
     /// For each column of the group its place in the coarse ladders, if it has one, and
     /// whether it is the long one.
     pub(super) coarse: Vec<Option<(usize, bool)>>,
-    short: Ladder<f64>,
-    long: Ladder<f64>,
+    short: Sequence<f64>,
+    long: Sequence<f64>,
     /// For each column and row what double-double finds.
     pub(super) fine: Vec<Vec<Fine>>,
     /// For each column and row the number from f64.
     pub(super) limits: Vec<Vec<Option<Estimate>>>,
 }
 
-impl Climbed {
+impl Extrapolations {
     /// `None` when cancelled.
     pub(super) fn new(
         group: &Group<'_>,
         columns: &[Column<'_>],
-        climbing: Vec<usize>,
-        sampler: &mut Sampler<'_>,
+        extrapolated: Vec<usize>,
+        differences: &mut FiniteDifferences<'_>,
     ) -> Option<Self> {
         let members = |positions: &[usize]| -> Vec<Member<'_>> {
             let positions = positions.iter();
@@ -38,47 +38,47 @@ impl Climbed {
                 .map(|&position| columns[position].member)
                 .collect()
         };
-        let mut climbed = Self {
+        let mut extrapolations = Self {
             coarse: vec![None; columns.len()],
-            short: sampler.ladder(&members(&climbing), false)?,
-            long: sampler.ladder(&[], true)?,
+            short: differences.ladder(&members(&extrapolated), false)?,
+            long: differences.ladder(&[], true)?,
             fine: vec![Vec::new(); columns.len()],
             limits: vec![Vec::new(); columns.len()],
         };
-        for (place, &position) in climbing.iter().enumerate() {
-            climbed.coarse[position] = Some((place, false));
-            climbed.limits[position] =
-                climbed.limits_of(group, &columns[position], position, sampler)?;
+        for (place, &position) in extrapolated.iter().enumerate() {
+            extrapolations.coarse[position] = Some((place, false));
+            extrapolations.limits[position] =
+                extrapolations.limits_of(group, &columns[position], position, differences)?;
         }
-        let unsettled: Vec<usize> = climbing
+        let unsettled: Vec<usize> = extrapolated
             .iter()
             .copied()
             .filter(|&position| {
                 let column = &columns[position];
-                !column.is_smooth() || !is_settled(&climbed.limits[position], column, group)
+                !column.is_smooth() || !is_settled(&extrapolations.limits[position], column, group)
             })
             .collect();
-        climbed.long = sampler.ladder(&members(&unsettled), true)?;
+        extrapolations.long = differences.ladder(&members(&unsettled), true)?;
         for (place, &position) in unsettled.iter().enumerate() {
-            climbed.coarse[position] = Some((place, true));
-            climbed.limits[position] =
-                climbed.limits_of(group, &columns[position], position, sampler)?;
+            extrapolations.coarse[position] = Some((place, true));
+            extrapolations.limits[position] =
+                extrapolations.limits_of(group, &columns[position], position, differences)?;
         }
         if group.effort == Effort::Full && group.method.refines() {
-            climbed.refine(group, columns, &climbing, sampler)?;
+            extrapolations.refine(group, columns, &extrapolated, differences)?;
         }
-        Some(climbed)
+        Some(extrapolations)
     }
 
     pub(super) fn samples(
         &self,
         position: usize,
         row: u32,
-        sampler: &Sampler<'_>,
+        differences: &FiniteDifferences<'_>,
     ) -> Option<Samples<f64>> {
         let (place, long) = self.coarse[position]?;
         let ladder = if long { &self.long } else { &self.short };
-        Some(sampler.samples(ladder, place, row))
+        Some(differences.samples(ladder, place, row))
     }
 
     fn limits_of(
@@ -86,36 +86,36 @@ impl Climbed {
         group: &Group<'_>,
         column: &Column<'_>,
         position: usize,
-        sampler: &Sampler<'_>,
+        differences: &FiniteDifferences<'_>,
     ) -> Option<Vec<Option<Estimate>>> {
         let rows = column.member.rows.iter();
-        let limit = |&row| self.samples(position, row, sampler)?.limit(Side::Both);
+        let limit = |&row| self.samples(position, row, differences)?.limit(Side::Both);
         group.cancel.collect(rows.map(limit))
     }
 
-    /// Double-double: a few rungs near the step that f64 trusted, all of them where that is
+    /// Double-double: a few pairs near the step that f64 trusted, all of them where that is
     /// not enough.
     fn refine(
         &mut self,
         group: &Group<'_>,
         columns: &[Column<'_>],
-        climbing: &[usize],
-        sampler: &mut Sampler<'_>,
+        extrapolated: &[usize],
+        differences: &mut FiniteDifferences<'_>,
     ) -> Option<()> {
-        let estimates = |ladder: &Ladder<DoubleDouble>,
+        let estimates = |ladder: &Sequence<DoubleDouble>,
                          place: usize,
                          column: &Column<'_>,
-                         sampler: &Sampler<'_>| {
+                         differences: &FiniteDifferences<'_>| {
             let rows = column.member.rows.iter();
             let rows = rows.enumerate().map(|(at, &row)| {
-                let samples = sampler.fine_samples(ladder, place, row);
+                let samples = differences.fine_samples(ladder, place, row);
                 Fine::new(&samples, column.is_special(at))
             });
             group.cancel.collect(rows)
         };
         let mut all: Vec<usize> = Vec::new();
         let (mut near, mut steps) = (Vec::new(), Vec::new());
-        for &position in climbing {
+        for &position in extrapolated {
             let column = &columns[position];
             match trusted_step(&self.limits[position], column, group) {
                 Some(step) if column.is_smooth() => {
@@ -130,10 +130,10 @@ impl Climbed {
                 .iter()
                 .map(|&position| columns[position].member)
                 .collect();
-            let ladder = sampler.fine_ladder(&members, Some(&steps))?;
+            let ladder = differences.fine_ladder(&members, Some(&steps))?;
             for (place, position) in near.into_iter().enumerate() {
                 let column = &columns[position];
-                self.fine[position] = estimates(&ladder, place, column, sampler)?;
+                self.fine[position] = estimates(&ladder, place, column, differences)?;
                 if !is_fine(&self.fine[position], column, group) {
                     all.push(position);
                 }
@@ -144,9 +144,9 @@ impl Climbed {
                 .iter()
                 .map(|&position| columns[position].member)
                 .collect();
-            let ladder = sampler.fine_ladder(&members, None)?;
+            let ladder = differences.fine_ladder(&members, None)?;
             for (place, position) in all.into_iter().enumerate() {
-                self.fine[position] = estimates(&ladder, place, &columns[position], sampler)?;
+                self.fine[position] = estimates(&ladder, place, &columns[position], differences)?;
             }
         }
         Some(())
@@ -181,7 +181,7 @@ pub(super) fn settles(limit: Option<Estimate>, typical: f64) -> bool {
     })
 }
 
-/// Whether f64 shows all that a few rungs of double-double have found.
+/// Whether f64 shows all that a few pairs of double-double have found.
 fn is_fine(found: &[Fine], column: &Column<'_>, group: &Group<'_>) -> bool {
     found.iter().zip(column.member.rows).all(|(found, &row)| {
         let typical = typical(group, column, row);

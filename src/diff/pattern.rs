@@ -4,8 +4,8 @@
 //! It is read off the sparsity pattern, which follows from the program: an entry that happens
 //! to be 0 is in it, and equal numbers prove nothing. So it holds at every point.
 
-use super::degree::degrees;
-use super::structured::{Coefficients, Form, Structured};
+use super::affine::degrees;
+use super::structured::matrix::{Coefficients, Form, Structured};
 use crate::expr::graph::Graph;
 use crate::expr::number::short;
 use crate::expr::shape::Shape;

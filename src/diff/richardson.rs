@@ -3,72 +3,19 @@
 //! Quotients on steps that halve from rung to rung are extrapolated as in Romberg's
 //! and Ridders' tables (C. J. F. Ridders, Advances in Engineering Software 4, 1982).
 //! Which rung to believe is decided by the balancing rule: a rung is
-//! admissible only while its interval meets those of all finer rungs, and among the
+//! admissible only while its interval meets those of all finer pairs, and among the
 //! admissible ones the narrowest wins (O. V. Lepskii, Theory of Probability and its
 //! Applications 35, 1991). So a rung whose step
 //! skips over a narrow feature is voted down by the finer ones.
 //!
 //! It sees numbers only: no formula, no names. The numbers may be f64 or finer.
 
+use super::double_double::DoubleDouble;
+use super::stencil::{Estimate, SamplePair, Samples, Side};
 use crate::expr::scalar::Elementary;
 
 /// Highest order of extrapolation.
 const ORDER: usize = 8;
-
-/// What was sampled around one point along one input, for one output element.
-#[derive(Clone, Debug)]
-pub struct Samples<T> {
-    /// f(x).
-    pub here: T,
-    /// Bound on the rounding error of f(x), absolute.
-    pub noise: f64,
-    /// Rounding of one operation of T, relative.
-    pub unit: f64,
-    /// Each step is this many times the next.
-    pub shrink: f64,
-    /// From the coarsest step down.
-    pub rungs: Vec<Rung<T>>,
-}
-
-/// Two samples, one on each side.
-#[derive(Clone, Copy, Debug)]
-pub struct Rung<T> {
-    /// Step to the right as it was really taken.
-    pub step_right: f64,
-    /// Step to the left, positive.
-    pub step_left: f64,
-    /// f(x + step_right).
-    pub right: T,
-    /// f(x − step_left).
-    pub left: T,
-}
-
-/// Which difference quotient is formed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// (f(x + h) − f(x − h))/2h; its error runs in h², h⁴, …
-    Both,
-    /// (f(x) − f(x − h))/h; its error runs in h, h², …
-    Left,
-    /// (f(x + h) − f(x))/h.
-    Right,
-}
-
-/// A limit with a bound on its error.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Estimate {
-    /// The extrapolated quotient.
-    pub value: f64,
-    /// Absolute bound: truncation as seen in the table, and rounding.
-    pub error: f64,
-    /// What `value` leaves of a finer number.
-    pub low: f64,
-    /// The finest step that it was extrapolated from.
-    pub step: f64,
-    /// What a limit of 0 is 0 beside: how large the slopes of its side or sides are at the
-    /// step that was believed, or farther out where they are smaller there.
-    pub scale: f64,
-}
 
 /// How a quotient behaves as the step shrinks when it has no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +70,7 @@ impl<T: Elementary> Samples<T> {
     }
 
     /// The quotient at a rung and the bound on its rounding error.
-    fn quotient(&self, rung: &Rung<T>, side: Side) -> (T, f64) {
+    fn quotient(&self, rung: &SamplePair<T>, side: Side) -> (T, f64) {
         let noise = |sample: T| self.noise_of(sample, self.relative());
         let (above, below, width) = match side {
             Side::Both => (rung.right, rung.left, rung.step_right + rung.step_left),
@@ -141,7 +88,7 @@ impl<T: Elementary> Samples<T> {
 
     /// Whether the finest samples of a side are finite.
     pub fn is_finite_near(&self, side: Side) -> bool {
-        let finest = self.rungs.iter().rev().take(4);
+        let finest = self.pairs.iter().rev().take(4);
         finest.clone().count() > 0
             && finest.into_iter().all(|rung| {
                 let (left, right) = (rung.left.real(), rung.right.real());
@@ -163,9 +110,9 @@ impl<T: Elementary> Samples<T> {
         let size = |value: T| value.real().abs();
         // The quotient and the extrapolation are rounded too.
         let rounded = 4.0 * self.unit;
-        let mut table: Vec<Row<T>> = Vec::with_capacity(self.rungs.len());
-        let mut noises = Vec::with_capacity(self.rungs.len());
-        for rung in &self.rungs {
+        let mut table: Vec<Row<T>> = Vec::with_capacity(self.pairs.len());
+        let mut noises = Vec::with_capacity(self.pairs.len());
+        for rung in &self.pairs {
             let (quotient, noise) = self.quotient(rung, side);
             let mut row = Row::new(quotient);
             if let Some(coarser) = table.last() {
@@ -234,7 +181,7 @@ impl<T: Elementary> Samples<T> {
                 value: value.real(),
                 error: error.max(split),
                 low: (value - T::constant(value.real())).real(),
-                step: self.rungs[k].step_right,
+                step: self.pairs[k].step_right,
                 scale: self.scale(side, k),
             })
     }
@@ -246,7 +193,7 @@ impl<T: Elementary> Samples<T> {
     fn split(&self) -> Option<f64> {
         let relative = self.relative();
         let here = self.noise_of(self.here, relative);
-        let gap = |rung: &Rung<T>| {
+        let gap = |rung: &SamplePair<T>| {
             let (right, left) = (rung.step_right, rung.step_left);
             let (above, below) = (rung.right - self.here, self.here - rung.left);
             // Right minus left quotient, with one division for both.
@@ -258,12 +205,12 @@ impl<T: Elementary> Samples<T> {
         };
         // What finer steps leave of a difference, where their rounding lets them say.
         let mut left = f64::INFINITY;
-        for (k, rung) in self.rungs.iter().enumerate().rev() {
+        for (k, rung) in self.pairs.iter().enumerate().rev() {
             let (now, noise) = gap(rung);
             if now > noise {
                 // At a step eight times as large curvature makes eight times the difference.
                 let before = if self.shrink < 8.0 { 3 } else { 1 };
-                let (then, _) = gap(self.rungs.get(k.checked_sub(before)?)?);
+                let (then, _) = gap(self.pairs.get(k.checked_sub(before)?)?);
                 return (left > 0.5 * now && now > 0.5 * then).then_some(now);
             }
             left = left.min(now + noise);
@@ -275,29 +222,29 @@ impl<T: Elementary> Samples<T> {
     /// they may: the lesser of the two is asked. Of a function that does not change at all
     /// it is the size of what its rounding came from.
     fn scale(&self, side: Side, k: usize) -> f64 {
-        let steepness = |rung: &Rung<T>| {
+        let steepness = |rung: &SamplePair<T>| {
             let slope = |side| self.quotient(rung, side).0.real().abs();
             match side {
                 Side::Both => slope(Side::Left).max(slope(Side::Right)),
                 side => slope(side),
             }
         };
-        if self.rungs.iter().all(|rung| steepness(rung) == 0.0) {
+        if self.pairs.iter().all(|rung| steepness(rung) == 0.0) {
             return self.noise / self.unit;
         }
-        let coarse = self.rungs.get(..k.min(ORDER)).unwrap_or(&[]);
+        let coarse = self.pairs.get(..k.min(ORDER)).unwrap_or(&[]);
         let far = coarse.iter().map(steepness).fold(f64::NAN, f64::max);
-        self.rungs.get(k).map_or(0.0, steepness).min(far)
+        self.pairs.get(k).map_or(0.0, steepness).min(far)
     }
 
     /// What the function itself approaches on a side, extrapolated once; `None` where no two
     /// steps say the same. The point's own value plays no part.
     pub fn approached(&self, side: Side) -> Option<f64> {
-        let value = |rung: &Rung<T>| match side {
+        let value = |rung: &SamplePair<T>| match side {
             Side::Left => rung.left.real(),
             Side::Both | Side::Right => rung.right.real(),
         };
-        let values: Vec<f64> = self.rungs.iter().map(value).collect();
+        let values: Vec<f64> = self.pairs.iter().map(value).collect();
         let (&first, &last) = (values.first()?, values.last()?);
         if !last.is_finite() {
             return None;
@@ -322,7 +269,7 @@ impl<T: Elementary> Samples<T> {
     pub fn growth(&self, side: Side) -> Growth {
         // Rungs whose quotient stands clear of its rounding.
         let clear: Vec<(f64, f64)> = self
-            .rungs
+            .pairs
             .iter()
             .map(|rung| {
                 let (quotient, noise) = self.quotient(rung, side);
@@ -364,6 +311,51 @@ impl<T: Elementary> Samples<T> {
             Growth::Unclear
         }
     }
+}
+
+/// The limit in double-double. Where it is not good to the last bit of f64 the curvature
+/// may jump, as that of elu at 0, and the sides are looked at by themselves.
+fn finest(samples: &Samples<DoubleDouble>) -> Option<Estimate> {
+    let both = samples.limit(Side::Both);
+    match both {
+        Some(limit) if limit.error <= f64::EPSILON * limit.value.abs() => both,
+        _ => surest(samples),
+    }
+}
+
+/// What double-double finds around a point.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fine {
+    /// The limit: see [`finest`].
+    pub(super) limit: Option<Estimate>,
+    /// Those of either side, looked at where a special place is.
+    pub(super) sides: [Option<Estimate>; 2],
+}
+
+impl Fine {
+    pub(super) fn new(samples: &Samples<DoubleDouble>, is_special: bool) -> Self {
+        let sides = [Side::Left, Side::Right];
+        Self {
+            limit: finest(samples),
+            sides: sides.map(|side| is_special.then(|| samples.limit(side))?),
+        }
+    }
+}
+
+/// The derivative where left and right agree: of the quotients on either side and the
+/// one across, the surest, as the function's curvature may still jump.
+pub(super) fn surest<T: Elementary>(samples: &Samples<T>) -> Option<Estimate> {
+    let [both, left, right] = [Side::Both, Side::Left, Side::Right].map(|side| samples.limit(side));
+    // Of two slopes neither is the derivative.
+    if let (Some(left), Some(right)) = (left, right)
+        && (left.value - right.value).abs() > 4.0 * (left.error + right.error)
+    {
+        return both;
+    }
+    [both, left, right]
+        .into_iter()
+        .flatten()
+        .min_by(|a, b| a.error.total_cmp(&b.error))
 }
 
 /// Whether the plain quotients of finer steps stay as near to the limit as those it
@@ -414,11 +406,11 @@ mod tests {
     use super::*;
 
     fn samples(f: impl Fn(f64) -> f64, x: f64) -> Samples<f64> {
-        let rungs = (0..40)
+        let pairs = (0..40)
             .map(|k| {
                 let h = 8.0 * 0.5f64.powi(k);
                 let (a, b) = (x + h, x - h);
-                Rung {
+                SamplePair {
                     step_right: a - x,
                     step_left: x - b,
                     right: f(a),
@@ -431,7 +423,7 @@ mod tests {
             noise: 2.0 * f64::EPSILON * f(x).abs(),
             unit: f64::EPSILON,
             shrink: 2.0,
-            rungs,
+            pairs,
         }
     }
 
@@ -442,7 +434,7 @@ mod tests {
             (f64::sin, 1.0, 1f64.cos()),
             (f64::exp, 1.0, 1f64.exp()),
             (|x| (40.0 * x).sin(), 0.3, 40.0 * 12f64.cos()),
-            // A bump of width 10⁻⁴ that the coarse rungs skip over.
+            // A bump of width 10⁻⁴ that the coarse pairs skip over.
             (|x| (-(x * 1e4).powi(2)).exp(), 1e-4, -2e4 * (-1f64).exp()),
             // Period 2: every coarse rung sees the same value.
             (

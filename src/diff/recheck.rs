@@ -7,9 +7,9 @@
 //!
 //! It runs where there is a contradiction and nowhere else.
 
-use super::compute::Problem;
 use super::double_double::DoubleDouble;
 use super::jacobian::{Check, Entry, Status};
+use super::problem::Problem;
 use crate::expr::number::short;
 use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::{Elementary, Scalar};

@@ -3,10 +3,10 @@
 //!
 //! It looks at values only, and an argument counts as being at a special place when
 //! it is there within its own rounding bound. Whether a derivative suffers is for
-//! [`super::ladder`] to find; `x·|x|` passes a kink at 0 and is smooth.
+//! [`super::richardson`] to find; `x·|x|` passes a kink at 0 and is smooth.
 
-use super::bounded::Bounded;
 use super::double_double::DoubleDouble;
+use super::running_error::Bounded;
 use crate::expr::graph::{Graph, Linear, NodeId};
 use crate::expr::number::short;
 use crate::expr::op::{Binary, Special, Unary};

@@ -1,117 +1,26 @@
 //! One group of columns: sampled together, decided entry by entry.
 //!
 //! A pure function of the problem, so that groups may be computed in any order and on any
-//! thread. Where to look next: [`super::sample`] for the evaluations, [`super::classify`] for
+//! thread. Where to look next: [`super::finite_differences`] for the evaluations, [`super::classify`] for
 //! the verdicts.
 
-use super::bounded::Bounded;
 use super::classify::{
     approach, at_special, checked, from_formula, from_limit, plain, refined, structural_zero,
 };
-use super::climb::Climbed;
+use super::column::{Column, Group, Member};
 use super::complex;
-use super::compute::{Effort, Problem, Touched};
+use super::extrapolations::Extrapolations;
+use super::finite_differences::{Affine, FiniteDifferences};
 use super::jacobian::{Check, Entry, Method, Status};
-use super::sample::{Affine, Exact, Member, Sampler, Sides, stencil};
-use super::special::Event;
-use crate::tape::cancel::CancelToken;
-
-/// What all groups are decided by.
-pub(super) struct Group<'a> {
-    pub(super) problem: &'a Problem<'a>,
-    pub(super) method: Method,
-    pub(super) effort: Effort,
-    pub(super) events: &'a [Event],
-    pub(super) output: &'a [Bounded],
-    /// How each output element depends on the columns: see [`super::degree::degrees`].
-    pub(super) degrees: &'a [u8],
-    /// The pattern, by compressed columns, with the exact numbers.
-    pub(super) starts: &'a [usize],
-    pub(super) row_of: &'a [u32],
-    pub(super) slopes: &'a [f64],
-    /// Right and left derivative, for the columns that a special place has a part in.
-    pub(super) sides: &'a [Option<Exact>],
-    /// Whether there was time for them.
-    pub(super) knows_sides: bool,
-    pub(super) touched: &'a Touched,
-    /// Whether there is time for the method where the function is smooth.
-    pub(super) samples_smooth: bool,
-    /// Whether there is time for ladders where it may not be.
-    pub(super) samples_bent: bool,
-    pub(super) cancel: &'a CancelToken,
-}
-
-impl<'a> Group<'a> {
-    /// The rows of a column.
-    fn rows_of(&self, col: usize) -> &'a [u32] {
-        &self.row_of[self.starts[col]..self.starts[col + 1]]
-    }
-}
+use super::nonsmooth::Event;
+use super::one_sided::Sides;
+use super::problem::{Effort, Problem};
+use super::stencil::stencil;
 
 /// The entries of groups: for each of their columns one per row of the pattern.
-pub(super) struct Decided {
+pub(super) struct ClassEntries {
     pub(super) entries: Vec<Vec<Entry>>,
     pub(super) evaluations: usize,
-}
-
-/// One column of the group.
-pub(super) struct Column<'a> {
-    pub(super) member: Member<'a>,
-    col: usize,
-    /// By row of the pattern; empty when nothing special has a part in any of them.
-    special: Vec<Vec<&'a Event>>,
-}
-
-impl<'a> Column<'a> {
-    fn new(group: &Group<'a>, col: usize) -> Self {
-        let rows = group.rows_of(col);
-        let special = rows
-            .iter()
-            .filter(|_| !group.events.is_empty())
-            .map(|&row| {
-                let row = row as usize;
-                let is_finite = group.output[row].value.is_finite();
-                group.touched.events(group.events, row, col, is_finite)
-            });
-        let special = special.collect();
-        Self {
-            member: Member {
-                element: group.problem.columns[col],
-                rows,
-            },
-            col,
-            special,
-        }
-    }
-
-    /// What the exact rules say of the row at that place of the pattern.
-    fn exact(&self, group: &Group<'_>, place: usize) -> Sides {
-        match &group.sides[self.col] {
-            Some(sides) => sides.of(self.member.rows[place]),
-            None if !group.knows_sides && self.is_special(place) => Sides {
-                left: f64::NAN,
-                right: f64::NAN,
-            },
-            None => {
-                let slope = group.slopes[group.starts[self.col] + place];
-                Sides {
-                    left: slope,
-                    right: slope,
-                }
-            }
-        }
-    }
-
-    /// Whether something special has a part in the row at that place of the pattern.
-    pub(super) fn is_special(&self, place: usize) -> bool {
-        self.special
-            .get(place)
-            .is_some_and(|events| !events.is_empty())
-    }
-
-    pub(super) fn is_smooth(&self) -> bool {
-        self.special.iter().all(Vec::is_empty)
-    }
 }
 
 /// Samples groups one after another, those of a classic formula all at once, and decides
@@ -119,9 +28,9 @@ impl<'a> Column<'a> {
 pub(super) fn decide(
     group: &Group<'_>,
     groups: &[Vec<usize>],
-    sampler: &mut Sampler<'_>,
-) -> Option<Decided> {
-    let before = sampler.evaluations;
+    differences: &mut FiniteDifferences<'_>,
+) -> Option<ClassEntries> {
+    let before = differences.evaluations;
     let stencil = stencil(group.method).filter(|_| group.samples_smooth);
     let mut fixed = match stencil {
         Some(stencil) => {
@@ -133,19 +42,19 @@ pub(super) fn decide(
                 .iter()
                 .map(|columns| columns.iter().map(member).collect())
                 .collect();
-            sampler.fixed_step(&members, stencil)?
+            differences.fixed_step(&members, stencil)?
         }
         None => Vec::new(),
     }
     .into_iter();
     let mut entries = Vec::with_capacity(groups.len());
     for columns in groups {
-        entries.extend(decide_one(group, columns, fixed.next(), sampler)?);
+        entries.extend(decide_one(group, columns, fixed.next(), differences)?);
         group.cancel.advance();
     }
-    Some(Decided {
+    Some(ClassEntries {
         entries,
-        evaluations: sampler.evaluations - before,
+        evaluations: differences.evaluations - before,
     })
 }
 
@@ -154,7 +63,7 @@ fn decide_one(
     group: &Group<'_>,
     columns: &[usize],
     fixed: Option<Vec<Vec<f64>>>,
-    sampler: &mut Sampler<'_>,
+    differences: &mut FiniteDifferences<'_>,
 ) -> Option<Vec<Vec<Entry>>> {
     let columns: Vec<Column<'_>> = columns.iter().map(|&col| Column::new(group, col)).collect();
     if let Some(fixed) = &fixed
@@ -164,15 +73,15 @@ fn decide_one(
     }
     let method = group.method;
     let members: Vec<Member<'_>> = columns.iter().map(|column| column.member).collect();
-    let affine = slopes_of_affine(group, &columns, &members, sampler)?;
+    let affine = slopes_of_affine(group, &columns, &members, differences)?;
     let fixed = match method {
         Method::ComplexStep if group.samples_smooth => {
-            Some(complex_steps(group, &members, sampler)?)
+            Some(complex_steps(group, &members, differences)?)
         }
         _ => fixed,
     };
-    // Positions of the columns that a ladder is climbed for.
-    let climbing: Vec<usize> = (0..columns.len())
+    // Positions of the columns that a ladder is extrapolations for.
+    let extrapolated: Vec<usize> = (0..columns.len())
         .filter(|&position| {
             if columns[position].is_smooth() {
                 method.extrapolates() && group.samples_smooth && affine.is_none()
@@ -181,14 +90,21 @@ fn decide_one(
             }
         })
         .collect();
-    let climbed = Climbed::new(group, &columns, climbing, sampler)?;
+    let extrapolations = Extrapolations::new(group, &columns, extrapolated, differences)?;
     let mut entries = Vec::with_capacity(columns.len());
     for (position, column) in columns.iter().enumerate() {
         let decide = |place: usize| {
             let fixed = fixed.as_ref().map(|fixed| fixed[position][place]);
             let affine = affine.as_ref().map(|affine| affine[position][place]);
             entry(
-                group, column, place, fixed, affine, &climbed, position, sampler,
+                group,
+                column,
+                place,
+                fixed,
+                affine,
+                &extrapolations,
+                position,
+                differences,
             )
         };
         let places = 0..column.member.rows.len();
@@ -225,12 +141,12 @@ fn plain_entries(
 fn complex_steps(
     group: &Group<'_>,
     members: &[Member<'_>],
-    sampler: &mut Sampler<'_>,
+    differences: &mut FiniteDifferences<'_>,
 ) -> Option<Vec<Vec<f64>>> {
     let elements: Vec<usize> = members.iter().map(|member| member.element).collect();
     let (problem, cancel) = (group.problem, group.cancel);
     let slopes = complex::slopes(problem.tape, problem.point, &elements, cancel)?;
-    sampler.evaluations += slopes.len();
+    differences.evaluations += slopes.len();
     let picked = members.iter().zip(&slopes).map(|(member, slopes)| {
         let rows = member.rows.iter();
         rows.map(|&row| slopes[row as usize]).collect()
@@ -243,7 +159,7 @@ fn slopes_of_affine(
     group: &Group<'_>,
     columns: &[Column<'_>],
     members: &[Member<'_>],
-    sampler: &mut Sampler<'_>,
+    differences: &mut FiniteDifferences<'_>,
 ) -> Option<Option<Vec<Vec<Affine>>>> {
     let is_affine = |column: &Column<'_>| {
         let mut rows = column.member.rows.iter();
@@ -253,7 +169,7 @@ fn slopes_of_affine(
         return Some(None);
     }
     let refines = group.effort == Effort::Full && group.method.refines();
-    let slopes = sampler.affine(members, refines)?;
+    let slopes = differences.affine(members, refines)?;
     let all = slopes.iter().flatten().all(|slope| slope.coarse.is_some());
     Some(all.then_some(slopes))
 }
@@ -265,9 +181,9 @@ fn entry(
     place: usize,
     fixed: Option<f64>,
     affine: Option<Affine>,
-    climbed: &Climbed,
+    extrapolations: &Extrapolations,
     position: usize,
-    sampler: &Sampler<'_>,
+    differences: &FiniteDifferences<'_>,
 ) -> Entry {
     let (problem, method) = (group.problem, group.method);
     let row = column.member.rows[place];
@@ -275,7 +191,7 @@ fn entry(
     let value = output.value;
     let special = column.special.get(place).map_or(&[][..], Vec::as_slice);
     let exact = column.exact(group, place);
-    let samples = || climbed.samples(position, row, sampler);
+    let samples = || extrapolations.samples(position, row, differences);
     if !value.is_finite() {
         let mut entry = structural_zero(value, special, problem);
         if entry.status == Status::Undefined
@@ -293,13 +209,13 @@ fn entry(
         let (coarse, fine) = match affine {
             Some(affine) => (affine.coarse, affine.fine),
             None => {
-                let limits = &climbed.limits[position];
-                let fine = climbed.fine[position].get(place);
+                let limits = &extrapolations.limits[position];
+                let fine = extrapolations.fine[position].get(place);
                 let fine = fine.and_then(|fine| fine.limit);
                 (limits.get(place).copied().flatten(), fine)
             }
         };
-        let sampled = affine.is_some() || climbed.coarse[position].is_some();
+        let sampled = affine.is_some() || extrapolations.coarse[position].is_some();
         match method {
             Method::Dual => from_formula(
                 exact.right,
@@ -336,7 +252,7 @@ fn entry(
     } else {
         match samples() {
             Some(samples) => {
-                let fine = climbed.fine[position].get(place).copied();
+                let fine = extrapolations.fine[position].get(place).copied();
                 let fine = fine.unwrap_or_default();
                 let entry = at_special(&samples, fine, exact, typical, special, problem);
                 if entry.status == Status::Ok && method == Method::Dual {

@@ -1,0 +1,108 @@
+//! One column of the Jacobian, as a color class sees it, and what all classes are decided by.
+
+use super::jacobian::Method;
+use super::nonsmooth::Event;
+use super::one_sided::{Exact, Sides};
+use super::problem::{Effort, Problem};
+use super::running_error::Bounded;
+use super::touched::Touched;
+use crate::tape::cancel::CancelToken;
+
+/// A column that is moved, and the output elements that depend on it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Member<'a> {
+    pub(super) element: usize,
+    pub(super) rows: &'a [u32],
+}
+
+/// What all groups are decided by.
+pub(super) struct Group<'a> {
+    pub(super) problem: &'a Problem<'a>,
+    pub(super) method: Method,
+    pub(super) effort: Effort,
+    pub(super) events: &'a [Event],
+    pub(super) output: &'a [Bounded],
+    /// How each output element depends on the columns: see [`super::affine::degrees`].
+    pub(super) degrees: &'a [u8],
+    /// The pattern, by compressed columns, with the exact numbers.
+    pub(super) starts: &'a [usize],
+    pub(super) row_of: &'a [u32],
+    pub(super) slopes: &'a [f64],
+    /// Right and left derivative, for the columns that a special place has a part in.
+    pub(super) sides: &'a [Option<Exact>],
+    /// Whether there was time for them.
+    pub(super) knows_sides: bool,
+    pub(super) touched: &'a Touched,
+    /// Whether there is time for the method where the function is smooth.
+    pub(super) samples_smooth: bool,
+    /// Whether there is time for ladders where it may not be.
+    pub(super) samples_bent: bool,
+    pub(super) cancel: &'a CancelToken,
+}
+
+impl<'a> Group<'a> {
+    /// The rows of a column.
+    pub(super) fn rows_of(&self, col: usize) -> &'a [u32] {
+        &self.row_of[self.starts[col]..self.starts[col + 1]]
+    }
+}
+
+/// One column of the group.
+pub(super) struct Column<'a> {
+    pub(super) member: Member<'a>,
+    pub(super) col: usize,
+    /// By row of the pattern; empty when nothing special has a part in any of them.
+    pub(super) special: Vec<Vec<&'a Event>>,
+}
+
+impl<'a> Column<'a> {
+    pub(super) fn new(group: &Group<'a>, col: usize) -> Self {
+        let rows = group.rows_of(col);
+        let special = rows
+            .iter()
+            .filter(|_| !group.events.is_empty())
+            .map(|&row| {
+                let row = row as usize;
+                let is_finite = group.output[row].value.is_finite();
+                group.touched.events(group.events, row, col, is_finite)
+            });
+        let special = special.collect();
+        Self {
+            member: Member {
+                element: group.problem.columns[col],
+                rows,
+            },
+            col,
+            special,
+        }
+    }
+
+    /// What the exact rules say of the row at that place of the pattern.
+    pub(super) fn exact(&self, group: &Group<'_>, place: usize) -> Sides {
+        match &group.sides[self.col] {
+            Some(sides) => sides.of(self.member.rows[place]),
+            None if !group.knows_sides && self.is_special(place) => Sides {
+                left: f64::NAN,
+                right: f64::NAN,
+            },
+            None => {
+                let slope = group.slopes[group.starts[self.col] + place];
+                Sides {
+                    left: slope,
+                    right: slope,
+                }
+            }
+        }
+    }
+
+    /// Whether something special has a part in the row at that place of the pattern.
+    pub(super) fn is_special(&self, place: usize) -> bool {
+        self.special
+            .get(place)
+            .is_some_and(|events| !events.is_empty())
+    }
+
+    pub(super) fn is_smooth(&self) -> bool {
+        self.special.iter().all(Vec::is_empty)
+    }
+}
