@@ -1,13 +1,13 @@
-//! One group of columns: sampled together, decided entry by entry.
+//! One color class: columns that share no row, sampled together and decided entry by entry.
 //!
-//! A pure function of the problem, so that groups may be computed in any order and on any
+//! A pure function of the problem, so that classes may be computed in any order and on any
 //! thread. Where to look next: [`super::finite_differences`] for the evaluations, [`super::classify`] for
 //! the verdicts.
 
 use super::classify::{
     approach, at_special, checked, from_formula, from_limit, plain, refined, structural_zero,
 };
-use super::column::{Column, Group, Member};
+use super::column::{Column, Context, Member};
 use super::complex;
 use super::extrapolations::Extrapolations;
 use super::finite_differences::{Affine, FiniteDifferences};
@@ -17,28 +17,28 @@ use super::one_sided::Sides;
 use super::problem::{Effort, Problem};
 use super::stencil::stencil;
 
-/// The entries of groups: for each of their columns one per row of the pattern.
+/// The entries of color classes: for each of their columns one per row of the pattern.
 pub(super) struct ClassEntries {
     pub(super) entries: Vec<Vec<Entry>>,
     pub(super) evaluations: usize,
 }
 
-/// Samples groups one after another, those of a classic formula all at once, and decides
+/// Samples color classes one after another, those of a classic formula all at once, and decides
 /// their entries. `None` when cancelled.
 pub(super) fn decide(
-    group: &Group<'_>,
-    groups: &[Vec<usize>],
+    context: &Context<'_>,
+    classes: &[Vec<usize>],
     differences: &mut FiniteDifferences<'_>,
 ) -> Option<ClassEntries> {
     let before = differences.evaluations;
-    let stencil = stencil(group.method).filter(|_| group.samples_smooth);
+    let stencil = stencil(context.method).filter(|_| context.samples_smooth);
     let mut fixed = match stencil {
         Some(stencil) => {
             let member = |&col: &usize| Member {
-                element: group.problem.columns[col],
-                rows: group.rows_of(col),
+                element: context.problem.columns[col],
+                rows: context.rows_of(col),
             };
-            let members: Vec<Vec<Member<'_>>> = groups
+            let members: Vec<Vec<Member<'_>>> = classes
                 .iter()
                 .map(|columns| columns.iter().map(member).collect())
                 .collect();
@@ -47,10 +47,10 @@ pub(super) fn decide(
         None => Vec::new(),
     }
     .into_iter();
-    let mut entries = Vec::with_capacity(groups.len());
-    for columns in groups {
-        entries.extend(decide_one(group, columns, fixed.next(), differences)?);
-        group.cancel.advance();
+    let mut entries = Vec::with_capacity(classes.len());
+    for columns in classes {
+        entries.extend(decide_one(context, columns, fixed.next(), differences)?);
+        context.cancel.advance();
     }
     Some(ClassEntries {
         entries,
@@ -58,46 +58,49 @@ pub(super) fn decide(
     })
 }
 
-/// One group; `fixed` has what the classic formula says of its columns.
+/// One class; `fixed` has what the classic formula says of its columns.
 fn decide_one(
-    group: &Group<'_>,
+    context: &Context<'_>,
     columns: &[usize],
     fixed: Option<Vec<Vec<f64>>>,
     differences: &mut FiniteDifferences<'_>,
 ) -> Option<Vec<Vec<Entry>>> {
-    let columns: Vec<Column<'_>> = columns.iter().map(|&col| Column::new(group, col)).collect();
+    let columns: Vec<Column<'_>> = columns
+        .iter()
+        .map(|&col| Column::new(context, col))
+        .collect();
     if let Some(fixed) = &fixed
-        && let Some(entries) = plain_entries(group, &columns, fixed)?
+        && let Some(entries) = plain_entries(context, &columns, fixed)?
     {
         return Some(entries);
     }
-    let method = group.method;
+    let method = context.method;
     let members: Vec<Member<'_>> = columns.iter().map(|column| column.member).collect();
-    let affine = slopes_of_affine(group, &columns, &members, differences)?;
+    let affine = slopes_of_affine(context, &columns, &members, differences)?;
     let fixed = match method {
-        Method::ComplexStep if group.samples_smooth => {
-            Some(complex_steps(group, &members, differences)?)
+        Method::ComplexStep if context.samples_smooth => {
+            Some(complex_steps(context, &members, differences)?)
         }
         _ => fixed,
     };
-    // Positions of the columns that a ladder is extrapolations for.
+    // Positions of the columns that are extrapolated.
     let extrapolated: Vec<usize> = (0..columns.len())
         .filter(|&position| {
             if columns[position].is_smooth() {
-                method.extrapolates() && group.samples_smooth && affine.is_none()
+                method.extrapolates() && context.samples_smooth && affine.is_none()
             } else {
-                group.samples_bent
+                context.samples_bent
             }
         })
         .collect();
-    let extrapolations = Extrapolations::new(group, &columns, extrapolated, differences)?;
+    let extrapolations = Extrapolations::new(context, &columns, extrapolated, differences)?;
     let mut entries = Vec::with_capacity(columns.len());
     for (position, column) in columns.iter().enumerate() {
         let decide = |place: usize| {
             let fixed = fixed.as_ref().map(|fixed| fixed[position][place]);
             let affine = affine.as_ref().map(|affine| affine[position][place]);
             entry(
-                group,
+                context,
                 column,
                 place,
                 fixed,
@@ -108,27 +111,27 @@ fn decide_one(
             )
         };
         let places = 0..column.member.rows.len();
-        entries.push(group.cancel.collect(places.map(decide))?);
+        entries.push(context.cancel.collect(places.map(decide))?);
     }
     Some(entries)
 }
 
 /// The entries of a classic formula, where all of them need no more than a look at two numbers.
 fn plain_entries(
-    group: &Group<'_>,
+    context: &Context<'_>,
     columns: &[Column<'_>],
     fixed: &[Vec<f64>],
 ) -> Option<Option<Vec<Vec<Entry>>>> {
     let mut entries = Vec::with_capacity(columns.len());
     for (column, fixed) in columns.iter().zip(fixed) {
-        let has_value = |&row: &u32| group.output[row as usize].value.is_finite();
+        let has_value = |&row: &u32| context.output[row as usize].value.is_finite();
         if !column.is_smooth() || !column.member.rows.iter().all(has_value) {
             return Some(None);
         }
-        let slopes = &group.slopes[group.starts[column.col]..];
+        let slopes = &context.slopes[context.starts[column.col]..];
         let numbers = fixed.iter().zip(slopes);
         let plain = numbers.map_while(|(&fixed, &slope)| plain(fixed, slope));
-        let column = group.cancel.collect(plain)?;
+        let column = context.cancel.collect(plain)?;
         if column.len() < fixed.len() {
             return Some(None);
         }
@@ -139,12 +142,12 @@ fn plain_entries(
 
 /// The complex step along each member, a number per row of its pattern.
 fn complex_steps(
-    group: &Group<'_>,
+    context: &Context<'_>,
     members: &[Member<'_>],
     differences: &mut FiniteDifferences<'_>,
 ) -> Option<Vec<Vec<f64>>> {
     let elements: Vec<usize> = members.iter().map(|member| member.element).collect();
-    let (problem, cancel) = (group.problem, group.cancel);
+    let (problem, cancel) = (context.problem, context.cancel);
     let slopes = complex::slopes(problem.tape, problem.point, &elements, cancel)?;
     differences.evaluations += slopes.len();
     let picked = members.iter().zip(&slopes).map(|(member, slopes)| {
@@ -156,19 +159,19 @@ fn complex_steps(
 
 /// Two evaluations are enough where all rows are affine.
 fn slopes_of_affine(
-    group: &Group<'_>,
+    context: &Context<'_>,
     columns: &[Column<'_>],
     members: &[Member<'_>],
     differences: &mut FiniteDifferences<'_>,
 ) -> Option<Option<Vec<Vec<Affine>>>> {
     let is_affine = |column: &Column<'_>| {
         let mut rows = column.member.rows.iter();
-        column.is_smooth() && rows.all(|&row| group.degrees[row as usize] <= 1)
+        column.is_smooth() && rows.all(|&row| context.degrees[row as usize] <= 1)
     };
-    if !group.method.extrapolates() || !group.samples_smooth || !columns.iter().all(is_affine) {
+    if !context.method.extrapolates() || !context.samples_smooth || !columns.iter().all(is_affine) {
         return Some(None);
     }
-    let refines = group.effort == Effort::Full && group.method.refines();
+    let refines = context.effort == Effort::Full && context.method.refines();
     let slopes = differences.affine(members, refines)?;
     let all = slopes.iter().flatten().all(|slope| slope.coarse.is_some());
     Some(all.then_some(slopes))
@@ -176,7 +179,7 @@ fn slopes_of_affine(
 
 #[expect(clippy::too_many_arguments, reason = "all that an entry is made of")]
 fn entry(
-    group: &Group<'_>,
+    context: &Context<'_>,
     column: &Column<'_>,
     place: usize,
     fixed: Option<f64>,
@@ -185,12 +188,12 @@ fn entry(
     position: usize,
     differences: &FiniteDifferences<'_>,
 ) -> Entry {
-    let (problem, method) = (group.problem, group.method);
+    let (problem, method) = (context.problem, context.method);
     let row = column.member.rows[place];
-    let output = group.output[row as usize];
+    let output = context.output[row as usize];
     let value = output.value;
     let special = column.special.get(place).map_or(&[][..], Vec::as_slice);
-    let exact = column.exact(group, place);
+    let exact = column.exact(context, place);
     let samples = || extrapolations.samples(position, row, differences);
     if !value.is_finite() {
         let mut entry = structural_zero(value, special, problem);
@@ -221,10 +224,10 @@ fn entry(
                 exact.right,
                 "the rules of this derivative are beyond the range of numbers here",
             ),
-            _ if !group.samples_smooth => return provisional(exact.right),
+            _ if !context.samples_smooth => return provisional(exact.right),
             Method::Auto | Method::Adaptive | Method::Ridders if sampled => {
                 let coarse = from_limit(coarse, typical);
-                if group.effort == Effort::Full && method.refines() {
+                if context.effort == Effort::Full && method.refines() {
                     // A dual's rounding is that of the function, spread over a change of the
                     // input as a whole.
                     let x = problem.point[column.member.element];

@@ -15,8 +15,8 @@ pub(super) struct Member<'a> {
     pub(super) rows: &'a [u32],
 }
 
-/// What all groups are decided by.
-pub(super) struct Group<'a> {
+/// What the entries of all color classes are decided by.
+pub(super) struct Context<'a> {
     pub(super) problem: &'a Problem<'a>,
     pub(super) method: Method,
     pub(super) effort: Effort,
@@ -35,19 +35,19 @@ pub(super) struct Group<'a> {
     pub(super) touched: &'a Touched,
     /// Whether there is time for the method where the function is smooth.
     pub(super) samples_smooth: bool,
-    /// Whether there is time for ladders where it may not be.
+    /// Whether there is time for extrapolation where it may not be.
     pub(super) samples_bent: bool,
     pub(super) cancel: &'a CancelToken,
 }
 
-impl<'a> Group<'a> {
+impl<'a> Context<'a> {
     /// The rows of a column.
     pub(super) fn rows_of(&self, col: usize) -> &'a [u32] {
         &self.row_of[self.starts[col]..self.starts[col + 1]]
     }
 }
 
-/// One column of the group.
+/// One column of a color class.
 pub(super) struct Column<'a> {
     pub(super) member: Member<'a>,
     pub(super) col: usize,
@@ -56,20 +56,20 @@ pub(super) struct Column<'a> {
 }
 
 impl<'a> Column<'a> {
-    pub(super) fn new(group: &Group<'a>, col: usize) -> Self {
-        let rows = group.rows_of(col);
+    pub(super) fn new(context: &Context<'a>, col: usize) -> Self {
+        let rows = context.rows_of(col);
         let special = rows
             .iter()
-            .filter(|_| !group.events.is_empty())
+            .filter(|_| !context.events.is_empty())
             .map(|&row| {
                 let row = row as usize;
-                let is_finite = group.output[row].value.is_finite();
-                group.touched.events(group.events, row, col, is_finite)
+                let is_finite = context.output[row].value.is_finite();
+                context.touched.events(context.events, row, col, is_finite)
             });
         let special = special.collect();
         Self {
             member: Member {
-                element: group.problem.columns[col],
+                element: context.problem.columns[col],
                 rows,
             },
             col,
@@ -78,15 +78,15 @@ impl<'a> Column<'a> {
     }
 
     /// What the exact rules say of the row at that place of the pattern.
-    pub(super) fn exact(&self, group: &Group<'_>, place: usize) -> Sides {
-        match &group.sides[self.col] {
+    pub(super) fn exact(&self, context: &Context<'_>, place: usize) -> Sides {
+        match &context.sides[self.col] {
             Some(sides) => sides.of(self.member.rows[place]),
-            None if !group.knows_sides && self.is_special(place) => Sides {
+            None if !context.knows_sides && self.is_special(place) => Sides {
                 left: f64::NAN,
                 right: f64::NAN,
             },
             None => {
-                let slope = group.slopes[group.starts[self.col] + place];
+                let slope = context.slopes[context.starts[self.col] + place];
                 Sides {
                     left: slope,
                     right: slope,

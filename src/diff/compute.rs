@@ -1,10 +1,10 @@
 //! The Jacobian at a point: samples and exact rules in, entries with statuses out.
 //!
 //! One exact sweep gives the sparsity pattern and the number that every entry is checked
-//! against. Columns that share no row are moved together, a ladder for each group. Where the
+//! against. Columns that share no row are moved together, a sequence of steps for each class. Where the
 //! evaluation at the point comes by no special place, the function is smooth and the method's
 //! own number stands. Where it does, left and right are looked at separately, whatever the
-//! method. Where to look next: [`super::color_class`] for one group of columns.
+//! method. Where to look next: [`super::color_class`] for one class of columns.
 
 use rayon::prelude::*;
 
@@ -12,8 +12,8 @@ use super::accumulate;
 use super::affine::degrees;
 use super::classify::structural_zero;
 use super::color_class::{ClassEntries, decide};
-use super::coloring::groups;
-use super::column::Group;
+use super::coloring::color_classes;
+use super::column::Context;
 use super::finite_differences::FiniteDifferences;
 use super::jacobian::{Check, Entry, Jacobian, Method};
 use super::nonsmooth::{self, Event};
@@ -78,16 +78,16 @@ pub fn jacobian(
     }
 
     let degrees = degrees(tape, columns);
-    let groups = groups(&starts, &row_of, value.len());
-    let per_group = |groups: usize| {
+    let classes = color_classes(&starts, &row_of, value.len());
+    let per_class = |classes: usize| {
         let evaluations = if method.extrapolates() { 60 } else { 4 };
-        (tape.work() * evaluations).saturating_mul(groups)
+        (tape.work() * evaluations).saturating_mul(classes)
     };
-    let is_bent = |group: &&Vec<usize>| group.iter().any(|&col| sides[col].is_some());
-    let quick = |count: usize| effort == Effort::Full || per_group(count) <= AT_ONCE;
-    let samples_smooth = method == Method::Dual || quick(groups.len());
-    let samples_bent = quick(groups.iter().filter(is_bent).count());
-    let context = Group {
+    let is_bent = |class: &&Vec<usize>| class.iter().any(|&col| sides[col].is_some());
+    let quick = |count: usize| effort == Effort::Full || per_class(count) <= AT_ONCE;
+    let samples_smooth = method == Method::Dual || quick(classes.len());
+    let samples_bent = quick(classes.iter().filter(is_bent).count());
+    let context = Context {
         problem,
         method,
         effort,
@@ -104,32 +104,34 @@ pub fn jacobian(
         samples_bent,
         cancel,
     };
-    cancel.start(groups.len());
-    let some = |differences: &mut FiniteDifferences<'_>, groups: &[Vec<usize>]| {
-        decide(&context, groups, differences)
+    cancel.start(classes.len());
+    let some = |differences: &mut FiniteDifferences<'_>, classes: &[Vec<usize>]| {
+        decide(&context, classes, differences)
     };
-    // As many as fill a batch, where all of a group's places are few and known.
+    // As many as fill a batch, where all of a class's places are few and known.
     let together = stencil(method).map_or(1, |stencil| {
         tape.good_lanes_of(size_of::<f64>(), columns) / stencil.len()
     });
     let together = together.max(1);
     let differences = || FiniteDifferences::new(problem, &output, cancel);
-    // Each group is a function of the problem alone, so that the order changes nothing.
+    // Each class is a function of the problem alone, so that the order changes nothing.
     // Classic formulas share most of their products between columns.
     let worth = if method.extrapolates() { 1 } else { 30 } * WORTH_THREADS;
-    let threads = effort == Effort::Full && per_group(groups.len()) > worth;
+    let threads = effort == Effort::Full && per_class(classes.len()) > worth;
     let decided: Option<Vec<ClassEntries>> = if threads {
-        let parts = groups.par_chunks(together);
+        let parts = classes.par_chunks(together);
         parts.map_init(differences, some).collect()
     } else {
         let mut differences = differences();
-        let parts = groups.chunks(together);
-        parts.map(|groups| some(&mut differences, groups)).collect()
+        let parts = classes.chunks(together);
+        parts
+            .map(|classes| some(&mut differences, classes))
+            .collect()
     };
     let mut by_column: Vec<Vec<Entry>> = vec![Vec::new(); columns.len()];
-    for (decided, groups) in decided?.into_iter().zip(groups.chunks(together)) {
+    for (decided, classes) in decided?.into_iter().zip(classes.chunks(together)) {
         evaluations += decided.evaluations;
-        for (entries, &col) in decided.entries.into_iter().zip(groups.iter().flatten()) {
+        for (entries, &col) in decided.entries.into_iter().zip(classes.iter().flatten()) {
             by_column[col] = entries;
         }
     }

@@ -1,4 +1,5 @@
-//! Evaluations around the point: duals, ladders of steps, the classic stencils.
+//! Finite differences: the program evaluated at perturbed points, on sequences of shrinking steps
+//! and on the classic stencils.
 //!
 //! Columns that share no row are moved together, each by steps of its own: a row sees one
 //! of them only. It decides nothing; [`super::compute`] asks and [`super::classify`] judges.
@@ -12,25 +13,25 @@ use crate::expr::scalar::Scalar;
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
 
-/// Coarsest step of a ladder, in units of max(1, |x|).
+/// Coarsest step of a sequence, in units of max(1, |x|).
 const COARSEST: f64 = 8.0;
-/// Rungs of the first, short ladder: down to 2⁻²⁷ of that.
+/// Steps of the first, short sequence: down to 2⁻²⁷ of that.
 const SHORT: i32 = 30;
-/// Each step of the ladder in double-double is this many times the next.
+/// Each step of the sequence in double-double is this many times the next.
 const FINE_SHRINK: f64 = 8.0;
-/// Rungs of a ladder in double-double that begins at a step which f64 trusted.
+/// Steps of a sequence in double-double that begins at a step which f64 trusted.
 const NEAR: usize = 10;
-/// The long ladder goes down to this part of |x|.
+/// The long sequence goes down to this part of |x|.
 const FINEST: f64 = 1.0 / (1u64 << 44) as f64;
 
-/// A ladder along each member of a group.
+/// Samples on a sequence of shrinking steps along each member of a color class.
 pub(super) struct Sequence<S> {
     sampled: Sampled<S>,
     /// For each member its steps to the right and to the left.
     steps: Vec<Vec<[f64; 2]>>,
 }
 
-/// Evaluates around the point; scratch is kept from group to group.
+/// Evaluates around the point; registers are kept from class to class.
 pub(super) struct FiniteDifferences<'a> {
     problem: &'a Problem<'a>,
     output: &'a [Bounded],
@@ -61,13 +62,13 @@ impl<'a> FiniteDifferences<'a> {
         self.problem.point[member.element]
     }
 
-    /// Steps that halve from rung to rung, on both sides of each member's place.
-    pub(super) fn ladder(&mut self, group: &[Member<'_>], long: bool) -> Option<Sequence<f64>> {
-        let places: Vec<Vec<f64>> = group
+    /// Samples at steps that halve, on both sides of each member's element of the point.
+    pub(super) fn sequence(&mut self, class: &[Member<'_>], long: bool) -> Option<Sequence<f64>> {
+        let places: Vec<Vec<f64>> = class
             .iter()
             .map(|member| coarse_places(self.x(member), long))
             .collect();
-        let steps = group
+        let steps = class
             .iter()
             .zip(&places)
             .map(|(member, places)| {
@@ -76,37 +77,42 @@ impl<'a> FiniteDifferences<'a> {
                 pairs.map(|place| [place[0] - x, x - place[1]]).collect()
             })
             .collect();
-        let sampled = self.along(group, &places)?;
+        let sampled = self.along(class, &places)?;
         Some(Sequence { sampled, steps })
     }
 
     /// The function with each member at its places; one with fewer stays at the point.
-    fn along(&mut self, group: &[Member<'_>], places: &[Vec<f64>]) -> Option<Sampled<f64>> {
-        let sampled = self.coarse.along(group, places)?;
+    fn along(&mut self, class: &[Member<'_>], places: &[Vec<f64>]) -> Option<Sampled<f64>> {
+        let sampled = self.coarse.along(class, places)?;
         self.evaluations += sampled.places;
         Some(sampled)
     }
 
-    /// What the ladder holds for one output element of a member.
-    pub(super) fn samples(&self, ladder: &Sequence<f64>, member: usize, row: u32) -> Samples<f64> {
+    /// The samples for one output element of a member.
+    pub(super) fn samples(
+        &self,
+        sequence: &Sequence<f64>,
+        member: usize,
+        row: u32,
+    ) -> Samples<f64> {
         let here = self.output[row as usize];
         Samples {
             here: here.value,
             noise: here.error,
             unit: f64::EPSILON,
             shrink: 2.0,
-            pairs: pairs(ladder.sampled.row(row), &ladder.steps[member]),
+            pairs: pairs(sequence.sampled.row(row), &sequence.steps[member]),
         }
     }
 
-    /// The ladder in double-double: steps that shrink by 8, every place exact. From `near` on
+    /// The sequence in double-double: steps that shrink by 8, every place exact. From `near` on
     /// for a few pairs where f64 has found a step to trust, else all of it.
-    pub(super) fn fine_ladder(
+    pub(super) fn fine_sequence(
         &mut self,
-        group: &[Member<'_>],
+        class: &[Member<'_>],
         near: Option<&[f64]>,
     ) -> Option<Sequence<DoubleDouble>> {
-        let steps: Vec<Vec<f64>> = group
+        let steps: Vec<Vec<f64>> = class
             .iter()
             .enumerate()
             .map(|(position, member)| {
@@ -114,7 +120,7 @@ impl<'a> FiniteDifferences<'a> {
                 fine_steps(self.x(member), near.copied())
             })
             .collect();
-        let places: Vec<Vec<DoubleDouble>> = group
+        let places: Vec<Vec<DoubleDouble>> = class
             .iter()
             .zip(&steps)
             .map(|(member, steps)| {
@@ -127,7 +133,7 @@ impl<'a> FiniteDifferences<'a> {
                 [centre].into_iter().chain(both).collect()
             })
             .collect();
-        let sampled = self.fine.along(group, &places)?;
+        let sampled = self.fine.along(class, &places)?;
         self.evaluations += sampled.places;
         let steps = steps
             .into_iter()
@@ -136,14 +142,14 @@ impl<'a> FiniteDifferences<'a> {
         Some(Sequence { sampled, steps })
     }
 
-    /// What the ladder in double-double holds for one output element of a member.
+    /// The samples in double-double for one output element of a member.
     pub(super) fn fine_samples(
         &self,
-        ladder: &Sequence<DoubleDouble>,
+        sequence: &Sequence<DoubleDouble>,
         member: usize,
         row: u32,
     ) -> Samples<DoubleDouble> {
-        let values = ladder.sampled.row(row);
+        let values = sequence.sampled.row(row);
         Samples {
             here: values[0],
             // The same cancellations, in finer rounding, but the same exponents.
@@ -153,15 +159,15 @@ impl<'a> FiniteDifferences<'a> {
             },
             unit: DoubleDouble::EPSILON,
             shrink: FINE_SHRINK,
-            pairs: pairs(&values[1..], &ladder.steps[member]),
+            pairs: pairs(&values[1..], &sequence.steps[member]),
         }
     }
 
     /// The slopes of rows that are affine in all members: two evaluations, with the bound that
     /// comes of their rounding. Where they are not finite there is no estimate.
-    pub(super) fn affine(&mut self, group: &[Member<'_>], fine: bool) -> Option<Vec<Vec<Affine>>> {
+    pub(super) fn affine(&mut self, class: &[Member<'_>], fine: bool) -> Option<Vec<Vec<Affine>>> {
         // The larger the step, the less the rest of the sum rounds; any step is right.
-        let steps: Vec<f64> = group
+        let steps: Vec<f64> = class
             .iter()
             .map(|member| power_of_two(self.x(member).abs().clamp(1.0, 1e200)) * 65536.0)
             .collect();
@@ -169,7 +175,7 @@ impl<'a> FiniteDifferences<'a> {
             .iter()
             .map(|&h| vec![Bounded::exact(h), Bounded::exact(-h)])
             .collect();
-        let coarse = self.bounded.along(group, &coarse)?;
+        let coarse = self.bounded.along(class, &coarse)?;
         self.evaluations += 2;
         let finer = if fine {
             let places: Vec<Vec<DoubleDouble>> = steps
@@ -177,7 +183,7 @@ impl<'a> FiniteDifferences<'a> {
                 .map(|&h| vec![DoubleDouble::from(h), DoubleDouble::from(-h)])
                 .collect();
             self.evaluations += 2;
-            Some(self.fine.along(group, &places)?)
+            Some(self.fine.along(class, &places)?)
         } else {
             None
         };
@@ -212,7 +218,7 @@ impl<'a> FiniteDifferences<'a> {
             member.rows.iter().map(slope).collect()
         };
         Some(
-            group
+            class
                 .iter()
                 .zip(&steps)
                 .map(|(member, &h)| slopes(member, h))
@@ -220,20 +226,20 @@ impl<'a> FiniteDifferences<'a> {
         )
     }
 
-    /// The classic formulas with the step of [`classic_step`]: for each member of each group
-    /// a number per row. Each group has lanes of its own in one run.
+    /// The classic formulas with the step of [`classic_step`]: for each member of each class
+    /// a number per row. Each class has lanes of its own in one run.
     pub(super) fn fixed_step(
         &mut self,
-        groups: &[Vec<Member<'_>>],
+        classes: &[Vec<Member<'_>>],
         stencil: &[f64],
     ) -> Option<Vec<Vec<Vec<f64>>>> {
         let count = stencil.len();
         let step = classic_step(stencil);
         let place = |x: f64, k: f64| x + k * step(x);
-        let total = groups.len() * count;
+        let total = classes.len() * count;
         let mut moved = Vec::new();
-        for (position, group) in groups.iter().enumerate() {
-            for member in group {
+        for (position, class) in classes.iter().enumerate() {
+            for member in class {
                 let x = self.x(member);
                 let mut places = vec![x; total];
                 let own = &mut places[position * count..][..count];
@@ -267,8 +273,8 @@ impl<'a> FiniteDifferences<'a> {
                 }
             }
         };
-        let slopes = groups.iter().enumerate().map(|(position, group)| {
-            let members = group.iter();
+        let slopes = classes.iter().enumerate().map(|(position, class)| {
+            let members = class.iter();
             members.map(|member| slopes(position, member)).collect()
         });
         Some(slopes.collect())
@@ -285,7 +291,7 @@ pub(super) struct Affine {
     pub(super) fine: Option<Estimate>,
 }
 
-/// Right and left of every rung, coarsest first.
+/// Right and left sample point of every step, coarsest first.
 fn coarse_places(x: f64, long: bool) -> Vec<f64> {
     let unit = power_of_two(x.abs().max(1.0));
     let finest = if x == 0.0 || !long {
@@ -340,7 +346,7 @@ fn pairs<T: Copy>(values: &[T], steps: &[[f64; 2]]) -> Vec<SamplePair<T>> {
         .collect()
 }
 
-/// The output at places along one or several inputs at once.
+/// The output at sample points along one or several inputs at once.
 pub(super) struct Sampled<S> {
     pub(super) places: usize,
     /// For each output element a number per place.
@@ -353,7 +359,8 @@ impl<S> Sampled<S> {
     }
 }
 
-/// The program in one kind of number. From group to group only what depends on the members of
+/// Perturbed evaluation: the program in one kind of number, at points that differ from the
+/// given one in the elements of a color class. From class to class only what depends on the members of
 /// either is computed again.
 pub(super) struct Perturbed<'a, S> {
     problem: &'a Problem<'a>,
@@ -377,7 +384,7 @@ impl<'a, S: Scalar> Perturbed<'a, S> {
     }
 
     /// With each member at its places. `None` when cancelled.
-    pub(super) fn along(&mut self, group: &[Member<'_>], places: &[Vec<S>]) -> Option<Sampled<S>> {
+    pub(super) fn along(&mut self, class: &[Member<'_>], places: &[Vec<S>]) -> Option<Sampled<S>> {
         let most = places.iter().map(Vec::len).max().unwrap_or(0);
         if most == 0 {
             return Some(Sampled {
@@ -385,7 +392,7 @@ impl<'a, S: Scalar> Perturbed<'a, S> {
                 values: Vec::new(),
             });
         }
-        let places: Vec<(usize, Vec<S>)> = group
+        let places: Vec<(usize, Vec<S>)> = class
             .iter()
             .zip(places)
             .map(|(member, places)| {

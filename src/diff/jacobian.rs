@@ -16,7 +16,7 @@ pub enum Method {
     /// The adaptive method, checked by dual numbers.
     #[default]
     Auto,
-    /// A ladder of steps, extrapolated, that ends where the balancing rule says; repeated in
+    /// A sequence of steps, extrapolated, that ends where the balancing rule says; repeated in
     /// double-double for the number shown.
     Adaptive,
     /// `(f(x + h) − f(x)) / h`.
@@ -25,7 +25,7 @@ pub enum Method {
     Central,
     /// Four samples, error of order h⁴.
     FivePoint,
-    /// The same ladder in f64 alone: Ridders' extrapolation of central differences to step 0,
+    /// The same sequence in f64 alone: Ridders' extrapolation of central differences to step 0,
     /// with an error estimate.
     Ridders,
     /// `Im f(x + ih) / h`, with a step too small to leave a truncation error.
@@ -61,7 +61,7 @@ impl Method {
         }
     }
 
-    /// Whether it extrapolates a ladder of steps.
+    /// Whether it extrapolates over a sequence of steps.
     pub fn extrapolates(self) -> bool {
         matches!(self, Self::Auto | Self::Adaptive | Self::Ridders)
     }

@@ -1,10 +1,10 @@
 //! Derivatives of a tape, each entry with its error and its status.
 //!
-//! It knows nothing of the scene file and nothing of pictures.
-//! Where to look next: [`jacobian`] for the result, [`compute`] for how its entries
-//! are decided, [`ladder`] for finite differences, [`sweep`] for exact rules and [`dual`]
-//! for those of one side, [`complex`] for the complex step, [`structure`] for the form of
-//! a Jacobian by its program.
+//! It knows nothing of the scene file and nothing of pictures, and it has no words: reasons are
+//! facts. The way is a line: evaluate ([`running_error`], [`nonsmooth`], [`accumulate`],
+//! [`one_sided`]) → [`finite_differences`] → [`richardson`] → `classify` → `recheck` →
+//! [`jacobian`]; [`compute`] goes it. Beside it are [`complex`] for the complex step and
+//! [`pattern`] for the form of a Jacobian by its program.
 
 pub mod accumulate;
 mod accumulation_order;

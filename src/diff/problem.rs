@@ -35,7 +35,7 @@ impl Problem<'_> {
     }
 }
 
-/// How much work a first answer is worth.
+/// How much work an answer is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
     /// f64 only, and the exact rules alone where that takes long: fast enough to follow a drag.

@@ -1,11 +1,12 @@
-//! One ladder of steps: samples on both sides of a point, extrapolated to step 0.
+//! The extrapolation table: difference quotients at shrinking steps → their limit at step 0, with
+//! bounds on truncation and round-off error.
 //!
-//! Quotients on steps that halve from rung to rung are extrapolated as in Romberg's
+//! Quotients on steps that halve from row to row are extrapolated as in Romberg's
 //! and Ridders' tables (C. J. F. Ridders, Advances in Engineering Software 4, 1982).
-//! Which rung to believe is decided by the balancing rule: a rung is
+//! Which row to believe is decided by the balancing rule: a row is
 //! admissible only while its interval meets those of all finer pairs, and among the
 //! admissible ones the narrowest wins (O. V. Lepskii, Theory of Probability and its
-//! Applications 35, 1991). So a rung whose step
+//! Applications 35, 1991). So a row whose step
 //! skips over a narrow feature is voted down by the finer ones.
 //!
 //! It sees numbers only: no formula, no names. The numbers may be f64 or finer.
@@ -28,7 +29,7 @@ pub enum Growth {
     Unclear,
 }
 
-/// A rung's row of the extrapolation table: value, and the change that led to it, by order.
+/// One row of the extrapolation table: value, and the change that led to it, by order.
 #[derive(Clone, Copy)]
 struct Row<T> {
     entries: [(T, f64); ORDER + 2],
@@ -69,20 +70,20 @@ impl<T: Elementary> Samples<T> {
         (relative * sample.real().abs()).max(self.noise)
     }
 
-    /// The quotient at a rung and the bound on its rounding error.
-    fn quotient(&self, rung: &SamplePair<T>, side: Side) -> (T, f64) {
+    /// The difference quotient of a pair of samples and the bound on its round-off error.
+    fn quotient(&self, pair: &SamplePair<T>, side: Side) -> (T, f64) {
         let noise = |sample: T| self.noise_of(sample, self.relative());
         let (above, below, width) = match side {
-            Side::Both => (rung.right, rung.left, rung.step_right + rung.step_left),
-            Side::Right => (rung.right, self.here, rung.step_right),
-            Side::Left => (self.here, rung.left, rung.step_left),
+            Side::Both => (pair.right, pair.left, pair.step_right + pair.step_left),
+            Side::Right => (pair.right, self.here, pair.step_right),
+            Side::Left => (self.here, pair.left, pair.step_left),
         };
-        let doubt = noise(above) + noise(below);
+        let bound = noise(above) + noise(below);
         // Divided by a wide step it must not vanish below the least number.
-        let least = if doubt > 0.0 { f64::from_bits(1) } else { 0.0 };
+        let least = if bound > 0.0 { f64::from_bits(1) } else { 0.0 };
         (
             (above - below) / T::constant(width),
-            (doubt / width).max(least),
+            (bound / width).max(least),
         )
     }
 
@@ -90,8 +91,8 @@ impl<T: Elementary> Samples<T> {
     pub fn is_finite_near(&self, side: Side) -> bool {
         let finest = self.pairs.iter().rev().take(4);
         finest.clone().count() > 0
-            && finest.into_iter().all(|rung| {
-                let (left, right) = (rung.left.real(), rung.right.real());
+            && finest.into_iter().all(|pair| {
+                let (left, right) = (pair.left.real(), pair.right.real());
                 match side {
                     Side::Both => left.is_finite() && right.is_finite(),
                     Side::Left => left.is_finite(),
@@ -100,7 +101,7 @@ impl<T: Elementary> Samples<T> {
             })
     }
 
-    /// The limit of the quotient, or `None` when no rung can be believed.
+    /// The limit of the quotient, or `None` when no row can be believed.
     pub fn limit(&self, side: Side) -> Option<Estimate> {
         let ratio = if side == Side::Both {
             self.shrink * self.shrink
@@ -112,8 +113,8 @@ impl<T: Elementary> Samples<T> {
         let rounded = 4.0 * self.unit;
         let mut table: Vec<Row<T>> = Vec::with_capacity(self.pairs.len());
         let mut noises = Vec::with_capacity(self.pairs.len());
-        for rung in &self.pairs {
-            let (quotient, noise) = self.quotient(rung, side);
+        for pair in &self.pairs {
+            let (quotient, noise) = self.quotient(pair, side);
             let mut row = Row::new(quotient);
             if let Some(coarser) = table.last() {
                 let mut power = 1.0;
@@ -193,20 +194,20 @@ impl<T: Elementary> Samples<T> {
     fn split(&self) -> Option<f64> {
         let relative = self.relative();
         let here = self.noise_of(self.here, relative);
-        let gap = |rung: &SamplePair<T>| {
-            let (right, left) = (rung.step_right, rung.step_left);
-            let (above, below) = (rung.right - self.here, self.here - rung.left);
+        let gap = |pair: &SamplePair<T>| {
+            let (right, left) = (pair.step_right, pair.step_left);
+            let (above, below) = (pair.right - self.here, self.here - pair.left);
             // Right minus left quotient, with one division for both.
             let apart = above * T::constant(left) - below * T::constant(right);
-            let [above, below] = [rung.right, rung.left].map(|y| self.noise_of(y, relative));
-            let doubt = (above + here) * left + (below + here) * right;
+            let [above, below] = [pair.right, pair.left].map(|y| self.noise_of(y, relative));
+            let bound = (above + here) * left + (below + here) * right;
             let area = right * left;
-            (apart.real().abs() / area, 8.0 * doubt / area)
+            (apart.real().abs() / area, 8.0 * bound / area)
         };
         // What finer steps leave of a difference, where their rounding lets them say.
         let mut left = f64::INFINITY;
-        for (k, rung) in self.pairs.iter().enumerate().rev() {
-            let (now, noise) = gap(rung);
+        for (k, pair) in self.pairs.iter().enumerate().rev() {
+            let (now, noise) = gap(pair);
             if now > noise {
                 // At a step eight times as large curvature makes eight times the difference.
                 let before = if self.shrink < 8.0 { 3 } else { 1 };
@@ -218,18 +219,18 @@ impl<T: Elementary> Samples<T> {
         None
     }
 
-    /// [`Estimate::scale`] at a rung. Towards a jump slopes grow without bound, and far out
+    /// [`Estimate::scale`] at a row. Towards a jump slopes grow without bound, and far out
     /// they may: the lesser of the two is asked. Of a function that does not change at all
     /// it is the size of what its rounding came from.
     fn scale(&self, side: Side, k: usize) -> f64 {
-        let steepness = |rung: &SamplePair<T>| {
-            let slope = |side| self.quotient(rung, side).0.real().abs();
+        let steepness = |pair: &SamplePair<T>| {
+            let slope = |side| self.quotient(pair, side).0.real().abs();
             match side {
                 Side::Both => slope(Side::Left).max(slope(Side::Right)),
                 side => slope(side),
             }
         };
-        if self.pairs.iter().all(|rung| steepness(rung) == 0.0) {
+        if self.pairs.iter().all(|pair| steepness(pair) == 0.0) {
             return self.noise / self.unit;
         }
         let coarse = self.pairs.get(..k.min(ORDER)).unwrap_or(&[]);
@@ -240,9 +241,9 @@ impl<T: Elementary> Samples<T> {
     /// What the function itself approaches on a side, extrapolated once; `None` where no two
     /// steps say the same. The point's own value plays no part.
     pub fn approached(&self, side: Side) -> Option<f64> {
-        let value = |rung: &SamplePair<T>| match side {
-            Side::Left => rung.left.real(),
-            Side::Both | Side::Right => rung.right.real(),
+        let value = |pair: &SamplePair<T>| match side {
+            Side::Left => pair.left.real(),
+            Side::Both | Side::Right => pair.right.real(),
         };
         let values: Vec<f64> = self.pairs.iter().map(value).collect();
         let (&first, &last) = (values.first()?, values.last()?);
@@ -267,16 +268,16 @@ impl<T: Elementary> Samples<T> {
 
     /// How the quotient of a side grows as the step shrinks.
     pub fn growth(&self, side: Side) -> Growth {
-        // Rungs whose quotient stands clear of its rounding.
+        // Pairs whose quotient stands clear of its rounding.
         let clear: Vec<(f64, f64)> = self
             .pairs
             .iter()
-            .map(|rung| {
-                let (quotient, noise) = self.quotient(rung, side);
+            .map(|pair| {
+                let (quotient, noise) = self.quotient(pair, side);
                 let quotient = quotient.real();
                 let step = match side {
-                    Side::Left => rung.step_left,
-                    _ => rung.step_right,
+                    Side::Left => pair.step_left,
+                    _ => pair.step_right,
                 };
                 (step, quotient, noise)
             })
@@ -379,12 +380,12 @@ fn is_approached<T: Elementary>(
         .all(|(&quotient, &noise)| distance(quotient) <= known + error + 4.0 * noise)
 }
 
-/// Adds to each rung the limit of a quotient whose error runs in any one power of h,
+/// Adds to each row the limit of a quotient whose error runs in any one power of h,
 /// as at the edge of `x^1.5` (Aitken's Δ² process).
 fn add_power_law<T: Elementary>(table: &mut [Row<T>]) {
     let mut previous = T::constant(f64::NAN);
     for k in 2..table.len() {
-        let [a, b, c] = [k - 2, k - 1, k].map(|rung| table[rung].entries[0].0);
+        let [a, b, c] = [k - 2, k - 1, k].map(|row| table[row].entries[0].0);
         let (first, second) = (b - a, c - b);
         // Where the quotients run apart, as at a jump, the process finds a limit all the same.
         if second.real().abs() >= first.real().abs() {
@@ -436,7 +437,7 @@ mod tests {
             (|x| (40.0 * x).sin(), 0.3, 40.0 * 12f64.cos()),
             // A bump of width 10⁻⁴ that the coarse pairs skip over.
             (|x| (-(x * 1e4).powi(2)).exp(), 1e-4, -2e4 * (-1f64).exp()),
-            // Period 2: every coarse rung sees the same value.
+            // Period 2: every coarse pair sees the same value.
             (
                 |x| (std::f64::consts::PI * x).sin(),
                 0.25,

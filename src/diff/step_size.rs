@@ -1,11 +1,10 @@
-//! The step-size laboratory: how far each method is off, step by step, for one entry.
+//! The step-size study: how far each method is off, step by step, for one entry.
 //!
 //! The error of a difference quotient is a truncation error that shrinks with the step and a
 //! round-off error that grows as it does (Press et al., Numerical Recipes, 3rd ed., §5.7);
 //! that of the complex step has the first part alone (Martins, Sturdza and Alonso, ACM
 //! Transactions on Mathematical Software 29, 2003). Errors are differences from the limit in
 //! double-double, which has a bar of its own; without that there is nothing to compare with.
-//! It draws nothing: [`crate::figure::lab`] makes a picture of it.
 
 use super::column::Member;
 use super::complex;
@@ -124,8 +123,10 @@ pub fn study(
         rows: &[this],
     }];
     let mut differences = FiniteDifferences::new(&one, &output, cancel);
-    let ladder = differences.fine_ladder(&member, None)?;
-    let fine = differences.fine_samples(&ladder, 0, this).limit(Side::Both);
+    let sequence = differences.fine_sequence(&member, None)?;
+    let fine = differences
+        .fine_samples(&sequence, 0, this)
+        .limit(Side::Both);
     let Some(fine) = fine else {
         return Some(Err(
             "There is no reference: double-double finds no limit here.".to_owned(),
@@ -135,8 +136,8 @@ pub fn study(
     let off = |value: f64| (DoubleDouble::from(value) - reference).magnitude().high;
     let mut coarse = None;
     for long in [false, true] {
-        let ladder = differences.ladder(&member, long)?;
-        coarse = differences.samples(&ladder, 0, this).limit(Side::Both);
+        let sequence = differences.sequence(&member, long)?;
+        coarse = differences.samples(&sequence, 0, this).limit(Side::Both);
         if settles(coarse, value.abs() / x.abs().max(1.0)) {
             break;
         }
