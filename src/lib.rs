@@ -34,6 +34,8 @@
 //!   [`Status`](diff::jacobian::Status); finite differences and dual numbers check each other.
 //! - [`project`]: what the user owns, and nothing that can be computed from it. The document,
 //!   the edits it takes, its history, its file, and the examples.
+//! - [`analysis`]: facts about a document in words: why an entry has no derivative, what form
+//!   the Jacobian has.
 //! - [`figure`]: results to plain data that can be drawn without thinking: cells, arrows,
 //!   curves, words. No pixels and no colours.
 //! - [`worker`]: the job, and the one thread that runs it. The latest document wins, and what
@@ -86,6 +88,7 @@ pub mod diff;
 // From the document to pictures.
 pub mod project;
 
+pub mod analysis;
 pub mod figure;
 
 pub mod worker;

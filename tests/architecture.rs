@@ -7,9 +7,9 @@ use std::fs;
 use std::path::Path;
 
 /// A module uses those to its left. The window may be started from the command line.
-const ORDER: [&str; 11] = [
-    "syntax", "expr", "tape", "diff", "project", "figure", "worker", "paint", "export", "app",
-    "cli",
+const ORDER: [&str; 12] = [
+    "syntax", "expr", "tape", "diff", "project", "analysis", "figure", "worker", "paint", "export",
+    "app", "cli",
 ];
 
 /// A name that may stand in some files only.

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{assert_close, program};
+use nablascope::analysis::phrase::Words;
 use nablascope::diff::jacobian::Method;
 use nablascope::diff::problem::Problem;
 use nablascope::diff::step_size::{Study, study};
@@ -28,12 +29,12 @@ fn studied_with(
     let (graph, tape) = program(text, &[]);
     let problem = Problem {
         tape: &tape,
-        graph: &graph,
-        text,
         point,
         columns: &[element],
     };
-    study(&problem, 0, method, &CancelToken::default()).expect("not cancelled")
+    let words = Words::new(&graph, text, &tape, &[element]);
+    let found = study(&problem, 0, method, &CancelToken::default()).expect("not cancelled");
+    found.map_err(|refusal| words.refusal(&refusal))
 }
 
 /// The least error of a method and the step at which it has it.

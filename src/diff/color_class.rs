@@ -5,21 +5,25 @@
 //! the verdicts.
 
 use super::classify::{
-    approach, at_special, checked, from_formula, from_limit, plain, refined, structural_zero,
+    Verdict, at_nonsmooth, because, checked, from_formula, from_limit, plain, refined,
+    structural_zero,
 };
 use super::column::{Column, Context, Member};
 use super::complex;
 use super::extrapolations::Extrapolations;
 use super::finite_differences::{Affine, FiniteDifferences};
-use super::jacobian::{Check, Entry, Method, Status};
+use super::jacobian::{Derivative, Entry, Method, Side, Slope};
 use super::nonsmooth::Event;
 use super::one_sided::Sides;
-use super::problem::{Effort, Problem};
+use super::problem::Effort;
+use super::reason::{Effect, Fault, Reason};
 use super::stencil::stencil;
 
 /// The entries of color classes: for each of their columns one per row of the pattern.
 pub(super) struct ClassEntries {
     pub(super) entries: Vec<Vec<Entry>>,
+    /// The reasons of these entries.
+    pub(super) reasons: Vec<Reason>,
     pub(super) evaluations: usize,
 }
 
@@ -47,13 +51,21 @@ pub(super) fn decide(
         None => Vec::new(),
     }
     .into_iter();
-    let mut entries = Vec::with_capacity(classes.len());
+    let (mut entries, mut reasons) = (Vec::with_capacity(classes.len()), Vec::new());
     for columns in classes {
-        entries.extend(decide_one(context, columns, fixed.next(), differences)?);
+        let fixed = fixed.next();
+        entries.extend(decide_one(
+            context,
+            columns,
+            fixed,
+            differences,
+            &mut reasons,
+        )?);
         context.cancel.advance();
     }
     Some(ClassEntries {
         entries,
+        reasons,
         evaluations: differences.evaluations - before,
     })
 }
@@ -64,6 +76,7 @@ fn decide_one(
     columns: &[usize],
     fixed: Option<Vec<Vec<f64>>>,
     differences: &mut FiniteDifferences<'_>,
+    reasons: &mut Vec<Reason>,
 ) -> Option<Vec<Vec<Entry>>> {
     let columns: Vec<Column<'_>> = columns
         .iter()
@@ -99,7 +112,7 @@ fn decide_one(
         let decide = |place: usize| {
             let fixed = fixed.as_ref().map(|fixed| fixed[position][place]);
             let affine = affine.as_ref().map(|affine| affine[position][place]);
-            entry(
+            verdict(
                 context,
                 column,
                 place,
@@ -109,6 +122,7 @@ fn decide_one(
                 position,
                 differences,
             )
+            .entry(reasons)
         };
         let places = 0..column.member.rows.len();
         entries.push(context.cancel.collect(places.map(decide))?);
@@ -178,7 +192,7 @@ fn slopes_of_affine(
 }
 
 #[expect(clippy::too_many_arguments, reason = "all that an entry is made of")]
-fn entry(
+fn verdict(
     context: &Context<'_>,
     column: &Column<'_>,
     place: usize,
@@ -187,7 +201,7 @@ fn entry(
     extrapolations: &Extrapolations,
     position: usize,
     differences: &FiniteDifferences<'_>,
-) -> Entry {
+) -> Verdict {
     let (problem, method) = (context.problem, context.method);
     let row = column.member.rows[place];
     let output = context.output[row as usize];
@@ -196,19 +210,19 @@ fn entry(
     let exact = column.exact(context, place);
     let samples = || extrapolations.samples(position, row, differences);
     if !value.is_finite() {
-        let mut entry = structural_zero(value, special, problem);
-        if entry.status == Status::Undefined
-            && let Some(approach) = samples().and_then(|samples| approach(&samples))
+        let mut verdict = structural_zero(value, special);
+        if let Derivative::Undefined { approaches } = &mut verdict.derivative
+            && let Some(samples) = samples()
         {
-            entry.reason = format!("{}, {approach}", entry.reason).into();
+            *approaches = [Side::Left, Side::Right].map(|side| samples.approached(side));
         }
-        return checked(entry, 0.0, method, exact);
+        return checked(verdict, 0.0, method, exact);
     }
     // The size of the output over that of the input, which a limit of 0 is 0 beside.
     let typical = value.abs() / problem.point[column.member.element].abs().max(1.0);
     // How far f64 alone may be off, which is what exact rules in f64 may be off too.
     let mut rounding = 0.0;
-    let entry = if special.is_empty() {
+    let verdict = if special.is_empty() {
         let (coarse, fine) = match affine {
             Some(affine) => (affine.coarse, affine.fine),
             None => {
@@ -220,10 +234,7 @@ fn entry(
         };
         let sampled = affine.is_some() || extrapolations.coarse[position].is_some();
         match method {
-            Method::Dual => from_formula(
-                exact.right,
-                "the rules of this derivative are beyond the range of numbers here",
-            ),
+            Method::Dual => from_formula(exact.right, Fault::DualNotFinite),
             _ if !context.samples_smooth => return provisional(exact.right),
             Method::Auto | Method::Adaptive | Method::Ridders if sampled => {
                 let coarse = from_limit(coarse, typical);
@@ -236,79 +247,67 @@ fn entry(
                     } else {
                         output.error / x.abs()
                     };
-                    rounding = coarse.error.max(spread);
+                    rounding = coarse.derivative.error().max(spread);
                     refined(coarse, fine, typical)
                 } else {
                     coarse
                 }
             }
             // A zero that is none by the exact rules was too small beside the step.
-            Method::ComplexStep if fixed == Some(0.0) && exact.right.is_normal() => Entry::none(
-                Status::Unresolved,
-                "the imaginary part is below the smallest number here",
-            ),
-            _ => from_formula(
-                fixed.unwrap_or(f64::NAN),
-                "the formula gives no finite number here",
-            ),
+            Method::ComplexStep if fixed == Some(0.0) && exact.right.is_normal() => {
+                Verdict::unbelievable(Fault::ImaginaryPartUnderflows)
+            }
+            _ => from_formula(fixed.unwrap_or(f64::NAN), Fault::FormulaNotFinite),
         }
     } else {
         match samples() {
             Some(samples) => {
                 let fine = extrapolations.fine[position].get(place).copied();
                 let fine = fine.unwrap_or_default();
-                let entry = at_special(&samples, fine, exact, typical, special, problem);
-                if entry.status == Status::Ok && method == Method::Dual {
-                    from_formula(exact.right, "dual numbers do not see both sides here")
+                let verdict = at_nonsmooth(&samples, fine, exact, typical, special);
+                if method == Method::Dual && matches!(verdict.derivative, Derivative::Value { .. })
+                {
+                    from_formula(exact.right, Fault::DualSeesOneSide)
                 } else {
-                    entry
+                    verdict
                 }
             }
-            None => return by_rules(exact, special, problem),
+            None => return by_rules(exact, special),
         }
     };
-    let mut entry = checked(entry, rounding, method, exact);
-    if entry.status == Status::Unresolved && special.is_empty() {
-        let along = problem.name_of(column.member.element);
-        entry.reason = format!("along {along}: {}", entry.reason).into();
+    let mut verdict = checked(verdict, rounding, method, exact);
+    if special.is_empty()
+        && let Reason::Unbelievable { along, .. } = &mut verdict.reason
+    {
+        *along = Some(column.col as u32);
     }
-    entry
+    verdict
 }
 
 /// The number of the exact rules alone: no bar, and nothing that it could agree with.
-fn provisional(value: f64) -> Entry {
-    let mut entry = Entry::ok(value, f64::NAN);
-    entry.dual = value;
+fn provisional(value: f64) -> Verdict {
     if !value.is_finite() {
-        entry = Entry::none(
-            Status::Unresolved,
-            "the exact rule gives no finite number here",
-        );
+        return Verdict::unbelievable(Fault::RuleNotFinite);
     }
-    entry
+    Verdict {
+        dual: value,
+        ..Verdict::ok(value, f64::NAN)
+    }
 }
 
-/// What the one-sided rules say of an entry at a special place, until it is sampled.
-fn by_rules(Sides { left, right }: Sides, special: &[&Event], problem: &Problem<'_>) -> Entry {
-    let reason = || {
-        let event = special.first();
-        event.map_or_else(String::new, |event| {
-            event.reason(problem.graph, problem.text)
-        })
-    };
+/// What the one-sided rules say of an entry at a non-smooth point, until it is sampled.
+fn by_rules(Sides { left, right }: Sides, special: &[&Event]) -> Verdict {
     if !left.is_finite() || !right.is_finite() {
-        return Entry::none(
-            Status::Unresolved,
-            format!("not looked at yet: {}", reason()),
-        );
+        let reason = because(special, &[], Effect::NotSampled);
+        return Verdict::of(Derivative::UNRESOLVED, reason);
     }
     if left == right {
         return provisional(right);
     }
-    Entry {
-        left,
-        right,
-        check: Check::None,
-        ..Entry::none(Status::Kink, reason())
-    }
+    let [left, right] = [left, right].map(|value| Slope {
+        value,
+        error: f64::NAN,
+    });
+    let reason = because(special, &[], Effect::Plain);
+    Verdict::of(Derivative::Kink { left, right }, reason)
 }

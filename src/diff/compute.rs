@@ -20,6 +20,7 @@ use super::nonsmooth::{self, Event};
 use super::one_sided::{Exact, duals};
 use super::pattern;
 use super::problem::{Effort, Problem};
+use super::reason::Reason;
 use super::recheck;
 use super::stencil::stencil;
 use super::touched::Touched;
@@ -45,7 +46,7 @@ pub fn jacobian(
     let (events, output) = nonsmooth::find(tape, problem.point, columns, cancel)?;
     let value: Vec<f64> = output.iter().map(|bounded| bounded.value).collect();
     let swept = accumulate::jacobian(tape, problem.point, columns, cancel)?;
-    let structure = pattern::find(tape, problem.graph, columns, &swept.jacobian, |own| {
+    let structure = pattern::find(tape, columns, &swept.jacobian, |own| {
         let alone = accumulate::in_mode(
             tape,
             problem.point,
@@ -57,7 +58,8 @@ pub fn jacobian(
     });
     let (starts, row_of, slopes) = swept.jacobian.transposed();
     let touched = Touched::new(problem, &events, value.len(), cancel)?;
-    let elsewhere = zeros(problem, method, &value, &events, &touched);
+    let mut reasons = vec![Reason::None];
+    let elsewhere = zeros(method, &value, &events, &touched, &mut reasons);
     let mut evaluations = 2;
 
     // Only what a special place may bend needs its two sides told apart.
@@ -131,13 +133,28 @@ pub fn jacobian(
     let mut by_column: Vec<Vec<Entry>> = vec![Vec::new(); columns.len()];
     for (decided, classes) in decided?.into_iter().zip(classes.chunks(together)) {
         evaluations += decided.evaluations;
-        for (entries, &col) in decided.entries.into_iter().zip(classes.iter().flatten()) {
+        let before = reasons.len() - 1;
+        let has_reasons = !decided.reasons.is_empty();
+        reasons.extend(decided.reasons.into_iter().skip(1));
+        for (mut entries, &col) in decided.entries.into_iter().zip(classes.iter().flatten()) {
+            if has_reasons {
+                for entry in &mut entries {
+                    entry.reason = entry.reason.behind(before);
+                }
+            }
             by_column[col] = entries;
         }
     }
     // What was not sampled is beside nothing that it could contradict.
     if method.extrapolates() && (samples_smooth || !elements.is_empty()) {
-        recheck::settle(problem, &mut by_column, &starts, &row_of, cancel)?;
+        recheck::settle(
+            problem,
+            &mut by_column,
+            &mut reasons,
+            &starts,
+            &row_of,
+            cancel,
+        )?;
     }
     Some(Jacobian {
         rows: value.len(),
@@ -146,6 +163,7 @@ pub fn jacobian(
         row_of,
         columns: by_column,
         elsewhere,
+        reasons,
         value,
         method,
         evaluations,
@@ -156,29 +174,32 @@ pub fn jacobian(
 
 /// What the entries are that the program does not have.
 fn zeros(
-    problem: &Problem<'_>,
     method: Method,
     value: &[f64],
     events: &[Event],
     touched: &Touched,
+    reasons: &mut Vec<Reason>,
 ) -> Vec<Entry> {
-    let mut zero = Entry::ok(0.0, 0.0);
-    zero.dual = 0.0;
-    if method != Method::Dual {
-        zero.check = Check::Agree;
-    }
+    let zero = Entry {
+        dual: 0.0,
+        check: match method {
+            Method::Dual => Check::None,
+            _ => Check::Agree,
+        },
+        ..Entry::ok(0.0, 0.0)
+    };
     value
         .iter()
         .zip(&touched.by_row)
         .map(|(&value, of_row)| {
             if value.is_finite() {
-                return zero.clone();
+                return zero;
             }
             let numbers = of_row.iter();
             let events: Vec<&Event> = numbers
                 .filter_map(|&number| events.get(number as usize))
                 .collect();
-            structural_zero(value, &events, problem)
+            structural_zero(value, &events).entry(reasons)
         })
         .collect()
 }

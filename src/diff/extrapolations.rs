@@ -9,7 +9,7 @@ use super::double_double::DoubleDouble;
 use super::finite_differences::{FiniteDifferences, Sequence};
 use super::problem::Effort;
 use super::richardson::Fine;
-use super::stencil::{Estimate, Samples, Side};
+use super::stencil::{Estimate, Quotient, Samples};
 
 /// The extrapolations of a color class, as far as they were needed.
 pub(super) struct Extrapolations {
@@ -90,7 +90,10 @@ impl Extrapolations {
         differences: &FiniteDifferences<'_>,
     ) -> Option<Vec<Option<Estimate>>> {
         let rows = column.member.rows.iter();
-        let limit = |&row| self.samples(position, row, differences)?.limit(Side::Both);
+        let limit = |&row| {
+            self.samples(position, row, differences)?
+                .limit(Quotient::Central)
+        };
         context.cancel.collect(rows.map(limit))
     }
 

@@ -28,6 +28,7 @@ pub mod nonsmooth;
 pub mod one_sided;
 pub mod pattern;
 pub mod problem;
+pub mod reason;
 mod recheck;
 pub mod richardson;
 pub mod running_error;

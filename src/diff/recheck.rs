@@ -8,9 +8,9 @@
 //! It runs where there is a contradiction and nowhere else.
 
 use super::double_double::DoubleDouble;
-use super::jacobian::{Check, Entry, Status};
+use super::jacobian::{Check, Derivative, Entry};
 use super::problem::Problem;
-use crate::expr::number::short;
+use super::reason::{Reason, enter};
 use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::{Elementary, Scalar};
 use crate::tape::cancel::CancelToken;
@@ -84,13 +84,14 @@ impl Scalar for Fine {
 pub(super) fn settle(
     problem: &Problem<'_>,
     entries: &mut [Vec<Entry>],
+    reasons: &mut Vec<Reason>,
     starts: &[usize],
     row_of: &[u32],
     cancel: &CancelToken,
 ) -> Option<()> {
     let mut registers = Registers::cancelled_by(cancel);
     let columns = problem.columns.iter().zip(entries).zip(starts);
-    for ((&element, entries), &start) in columns {
+    for (((&element, entries), &start), along) in columns.zip(0..) {
         if entries.iter().all(|entry| entry.check != Check::Disagree) {
             continue;
         }
@@ -110,14 +111,14 @@ pub(super) fn settle(
         for (entry, &row) in entries.iter_mut().zip(row_of.iter().skip(start)) {
             let tangent = output.get(row as usize).and_then(|fine| fine.tangent);
             let tangent = tangent.map_or(0.0, Elementary::real);
-            let slack = entry.error + 1e-12 * tangent.abs();
+            let slack = entry.error() + 1e-12 * tangent.abs();
             if entry.check != Check::Disagree {
                 continue;
             }
-            if (entry.value - tangent).abs() <= slack {
+            if (entry.value() - tangent).abs() <= slack {
                 entry.check = Check::Unresolved;
-            } else if entry.status == Status::Ok {
-                contradicted(entry, &problem.name_of(element));
+            } else {
+                contradicted(entry, along, reasons);
             }
         }
     }
@@ -125,19 +126,21 @@ pub(super) fn settle(
 }
 
 /// Two numbers stand against each other.
-fn contradicted(entry: &mut Entry, along: &str) {
-    let apart = (entry.value - entry.dual).abs();
-    if apart <= 1e-2 * entry.value.abs().max(entry.dual.abs()) {
-        entry.error = entry.error.max(apart);
+fn contradicted(entry: &mut Entry, along: u32, reasons: &mut Vec<Reason>) {
+    let Derivative::Value { value, error } = &mut entry.derivative else {
+        return;
+    };
+    let (sampled, exact) = (*value, entry.dual);
+    let apart = (sampled - exact).abs();
+    if apart <= 1e-2 * sampled.abs().max(exact.abs()) {
+        *error = error.max(apart);
         return;
     }
-    let (sampled, exact) = (short(entry.value), short(entry.dual));
-    *entry = Entry {
-        dual: entry.dual,
-        check: Check::Disagree,
-        ..Entry::none(
-            Status::Unresolved,
-            format!("along {along} the samples find {sampled}, the exact rules {exact}"),
-        )
+    let reason = Reason::MethodsDisagree {
+        along,
+        sampled,
+        exact,
     };
+    entry.derivative = Derivative::UNRESOLVED;
+    entry.reason = enter(reasons, reason);
 }

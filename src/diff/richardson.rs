@@ -12,7 +12,8 @@
 //! It sees numbers only: no formula, no names. The numbers may be f64 or finer.
 
 use super::double_double::DoubleDouble;
-use super::stencil::{Estimate, SamplePair, Samples, Side};
+use super::jacobian::Side;
+use super::stencil::{Estimate, Quotient, SamplePair, Samples};
 use crate::expr::scalar::Elementary;
 
 /// Highest order of extrapolation.
@@ -71,12 +72,12 @@ impl<T: Elementary> Samples<T> {
     }
 
     /// The difference quotient of a pair of samples and the bound on its round-off error.
-    fn quotient(&self, pair: &SamplePair<T>, side: Side) -> (T, f64) {
+    fn quotient(&self, pair: &SamplePair<T>, quotient: Quotient) -> (T, f64) {
         let noise = |sample: T| self.noise_of(sample, self.relative());
-        let (above, below, width) = match side {
-            Side::Both => (pair.right, pair.left, pair.step_right + pair.step_left),
-            Side::Right => (pair.right, self.here, pair.step_right),
-            Side::Left => (self.here, pair.left, pair.step_left),
+        let (above, below, width) = match quotient {
+            Quotient::Central => (pair.right, pair.left, pair.step_right + pair.step_left),
+            Quotient::Forward => (pair.right, self.here, pair.step_right),
+            Quotient::Backward => (self.here, pair.left, pair.step_left),
         };
         let bound = noise(above) + noise(below);
         // Divided by a wide step it must not vanish below the least number.
@@ -94,7 +95,6 @@ impl<T: Elementary> Samples<T> {
             && finest.into_iter().all(|pair| {
                 let (left, right) = (pair.left.real(), pair.right.real());
                 match side {
-                    Side::Both => left.is_finite() && right.is_finite(),
                     Side::Left => left.is_finite(),
                     Side::Right => right.is_finite(),
                 }
@@ -102,8 +102,8 @@ impl<T: Elementary> Samples<T> {
     }
 
     /// The limit of the quotient, or `None` when no row can be believed.
-    pub fn limit(&self, side: Side) -> Option<Estimate> {
-        let ratio = if side == Side::Both {
+    pub fn limit(&self, quotient: Quotient) -> Option<Estimate> {
+        let ratio = if quotient == Quotient::Central {
             self.shrink * self.shrink
         } else {
             self.shrink
@@ -114,8 +114,8 @@ impl<T: Elementary> Samples<T> {
         let mut table: Vec<Row<T>> = Vec::with_capacity(self.pairs.len());
         let mut noises = Vec::with_capacity(self.pairs.len());
         for pair in &self.pairs {
-            let (quotient, noise) = self.quotient(pair, side);
-            let mut row = Row::new(quotient);
+            let (value, noise) = self.quotient(pair, quotient);
+            let mut row = Row::new(value);
             if let Some(coarser) = table.last() {
                 let mut power = 1.0;
                 for (m, &(previous, _)) in coarser.entries().iter().enumerate().take(ORDER) {
@@ -133,7 +133,7 @@ impl<T: Elementary> Samples<T> {
             noises.push(noise);
         }
         let quotients: Vec<T> = table.iter().map(|row| row.entries[0].0).collect();
-        if side != Side::Both {
+        if quotient != Quotient::Central {
             add_power_law(&mut table);
         }
         let mut meet = (f64::NEG_INFINITY, f64::INFINITY);
@@ -170,9 +170,9 @@ impl<T: Elementary> Samples<T> {
             admissible.push((k, value, error));
         }
         // At best it is known to within what left and right differ by.
-        let split = match side {
-            Side::Both => self.split().unwrap_or(0.0),
-            Side::Left | Side::Right => 0.0,
+        let split = match quotient {
+            Quotient::Central => self.split().unwrap_or(0.0),
+            Quotient::Backward | Quotient::Forward => 0.0,
         };
         admissible.sort_by(|a, b| a.2.total_cmp(&b.2));
         admissible
@@ -183,7 +183,7 @@ impl<T: Elementary> Samples<T> {
                 error: error.max(split),
                 low: (value - T::constant(value.real())).real(),
                 step: self.pairs[k].step_right,
-                scale: self.scale(side, k),
+                scale: self.scale(quotient, k),
             })
     }
 
@@ -222,12 +222,12 @@ impl<T: Elementary> Samples<T> {
     /// [`Estimate::scale`] at a row. Towards a jump slopes grow without bound, and far out
     /// they may: the lesser of the two is asked. Of a function that does not change at all
     /// it is the size of what its rounding came from.
-    fn scale(&self, side: Side, k: usize) -> f64 {
+    fn scale(&self, quotient: Quotient, k: usize) -> f64 {
         let steepness = |pair: &SamplePair<T>| {
-            let slope = |side| self.quotient(pair, side).0.real().abs();
-            match side {
-                Side::Both => slope(Side::Left).max(slope(Side::Right)),
-                side => slope(side),
+            let slope = |quotient| self.quotient(pair, quotient).0.real().abs();
+            match quotient {
+                Quotient::Central => slope(Quotient::Backward).max(slope(Quotient::Forward)),
+                quotient => slope(quotient),
             }
         };
         if self.pairs.iter().all(|pair| steepness(pair) == 0.0) {
@@ -243,7 +243,7 @@ impl<T: Elementary> Samples<T> {
     pub fn approached(&self, side: Side) -> Option<f64> {
         let value = |pair: &SamplePair<T>| match side {
             Side::Left => pair.left.real(),
-            Side::Both | Side::Right => pair.right.real(),
+            Side::Right => pair.right.real(),
         };
         let values: Vec<f64> = self.pairs.iter().map(value).collect();
         let (&first, &last) = (values.first()?, values.last()?);
@@ -273,11 +273,11 @@ impl<T: Elementary> Samples<T> {
             .pairs
             .iter()
             .map(|pair| {
-                let (quotient, noise) = self.quotient(pair, side);
+                let (quotient, noise) = self.quotient(pair, Quotient::of(side));
                 let quotient = quotient.real();
                 let step = match side {
                     Side::Left => pair.step_left,
-                    _ => pair.step_right,
+                    Side::Right => pair.step_right,
                 };
                 (step, quotient, noise)
             })
@@ -317,7 +317,7 @@ impl<T: Elementary> Samples<T> {
 /// The limit in double-double. Where it is not good to the last bit of f64 the curvature
 /// may jump, as that of elu at 0, and the sides are looked at by themselves.
 fn finest(samples: &Samples<DoubleDouble>) -> Option<Estimate> {
-    let both = samples.limit(Side::Both);
+    let both = samples.limit(Quotient::Central);
     match both {
         Some(limit) if limit.error <= f64::EPSILON * limit.value.abs() => both,
         _ => surest(samples),
@@ -335,10 +335,10 @@ pub(super) struct Fine {
 
 impl Fine {
     pub(super) fn new(samples: &Samples<DoubleDouble>, is_special: bool) -> Self {
-        let sides = [Side::Left, Side::Right];
+        let sides = [Quotient::Backward, Quotient::Forward];
         Self {
             limit: finest(samples),
-            sides: sides.map(|side| is_special.then(|| samples.limit(side))?),
+            sides: sides.map(|quotient| is_special.then(|| samples.limit(quotient))?),
         }
     }
 }
@@ -346,7 +346,8 @@ impl Fine {
 /// The derivative where left and right agree: of the quotients on either side and the
 /// one across, the surest, as the function's curvature may still jump.
 pub(super) fn surest<T: Elementary>(samples: &Samples<T>) -> Option<Estimate> {
-    let [both, left, right] = [Side::Both, Side::Left, Side::Right].map(|side| samples.limit(side));
+    let quotients = [Quotient::Central, Quotient::Backward, Quotient::Forward];
+    let [both, left, right] = quotients.map(|quotient| samples.limit(quotient));
     // Of two slopes neither is the derivative.
     if let (Some(left), Some(right)) = (left, right)
         && (left.value - right.value).abs() > 4.0 * (left.error + right.error)
@@ -445,7 +446,7 @@ mod tests {
             ),
         ];
         for (f, x, expected) in cases {
-            let limit = samples(f, x).limit(Side::Both).expect("a limit");
+            let limit = samples(f, x).limit(Quotient::Central).expect("a limit");
             assert!(
                 (limit.value - expected).abs() <= limit.error,
                 "{limit:?} {expected}"

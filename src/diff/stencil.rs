@@ -1,7 +1,7 @@
 //! Steps around a point and what was sampled there: the classic stencils, and samples on both
 //! sides for extrapolation.
 
-use super::jacobian::Method;
+use super::jacobian::{Method, Side};
 
 /// What was sampled around one point along one input, for one output element.
 #[derive(Clone, Debug)]
@@ -33,13 +33,23 @@ pub struct SamplePair<T> {
 
 /// Which difference quotient is formed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum Quotient {
     /// (f(x + h) − f(x − h))/2h; its error runs in h², h⁴, …
-    Both,
+    Central,
     /// (f(x) − f(x − h))/h; its error runs in h, h², …
-    Left,
+    Backward,
     /// (f(x + h) − f(x))/h.
-    Right,
+    Forward,
+}
+
+impl Quotient {
+    /// The quotient of one side.
+    pub fn of(side: Side) -> Self {
+        match side {
+            Side::Left => Self::Backward,
+            Side::Right => Self::Forward,
+        }
+    }
 }
 
 /// A limit with a bound on its error.

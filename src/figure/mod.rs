@@ -9,6 +9,7 @@ pub mod activation;
 pub mod brief;
 mod cell;
 pub mod chain;
+pub mod change;
 pub mod compare;
 pub mod error;
 pub mod field;

@@ -6,7 +6,7 @@
 
 use super::activation::Activation;
 use super::chain::Sides;
-use super::field::{self, Column, Field, Source};
+use super::field::{self, Column, Field, Held, Source};
 use super::label::heading;
 use super::loss::Loss;
 use super::neuron::{Neuron, Owner};
@@ -249,6 +249,7 @@ fn field(training: &Training, loss: &Loss, rows: usize, cancel: &CancelToken) ->
         jacobian: &jacobian,
         component: ("L", 0),
         columns: &columns,
+        words: &loss.words(places),
     };
     let each = rows * (training.names.len() + ACTIVATION);
     let grid = ((WORK / each.max(1)) as f64).sqrt() as usize;
@@ -263,11 +264,12 @@ fn field(training: &Training, loss: &Loss, rows: usize, cancel: &CancelToken) ->
         other => return Some(other),
     };
     let both = training.names.iter().zip(&training.values).enumerate();
-    plane.held = both
+    let values = both
         .filter(|(place, _)| !training.pair.contains(place))
-        .map(|(_, (name, &value))| format!("{name} = {}", told(value)))
+        .map(|(_, (name, &value))| (name.clone(), value))
         .take(8)
         .collect();
+    plane.held = Held { values, more: 0 };
     plane.title = format!("Loss over {} and {}", plane.x.label, plane.y.label);
     Some(Field::Plane(plane))
 }
@@ -373,7 +375,7 @@ mod tests {
         let Some(Field::Plane(plane)) = &page.loss else {
             panic!("no plane")
         };
-        assert_eq!(plane.held, ["w₂ = −2"]);
+        assert_eq!(plane.held.told(), ["w₂ = −2"]);
         assert_eq!(page.pair, [0, 2]);
     }
 

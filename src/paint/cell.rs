@@ -70,7 +70,7 @@ pub(super) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, the
             if cell.entry.check == Check::Disagree {
                 corner(painter, grid.cell_rect(place), theme);
             }
-            if cell.entry.status == Status::OneSided {
+            if cell.entry.status() == Status::OneSided {
                 one_sided(painter, grid.cell_rect(place), theme);
             }
         }
@@ -79,7 +79,7 @@ pub(super) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, the
 
 pub(super) fn ground(cell: Cell<'_>, colors: &Colors, theme: &Theme) -> Color32 {
     if cell.has_number() {
-        colors.color(cell.entry.value, theme)
+        colors.color(cell.entry.value(), theme)
     } else {
         theme.palette().missing
     }
@@ -123,7 +123,7 @@ fn ground_texture(
         let missing = theme.palette().missing;
         let color = |cell: Cell<'_>| {
             if cell.has_number() {
-                table.color(colors.share(cell.entry.value))
+                table.color(colors.share(cell.entry.value()))
             } else {
                 missing
             }
@@ -188,7 +188,7 @@ impl Table {
 
 fn strength(cell: Cell<'_>) -> f64 {
     if cell.has_number() {
-        cell.entry.value.abs()
+        cell.entry.value().abs()
     } else {
         f64::INFINITY
     }

@@ -63,7 +63,7 @@ pub(super) fn paint(
                 let meaning = figure.words(cell).1;
                 word(&sizes, rect, (&text, size), meaning);
             }
-            None if cell.entry.status == Status::Kink => halves(&sizes, rect, cell),
+            None if cell.entry.status() == Status::Kink => halves(&sizes, rect, cell),
             None => {}
         }
     }

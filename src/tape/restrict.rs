@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::compile::{Instruction, Place, Step, Tape};
 use crate::expr::graph::Linear;
+use crate::expr::shape::Shape;
 
 impl Tape {
     /// The program of output element `element`, counted from 0; itself when it has no other.
@@ -23,6 +24,8 @@ impl Tape {
                 registers: self.inputs,
                 output: self.output,
                 inputs: self.inputs,
+                shape: Shape::Scalar,
+                input_shapes: self.input_shapes.clone(),
             },
             kept: vec![None; self.steps.len()],
         };

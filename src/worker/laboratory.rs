@@ -3,10 +3,10 @@
 //! It is asked for by hand and not part of every outcome; see [`super::job`] for that.
 
 use super::analysis::analyse;
+use crate::analysis::phrase::Words;
 use crate::diff::jacobian::Method;
 use crate::diff::problem::Problem;
 use crate::diff::step_size::{Study, study};
-use crate::figure::label::named;
 use crate::project::document::Document;
 use crate::tape::cancel::CancelToken;
 
@@ -92,16 +92,16 @@ pub fn steps(
     let Some(column) = keys.iter().position(|column| *column == key.input) else {
         return Some(Err(missing("input", &key.input, &keys)));
     };
+    let columns = [numbers.columns[column].place];
     let problem = Problem {
         tape: &numbers.tape,
-        graph: &analysis.lowered.graph,
-        text: &document.functions,
         point: &numbers.point,
-        columns: &[numbers.columns[column].place],
+        columns: &columns,
     };
     let found = study(&problem, row, asked, cancel)?;
-    let keys = || labels.iter().chain(&keys).map(String::as_str);
-    Some(found.map_err(|sentence| Without::Entry(named(&sentence, keys()))))
+    let graph = &analysis.lowered.graph;
+    let words = || Words::new(graph, &document.functions, &numbers.tape, &columns);
+    Some(found.map_err(|refusal| Without::Entry(words().refusal(&refusal))))
 }
 
 /// `There is no output y[9]; there are y[1], y[2].`

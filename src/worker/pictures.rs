@@ -37,6 +37,7 @@ pub(super) fn figures(
         variables: &numbers.variables,
         cols: &keys,
         point: &at_columns,
+        words: &numbers.words,
     };
     let heatmap = heatmap(
         Arc::clone(&numbers.jacobian),
@@ -78,6 +79,7 @@ pub fn field_source<'a>(
         jacobian: &numbers.jacobian,
         component: (&labels[component], component),
         columns: &numbers.columns,
+        words: &numbers.words,
     };
     if numbers.columns.len() < 2 {
         return (source, None);

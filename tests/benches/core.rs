@@ -161,10 +161,6 @@ fn main() {
 
 /// Compiles a text whose inputs have these shapes.
 fn read(text: &str, shapes: &[(&str, Shape)]) -> Tape {
-    read_with_graph(text, shapes).1
-}
-
-fn read_with_graph(text: &str, shapes: &[(&str, Shape)]) -> (Graph, Tape) {
     let declared: BTreeMap<String, Shape> = shapes
         .iter()
         .map(|(name, shape)| ((*name).to_owned(), *shape))
@@ -172,8 +168,7 @@ fn read_with_graph(text: &str, shapes: &[(&str, Shape)]) -> (Graph, Tape) {
     let names: BTreeSet<String> = declared.keys().cloned().collect();
     let lowered = lower(&parse(text, &names), &declared, &[]);
     let output = lowered.output.unwrap();
-    let tape = compile(&lowered.graph, output.node, &output.inputs);
-    (lowered.graph, tape)
+    compile(&lowered.graph, output.node, &output.inputs)
 }
 
 type Function = fn(DoubleDouble) -> DoubleDouble;

@@ -22,7 +22,6 @@ pub struct Layer {
     pub size: usize,
     tape: Tape,
     /// For reasons in words.
-    graph: Graph,
     /// W, x and b behind one another.
     pub point: Vec<f64>,
     weights: DMatrix<f64>,
@@ -43,11 +42,10 @@ impl Layer {
             ("b", Shape::Vector(size)),
         ];
         let (w, x) = (numbers(size * size), numbers(size));
-        let (graph, tape) = crate::read_with_graph(TEXT, &shapes);
+        let tape = crate::read(TEXT, &shapes);
         Self {
             size,
             tape,
-            graph,
             point: [w.as_slice(), &x, &x].concat(),
             weights: DMatrix::from_row_slice(size, size, &w),
             x: DVector::from_column_slice(&x),
@@ -85,8 +83,6 @@ impl Layer {
     pub fn jacobian(&self, method: Method, effort: Effort) -> Jacobian {
         let problem = Problem {
             tape: &self.tape,
-            graph: &self.graph,
-            text: TEXT,
             point: &self.point,
             columns: &self.columns(),
         };

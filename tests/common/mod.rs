@@ -3,7 +3,9 @@
 #![allow(dead_code, reason = "each test uses its own part")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use nablascope::analysis::phrase::Words;
 use nablascope::diff::compute::jacobian;
 use nablascope::diff::jacobian::{Jacobian, Method};
 use nablascope::diff::problem::{Effort, Problem};
@@ -16,7 +18,7 @@ use nablascope::tape::compile::{Tape, compile};
 
 /// Compiles a text whose inputs have these shapes; the point holds them in column order.
 #[track_caller]
-pub fn program(text: &str, declared: &[(&str, Shape)]) -> (Graph, Tape) {
+pub fn program(text: &str, declared: &[(&str, Shape)]) -> (Arc<Graph>, Tape) {
     let declared: BTreeMap<String, Shape> = declared
         .iter()
         .map(|(name, shape)| ((*name).to_owned(), *shape))
@@ -43,17 +45,23 @@ pub fn differentiate(
     point: &[f64],
     method: Method,
 ) -> Jacobian {
-    let (graph, tape) = program(text, declared);
+    let (_, tape) = program(text, declared);
     assert_eq!(tape.inputs, point.len(), "{text}: numbers in the point");
     let columns: Vec<usize> = (0..point.len()).collect();
     let problem = Problem {
         tape: &tape,
-        graph: &graph,
-        text,
         point,
         columns: &columns,
     };
     jacobian(&problem, method, Effort::Full, &CancelToken::default()).expect("not cancelled")
+}
+
+/// What facts about the Jacobian of a text by all numbers of its point are told by.
+#[track_caller]
+pub fn words(text: &str, declared: &[(&str, Shape)]) -> Words {
+    let (graph, tape) = program(text, declared);
+    let columns: Vec<usize> = (0..tape.inputs).collect();
+    Words::new(&graph, text, &tape, &columns)
 }
 
 /// Whether `found` is within `relative · |expected| + absolute` of `expected`, on either

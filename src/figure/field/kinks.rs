@@ -9,6 +9,7 @@
 use super::Source;
 use super::contour::{Line, Mesh, span};
 use crate::expr::op::{Binary, Special};
+use crate::expr::shape::Shape;
 use crate::figure::scatter::{gradients, sample};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Place, Step, Tape};
@@ -185,6 +186,8 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<Meets>) {
         registers,
         output,
         inputs: tape.inputs,
+        shape: Shape::Vector(meets.len()),
+        input_shapes: tape.input_shapes.clone(),
     };
     (tape, meets)
 }

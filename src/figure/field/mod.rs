@@ -18,7 +18,8 @@ mod path;
 mod plane;
 mod table;
 
-use super::label::{heading, named};
+use super::label::heading;
+use crate::analysis::phrase::Words;
 use crate::diff::jacobian::{Entry, Jacobian};
 use crate::project::field::{FieldSettings, Show};
 use crate::tape::cancel::CancelToken;
@@ -30,7 +31,7 @@ pub use self::curve::Curve;
 pub use self::local::{Linear, Local, Sheet};
 pub use self::nudge::{Ground, Nudge, Side};
 pub use self::path::{End, Path};
-pub use self::plane::{Lengths, Plane};
+pub use self::plane::{Held, Lengths, Plane};
 pub use self::table::{Line, table};
 
 /// Samples along each side of the underlay, when nothing else is asked for.
@@ -103,6 +104,8 @@ pub struct Source<'a> {
     pub component: (&'a str, usize),
     /// The elements that are differentiated by, as columns of the Jacobian.
     pub columns: &'a [Column],
+    /// What the Jacobian's reasons are told by.
+    pub words: &'a Words,
 }
 
 /// A column of the Jacobian as an axis could show it.
@@ -214,10 +217,9 @@ impl Source<'_> {
         self.jacobian.entry(self.component.1, column)
     }
 
-    /// Why there is no derivative, in the names of the headings.
+    /// Why there is no derivative.
     fn told_reason(&self, entry: &Entry) -> String {
-        let keys = self.columns.iter().map(|column| column.key.as_str());
-        named(&entry.reason, keys)
+        self.words.entry(self.jacobian, entry)
     }
 }
 
