@@ -259,13 +259,13 @@ const SPECIAL: &[(&str, &[f64], usize, &str)] = &[
         "max(x)",
         &[1.0, 2.0, 2.0],
         2,
-        "kink 0 1 | max has a tie at x[3] = 2",
+        "kink 0 1 | max has a tie at x₃ = 2",
     ),
     (
         "z = W*x + b\na = relu(z)",
         &[1.0, 0.0, 0.0, 1.0, 1.0, 2.0, -1.0, 0.0],
         0,
-        "kink 0 1 | relu is bent at z[1] = 0",
+        "kink 0 1 | relu is bent at z₁ = 0",
     ),
     (
         "z = W*x + b\na = relu(z)",

@@ -15,7 +15,6 @@ use criterion::{BenchmarkId, Criterion};
 use nablascope::diff::double_double::DoubleDouble;
 use nablascope::diff::jacobian::Method;
 use nablascope::diff::problem::Effort;
-use nablascope::expr::graph::Graph;
 use nablascope::expr::lower::lower;
 use nablascope::expr::scalar::Elementary;
 use nablascope::expr::shape::Shape;
