@@ -52,6 +52,21 @@ fn contours_lie_where_the_function_has_their_value() {
 }
 
 #[test]
+fn of_many_held_inputs_the_table_says_how_many_more_there_are() {
+    let many = plane("f = sum(x.^2)", "[inputs.x]\nshape = [30, 1]");
+    let rows = Field::Plane(many).numbers();
+    let held: Vec<_> = rows
+        .iter()
+        .filter(|row| row[0].ends_with(", held"))
+        .collect();
+    assert_eq!(held.len(), 24);
+    assert!(
+        rows.contains(&["… 4 more".to_owned(), "held".to_owned()]),
+        "{rows:?}"
+    );
+}
+
+#[test]
 fn others_are_held_and_listed() {
     let three = plane(
         "f(x, y, z) = x*y*z",

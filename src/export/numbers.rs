@@ -59,6 +59,10 @@ pub(super) fn number(value: f64) -> Value {
 }
 
 /// One JSON object; `seconds` is how long it took.
+///
+/// `jacobian`, `error`, `status`, `reason`, `left`, `right`, `left_error`, `right_error`, `sign`,
+/// `check` and `dual` are rows × cols, `null` where there is no number: a kink has its slopes in
+/// `left` and `right` and bounds on their errors in `left_error` and `right_error`.
 pub fn json(numbers: &Numbers, layout: Layout, seconds: f64) -> String {
     let Laid {
         rows,
