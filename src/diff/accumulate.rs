@@ -16,11 +16,12 @@ use smallvec::SmallVec;
 
 pub use super::accumulation_order::Mode;
 use super::accumulation_order::{Order, cheapest};
-use super::elemental::{Dependence, Elemental, Evaluated};
+use super::elemental::{Elemental, Evaluated};
 use super::structured::matrix::{Coefficients, NONE, Structured};
 use super::structured::product::{multiply, product, sum};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Step, Tape};
+use crate::tape::dependence::Dependence;
 use crate::tape::eval::{Batch, Registers};
 
 /// The output at a point and its exact Jacobian there.

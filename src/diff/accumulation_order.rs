@@ -2,9 +2,9 @@
 //!
 //! The counts are upper bounds: how many entries a row or a column can have on average.
 
-use super::elemental::Dependence;
 use crate::expr::graph::Linear;
 use crate::tape::compile::{Instruction, Place, Step, Tape};
+use crate::tape::dependence::Dependence;
 
 /// In which direction the chain rule is multiplied out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -176,7 +176,7 @@ pub(super) fn from_formula(value: f64, fault: Fault) -> Verdict {
     }
 }
 
-/// An entry whose evaluation comes by non-smooth points: left and right decide.
+/// The entry where the evaluation meets non-smooth points: left and right decide.
 ///
 /// `fine` has the limits in double-double, where they were asked for, and `exact` the slopes
 /// of either side by the exact rules.
@@ -383,7 +383,7 @@ fn close(a: f64, b: f64, error: f64) -> bool {
     (a - b).abs() <= slack + 1e-12 * b.abs()
 }
 
-/// What `checked` says of a number without a bar where the function is smooth and the exact
+/// The entry that `checked` gives for a number without an error where the function is smooth and the exact
 /// rules have a number too; `None` where they have not. Most entries are such.
 #[inline(always)]
 pub(super) fn plain(value: f64, slope: f64) -> Option<Entry> {

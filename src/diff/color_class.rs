@@ -295,7 +295,7 @@ fn provisional(value: f64) -> Verdict {
     }
 }
 
-/// What the one-sided rules say of an entry at a non-smooth point, until it is sampled.
+/// The entry at a non-smooth point by the one-sided rules alone, until it is sampled.
 fn by_rules(Sides { left, right }: Sides, special: &[&Event]) -> Verdict {
     if !left.is_finite() || !right.is_finite() {
         let reason = because(special, &[], Effect::NotSampled);

@@ -2,7 +2,7 @@
 
 use super::jacobian::Method;
 use super::nonsmooth::Event;
-use super::one_sided::{Exact, Sides};
+use super::one_sided::{OneSided, Sides};
 use super::problem::{Effort, Problem};
 use super::running_error::Bounded;
 use super::touched::Touched;
@@ -28,8 +28,8 @@ pub(super) struct Context<'a> {
     pub(super) starts: &'a [usize],
     pub(super) row_of: &'a [u32],
     pub(super) slopes: &'a [f64],
-    /// Right and left derivative, for the columns that a special place has a part in.
-    pub(super) sides: &'a [Option<Exact>],
+    /// One-sided derivatives, for the columns that depend on a non-smooth point.
+    pub(super) sides: &'a [Option<OneSided>],
     /// Whether there was time for them.
     pub(super) knows_sides: bool,
     pub(super) touched: &'a Touched,
@@ -51,7 +51,7 @@ impl<'a> Context<'a> {
 pub(super) struct Column<'a> {
     pub(super) member: Member<'a>,
     pub(super) col: usize,
-    /// By row of the pattern; empty when nothing special has a part in any of them.
+    /// By row of the pattern the non-smooth points that it depends on; empty when none does.
     pub(super) special: Vec<Vec<&'a Event>>,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// What the exact rules say of the row at that place of the pattern.
+    /// The one-sided derivatives by the exact rules of the row at that position of the pattern.
     pub(super) fn exact(&self, context: &Context<'_>, place: usize) -> Sides {
         match &context.sides[self.col] {
             Some(sides) => sides.of(self.member.rows[place]),
@@ -95,7 +95,7 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Whether something special has a part in the row at that place of the pattern.
+    /// Whether the row at that position of the pattern depends on a non-smooth point.
     pub(super) fn is_special(&self, place: usize) -> bool {
         self.special
             .get(place)

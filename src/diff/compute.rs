@@ -2,7 +2,7 @@
 //!
 //! One exact sweep gives the sparsity pattern and the number that every entry is checked
 //! against. Columns that share no row are moved together, a sequence of steps for each class. Where the
-//! evaluation at the point comes by no special place, the function is smooth and the method's
+//! evaluation at the point meets no non-smooth point, the function is smooth and the method's
 //! own number stands. Where it does, left and right are looked at separately, whatever the
 //! method. Where to look next: [`super::color_class`] for one class of columns.
 
@@ -17,7 +17,7 @@ use super::column::Context;
 use super::finite_differences::FiniteDifferences;
 use super::jacobian::{Check, Entry, Jacobian, Method};
 use super::nonsmooth::{self, Event};
-use super::one_sided::{Exact, duals};
+use super::one_sided::{OneSided, duals};
 use super::pattern;
 use super::problem::{Effort, Problem};
 use super::reason::Reason;
@@ -62,7 +62,7 @@ pub fn jacobian(
     let elsewhere = zeros(method, &value, &events, &touched, &mut reasons);
     let mut evaluations = 2;
 
-    // Only what a special place may bend needs its two sides told apart.
+    // One-sided derivatives are needed only where a non-smooth point may make them differ.
     let bent: Vec<usize> = (0..columns.len())
         .filter(|&col| !touched.by_column[col].is_empty())
         .collect();
@@ -74,7 +74,7 @@ pub fn jacobian(
         false => Vec::new(),
     };
     evaluations += 2 * sided.len();
-    let mut sides: Vec<Option<Exact>> = vec![None; columns.len()];
+    let mut sides: Vec<Option<OneSided>> = vec![None; columns.len()];
     for (col, exact) in bent.into_iter().zip(sided) {
         sides[col] = Some(exact);
     }

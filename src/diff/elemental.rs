@@ -10,6 +10,7 @@ use crate::expr::graph::Linear;
 use crate::expr::op::Binary;
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Place, Step, Tape};
+use crate::tape::dependence::Dependence;
 use crate::tape::eval::Registers;
 use crate::tape::lu;
 
@@ -23,31 +24,6 @@ pub(super) struct Elemental<'a> {
     pub(super) second: Option<Structured<'a>>,
     /// False for what was compared or not chosen: it belongs to the structure, and it is 0.
     pub(super) live: bool,
-}
-
-/// What of a tape depends on what.
-#[derive(Clone, Debug)]
-pub(super) struct Dependence {
-    /// A flag per step: depends on one of the columns.
-    pub(super) active: Vec<bool>,
-    /// A flag per step: made of the program's constants only.
-    pub(super) fixed: Vec<bool>,
-}
-
-impl Dependence {
-    pub(super) fn new(tape: &Tape, columns: &[usize]) -> Self {
-        let mut fixed = Vec::with_capacity(tape.steps.len());
-        for step in &tape.steps {
-            let mut is_fixed = !matches!(step.instruction, Instruction::Input { .. });
-            step.instruction
-                .for_each_operand(|place| is_fixed &= fixed[place.step]);
-            fixed.push(is_fixed);
-        }
-        Self {
-            active: tape.active(columns),
-            fixed,
-        }
-    }
 }
 
 /// A tape evaluated at a point.

@@ -74,7 +74,7 @@ impl Method {
     }
 }
 
-/// What can be said of one entry.
+/// The kind of a derivative, without its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// `value` is the derivative, within `error`.

@@ -1,7 +1,7 @@
 //! Where a formula is not smooth at a point: kinks, ties, jumps, edges of domains,
 //! poles and overflows, each with the operation and the argument that cause it.
 //!
-//! It looks at values only, and an argument counts as being at a special place when
+//! It looks at values only, and an argument counts as being at such a point when
 //! it is there within its own rounding bound. Whether a derivative suffers is for
 //! [`super::richardson`] to find; `x·|x|` passes a kink at 0 and is smooth.
 
@@ -74,7 +74,7 @@ pub enum Argument {
     Matrix(NodeId),
 }
 
-/// A non-smooth point that an evaluation comes by.
+/// A non-smooth point that an evaluation meets.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Event {
     /// Which operation, and where.
@@ -97,7 +97,7 @@ impl Event {
     }
 }
 
-/// Every special place that the evaluation at `point` comes by, in order of execution,
+/// The non-smooth points that the evaluation at `point` meets, in order of execution,
 /// and the rounding bound of each output element. A power whose exponent depends on one of
 /// the `columns` has no whole one.
 ///
@@ -233,7 +233,7 @@ pub fn find(
     Some((events, output))
 }
 
-/// Looks in double-double whether arguments that are at a special place within their `doubts`
+/// Looks in double-double whether arguments that are at a non-smooth point within their `doubts`
 /// are there. `None` when cancelled.
 fn find_rounded(
     tape: &Tape,

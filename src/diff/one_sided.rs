@@ -7,23 +7,23 @@ use crate::tape::cancel::CancelToken;
 use crate::tape::compile::Tape;
 use crate::tape::eval::{Batch, Registers};
 
-/// What one run of duals along an input tells, and one against it.
+/// One-sided derivatives of all outputs by one input: a number per output element.
 #[derive(Clone, Debug)]
-pub(super) struct Exact {
-    /// Directional derivative along the input, per output element.
+pub(super) struct OneSided {
+    /// From the right: the directional derivative along the input.
     pub(super) right: Vec<f64>,
-    /// Minus the directional derivative against it.
+    /// From the left: minus the directional derivative against it.
     pub(super) left: Vec<f64>,
 }
 
-/// The exact derivative of one entry on either side.
+/// The one-sided derivatives of one entry.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sides {
     pub(super) left: f64,
     pub(super) right: f64,
 }
 
-impl Exact {
+impl OneSided {
     pub(super) fn of(&self, row: u32) -> Sides {
         Sides {
             left: self.left[row as usize],
@@ -32,15 +32,15 @@ impl Exact {
     }
 }
 
-/// Both sides of the derivative along each of the elements. `None` when cancelled.
+/// The one-sided derivatives by each of these elements of the point. `None` when cancelled.
 pub(super) fn duals(
     problem: &Problem<'_>,
     elements: &[usize],
     cancel: &CancelToken,
-) -> Option<Vec<Exact>> {
+) -> Option<Vec<OneSided>> {
     let mut results = Vec::with_capacity(elements.len());
     along_each(problem.tape, problem.point, elements, cancel, |column| {
-        results.push(Exact {
+        results.push(OneSided {
             right: column.iter().map(|dual| dual.tangent[0]).collect(),
             left: column.iter().map(|dual| -dual.tangent[1]).collect(),
         });

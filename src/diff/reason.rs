@@ -10,7 +10,7 @@ pub enum Reason {
     /// Nothing to say: an ordinary derivative.
     #[default]
     None,
-    /// The evaluation comes by a point where an operation is not smooth.
+    /// The evaluation meets a point where an operation is not smooth.
     Nonsmooth {
         /// What follows from it.
         effect: Effect,
@@ -50,7 +50,7 @@ pub enum Effect {
     RoundedThere,
     /// A slope without bound.
     InfiniteSlope,
-    /// The slopes of the two sides are not to be told.
+    /// The slopes of the two sides could not be found.
     SidesUnclear,
     /// The exact rules have two slopes that are nearer than the samples can tell.
     SidesTooClose,

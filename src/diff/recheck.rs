@@ -1,4 +1,5 @@
-//! Whether a dual number that contradicts a derivative is to be believed itself.
+//! Rechecks contradictions: dual numbers in double-double, where those in f64 contradict a
+//! derivative.
 //!
 //! Duals in f64 differentiate the rounding of the text faithfully: of `(1 − cos x)/x²` near 0
 //! they have no digit right. In double-double the same rules lose the same 16 digits of 31.
@@ -16,60 +17,60 @@ use crate::expr::scalar::{Elementary, Scalar};
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
 
-/// A value and its derivative along one input, both in double-double.
+/// A dual number in double-double: a primal value and its tangent along one input.
 #[derive(Clone, Copy, Debug)]
-struct Fine {
-    value: DoubleDouble,
+struct FineDual {
+    primal: DoubleDouble,
     /// `None` while the number does not depend on the input.
     tangent: Option<DoubleDouble>,
 }
 
-impl Fine {
+impl FineDual {
     fn times(slope: DoubleDouble, x: Self) -> Option<DoubleDouble> {
         x.tangent.map(|tangent| slope * tangent)
     }
 }
 
-impl Scalar for Fine {
-    fn constant(value: f64) -> Self {
+impl Scalar for FineDual {
+    fn constant(primal: f64) -> Self {
         Self {
-            value: DoubleDouble::from(value),
+            primal: DoubleDouble::from(primal),
             tangent: None,
         }
     }
 
     fn real(self) -> f64 {
-        Elementary::real(self.value)
+        Elementary::real(self.primal)
     }
 
     fn unary(op: Unary, x: Self) -> Self {
         Self {
-            value: op.value(x.value),
-            tangent: Self::times(op.slope(x.value), x),
+            primal: op.value(x.primal),
+            tangent: Self::times(op.slope(x.primal), x),
         }
     }
 
     fn binary(op: Binary, a: Self, b: Self) -> Self {
-        let (da, db) = op.slopes(a.value, b.value);
+        let (da, db) = op.slopes(a.primal, b.primal);
         let tangent = match (Self::times(da, a), Self::times(db, b)) {
             (Some(first), Some(second)) => Some(first + second),
             (first, second) => first.or(second),
         };
         Self {
-            value: op.value(a.value, b.value),
+            primal: op.value(a.primal, b.primal),
             tangent,
         }
     }
 
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {
-        let value = DoubleDouble::select(condition.value, then.value, otherwise.value);
+        let primal = DoubleDouble::select(condition.primal, then.primal, otherwise.primal);
         let chosen = if condition.real() == 0.0 {
             otherwise
         } else {
             then
         };
         Self {
-            value,
+            primal,
             tangent: chosen.tangent,
         }
     }
@@ -95,7 +96,11 @@ pub(super) fn settle(
         if entries.iter().all(|entry| entry.check != Check::Disagree) {
             continue;
         }
-        let mut point: Vec<Fine> = problem.point.iter().map(|&x| Fine::constant(x)).collect();
+        let mut point: Vec<FineDual> = problem
+            .point
+            .iter()
+            .map(|&x| FineDual::constant(x))
+            .collect();
         if let Some(slot) = point.get_mut(element) {
             slot.tangent = Some(DoubleDouble::ONE);
         }
@@ -109,7 +114,7 @@ pub(super) fn settle(
             return None;
         }
         for (entry, &row) in entries.iter_mut().zip(row_of.iter().skip(start)) {
-            let tangent = output.get(row as usize).and_then(|fine| fine.tangent);
+            let tangent = output.get(row as usize).and_then(|dual| dual.tangent);
             let tangent = tangent.map_or(0.0, Elementary::real);
             let slack = entry.error() + 1e-12 * tangent.abs();
             if entry.check != Check::Disagree {

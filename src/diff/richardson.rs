@@ -26,7 +26,7 @@ pub enum Growth {
     Jump,
     /// Slower than 1/h: infinitely steep, with that sign.
     Infinite(i8),
-    /// Neither can be said.
+    /// Neither is clear.
     Unclear,
 }
 
@@ -324,12 +324,12 @@ fn finest(samples: &Samples<DoubleDouble>) -> Option<Estimate> {
     }
 }
 
-/// What double-double finds around a point.
+/// The limits in double-double.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Fine {
     /// The limit: see [`finest`].
     pub(super) limit: Option<Estimate>,
-    /// Those of either side, looked at where a special place is.
+    /// Those of either side, for rows that depend on a non-smooth point.
     pub(super) sides: [Option<Estimate>; 2],
 }
 

@@ -4,7 +4,7 @@ use super::nonsmooth::Event;
 use super::problem::Problem;
 use crate::tape::cancel::CancelToken;
 
-/// Which entries the special places have a part in.
+/// The non-smooth points that each row and each column depends on.
 pub(super) struct Touched {
     /// Events by output element, in order of execution.
     pub(super) by_row: Vec<Vec<u32>>,

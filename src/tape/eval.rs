@@ -114,19 +114,9 @@ impl Tape {
 
     /// The same when only these elements are moved: what does not vary takes no room.
     pub fn good_lanes_of(&self, number_size: usize, moved: &[usize]) -> usize {
-        let mut varies = vec![false; self.steps.len()];
-        let mut registers = 0;
-        for (index, step) in self.steps.iter().enumerate() {
-            if let Instruction::Input { from } = step.instruction {
-                let elements = from..from + step.out.len;
-                varies[index] = moved.iter().any(|element| elements.contains(element));
-            }
-            let mut any = varies[index];
-            step.instruction
-                .for_each_operand(|place| any |= varies[place.step]);
-            varies[index] = any;
-            registers += if any { step.out.len } else { 0 };
-        }
+        let steps = self.steps.iter().zip(self.active(moved));
+        let varying = steps.filter(|(_, varies)| *varies);
+        let registers = varying.map(|(step, _)| step.out.len).sum();
         self.fitting_lanes(registers, number_size)
     }
 

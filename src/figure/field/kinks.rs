@@ -210,13 +210,7 @@ fn needed(tape: &Tape, component: usize) -> Vec<bool> {
         }
         _ => needed[tape.output.step] = true,
     }
-    for index in (0..tape.steps.len()).rev() {
-        if needed[index] {
-            tape.steps[index]
-                .instruction
-                .for_each_operand(|place| needed[place.step] = true);
-        }
-    }
+    tape.mark_sources(&mut needed);
     needed
 }
 
