@@ -73,7 +73,7 @@ fn others_are_held_and_listed() {
         "[inputs.x]\nvalue = 2\n[inputs.y]\nvalue = 5\n[inputs.z]\nvalue = 7\n\
          [field]\nx = \"z\"\ny = \"x\"",
     );
-    assert_eq!(three.held.told(), ["y = 5"]);
+    assert_eq!(three.held.list(), ["y = 5"]);
     assert_eq!((three.x.label.as_str(), three.y.label.as_str()), ("z", "x"));
     let at = three.at_point.expect("a gradient");
     // ∂/∂z = xy = 10 and ∂/∂x = yz = 35.

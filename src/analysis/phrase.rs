@@ -54,13 +54,13 @@ impl Words {
 
     /// The same for a reason and what it is the reason of, which may approach something.
     pub fn reason(&self, reason: &Reason, of: &Derivative) -> String {
-        let told = match reason {
+        let text = match reason {
             Reason::None => return String::new(),
             Reason::Nonsmooth { effect, at } => self.nonsmooth(*effect, at),
             Reason::NoFiniteValue => "the function has no finite value here".to_owned(),
             Reason::Unbelievable { fault, along } => match along {
-                Some(along) => format!("along {}: {}", self.column(*along), told_fault(*fault)),
-                None => told_fault(*fault).to_owned(),
+                Some(along) => format!("along {}: {}", self.column(*along), fault_phrase(*fault)),
+                None => fault_phrase(*fault).to_owned(),
             },
             Reason::MethodsDisagree {
                 along,
@@ -81,8 +81,8 @@ impl Words {
             }
         };
         match of {
-            Derivative::Undefined { approaches } => told + &approached(*approaches),
-            _ => told,
+            Derivative::Undefined { approaches } => text + &approached(*approaches),
+            _ => text,
         }
     }
 
@@ -116,22 +116,22 @@ impl Words {
 
     /// `relu is bent at z₂ = 0`, and what follows from it.
     fn nonsmooth(&self, effect: Effect, at: &Nonsmooth) -> String {
-        let told = self.told_nonsmooth(at);
+        let text = self.operation(at);
         match effect {
-            Effect::Plain => told,
-            Effect::RoundedThere => format!("{told}, to which it is rounded"),
-            Effect::InfiniteSlope => format!("infinitely steep: {told}"),
-            Effect::SidesUnclear => format!("left and right derivative cannot be told: {told}"),
+            Effect::Plain => text,
+            Effect::RoundedThere => format!("{text}, to which it is rounded"),
+            Effect::InfiniteSlope => format!("infinitely steep: {text}"),
+            Effect::SidesUnclear => format!("left and right derivative cannot be told: {text}"),
             Effect::SidesTooClose => format!(
-                "the exact rules have two slopes here, which the samples cannot tell: {told}"
+                "the exact rules have two slopes here, which the samples cannot tell: {text}"
             ),
-            Effect::Underflow => format!("below the smallest number here: {told}"),
-            Effect::NoSide => format!("no value on either side: {told}"),
-            Effect::NotSampled => format!("not looked at yet: {told}"),
+            Effect::Underflow => format!("below the smallest number here: {text}"),
+            Effect::NoSide => format!("no value on either side: {text}"),
+            Effect::NotSampled => format!("not looked at yet: {text}"),
         }
     }
 
-    fn told_nonsmooth(&self, at: &Nonsmooth) -> String {
+    fn operation(&self, at: &Nonsmooth) -> String {
         let place = self.argument(&at.argument);
         let name = operation_name(at.operation);
         let is_division = at.operation == Operation::Binary(Binary::Div);
@@ -401,7 +401,7 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-fn told_fault(fault: Fault) -> &'static str {
+fn fault_phrase(fault: Fault) -> &'static str {
     match fault {
         Fault::NoStepConverges => "no step gives a derivative that the next finer steps confirm",
         Fault::SamplesNotFinite => "the samples around the point are not finite",
@@ -419,17 +419,17 @@ fn told_fault(fault: Fault) -> &'static str {
 
 /// What the function approaches where it has no value, to follow a reason.
 fn approached(sides: [Option<f64>; 2]) -> String {
-    let told = |value: f64| short(if value.abs() < 1e-9 { 0.0 } else { value });
+    let number = |value: f64| short(if value.abs() < 1e-9 { 0.0 } else { value });
     let what = match sides {
         [Some(left), Some(right)] if (left - right).abs() <= 1e-5 * left.abs().max(1.0) => {
-            told(left)
+            number(left)
         }
         [Some(left), Some(right)] => {
-            let (left, right) = (told(left), told(right));
+            let (left, right) = (number(left), number(right));
             format!("{left} from the left and {right} from the right")
         }
-        [Some(left), None] => format!("{} from the left", told(left)),
-        [None, Some(right)] => format!("{} from the right", told(right)),
+        [Some(left), None] => format!("{} from the left", number(left)),
+        [None, Some(right)] => format!("{} from the right", number(right)),
         [None, None] => return String::new(),
     };
     format!(", where the function approaches {what}")
@@ -458,7 +458,7 @@ fn operation_name(operation: Operation) -> &'static str {
 /// stays.
 fn with_headings(formula: &str) -> String {
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
-    let mut told = String::with_capacity(formula.len());
+    let mut text = String::with_capacity(formula.len());
     let mut rest = formula;
     while let Some(open) = rest.find('[') {
         let (before, from) = rest.split_at(open);
@@ -471,23 +471,28 @@ fn with_headings(formula: &str) -> String {
             .chars()
             .all(|c| c.is_ascii_digit() || "[], ".contains(c));
         let (others, name) = before.split_at(start);
-        told.push_str(others);
+        text.push_str(others);
         if !name.is_empty() && is_index {
             let index = index.replace(' ', "");
-            told.push_str(&heading(&format!("{name}{index}")));
+            text.push_str(&heading(&format!("{name}{index}")));
             rest = after;
         } else {
-            told.push_str(name);
-            told.push('[');
+            text.push_str(name);
+            text.push('[');
             rest = &from[1..];
         }
     }
-    told + rest
+    text + rest
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
+    use crate::expr::lower::lower;
+    use crate::syntax::parse;
+    use crate::tape::compile::compile;
 
     #[test]
     fn elements_in_a_formula_are_told_by_their_headings() {
@@ -516,5 +521,26 @@ mod tests {
         assert_eq!(both, format!("{reason}, where the function approaches 1"));
         assert!(of([Some(0.0), Some(2.0)]).ends_with("0 from the left and 2 from the right"));
         assert!(of([None, Some(1e-12)]).ends_with("approaches 0 from the right"));
+    }
+
+    #[test]
+    fn what_is_picked_is_named_as_what_it_was_picked_from() {
+        let declared = BTreeMap::from([("x".to_owned(), Shape::Vector(3))]);
+        let names: BTreeSet<String> = declared.keys().cloned().collect();
+        let told = |text: &str, element: usize| {
+            let lowered = lower(&parse(text, &names), &declared, &[]);
+            let output = lowered.output.expect("an output");
+            let tape = compile(&lowered.graph, output.node, &output.inputs);
+            let words = Words::new(&lowered.graph, text, &tape, &[0, 1, 2]);
+            assert_eq!(words.column(1), "x₂");
+            // The argument of the outermost function.
+            let argument = lowered.graph.nodes[output.node].args[0];
+            words.element((argument, element))
+        };
+        assert_eq!(told("y = abs(x)", 2), "x₃");
+        assert_eq!(told("y = abs(x^T)", 1), "x₂");
+        assert_eq!(told("y = abs((x^T)[3])", 0), "x₃");
+        assert_eq!(told("y = abs(2*x)", 1), "element 2 of 2*x");
+        assert_eq!(told("y = abs(x[1]*x[2])", 0), "x₁*x₂");
     }
 }

@@ -206,11 +206,11 @@ fn verdict(
     let row = column.member.rows[place];
     let output = context.output[row as usize];
     let value = output.value;
-    let special = column.special.get(place).map_or(&[][..], Vec::as_slice);
+    let nonsmooth = column.nonsmooth.get(place).map_or(&[][..], Vec::as_slice);
     let exact = column.exact(context, place);
     let samples = || extrapolations.samples(position, row, differences);
     if !value.is_finite() {
-        let mut verdict = structural_zero(value, special);
+        let mut verdict = structural_zero(value, nonsmooth);
         if let Derivative::Undefined { approaches } = &mut verdict.derivative
             && let Some(samples) = samples()
         {
@@ -222,7 +222,7 @@ fn verdict(
     let typical = value.abs() / problem.point[column.member.element].abs().max(1.0);
     // How far f64 alone may be off, which is what exact rules in f64 may be off too.
     let mut rounding = 0.0;
-    let verdict = if special.is_empty() {
+    let verdict = if nonsmooth.is_empty() {
         let (coarse, fine) = match affine {
             Some(affine) => (affine.coarse, affine.fine),
             None => {
@@ -264,7 +264,7 @@ fn verdict(
             Some(samples) => {
                 let fine = extrapolations.fine[position].get(place).copied();
                 let fine = fine.unwrap_or_default();
-                let verdict = at_nonsmooth(&samples, fine, exact, typical, special);
+                let verdict = at_nonsmooth(&samples, fine, exact, typical, nonsmooth);
                 if method == Method::Dual && matches!(verdict.derivative, Derivative::Value { .. })
                 {
                     from_formula(exact.right, Fault::DualSeesOneSide)
@@ -272,11 +272,11 @@ fn verdict(
                     verdict
                 }
             }
-            None => return by_rules(exact, special),
+            None => return by_rules(exact, nonsmooth),
         }
     };
     let mut verdict = checked(verdict, rounding, method, exact);
-    if special.is_empty()
+    if nonsmooth.is_empty()
         && let Reason::Unbelievable { along, .. } = &mut verdict.reason
     {
         *along = Some(column.col as u32);
@@ -296,9 +296,9 @@ fn provisional(value: f64) -> Verdict {
 }
 
 /// The entry at a non-smooth point by the one-sided rules alone, until it is sampled.
-fn by_rules(Sides { left, right }: Sides, special: &[&Event]) -> Verdict {
+fn by_rules(Sides { left, right }: Sides, nonsmooth: &[&Event]) -> Verdict {
     if !left.is_finite() || !right.is_finite() {
-        let reason = because(special, &[], Effect::NotSampled);
+        let reason = because(nonsmooth, &[], Effect::NotSampled);
         return Verdict::of(Derivative::UNRESOLVED, reason);
     }
     if left == right {
@@ -308,6 +308,6 @@ fn by_rules(Sides { left, right }: Sides, special: &[&Event]) -> Verdict {
         value,
         error: f64::NAN,
     });
-    let reason = because(special, &[], Effect::Plain);
+    let reason = because(nonsmooth, &[], Effect::Plain);
     Verdict::of(Derivative::Kink { left, right }, reason)
 }

@@ -52,13 +52,13 @@ pub(super) struct Column<'a> {
     pub(super) member: Member<'a>,
     pub(super) col: usize,
     /// By row of the pattern the non-smooth points that it depends on; empty when none does.
-    pub(super) special: Vec<Vec<&'a Event>>,
+    pub(super) nonsmooth: Vec<Vec<&'a Event>>,
 }
 
 impl<'a> Column<'a> {
     pub(super) fn new(context: &Context<'a>, col: usize) -> Self {
         let rows = context.rows_of(col);
-        let special = rows
+        let nonsmooth = rows
             .iter()
             .filter(|_| !context.events.is_empty())
             .map(|&row| {
@@ -66,14 +66,14 @@ impl<'a> Column<'a> {
                 let is_finite = context.output[row].value.is_finite();
                 context.touched.events(context.events, row, col, is_finite)
             });
-        let special = special.collect();
+        let nonsmooth = nonsmooth.collect();
         Self {
             member: Member {
                 element: context.problem.columns[col],
                 rows,
             },
             col,
-            special,
+            nonsmooth,
         }
     }
 
@@ -81,7 +81,7 @@ impl<'a> Column<'a> {
     pub(super) fn exact(&self, context: &Context<'_>, place: usize) -> Sides {
         match &context.sides[self.col] {
             Some(sides) => sides.of(self.member.rows[place]),
-            None if !context.knows_sides && self.is_special(place) => Sides {
+            None if !context.knows_sides && self.is_nonsmooth(place) => Sides {
                 left: f64::NAN,
                 right: f64::NAN,
             },
@@ -96,13 +96,13 @@ impl<'a> Column<'a> {
     }
 
     /// Whether the row at that position of the pattern depends on a non-smooth point.
-    pub(super) fn is_special(&self, place: usize) -> bool {
-        self.special
+    pub(super) fn is_nonsmooth(&self, place: usize) -> bool {
+        self.nonsmooth
             .get(place)
             .is_some_and(|events| !events.is_empty())
     }
 
     pub(super) fn is_smooth(&self) -> bool {
-        self.special.iter().all(Vec::is_empty)
+        self.nonsmooth.iter().all(Vec::is_empty)
     }
 }

@@ -113,7 +113,7 @@ impl Extrapolations {
             let rows = column.member.rows.iter();
             let rows = rows.enumerate().map(|(at, &row)| {
                 let samples = differences.fine_samples(sequence, place, row);
-                Fine::new(&samples, column.is_special(at))
+                Fine::new(&samples, column.is_nonsmooth(at))
             });
             context.cancel.collect(rows)
         };

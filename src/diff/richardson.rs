@@ -334,11 +334,11 @@ pub(super) struct Fine {
 }
 
 impl Fine {
-    pub(super) fn new(samples: &Samples<DoubleDouble>, is_special: bool) -> Self {
+    pub(super) fn new(samples: &Samples<DoubleDouble>, is_nonsmooth: bool) -> Self {
         let sides = [Quotient::Backward, Quotient::Forward];
         Self {
             limit: finest(samples),
-            sides: sides.map(|quotient| is_special.then(|| samples.limit(quotient))?),
+            sides: sides.map(|quotient| is_nonsmooth.then(|| samples.limit(quotient))?),
         }
     }
 }

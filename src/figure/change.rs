@@ -126,16 +126,16 @@ fn difference(now: &Derivative, then: &Derivative) -> Derivative {
     }
 }
 
-/// A Jacobian with what its reasons are told by.
+/// A Jacobian with the words of its reasons.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct Explained {
     /// The numbers.
     pub jacobian: Arc<Jacobian>,
     /// The words of its reasons.
     pub words: Arc<Words>,
 }
 
-impl Told {
+impl Explained {
     /// Why an entry is what it is.
     pub fn reason(&self, row: usize, col: usize) -> String {
         let entry = self.jacobian.entry(row, col);
@@ -147,9 +147,9 @@ impl Told {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compared {
     /// At the point.
-    pub now: Told,
+    pub now: Explained,
     /// Where it was pinned.
-    pub then: Told,
+    pub then: Explained,
 }
 
 impl Compared {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::change::{Compared, Told};
+use super::change::{Compared, Explained};
 use super::heatmap::{Heatmap, fingerprint, kinds, limit, linear};
 use super::label::partial;
 use super::number::{earned, short};
@@ -12,7 +12,7 @@ use crate::diff::jacobian::{Derivative, Entry, Jacobian, Slope};
 /// A Jacobian that is kept to be compared with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pinned {
-    numbers: Told,
+    numbers: Explained,
     outputs: Vec<String>,
     inputs: Vec<String>,
     /// Its form, and why.
@@ -240,7 +240,7 @@ mod tests {
                 _ => Reason::NoFiniteValue,
             };
             jacobian.columns[0][0].reason = enter(&mut jacobian.reasons, reason);
-            Told {
+            Explained {
                 jacobian: Arc::new(jacobian),
                 words: Arc::default(),
             }

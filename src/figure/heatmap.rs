@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 pub use super::cell::Cell;
 use super::cell::{detail, six_digits};
-use super::change::{Compared, Told};
+use super::change::{Compared, Explained};
 use super::label::{Block, blocks, heading, partial};
 use super::rank;
 use super::sentence::{caption, place};
@@ -65,8 +65,8 @@ pub struct Heatmap {
 
 impl Heatmap {
     /// The Jacobian with what its reasons are told by.
-    pub fn numbers(&self) -> Told {
-        Told {
+    pub fn numbers(&self) -> Explained {
+        Explained {
             jacobian: Arc::clone(&self.jacobian),
             words: Arc::clone(&self.words),
         }

@@ -375,7 +375,7 @@ mod tests {
         let Some(Field::Plane(plane)) = &page.loss else {
             panic!("no plane")
         };
-        assert_eq!(plane.held.told(), ["w₂ = −2"]);
+        assert_eq!(plane.held.list(), ["w₂ = −2"]);
         assert_eq!(page.pair, [0, 2]);
     }
 

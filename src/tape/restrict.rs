@@ -18,7 +18,7 @@ impl Tape {
             return Cow::Borrowed(self);
         }
         let needed = self.needed(element);
-        let mut part = Part {
+        let mut restricted = Restricted {
             tape: Self {
                 steps: Vec::new(),
                 registers: self.inputs,
@@ -31,13 +31,13 @@ impl Tape {
         };
         for (position, step) in self.steps.iter().enumerate() {
             if let Some(range) = &needed[position] {
-                let instruction = part.narrowed(&step.instruction, range);
-                let place = part.push(instruction, range.len(), step.node);
-                part.kept[position] = Some((range.clone(), place));
+                let instruction = restricted.narrowed(&step.instruction, range);
+                let place = restricted.push(instruction, range.len(), step.node);
+                restricted.kept[position] = Some((range.clone(), place));
             }
         }
-        part.tape.output = part.read(self.output, &(element..element + 1));
-        Cow::Owned(part.tape)
+        restricted.tape.output = restricted.read(self.output, &(element..element + 1));
+        Cow::Owned(restricted.tape)
     }
 
     /// By step the elements that output element `element` is computed from, as one stretch;
@@ -119,14 +119,14 @@ fn stacked(parts: &[Place], range: &Range<usize>) -> impl Iterator<Item = (Place
     })
 }
 
-/// The program as it is put together.
-struct Part {
+/// The restricted program, as it is put together.
+struct Restricted {
     tape: Tape,
     /// By step of the whole program: which stretch of it there is, and where.
     kept: Vec<Option<(Range<usize>, Place)>>,
 }
 
-impl Part {
+impl Restricted {
     fn push(&mut self, instruction: Instruction, len: usize, node: usize) -> Place {
         let step = self.tape.steps.len();
         let out = Place::of(&instruction, step, len, &mut self.tape.registers);

@@ -382,12 +382,12 @@ pub struct Held {
 }
 
 impl Held {
-    /// In words, one by one: `x₃ = 3`.
-    pub fn told(&self) -> Vec<String> {
+    /// One by one, and how many more there are: `x₃ = 3`, `… 2 more`.
+    pub fn list(&self) -> Vec<String> {
         let values = self.values.iter();
-        let told = values.map(|(name, value)| format!("{name} = {}", told(*value)));
+        let values = values.map(|(name, value)| format!("{name} = {}", told(*value)));
         let more = (self.more > 0).then(|| format!("… {} more", self.more));
-        told.chain(more).collect()
+        values.chain(more).collect()
     }
 
     /// Whether there are none.
