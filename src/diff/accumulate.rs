@@ -34,7 +34,7 @@ pub struct Exact {
     pub jacobian: Structured<'static>,
 }
 
-/// Evaluates and differentiates. `None` when `cancel` was called on the mode.
+/// Evaluates and differentiates. `None` when `cancel` was called on the way.
 ///
 /// `columns` are distinct elements of the point. Entries overflow and are NaN where the
 /// arithmetic of the chain rule does so; at kinks they are those of one side.
@@ -102,7 +102,7 @@ impl<'a> Accumulation<'a> {
         }
     }
 
-    /// Evaluates and differentiates at a point. `None` when cancelled on the mode.
+    /// Evaluates and differentiates at a point. `None` when cancelled on the way.
     pub fn run(&mut self, point: &[f64]) -> Option<Exact> {
         let batch = Batch {
             point,
@@ -176,7 +176,7 @@ impl Chain<'_> {
         }
     }
 
-    /// Steps that are differentiated on the mode from `from` to `to`.
+    /// Steps that are differentiated on the way from `from` to `to`.
     fn steps(&self, from: Option<usize>, to: usize) -> std::ops::RangeInclusive<usize> {
         from.map_or(0, |from| from + 1)..=to
     }
@@ -253,7 +253,7 @@ impl Chain<'_> {
         let steps = &self.evaluated.tape.steps;
         let rows = steps[to].out.len;
         // For each step the terms of the Jacobian of `to` by it: those that count, and those
-        // of what was not chosen, which stay 0 however steep the rest of the mode is. Of the
+        // of what was not chosen, which stay 0 however steep the rest of the way is. Of the
         // latter most programs have none.
         let mut terms: [Vec<Terms>; 2] = Default::default();
         terms[0].resize_with(to + 1, Terms::new);

@@ -1,8 +1,8 @@
 //! One color class: columns that share no row, sampled together and decided entry by entry.
 //!
 //! A pure function of the problem, so that classes may be computed in any order and on any
-//! thread. Where to look next: [`super::finite_differences`] for the evaluations, [`super::classify`] for
-//! the verdicts.
+//! thread. Where to look next: [`super::finite_differences`] for the evaluations,
+//! [`super::classify`] for the verdicts.
 
 use super::classify::{
     Verdict, at_nonsmooth, because, checked, from_formula, from_limit, plain, refined,

@@ -1,10 +1,9 @@
 //! The Jacobian at a point: samples and exact rules in, entries with statuses out.
 //!
-//! One exact sweep gives the sparsity pattern and the number that every entry is checked
-//! against. Columns that share no row are moved together, a sequence of steps for each class. Where the
-//! evaluation at the point meets no non-smooth point, the function is smooth and the method's
-//! own number stands. Where it does, left and right are looked at separately, whatever the
-//! method. Where to look next: [`super::color_class`] for one class of columns.
+//! One exact accumulation gives the sparsity pattern and the number that every entry is checked
+//! against. Columns that share no row are moved together, a sequence of steps for each class.
+//! Where all operations are smooth at the point, the method's own number stands. Where one is
+//! not, left and right are looked at separately, whatever the method. Where to look next: [`super::color_class`] for one class of columns.
 
 use rayon::prelude::*;
 
@@ -31,7 +30,7 @@ const AT_ONCE: usize = 3_000_000;
 /// Operations from which on several threads pay.
 const WORTH_THREADS: usize = 1_000_000;
 
-/// Computes the Jacobian. `None` when `cancel` was called on the mode.
+/// Computes the Jacobian. `None` when `cancel` was called on the way.
 ///
 /// Shapes: rows are the output's elements, columns `problem.columns`, which are distinct.
 /// Every entry's error is absolute; NaN for the methods that have no estimate

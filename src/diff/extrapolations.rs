@@ -97,7 +97,7 @@ impl Extrapolations {
         context.cancel.collect(rows.map(limit))
     }
 
-    /// Double-double: a few pairs near the step that f64 trusted, all of them where that is
+    /// Double-double: a few steps near the step that f64 trusted, all of them where that is
     /// not enough.
     fn refine(
         &mut self,
@@ -185,7 +185,7 @@ pub(super) fn settles(limit: Option<Estimate>, typical: f64) -> bool {
     })
 }
 
-/// Whether f64 shows all that a few pairs of double-double have found.
+/// Whether f64 shows all that a few steps of double-double have found.
 fn is_fine(found: &[Fine], column: &Column<'_>, context: &Context<'_>) -> bool {
     found.iter().zip(column.member.rows).all(|(found, &row)| {
         let typical = typical(context, column, row);

@@ -106,7 +106,7 @@ impl<'a> FiniteDifferences<'a> {
     }
 
     /// The sequence in double-double: steps that shrink by 8, every place exact. From `near` on
-    /// for a few pairs where f64 has found a step to trust, else all of it.
+    /// for a few steps where f64 has found a step to trust, else all of it.
     pub(super) fn fine_sequence(
         &mut self,
         class: &[Member<'_>],
@@ -360,8 +360,8 @@ impl<S> Sampled<S> {
 }
 
 /// Perturbed evaluation: the program in one kind of number, at points that differ from the
-/// given one in the elements of a color class. From class to class only what depends on the members of
-/// either is computed again.
+/// given one in the elements of a color class. From class to class only what depends on the
+/// members of either is computed again.
 pub(super) struct Perturbed<'a, S> {
     problem: &'a Problem<'a>,
     cancel: &'a CancelToken,
