@@ -3,8 +3,8 @@
 //! The chain rule may be multiplied out from the inputs (forward), from the output (reverse),
 //! or in two halves that meet at a step through which all dependence goes (A. Griewank and
 //! A. Walther, Evaluating Derivatives, 2nd ed., 2008, ch. 3 and 10). To find the cheapest
-//! order is NP-complete (U. Naumann, Mathematical Programming 112, 2008); [`super::accumulation_order`]
-//! counts the multiplications of these few and takes the least.
+//! order is NP-complete (U. Naumann, Mathematical Programming 112, 2008);
+//! [`super::accumulation_order`] counts the multiplications of these few and takes the least.
 //!
 //! It is right where the function is smooth: at kinks and edges of domains left and right
 //! have to be looked at apart, which [`super::dual`] does. It keeps what is live only.

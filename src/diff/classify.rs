@@ -383,8 +383,8 @@ fn close(a: f64, b: f64, error: f64) -> bool {
     (a - b).abs() <= slack + 1e-12 * b.abs()
 }
 
-/// The entry that `checked` gives for a number without an error where the function is smooth and the exact
-/// rules have a number too; `None` where they have not. Most entries are such.
+/// The entry that `checked` gives for a number without an error where the function is smooth and
+/// the exact rules have a number too; `None` where they have not. Most entries are such.
 #[inline(always)]
 pub(super) fn plain(value: f64, slope: f64) -> Option<Entry> {
     (value.is_finite() && slope.is_finite()).then(|| Entry {

@@ -5,7 +5,8 @@
 //! is a coloring of a graph is from T. F. Coleman and J. J. Moré, SIAM J. Numer. Anal. 20,
 //! 1983. It goes by the structure that the program has, never by zeros that were seen.
 
-/// Color classes: sets of columns that share no row, each column in one class; those without an entry are in none.
+/// Color classes: sets of columns that share no row, each column in one class; those without an
+/// entry are in none.
 ///
 /// The rows of column j are `rows[starts[j]..starts[j + 1]]`. The work is the number of
 /// entries times the number of classes, at most.

@@ -3,7 +3,8 @@
 //! One exact accumulation gives the sparsity pattern and the number that every entry is checked
 //! against. Columns that share no row are moved together, a sequence of steps for each class.
 //! Where all operations are smooth at the point, the method's own number stands. Where one is
-//! not, left and right are looked at separately, whatever the method. Where to look next: [`super::color_class`] for one class of columns.
+//! not, left and right are looked at separately, whatever the method. Where to look next:
+//! [`super::color_class`] for one class of columns.
 
 use rayon::prelude::*;
 
