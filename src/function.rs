@@ -35,10 +35,10 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::diff::compute::{Effort, Problem, jacobian};
+use crate::diff::accumulate::{self, Exact};
+use crate::diff::compute::jacobian;
 use crate::diff::jacobian::{Jacobian, Method};
-use crate::diff::sweep::{self, Exact};
-use crate::expr::graph::Graph;
+use crate::diff::problem::{Effort, Problem};
 use crate::expr::limits::MAX_ELEMENTS;
 use crate::expr::lower::lower;
 use crate::expr::parse;
@@ -68,7 +68,6 @@ use crate::tape::compile::{Tape, compile};
 #[derive(Clone, Debug)]
 pub struct Function {
     text: String,
-    graph: Graph,
     tape: Tape,
     /// In the order of the numbers in a point.
     inputs: Arc<[Input]>,
@@ -324,7 +323,6 @@ impl Function {
             text: text.to_owned(),
             tape: compile(&lowered.graph, output.node, &output.inputs),
             shape: lowered.graph.shape(output.node),
-            graph: lowered.graph,
             inputs: inputs.into(),
         })
     }
@@ -492,8 +490,6 @@ impl Function {
         }
         let problem = Problem {
             tape: &self.tape,
-            graph: &self.graph,
-            text: &self.text,
             point,
             columns: &columns,
         };
@@ -518,7 +514,7 @@ impl Function {
     /// ```
     pub fn pushforward(&self, at: &Point, dx: &Point) -> Result<Vec<f64>, DerivativeError> {
         let (point, tangent) = (self.numbers_of(at)?, self.numbers_of(dx)?);
-        let exact = sweep::pushforward(&self.tape, point, tangent, &CancelToken::default());
+        let exact = accumulate::pushforward(&self.tape, point, tangent, &CancelToken::default());
         let Exact { value, jacobian } = exact.ok_or(DerivativeError::Cancelled)?;
         let mut along = vec![0.0; value.len()];
         for (row, slot) in along.iter_mut().enumerate() {
@@ -554,7 +550,7 @@ impl Function {
                 found: Some(v.len()),
             }));
         }
-        let exact = sweep::pullback(&self.tape, point, v, &CancelToken::default());
+        let exact = accumulate::pullback(&self.tape, point, v, &CancelToken::default());
         let Exact { jacobian, .. } = exact.ok_or(DerivativeError::Cancelled)?;
         let mut gradient = vec![0.0; point.len()];
         jacobian.for_each(0, |column, derivative| gradient[column] = derivative);

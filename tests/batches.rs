@@ -233,6 +233,7 @@ fn a_grid_is_its_points() {
         jacobian: &jacobian,
         component: ("f", 0),
         columns: &[],
+        words: &Default::default(),
     };
     // More places than one batch takes, and some where the gradient is missing.
     let xs: Vec<f64> = (0..300).map(|k| -3.0 + 0.02 * f64::from(k)).collect();

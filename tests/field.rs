@@ -56,13 +56,28 @@ fn contours_lie_where_the_function_has_their_value() {
 }
 
 #[test]
+fn of_many_held_inputs_the_table_says_how_many_more_there_are() {
+    let many = plane("f = sum(x.^2)", "[inputs.x]\nshape = [30, 1]");
+    let rows = Field::Plane(many).numbers();
+    let held: Vec<_> = rows
+        .iter()
+        .filter(|row| row[0].ends_with(", held"))
+        .collect();
+    assert_eq!(held.len(), 24);
+    assert!(
+        rows.contains(&["… 4 more".to_owned(), "held".to_owned()]),
+        "{rows:?}"
+    );
+}
+
+#[test]
 fn others_are_held_and_listed() {
     let three = plane(
         "f(x, y, z) = x*y*z",
         "[inputs.x]\nvalue = 2\n[inputs.y]\nvalue = 5\n[inputs.z]\nvalue = 7\n\
          [field]\nx = \"z\"\ny = \"x\"",
     );
-    assert_eq!(three.held, ["y = 5"]);
+    assert_eq!(three.held.list(), ["y = 5"]);
     assert_eq!((three.x.label.as_str(), three.y.label.as_str()), ("z", "x"));
     let at = three.at_point.expect("a gradient");
     // ∂/∂z = xy = 10 and ∂/∂x = yz = 35.

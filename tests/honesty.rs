@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::differentiate;
+use common::{differentiate, words};
 use nablascope::diff::jacobian::{Entry, Method, Status};
 
 /// What is there.
@@ -221,19 +221,21 @@ const CASES: &[Case] = &[
 /// What of the truth an entry denies or keeps back; empty when it does neither.
 fn complaint(entry: &Entry, truth: Truth, must: Must, digits: f64) -> &'static str {
     let near = |found: f64, expected: f64| (found - expected).abs() <= digits * expected.abs();
-    match (entry.status, truth) {
+    match (entry.status(), truth) {
         (Status::Unresolved, _) if must == NotLie => "",
         (Status::Unresolved, _) => "it could be told",
         (Status::Ok, Slope(slope)) => {
             // The slope by hand is rounded itself.
             let slack = 1e-15 * slope.abs() + f64::from_bits(1);
-            if (entry.value - slope).abs() <= entry.error + slack {
+            if (entry.value() - slope).abs() <= entry.error() + slack {
                 ""
             } else {
                 "the bar does not reach the slope"
             }
         }
-        (Status::Kink, Kink(left, right)) if near(entry.left, left) && near(entry.right, right) => {
+        (Status::Kink, Kink(left, right))
+            if near(entry.left(), left) && near(entry.right(), right) =>
+        {
             ""
         }
         (Status::Undefined, Nothing) | (Status::Infinite, Steep) => "",
@@ -279,12 +281,15 @@ fn reasons_name_what_can_move() {
     ];
     for &(text, point, reason) in cases {
         let found = differentiate(text, &[], point, Method::Auto);
-        assert_eq!(&*found.entry(0, 0).reason, reason, "{text}");
+        let told = words(text, &[]).entry(&found, found.entry(0, 0));
+        assert_eq!(told, reason, "{text}");
     }
 }
 
 #[test]
 fn a_branch_that_is_not_taken_is_no_structure() {
-    let found = differentiate("if(x < 1, 0, x^2)", &[], &[0.5], Method::Auto);
-    assert_eq!(found.structure.reason, "dense: f uses x");
+    let text = "if(x < 1, 0, x^2)";
+    let found = differentiate(text, &[], &[0.5], Method::Auto);
+    let told = words(text, &[]).form(&found.structure);
+    assert_eq!(told, "dense: f uses x");
 }

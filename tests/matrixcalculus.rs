@@ -79,13 +79,13 @@ fn check(text: &str, point: &Point, blocks: &[M]) {
         for (j, expected) in expected.enumerate() {
             let entry = jacobian.entry(i, j);
             let place = format!("{text}, entry {i}, {j}: {entry:?}, by hand {expected}");
-            assert_eq!(entry.status, Status::Ok, "{place}");
+            assert_eq!(entry.status(), Status::Ok, "{place}");
             assert_eq!(entry.check, Check::Agree, "{place}");
-            let off = (entry.value - expected).abs();
+            let off = (entry.value() - expected).abs();
             assert!(off <= 1e-9 * expected.abs() + 1e-12, "{place}");
             // The closed form is rounded too.
             assert!(
-                off <= entry.error + 1e-13 * (1.0 + expected.abs()),
+                off <= entry.error() + 1e-13 * (1.0 + expected.abs()),
                 "{place}"
             );
             let dual = (entry.dual - expected).abs();

@@ -7,11 +7,11 @@
 mod common;
 
 use common::{assert_close, differentiate};
-use nablascope::diff::bounded::Bounded;
 use nablascope::diff::complex::{Complex, step};
 use nablascope::diff::double_double::DoubleDouble;
 use nablascope::diff::dual::Dual;
 use nablascope::diff::jacobian::{Check, Method, Status};
+use nablascope::diff::running_error::Bounded;
 use nablascope::expr::op::{Binary, Unary};
 use nablascope::expr::scalar::Scalar as _;
 
@@ -253,10 +253,10 @@ fn every_break_of_a_row_is_told() {
     for (text, point, expected) in places {
         let found = differentiate(text, &[], point, Method::Auto);
         for (entry, (status, left, right, sign)) in found.entries().zip(*expected) {
-            assert_eq!(entry.status, *status, "{text} at {point:?}: {entry:?}");
-            assert!(is(entry.left, *left), "{text} at {point:?}: {entry:?}");
-            assert!(is(entry.right, *right), "{text} at {point:?}: {entry:?}");
-            assert_eq!(entry.sign, *sign, "{text} at {point:?}: {entry:?}");
+            assert_eq!(entry.status(), *status, "{text} at {point:?}: {entry:?}");
+            assert!(is(entry.left(), *left), "{text} at {point:?}: {entry:?}");
+            assert!(is(entry.right(), *right), "{text} at {point:?}: {entry:?}");
+            assert_eq!(entry.sign(), *sign, "{text} at {point:?}: {entry:?}");
             assert_ne!(
                 entry.check,
                 Check::Disagree,

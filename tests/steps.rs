@@ -3,10 +3,11 @@
 mod common;
 
 use common::{assert_close, program};
+use nablascope::analysis::phrase::Words;
 use nablascope::analysis::step_size::EntryKey;
-use nablascope::diff::compute::Problem;
 use nablascope::diff::jacobian::Method;
-use nablascope::diff::steps::{Study, study};
+use nablascope::diff::problem::Problem;
+use nablascope::diff::step_size::{Study, study};
 use nablascope::panel::step_size::figure::lab;
 use nablascope::tape::cancel::CancelToken;
 
@@ -28,12 +29,12 @@ fn studied_with(
     let (graph, tape) = program(text, &[]);
     let problem = Problem {
         tape: &tape,
-        graph: &graph,
-        text,
         point,
         columns: &[element],
     };
-    study(&problem, 0, method, &CancelToken::default()).expect("not cancelled")
+    let words = Words::new(&graph, text, &tape, &[element]);
+    let found = study(&problem, 0, method, &CancelToken::default()).expect("not cancelled");
+    found.map_err(|refusal| words.refusal(&refusal))
 }
 
 /// The least error of a method and the step at which it has it.

@@ -4,9 +4,9 @@
 mod common;
 
 use common::program;
+use nablascope::diff::accumulate::{self, Mode};
 use nablascope::diff::dual::Dual;
-use nablascope::diff::structured::Structured;
-use nablascope::diff::sweep::{self, Way};
+use nablascope::diff::structured::matrix::Structured;
 use nablascope::expr::graph::{Graph, Linear, NodeId, Reduction};
 use nablascope::expr::op::{Binary, Unary};
 use nablascope::expr::shape::Shape;
@@ -64,8 +64,9 @@ fn check(tape: &Tape, point: &[f64], columns: &[usize], relative: f64, what: &st
     let size = all
         .filter(|value| value.is_finite())
         .fold(0.0, |a: f64, b| a.max(b.abs()));
-    for way in [None, Some(Way::Forward), Some(Way::Reverse)] {
-        let exact = sweep::along(tape, point, columns, way, &CancelToken::default()).unwrap();
+    for way in [None, Some(Mode::Forward), Some(Mode::Reverse)] {
+        let exact =
+            accumulate::in_mode(tape, point, columns, way, &CancelToken::default()).unwrap();
         let found = rows_of(&exact.jacobian);
         assert_eq!(
             exact.jacobian.entries(),
@@ -110,7 +111,7 @@ fn every_operation() {
             let output = graph.unary(op, input);
             let tape = compile(&graph, output, &[0]);
             entries += check(&tape, &[x, 0.25], &[0, 1], 0.0, &format!("{op:?}({x})"));
-            let exact = sweep::jacobian(&tape, &[x, 0.25], &[1], &cancel).unwrap();
+            let exact = accumulate::jacobian(&tape, &[x, 0.25], &[1], &cancel).unwrap();
             assert_eq!(exact.jacobian.entries(), 1, "{op:?}");
         }
     }
@@ -276,7 +277,7 @@ fn zeros_and_singular_matrices() {
     // By hand: ∂(abcd)/∂b = acd.
     let (_, tape) = program("prod(x)", &[("x", Shape::Vector(4))]);
     let point = [2.0, 0.0, 3.0, 5.0];
-    let exact = sweep::jacobian(&tape, &point, &[1, 2], &CancelToken::default()).unwrap();
+    let exact = accumulate::jacobian(&tape, &point, &[1, 2], &CancelToken::default()).unwrap();
     assert_eq!(rows_of(&exact.jacobian), vec![vec![Some(30.0), Some(0.0)]]);
 }
 
@@ -284,13 +285,13 @@ fn zeros_and_singular_matrices() {
 fn what_does_not_depend_takes_no_part() {
     // The square root is infinitely steep where it is held or not chosen.
     let (_, tape) = program("x*sqrt(y)\nf = x*sqrt(y) + max(x, sqrt(y) - 5)", &[]);
-    let exact = sweep::jacobian(&tape, &[2.0, 0.0], &[0], &CancelToken::default()).unwrap();
+    let exact = accumulate::jacobian(&tape, &[2.0, 0.0], &[0], &CancelToken::default()).unwrap();
     assert_eq!(rows_of(&exact.jacobian), vec![vec![Some(1.0)]]);
     let (_, tape) = program("max(x, sqrt(y) - 5)", &[]);
-    let exact = sweep::jacobian(&tape, &[2.0, 0.0], &[0, 1], &CancelToken::default()).unwrap();
+    let exact = accumulate::jacobian(&tape, &[2.0, 0.0], &[0, 1], &CancelToken::default()).unwrap();
     assert_eq!(rows_of(&exact.jacobian), vec![vec![Some(1.0), Some(0.0)]]);
     let (_, tape) = program("exp(x)*exp(x)", &[]);
-    let exact = sweep::jacobian(&tape, &[600.0], &[0], &CancelToken::default()).unwrap();
+    let exact = accumulate::jacobian(&tape, &[600.0], &[0], &CancelToken::default()).unwrap();
     assert_eq!(rows_of(&exact.jacobian), vec![vec![Some(f64::INFINITY)]]);
 }
 
@@ -360,5 +361,5 @@ fn a_cancelled_sweep_stops() {
     let cancel = CancelToken::default();
     cancel.cancel();
     let columns: Vec<usize> = (0..50).collect();
-    assert!(sweep::jacobian(&tape, &[1.0; 50], &columns, &cancel).is_none());
+    assert!(accumulate::jacobian(&tape, &[1.0; 50], &columns, &cancel).is_none());
 }

@@ -221,7 +221,7 @@ fn the_point_is_dragged_and_every_number_follows() {
     let slopes: Vec<f64> = figures
         .heatmap
         .cells()
-        .map(|cell| cell.entry.value)
+        .map(|cell| cell.entry.value())
         .collect();
     assert!((slopes[0] - 2.0 * x).abs() < 1e-6 && (slopes[1] + 2.0 * y).abs() < 1e-6);
     let field = window.get_by_role_and_label(Role::TextInput, "x[1]");
@@ -243,7 +243,7 @@ fn a_slider_moves_the_same_value() {
     let x = number(&window, "x[1]");
     assert!(x > 1.0, "{x}");
     let figures = app(&window).results().figures().unwrap();
-    assert!((figures.heatmap.jacobian.entry(0, 0).value - 2.0 * x).abs() < 1e-6);
+    assert!((figures.heatmap.jacobian.entry(0, 0).value() - 2.0 * x).abs() < 1e-6);
 }
 
 #[test]

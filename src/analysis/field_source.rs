@@ -22,6 +22,7 @@ pub fn field_source<'a>(
         jacobian: &numbers.jacobian,
         component: (&labels[component], component),
         columns: &numbers.columns,
+        words: &numbers.words,
     };
     if numbers.columns.len() < 2 {
         return (source, None);

@@ -21,6 +21,20 @@ pub fn heading(key: &str) -> String {
     format!("{stem}{}", subscript(&key[stem.len()..]))
 }
 
+fn subscript(digits: &str) -> String {
+    digits
+        .chars()
+        .map(|c| match c.to_digit(10) {
+            Some(digit) => char::from_u32('₀' as u32 + digit).unwrap_or(c),
+            None => c,
+        })
+        .collect()
+}
+
+fn is_subscript(c: char) -> bool {
+    ('₀'..='₉').contains(&c)
+}
+
 /// `∂` before a heading.
 pub fn partial(key: &str) -> String {
     format!("∂{}", heading(key))
@@ -100,32 +114,24 @@ pub fn worth_naming(blocks: &[Block]) -> bool {
         || blocks.len() > 1 && blocks.iter().any(|block| block.len > 1)
 }
 
-fn subscript(digits: &str) -> String {
-    digits
-        .chars()
-        .map(|c| match c.to_digit(10) {
-            Some(digit) => char::from_u32('₀' as u32 + digit).unwrap_or(c),
-            None => c,
-        })
-        .collect()
-}
-
-fn is_subscript(c: char) -> bool {
-    ('₀'..='₉').contains(&c)
-}
-
-/// A sentence with its elements named as the headings name them: `x[1]` becomes `x₁`.
-pub fn named<'k>(sentence: &str, keys: impl Iterator<Item = &'k str>) -> String {
-    // Keys end in a bracket, so none of them is the beginning of another.
-    keys.filter(|key| key.ends_with(']') && sentence.contains(key))
-        .fold(sentence.to_owned(), |text, key| {
-            text.replace(key, &heading(key))
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_become_headings() {
+        for (key, expected) in [
+            ("x", "x"),
+            ("x[1]", "x₁"),
+            ("x[12]", "x₁₂"),
+            ("W[1,2]", "W₁,₂"),
+            ("y1", "y₁"),
+            ("y1[2]", "y₁[2]"),
+            ("log10", "log₁₀"),
+        ] {
+            assert_eq!(heading(key), expected);
+        }
+    }
 
     #[test]
     fn keys_stand_in_blocks() {
@@ -155,21 +161,6 @@ mod tests {
             ("∂y₁₂/∂temperature₁", 6, "∂y…₁"),
         ] {
             assert_eq!(begun(heading, most), expected);
-        }
-    }
-
-    #[test]
-    fn keys_become_headings() {
-        for (key, expected) in [
-            ("x", "x"),
-            ("x[1]", "x₁"),
-            ("x[12]", "x₁₂"),
-            ("W[1,2]", "W₁,₂"),
-            ("y1", "y₁"),
-            ("y1[2]", "y₁[2]"),
-            ("log10", "log₁₀"),
-        ] {
-            assert_eq!(heading(key), expected);
         }
     }
 }

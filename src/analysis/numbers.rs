@@ -6,9 +6,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::phrase::Words;
 use super::source::Column;
-use crate::diff::compute::{Effort, Problem, jacobian};
+use crate::diff::compute::jacobian;
 use crate::diff::jacobian::Jacobian;
+use crate::diff::problem::{Effort, Problem};
 use crate::document::{Document, Input, Value};
 use crate::expr::limits::MAX_ELEMENTS;
 use crate::expr::lower::{Lowered, Output, lower};
@@ -63,6 +65,8 @@ pub struct Numbers {
     pub variables: Vec<String>,
     /// The Jacobian, numerator layout; the heatmap shares it.
     pub jacobian: Arc<Jacobian>,
+    /// What its reasons and its structure are told by.
+    pub words: Arc<Words>,
 }
 
 impl Numbers {
@@ -151,8 +155,6 @@ pub(crate) fn analyse_with(
     let places: Vec<usize> = columns.iter().map(|column| column.place).collect();
     let problem = Problem {
         tape: &tape,
-        graph: &analysis.lowered.graph,
-        text: &document.functions,
         point: &point,
         columns: &places,
     };
@@ -166,6 +168,8 @@ pub(crate) fn analyse_with(
     let jacobian = jacobian(&problem, document.method, effort, cancel)?;
     analysis.refining =
         effort == Effort::Quick && (document.method.refines() || jacobian.provisional);
+    let graph = &analysis.lowered.graph;
+    let words = Words::new(graph, &document.functions, &tape, &places);
     analysis.result = Some(Arc::new(Numbers {
         output,
         tape,
@@ -178,6 +182,7 @@ pub(crate) fn analyse_with(
             .map(|input| input.name.clone())
             .collect(),
         jacobian: Arc::new(jacobian),
+        words: Arc::new(words),
     }));
     Some(analysis)
 }

@@ -9,7 +9,7 @@ use super::grid::Line;
 use super::heading::{derivative_name, heading, partial};
 use super::number::{earned, long, short};
 use super::numbers::Numbers;
-use crate::diff::jacobian::{Check, Entry, Status};
+use crate::diff::jacobian::{Check, Entry, Side, Status};
 use crate::document::Layout;
 
 /// A Jacobian as it lies in one layout.
@@ -57,6 +57,10 @@ pub(crate) fn number(value: f64) -> Value {
 }
 
 /// One JSON object; `seconds` is how long it took.
+///
+/// `jacobian`, `error`, `status`, `reason`, `left`, `right`, `left_error`, `right_error`, `sign`,
+/// `check` and `dual` are rows × cols, `null` where there is no number: a kink has its slopes in
+/// `left` and `right` and bounds on their errors in `left_error` and `right_error`.
 pub fn json(numbers: &Numbers, layout: Layout, seconds: f64) -> String {
     let Laid {
         rows,
@@ -79,13 +83,21 @@ pub fn json(numbers: &Numbers, layout: Layout, seconds: f64) -> String {
         ("rows", json!(rows)),
         ("cols", json!(cols)),
         ("value", json!(value)),
-        ("jacobian", matrix(&|entry| number(entry.value))),
-        ("error", matrix(&|entry| number(entry.error))),
-        ("status", matrix(&|entry| json!(entry.status.name()))),
-        ("reason", matrix(&|entry| json!(&*entry.reason))),
-        ("left", matrix(&|entry| number(entry.left))),
-        ("right", matrix(&|entry| number(entry.right))),
-        ("sign", matrix(&|entry| json!(entry.sign))),
+        ("jacobian", matrix(&|entry| number(entry.value()))),
+        ("error", matrix(&|entry| number(entry.error()))),
+        ("status", matrix(&|entry| json!(entry.status().name()))),
+        ("reason", matrix(&|entry| json!(reason(numbers, entry)))),
+        ("left", matrix(&|entry| number(entry.left()))),
+        ("right", matrix(&|entry| number(entry.right()))),
+        (
+            "left_error",
+            matrix(&|entry| number(side(entry, Side::Left))),
+        ),
+        (
+            "right_error",
+            matrix(&|entry| number(side(entry, Side::Right))),
+        ),
+        ("sign", matrix(&|entry| json!(entry.sign()))),
         ("check", matrix(&|entry| json!(entry.check.name()))),
         ("dual", matrix(&|entry| number(entry.dual))),
         ("structure", structure(numbers)),
@@ -95,12 +107,21 @@ pub fn json(numbers: &Numbers, layout: Layout, seconds: f64) -> String {
     ])
 }
 
+fn reason(numbers: &Numbers, entry: &Entry) -> String {
+    numbers.words.entry(&numbers.jacobian, entry)
+}
+
+/// Bound on the error of the slope of a side.
+fn side(entry: &Entry, side: Side) -> f64 {
+    entry.derivative.side(side).error
+}
+
 /// The Jacobian's form by the program; it is that of the numerator layout.
 fn structure(numbers: &Numbers) -> Value {
     let structure = &numbers.jacobian.structure;
     json!({
-        "kind": structure.kind.name(),
-        "reason": structure.reason,
+        "kind": structure.pattern.name(),
+        "reason": numbers.words.form(structure),
         "affine": structure.affine,
     })
 }
@@ -120,7 +141,7 @@ pub fn csv(numbers: &Numbers, layout: Layout) -> String {
     let header = std::iter::once(String::new()).chain(laid.cols);
     let lines = laid.rows.into_iter().zip(laid.entries).map(|(key, row)| {
         std::iter::once(key)
-            .chain(row.into_iter().map(|entry| plain(entry.value)))
+            .chain(row.into_iter().map(|entry| plain(entry.value())))
             .collect::<Vec<_>>()
     });
     write_csv(std::iter::once(header.collect()).chain(lines))
@@ -196,7 +217,10 @@ pub fn table(numbers: &Numbers, layout: Layout) -> String {
         values => format!("({})", values.join(", ")),
     };
     text.push_str(&format!("\n{} = {value}\n", heading(&numbers.output.name)));
-    text.push_str(&format!("{}\n", numbers.jacobian.structure.sentence()));
+    text.push_str(&format!(
+        "{}\n",
+        numbers.words.structure(&numbers.jacobian.structure)
+    ));
     for (row_key, row) in laid.rows.iter().zip(&laid.entries) {
         for (col_key, entry) in laid.cols.iter().zip(row) {
             let (output, input) = match layout {
@@ -204,11 +228,11 @@ pub fn table(numbers: &Numbers, layout: Layout) -> String {
                 Layout::Denominator => (col_key, row_key),
             };
             let name = format!("{}/{}", partial(output), partial(input));
-            if entry.status != Status::Ok {
+            if entry.status() != Status::Ok {
                 text.push_str(&format!(
                     "{name} {}: {}\n",
-                    entry.status.name(),
-                    entry.reason
+                    entry.status().name(),
+                    reason(numbers, entry)
                 ));
             }
             if entry.check == Check::Disagree {
@@ -223,11 +247,11 @@ pub fn table(numbers: &Numbers, layout: Layout) -> String {
 }
 
 fn cell(entry: &Entry) -> String {
-    match entry.status {
-        Status::Ok | Status::OneSided => earned(entry.value, entry.error, 6),
-        Status::Kink => format!("{} | {}", short(entry.left), short(entry.right)),
-        Status::Infinite if entry.sign == 0 => "±∞".to_owned(),
-        Status::Infinite if entry.sign < 0 => "−∞".to_owned(),
+    match entry.status() {
+        Status::Ok | Status::OneSided => earned(entry.value(), entry.error(), 6),
+        Status::Kink => format!("{} | {}", short(entry.left()), short(entry.right())),
+        Status::Infinite if entry.sign() == 0 => "±∞".to_owned(),
+        Status::Infinite if entry.sign() < 0 => "−∞".to_owned(),
         Status::Infinite => "+∞".to_owned(),
         Status::Undefined => "undefined".to_owned(),
         Status::Unresolved => "?".to_owned(),
@@ -251,9 +275,9 @@ pub fn latex(numbers: &Numbers, layout: Layout) -> String {
 }
 
 fn latex_cell(entry: &Entry) -> String {
-    match entry.status {
+    match entry.status() {
         Status::Ok | Status::OneSided => {
-            let text = earned(entry.value, entry.error, 6).replace('−', "-");
+            let text = earned(entry.value(), entry.error(), 6).replace('−', "-");
             match text.split_once('e') {
                 Some((mantissa, exponent)) => format!("{mantissa} \\cdot 10^{{{exponent}}}"),
                 None => text,
@@ -261,11 +285,11 @@ fn latex_cell(entry: &Entry) -> String {
         }
         Status::Kink => format!(
             "{} \\mid {}",
-            short(entry.left).replace('−', "-"),
-            short(entry.right).replace('−', "-")
+            short(entry.left()).replace('−', "-"),
+            short(entry.right()).replace('−', "-")
         ),
-        Status::Infinite if entry.sign == 0 => "\\pm\\infty".to_owned(),
-        Status::Infinite if entry.sign < 0 => "-\\infty".to_owned(),
+        Status::Infinite if entry.sign() == 0 => "\\pm\\infty".to_owned(),
+        Status::Infinite if entry.sign() < 0 => "-\\infty".to_owned(),
         Status::Infinite => "+\\infty".to_owned(),
         Status::Undefined => "\\text{undefined}".to_owned(),
         Status::Unresolved => "\\text{?}".to_owned(),
@@ -323,9 +347,9 @@ pub fn field_csv(names: FieldNames<'_>, lines: &[Line]) -> String {
 
 /// One entry as it is pasted: every digit, or the word for what it is instead of a number.
 pub fn entry(entry: &Entry) -> String {
-    match entry.status {
-        Status::Ok | Status::OneSided => plain(entry.value),
-        Status::Kink => format!("{} | {}", plain(entry.left), plain(entry.right)),
+    match entry.status() {
+        Status::Ok | Status::OneSided => plain(entry.value()),
+        Status::Kink => format!("{} | {}", plain(entry.left()), plain(entry.right())),
         _ => cell(entry),
     }
 }

@@ -1,7 +1,8 @@
 //! What fields are sampled from: a component of the output over the inputs that are
 //! differentiated by.
 
-use super::heading::{heading, named};
+use super::heading::heading;
+use super::phrase::Words;
 use crate::diff::jacobian::{Entry, Jacobian};
 use crate::tape::compile::Tape;
 
@@ -55,6 +56,8 @@ pub struct Source<'a> {
     pub component: (&'a str, usize),
     /// The elements that are differentiated by, as columns of the Jacobian.
     pub columns: &'a [Column],
+    /// What the Jacobian's reasons are told by.
+    pub words: &'a Words,
 }
 
 /// A column of the Jacobian as an axis could show it.
@@ -94,10 +97,9 @@ impl Source<'_> {
         self.jacobian.entry(self.component.1, column)
     }
 
-    /// Why there is no derivative, in the names of the headings.
+    /// Why there is no derivative.
     pub(crate) fn told_reason(&self, entry: &Entry) -> String {
-        let keys = self.columns.iter().map(|column| column.key.as_str());
-        named(&entry.reason, keys)
+        self.words.entry(self.jacobian, entry)
     }
 }
 

@@ -2,14 +2,14 @@
 //!
 //! It is asked for by hand and not part of every outcome; see [`crate::worker::job`] for that.
 
-use super::heading::named;
 use serde_json::{Value, json};
 
 use super::numbers::analyse;
+use super::phrase::Words;
 use super::print::{number, object};
-use crate::diff::compute::Problem;
 use crate::diff::jacobian::Method;
-use crate::diff::steps::{METHODS, Study, study};
+use crate::diff::problem::Problem;
+use crate::diff::step_size::{METHODS, Study, study};
 use crate::document::Document;
 use crate::tape::cancel::CancelToken;
 
@@ -95,16 +95,16 @@ pub fn steps(
     let Some(column) = keys.iter().position(|column| *column == key.input) else {
         return Some(Err(missing("input", &key.input, &keys)));
     };
+    let columns = [numbers.columns[column].place];
     let problem = Problem {
         tape: &numbers.tape,
-        graph: &analysis.lowered.graph,
-        text: &document.functions,
         point: &numbers.point,
-        columns: &[numbers.columns[column].place],
+        columns: &columns,
     };
     let found = study(&problem, row, asked, cancel)?;
-    let keys = || labels.iter().chain(&keys).map(String::as_str);
-    Some(found.map_err(|sentence| Without::Entry(named(&sentence, keys()))))
+    let graph = &analysis.lowered.graph;
+    let words = || Words::new(graph, &document.functions, &numbers.tape, &columns);
+    Some(found.map_err(|refusal| Without::Entry(words().refusal(&refusal))))
 }
 
 /// One JSON object. Errors are absolute.

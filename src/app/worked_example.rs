@@ -96,9 +96,9 @@ fn known(value: f64) -> String {
 }
 
 fn slope(entry: &Entry) -> String {
-    match entry.status {
-        Status::Kink => format!("{} | {}", short(entry.left), short(entry.right)),
-        Status::Ok => short(entry.value),
+    match entry.status() {
+        Status::Kink => format!("{} | {}", short(entry.left()), short(entry.right())),
+        Status::Ok => short(entry.value()),
         status => status.name().to_owned(),
     }
 }

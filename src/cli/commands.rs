@@ -11,7 +11,7 @@ use crate::analysis::field_table;
 use crate::analysis::numbers::{self, Analysis, Numbers};
 use crate::analysis::print;
 use crate::analysis::step_size::{self, EntryKey};
-use crate::diff::steps::Study;
+use crate::diff::step_size::Study;
 use crate::document::Document;
 use crate::document::file;
 use crate::export::{self, ExportError, Format, Picture};

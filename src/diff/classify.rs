@@ -1,269 +1,238 @@
-//! From samples and duals to an entry: value, error, status and the reason in words.
+//! From samples and duals to an entry: derivative, error, check and reason.
 //!
-//! It evaluates nothing. A smooth entry is its limit; at a special place left and right
+//! It evaluates nothing. A smooth entry is its limit; at a non-smooth point left and right
 //! are judged apart, and the dual number gets the last word on whether both agree.
 
-use super::compute::Problem;
-use super::double_double::DoubleDouble;
-use super::jacobian::{Check, Entry, Method, Status};
-use super::ladder::{Estimate, Growth, Samples, Side};
-use super::sample::Sides;
-use super::special::{Event, Kind};
-use crate::expr::elementary::Elementary;
-use crate::expr::number::short;
+use super::jacobian::{Check, Derivative, Entry, Method, Side, Slope};
+use super::nonsmooth::{Event, Kind};
+use super::one_sided::Sides;
+use super::reason::{Effect, Fault, Reason, enter};
+use super::richardson::{Fine, Growth, surest};
+use super::stencil::{Estimate, Quotient, Samples};
+
+/// A derivative with its reason at hand, before that goes into the Jacobian's list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Verdict {
+    pub(super) derivative: Derivative,
+    pub(super) reason: Reason,
+    pub(super) dual: f64,
+    pub(super) check: Check,
+}
+
+impl Verdict {
+    pub(super) fn of(derivative: Derivative, reason: Reason) -> Self {
+        Self {
+            derivative,
+            reason,
+            dual: f64::NAN,
+            check: Check::None,
+        }
+    }
+
+    pub(super) fn ok(value: f64, error: f64) -> Self {
+        Self::of(Derivative::Value { value, error }, Reason::None)
+    }
+
+    /// No number that could be believed.
+    pub(super) fn unbelievable(fault: Fault) -> Self {
+        let reason = Reason::Unbelievable { fault, along: None };
+        Self::of(Derivative::UNRESOLVED, reason)
+    }
+
+    /// The entry, with its reason in the list.
+    pub(super) fn entry(self, reasons: &mut Vec<Reason>) -> Entry {
+        Entry {
+            derivative: self.derivative,
+            reason: enter(reasons, self.reason),
+            dual: self.dual,
+            check: self.check,
+        }
+    }
+}
+
+impl From<Estimate> for Slope {
+    fn from(limit: Estimate) -> Self {
+        Self {
+            value: limit.value,
+            error: limit.error,
+        }
+    }
+}
+
+/// The first of the events that is of one of these kinds, or else the first of all, with what
+/// follows from it.
+pub(super) fn because(events: &[&Event], kinds: &[Kind], effect: Effect) -> Reason {
+    let mut of_kind = events.iter().filter(|event| kinds.contains(&event.at.kind));
+    let event = of_kind.next().or_else(|| events.first());
+    event.map_or(Reason::None, |event| Reason::Nonsmooth {
+        effect,
+        at: event.at,
+    })
+}
 
 /// The output does not depend on the input: exactly 0, if there is an output at all.
-pub(super) fn structural_zero(value: f64, events: &[&Event], problem: &Problem<'_>) -> Entry {
+pub(super) fn structural_zero(value: f64, events: &[&Event]) -> Verdict {
     if value.is_finite() {
-        Entry::ok(0.0, 0.0)
+        Verdict::ok(0.0, 0.0)
     } else {
-        without_value(value, events, problem)
+        without_value(value, events)
     }
 }
 
 /// The function has no finite value at the point.
-fn without_value(value: f64, events: &[&Event], problem: &Problem<'_>) -> Entry {
-    let cause = events.iter().find(|event| event.takes_the_value());
-    let reason = cause.map_or_else(
-        || "the function has no finite value here".to_owned(),
-        |event| event.reason(problem.graph, problem.text),
-    );
-    let overflow = cause.is_some_and(|event| event.kind == Kind::Overflow);
-    let is_made = |event: &&Event| event.kind == Kind::Pole && (event.rounded || event.underflow);
-    if cause.is_some_and(is_made) {
-        return Entry::none(
-            Status::Unresolved,
-            format!("{reason}, to which it is rounded"),
-        );
-    }
-    let status = if overflow || cause.is_none() && value.is_infinite() {
-        Status::Unresolved
-    } else {
-        Status::Undefined
+fn without_value(value: f64, events: &[&Event]) -> Verdict {
+    let Some(cause) = events.iter().find(|event| event.takes_the_value()) else {
+        let derivative = if value.is_infinite() {
+            Derivative::UNRESOLVED
+        } else {
+            Derivative::UNDEFINED
+        };
+        return Verdict::of(derivative, Reason::NoFiniteValue);
     };
-    Entry::none(status, reason)
-}
-
-/// What the function approaches where it has no value, in words to follow a reason.
-pub(super) fn approach(samples: &Samples<f64>) -> Option<String> {
-    let told = |value: f64| short(if value.abs() < 1e-9 { 0.0 } else { value });
-    let sides = [Side::Left, Side::Right].map(|side| samples.approached(side));
-    Some(match sides {
-        [Some(left), Some(right)] if (left - right).abs() <= 1e-5 * left.abs().max(1.0) => {
-            format!("where the function approaches {}", told(left))
+    let reason = |effect| Reason::Nonsmooth {
+        effect,
+        at: cause.at,
+    };
+    match cause.at.kind {
+        Kind::Pole if cause.rounded || cause.underflow => {
+            Verdict::of(Derivative::UNRESOLVED, reason(Effect::RoundedThere))
         }
-        [Some(left), Some(right)] => {
-            let (left, right) = (told(left), told(right));
-            format!("where the function approaches {left} from the left and {right} from the right")
-        }
-        [Some(left), None] => format!("where the function approaches {} from the left", told(left)),
-        [None, Some(right)] => {
-            format!(
-                "where the function approaches {} from the right",
-                told(right)
-            )
-        }
-        [None, None] => return None,
-    })
+        Kind::Overflow => Verdict::of(Derivative::UNRESOLVED, reason(Effect::Plain)),
+        _ => Verdict::of(Derivative::UNDEFINED, reason(Effect::Plain)),
+    }
 }
 
 /// A smooth entry, if the bar is narrower than what it is a bar of.
-pub(super) fn from_limit(limit: Option<Estimate>, typical: f64) -> Entry {
+pub(super) fn from_limit(limit: Option<Estimate>, typical: f64) -> Verdict {
     match limit {
-        Some(limit) if is_believable(limit, typical) => Entry::ok(limit.value, limit.error),
-        Some(limit) => Entry {
-            error: limit.error,
-            ..Entry::none(
-                Status::Unresolved,
-                "no step gives a derivative that the next finer steps confirm",
-            )
+        Some(limit) if is_believable(limit, typical) => Verdict::ok(limit.value, limit.error),
+        Some(limit) => Verdict {
+            derivative: Derivative::Unresolved {
+                error: Some(limit.error),
+            },
+            ..Verdict::unbelievable(Fault::NoStepConverges)
         },
-        None => Entry::none(
-            Status::Unresolved,
-            "the samples around the point are not finite",
-        ),
+        None => Verdict::unbelievable(Fault::SamplesNotFinite),
     }
 }
 
 /// The number from double-double in place of the one from f64, where it is the better; and
-/// a word where even that is not good, as near the ends of the exponent range.
-pub(super) fn refined(coarse: Entry, fine: Option<Estimate>, typical: f64) -> Entry {
-    let mut entry = better(coarse, fine, typical);
-    let is_rough = entry.value != 0.0 && entry.error > 1e-9 * entry.value.abs();
-    if entry.status == Status::Ok && is_rough {
-        entry.reason = "limited by rounding: the samples have no more digits here".into();
+/// a reason where even that is not good, as near the ends of the exponent range.
+pub(super) fn refined(coarse: Verdict, fine: Option<Estimate>, typical: f64) -> Verdict {
+    let mut verdict = better(coarse, fine, typical);
+    if let Derivative::Value { value, error } = verdict.derivative
+        && value != 0.0
+        && error > 1e-9 * value.abs()
+    {
+        verdict.reason = Reason::LimitedByRounding;
     }
-    entry
+    verdict
 }
 
-fn better(coarse: Entry, fine: Option<Estimate>, typical: f64) -> Entry {
+fn better(coarse: Verdict, fine: Option<Estimate>, typical: f64) -> Verdict {
     let Some(fine) = fine.filter(|fine| is_believable(*fine, typical)) else {
         return coarse;
     };
     // Its last rounding, to the f64 that is shown.
     let error = fine.error + 0.5 * f64::EPSILON * fine.value.abs();
-    let apart = (coarse.value - fine.value).abs();
-    match coarse.status {
-        Status::Ok if apart > coarse.error + error => Entry {
-            error: apart,
-            ..Entry::none(
-                Status::Unresolved,
-                "f64 and double-double find different derivatives",
-            )
-        },
-        Status::Ok if error >= coarse.error => coarse,
-        Status::Ok => Entry::ok(fine.value, error),
-        _ => Entry {
-            reason:
-                "the digits of f64 do not suffice here; this is the derivative in double-double"
-                    .into(),
-            ..Entry::ok(fine.value, error)
-        },
+    let Derivative::Value {
+        value,
+        error: coarse_error,
+    } = coarse.derivative
+    else {
+        return Verdict {
+            reason: Reason::FromDoubleDouble,
+            ..Verdict::ok(fine.value, error)
+        };
+    };
+    let apart = (value - fine.value).abs();
+    if apart > coarse_error + error {
+        Verdict {
+            derivative: Derivative::Unresolved { error: Some(apart) },
+            ..Verdict::unbelievable(Fault::PrecisionsDisagree)
+        }
+    } else if error >= coarse_error {
+        coarse
+    } else {
+        Verdict::ok(fine.value, error)
     }
 }
 
-/// Whether a bar says something: it is small beside the limit or, around a limit of 0,
-/// beside the slopes of the function nearby or its size over a change of the input by 1.
-/// Below the least normal number there is nothing to tell apart.
+/// Whether the error estimate is small enough to report the limit: at most 1 % of it or, near 0,
+/// 1e−6 of the slopes nearby or of the output over a change of the input by 1. Below the least
+/// normal number there is nothing to tell apart.
 fn is_believable(limit: Estimate, typical: f64) -> bool {
     limit.error <= 1e-2 * limit.value.abs()
         || limit.error <= 1e-6 * limit.scale.max(typical)
         || limit.error <= f64::MIN_POSITIVE
 }
 
-/// The limit in double-double. Where it is not good to the last bit of f64 the curvature
-/// may jump, as that of elu at 0, and the sides are looked at by themselves.
-fn finest(samples: &Samples<DoubleDouble>) -> Option<Estimate> {
-    let both = samples.limit(Side::Both);
-    match both {
-        Some(limit) if limit.error <= f64::EPSILON * limit.value.abs() => both,
-        _ => surest(samples),
-    }
-}
-
-/// What double-double finds around a point.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Fine {
-    /// The limit: see [`finest`].
-    pub(super) limit: Option<Estimate>,
-    /// Those of either side, looked at where a special place is.
-    pub(super) sides: [Option<Estimate>; 2],
-}
-
-impl Fine {
-    pub(super) fn new(samples: &Samples<DoubleDouble>, is_special: bool) -> Self {
-        let sides = [Side::Left, Side::Right];
-        Self {
-            limit: finest(samples),
-            sides: sides.map(|side| is_special.then(|| samples.limit(side))?),
-        }
-    }
-}
-
 /// The number of a method that has no bar, if it is one.
-pub(super) fn from_formula(value: f64, reason: &str) -> Entry {
+pub(super) fn from_formula(value: f64, fault: Fault) -> Verdict {
     if value.is_finite() {
-        Entry::ok(value, f64::NAN)
+        Verdict::ok(value, f64::NAN)
     } else {
-        Entry::none(Status::Unresolved, reason)
+        Verdict::unbelievable(fault)
     }
 }
 
-/// The derivative where left and right agree: of the quotients on either side and the
-/// one across, the surest, as the function's curvature may still jump.
-fn surest<T: Elementary>(samples: &Samples<T>) -> Option<Estimate> {
-    let [both, left, right] = [Side::Both, Side::Left, Side::Right].map(|side| samples.limit(side));
-    // Of two slopes neither is the derivative.
-    if let (Some(left), Some(right)) = (left, right)
-        && (left.value - right.value).abs() > 4.0 * (left.error + right.error)
-    {
-        return both;
-    }
-    [both, left, right]
-        .into_iter()
-        .flatten()
-        .min_by(|a, b| a.error.total_cmp(&b.error))
-}
-
-/// An entry whose evaluation comes by special places: left and right decide.
+/// The entry where the evaluation meets non-smooth points: left and right decide.
 ///
 /// `fine` has the limits in double-double, where they were asked for, and `exact` the slopes
 /// of either side by the exact rules.
-pub(super) fn at_special(
+pub(super) fn at_nonsmooth(
     samples: &Samples<f64>,
     fine: Fine,
     exact: Sides,
     typical: f64,
     events: &[&Event],
-    problem: &Problem<'_>,
-) -> Entry {
-    let reason = |kinds: &[Kind]| {
-        events
-            .iter()
-            .find(|event| kinds.contains(&event.kind))
-            .or_else(|| events.first())
-            .map_or_else(String::new, |event| {
-                event.reason(problem.graph, problem.text)
-            })
-    };
+) -> Verdict {
+    const BENT: [Kind; 5] = [Kind::Bend, Kind::Tie, Kind::Jump, Kind::Edge, Kind::Steep];
     let believable = |limit: &Estimate| is_believable(*limit, typical);
-    let believed = |side: Side| samples.limit(side).filter(believable);
+    let believed = |side: Side| samples.limit(Quotient::of(side)).filter(believable);
+    let unresolved = |kinds: &[Kind], effect| {
+        Verdict::of(Derivative::UNRESOLVED, because(events, kinds, effect))
+    };
     let smooth = || {
         let coarse = from_limit(surest(samples), typical);
-        let entry = match fine.limit {
-            Some(_) if coarse.status == Status::Ok => refined(coarse, fine.limit, typical),
+        let is_ok = |verdict: &Verdict| matches!(verdict.derivative, Derivative::Value { .. });
+        let verdict = match fine.limit {
+            Some(_) if is_ok(&coarse) => refined(coarse, fine.limit, typical),
             _ => coarse,
         };
         // Two slopes by the rules that are nearer than the samples tell are two all the same.
         let Sides { left, right } = exact;
         let largest = left.abs().max(right.abs());
         let differ = (right - left).abs() > 1e-12 * largest;
-        if entry.status == Status::Ok && largest.is_finite() && differ {
-            let kinds = [Kind::Bend, Kind::Tie, Kind::Jump, Kind::Edge, Kind::Steep];
-            return Entry::none(
-                Status::Unresolved,
-                format!(
-                    "the exact rules have two slopes here, which the samples cannot tell: {}",
-                    reason(&kinds)
-                ),
-            );
+        if is_ok(&verdict) && largest.is_finite() && differ {
+            return unresolved(&BENT, Effect::SidesTooClose);
         }
-        entry
+        verdict
     };
-    let sides = (
-        samples.is_finite_near(Side::Left),
-        samples.is_finite_near(Side::Right),
-    );
-    let steep = |sign: i8| Entry {
-        sign,
-        ..Entry::none(
-            Status::Infinite,
-            format!(
-                "infinitely steep: {}",
-                reason(&[Kind::Edge, Kind::Pole, Kind::Steep])
+    let steep = |sign: i8, other: Option<(Side, Estimate)>| {
+        let other = other.map(|(side, limit)| (side, limit.into()));
+        Verdict::of(
+            Derivative::Infinite { sign, other },
+            because(
+                events,
+                &[Kind::Edge, Kind::Pole, Kind::Steep],
+                Effect::InfiniteSlope,
             ),
         )
     };
-    let unclear = || {
-        Entry::none(
-            Status::Unresolved,
-            format!(
-                "left and right derivative cannot be told: {}",
-                reason(&[Kind::Bend, Kind::Tie, Kind::Jump, Kind::Edge])
-            ),
-        )
-    };
+    let unclear = || unresolved(&BENT, Effect::SidesUnclear);
     let jump = || {
-        let mut jumps = events.iter().filter(|event| event.kind == Kind::Jump);
+        let mut jumps = events.iter().filter(|event| event.at.kind == Kind::Jump);
         let is_here = jumps.clone().next().is_none() || jumps.any(|event| !event.rounded);
         if is_here {
-            Entry::none(Status::Undefined, reason(&[Kind::Jump, Kind::Edge]))
+            let reason = because(events, &[Kind::Jump, Kind::Edge], Effect::Plain);
+            Verdict::of(Derivative::UNDEFINED, reason)
         } else {
             unclear()
         }
     };
-    match sides {
-        (true, true) => {
+    match [Side::Left, Side::Right].map(|side| samples.is_finite_near(side)) {
+        [true, true] => {
             let finer = fine.sides.map(|side| side.filter(believable));
             // What double-double cannot make out f64 only seems to.
             let ([left, right], least) = match finer {
@@ -272,58 +241,49 @@ pub(super) fn at_special(
             };
             if let (Some(left), Some(right)) = (left, right) {
                 let gap = (right.value - left.value + (right.low - left.low)).abs();
-                let doubt = left.error + right.error;
-                if gap > 4.0 * doubt && gap > least * left.value.abs().max(right.value.abs()) {
+                let bound = left.error + right.error;
+                if gap > 4.0 * bound && gap > least * left.value.abs().max(right.value.abs()) {
                     let kinds = [Kind::Bend, Kind::Tie, Kind::Edge, Kind::Jump];
                     if events.iter().any(|event| event.underflow) {
-                        return Entry::none(
-                            Status::Unresolved,
-                            format!("below the smallest number here: {}", reason(&kinds)),
-                        );
+                        return unresolved(&kinds, Effect::Underflow);
                     }
-                    // The bar of the slopes is for the check.
-                    return Entry {
-                        left: left.value,
-                        right: right.value,
-                        error: doubt,
-                        ..Entry::none(Status::Kink, reason(&kinds))
+                    let derivative = Derivative::Kink {
+                        left: left.into(),
+                        right: right.into(),
                     };
+                    return Verdict::of(derivative, because(events, &kinds, Effect::Plain));
                 }
                 return smooth();
             }
-            let growths = (samples.growth(Side::Left), samples.growth(Side::Right));
-            match growths {
-                (Growth::Jump, _) | (_, Growth::Jump) => jump(),
-                (Growth::Infinite(a), Growth::Infinite(b)) => steep(if a == b { a } else { 0 }),
-                (Growth::Infinite(sign), Growth::Unclear) if right.is_some() => Entry {
-                    right: right.map_or(f64::NAN, |limit| limit.value),
-                    ..steep(sign)
-                },
-                (Growth::Unclear, Growth::Infinite(sign)) if left.is_some() => Entry {
-                    left: left.map_or(f64::NAN, |limit| limit.value),
-                    ..steep(sign)
-                },
+            match [Side::Left, Side::Right].map(|side| samples.growth(side)) {
+                [Growth::Jump, _] | [_, Growth::Jump] => jump(),
+                [Growth::Infinite(a), Growth::Infinite(b)] => {
+                    steep(if a == b { a } else { 0 }, None)
+                }
+                [Growth::Infinite(sign), Growth::Unclear] if right.is_some() => {
+                    steep(sign, right.map(|limit| (Side::Right, limit)))
+                }
+                [Growth::Unclear, Growth::Infinite(sign)] if left.is_some() => {
+                    steep(sign, left.map(|limit| (Side::Left, limit)))
+                }
                 _ => unclear(),
             }
         }
-        (false, false) => Entry::none(
-            Status::Undefined,
-            format!("no value on either side: {}", reason(&[Kind::Edge])),
+        [false, false] => Verdict::of(
+            Derivative::UNDEFINED,
+            because(events, &[Kind::Edge], Effect::NoSide),
         ),
-        (left_side, _) => {
-            let side = if left_side { Side::Left } else { Side::Right };
+        [is_left, _] => {
+            let side = if is_left { Side::Left } else { Side::Right };
             match (believed(side), samples.growth(side)) {
                 (Some(limit), _) => {
-                    let mut entry = Entry::ok(limit.value, limit.error);
-                    entry.status = Status::OneSided;
-                    entry.reason = reason(&[Kind::Edge]).into();
-                    match side {
-                        Side::Left => entry.left = limit.value,
-                        _ => entry.right = limit.value,
-                    }
-                    entry
+                    let slope = limit.into();
+                    Verdict::of(
+                        Derivative::OneSided { side, slope },
+                        because(events, &[Kind::Edge], Effect::Plain),
+                    )
                 }
-                (None, Growth::Infinite(sign)) => steep(sign),
+                (None, Growth::Infinite(sign)) => steep(sign, None),
                 (None, Growth::Jump) => jump(),
                 (None, Growth::Unclear) => unclear(),
             }
@@ -336,68 +296,71 @@ pub(super) fn at_special(
 /// `rounding` bounds what f64 loses at this point; a dual number within it contradicts
 /// nothing and confirms nothing.
 pub(super) fn checked(
-    mut entry: Entry,
+    mut verdict: Verdict,
     rounding: f64,
     method: Method,
     Sides { left, right }: Sides,
-) -> Entry {
-    entry.dual = match entry.status {
-        Status::Ok if left == right => right,
-        Status::OneSided if entry.left.is_nan() => right,
-        Status::OneSided => left,
-        Status::Kink => f64::NAN,
-        Status::Ok => f64::NAN,
-        Status::Infinite | Status::Undefined | Status::Unresolved => f64::NAN,
+) -> Verdict {
+    verdict.dual = match verdict.derivative {
+        Derivative::Value { .. } if left == right => right,
+        Derivative::OneSided { side, .. } => match side {
+            Side::Left => left,
+            Side::Right => right,
+        },
+        _ => f64::NAN,
     };
     let sides = [left, right];
-    let slope = match entry.status {
-        Status::Ok | Status::OneSided => Some((entry.value, entry.dual.is_infinite())),
-        Status::Kink => {
-            let largest = entry.left.abs().max(entry.right.abs());
-            Some((largest, sides.iter().any(|side| side.is_infinite())))
+    // The size of the slope, its error, and whether the exact rules have no finite one.
+    let rough = match verdict.derivative {
+        Derivative::Value { value, error }
+        | Derivative::OneSided {
+            slope: Slope { value, error },
+            ..
+        } => verdict.dual.is_infinite() && error > 1e-5 * value.abs(),
+        Derivative::Kink { left, right } => {
+            let largest = left.value.abs().max(right.value.abs());
+            sides.iter().any(|side| side.is_infinite()) && left.error + right.error > 1e-5 * largest
         }
-        Status::Infinite | Status::Undefined | Status::Unresolved => None,
+        _ => false,
     };
-    if let Some((size, true)) = slope
-        && entry.error > 1e-5 * size.abs()
-    {
-        return Entry::none(
-            Status::Unresolved,
-            "the exact rules find no finite slope here, and the samples alone are too rough",
-        );
+    if rough {
+        return Verdict::unbelievable(Fault::SamplesTooRough);
     }
     if method == Method::Dual {
-        if entry.status == Status::Kink {
-            entry.error = f64::NAN;
-        }
-        return entry;
+        return verdict;
     }
-    entry.check = match entry.status {
-        Status::Ok | Status::OneSided if !entry.dual.is_finite() => Check::None,
-        Status::Ok | Status::OneSided => compared(entry.value, entry.error, rounding, entry.dual),
-        Status::Kink if !sides.iter().all(|side| side.is_finite()) => Check::None,
-        // The point is at the kink within rounding only, and duals see one branch.
-        Status::Kink if left == right => Check::Unresolved,
-        Status::Kink => {
-            let slack = entry.error.max(1e-9 * left.abs().max(right.abs()));
-            verdict(close(entry.left, left, slack) && close(entry.right, right, slack))
+    verdict.check = match verdict.derivative {
+        Derivative::Value { .. } | Derivative::OneSided { .. } if !verdict.dual.is_finite() => {
+            Check::None
         }
-        Status::Infinite => {
-            let expected = |side: f64| {
-                side.is_infinite() && (entry.sign == 0 || (side > 0.0) == (entry.sign > 0))
-            };
+        Derivative::Value { value, error }
+        | Derivative::OneSided {
+            slope: Slope { value, error },
+            ..
+        } => compared(value, error, rounding, verdict.dual),
+        Derivative::Kink { .. } if !sides.iter().all(|side| side.is_finite()) => Check::None,
+        // The point is at the kink within rounding only, and duals see one branch.
+        Derivative::Kink { .. } if left == right => Check::Unresolved,
+        Derivative::Kink { left: l, right: r } => {
+            let slack = (l.error + r.error).max(1e-9 * left.abs().max(right.abs()));
+            if close(l.value, left, slack) && close(r.value, right, slack) {
+                Check::Agree
+            } else {
+                Check::Disagree
+            }
+        }
+        Derivative::Infinite { sign, .. } => {
+            let expected =
+                |side: f64| side.is_infinite() && (sign == 0 || (side > 0.0) == (sign > 0));
             if expected(left) || expected(right) {
                 Check::Agree
             } else {
                 Check::None
             }
         }
-        Status::Undefined | Status::Unresolved => Check::None,
+        Derivative::Undefined { .. } | Derivative::Unresolved { .. } => Check::None,
     };
-    if entry.status == Status::Kink {
-        entry.error = f64::NAN;
-    }
-    entry
+    verdict
 }
 
 /// The verdict on two numbers.
@@ -424,7 +387,7 @@ fn close(a: f64, b: f64, error: f64) -> bool {
     (a - b).abs() <= slack + 1e-12 * b.abs()
 }
 
-/// What `checked` says of a number without a bar where the function is smooth and the exact
+/// The entry that `checked` gives for a number without an error where the function is smooth and the exact
 /// rules have a number too; `None` where they have not. Most entries are such.
 #[inline(always)]
 pub(super) fn plain(value: f64, slope: f64) -> Option<Entry> {
@@ -433,12 +396,4 @@ pub(super) fn plain(value: f64, slope: f64) -> Option<Entry> {
         check: compared(value, f64::NAN, 0.0, slope),
         ..Entry::ok(value, f64::NAN)
     })
-}
-
-fn verdict(agrees: bool) -> Check {
-    if agrees {
-        Check::Agree
-    } else {
-        Check::Disagree
-    }
 }

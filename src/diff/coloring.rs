@@ -5,11 +5,11 @@
 //! is a coloring of a graph is from T. F. Coleman and J. J. Moré, SIAM J. Numer. Anal. 20,
 //! 1983. It goes by the structure that the program has, never by zeros that were seen.
 
-/// Groups of columns, each column in one group; those without an entry are in none.
+/// Color classes: sets of columns that share no row, each column in one class; those without an entry are in none.
 ///
 /// The rows of column j are `rows[starts[j]..starts[j + 1]]`. The work is the number of
-/// entries times the number of groups, at most.
-pub fn groups(starts: &[usize], rows: &[u32], height: usize) -> Vec<Vec<usize>> {
+/// entries times the number of classes, at most.
+pub fn color_classes(starts: &[usize], rows: &[u32], height: usize) -> Vec<Vec<usize>> {
     let of = |column: usize| &rows[starts[column]..starts[column + 1]];
     let mut left: Vec<usize> = (0..starts.len().saturating_sub(1))
         .filter(|&column| !of(column).is_empty())
@@ -21,23 +21,23 @@ pub fn groups(starts: &[usize], rows: &[u32], height: usize) -> Vec<Vec<usize>> 
         return left.into_iter().map(|column| vec![column]).collect();
     }
     let mut taken = vec![usize::MAX; height];
-    let mut groups = Vec::new();
+    let mut classes = Vec::new();
     while !left.is_empty() {
-        let group = groups.len();
+        let class = classes.len();
         let mut together = Vec::new();
         left.retain(|&column| {
-            let meets = of(column).iter().any(|&row| taken[row as usize] == group);
+            let meets = of(column).iter().any(|&row| taken[row as usize] == class);
             if !meets {
                 of(column)
                     .iter()
-                    .for_each(|&row| taken[row as usize] = group);
+                    .for_each(|&row| taken[row as usize] = class);
                 together.push(column);
             }
             meets
         });
-        groups.push(together);
+        classes.push(together);
     }
-    groups
+    classes
 }
 
 #[cfg(test)]
@@ -75,16 +75,16 @@ mod tests {
         ];
         for (has, most) in cases {
             let (starts, rows) = pattern(40, 40, has);
-            let groups = groups(&starts, &rows, 40);
+            let classes = color_classes(&starts, &rows, 40);
             assert!(
-                groups.len() <= most,
-                "{} groups, {most} expected",
-                groups.len()
+                classes.len() <= most,
+                "{} classes, {most} expected",
+                classes.len()
             );
             let mut seen = [false; 40];
-            for group in &groups {
+            for class in &classes {
                 let mut met = [false; 40];
-                for &column in group {
+                for &column in class {
                     assert!(
                         !std::mem::replace(&mut seen[column], true),
                         "{column} twice"
@@ -98,9 +98,9 @@ mod tests {
         }
         let (starts, rows) = pattern(3, 4, |i, j| i == j);
         assert_eq!(
-            groups(&starts, &rows, 3),
+            color_classes(&starts, &rows, 3),
             [[0, 1, 2]],
-            "an empty column is in no group"
+            "an empty column is in no class"
         );
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! Domains, comparisons and kinks go by the real part, as the table of operations has it for
 //! plain numbers: `abs`, `relu` and `max` follow its sign, and a logarithm of a negative
-//! number is NaN, not complex. So a step is blind to kinks; [`super::special`] sees them.
+//! number is NaN, not complex. So a step is blind to kinks; [`super::nonsmooth`] sees them.
 //! Where to look next: [`slopes`] takes the step; the functions are in
 //! [`super::complex_elementary`].
 
@@ -175,7 +175,7 @@ pub fn step(x: f64) -> f64 {
     if x == 0.0 {
         usual
     } else {
-        usual.min(super::sample::power_of_two(x.abs()) * 2f64.powi(-40))
+        usual.min(super::stencil::power_of_two(x.abs()) * 2f64.powi(-40))
     }
 }
 

@@ -2,13 +2,10 @@
 //!
 //! It is data; [`super::compute`] fills it.
 
-use std::fmt;
-use std::ops::Deref;
-use std::sync::Arc;
-
 use nalgebra::DMatrix;
 
-use super::structure::{Kind, Structure};
+use super::pattern::{Pattern, Structure};
+use super::reason::{Reason, ReasonId};
 
 /// How a derivative is computed. A method is a value: printable, comparable, saved in the scene file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -16,7 +13,7 @@ pub enum Method {
     /// The adaptive method, checked by dual numbers.
     #[default]
     Auto,
-    /// A ladder of steps, extrapolated, that ends where the balancing rule says; repeated in
+    /// A sequence of steps, extrapolated, that ends where the balancing rule says; repeated in
     /// double-double for the number shown.
     Adaptive,
     /// `(f(x + h) − f(x)) / h`.
@@ -25,7 +22,7 @@ pub enum Method {
     Central,
     /// Four samples, error of order h⁴.
     FivePoint,
-    /// The same ladder in f64 alone: Ridders' extrapolation of central differences to step 0,
+    /// The same sequence in f64 alone: Ridders' extrapolation of central differences to step 0,
     /// with an error estimate.
     Ridders,
     /// `Im f(x + ih) / h`, with a step too small to leave a truncation error.
@@ -61,7 +58,7 @@ impl Method {
         }
     }
 
-    /// Whether it extrapolates a ladder of steps.
+    /// Whether it extrapolates over a sequence of steps.
     pub fn extrapolates(self) -> bool {
         matches!(self, Self::Auto | Self::Adaptive | Self::Ridders)
     }
@@ -77,7 +74,7 @@ impl Method {
     }
 }
 
-/// What can be said of one entry.
+/// The kind of a derivative, without its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// `value` is the derivative, within `error`.
@@ -133,88 +130,242 @@ impl Check {
     }
 }
 
-/// Words about an entry, used as the text that they are; clones share it, and none takes no
-/// room, as matrices may have millions of entries.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reason(Option<Arc<str>>);
-
-impl From<&str> for Reason {
-    fn from(text: &str) -> Self {
-        Self((!text.is_empty()).then(|| Arc::from(text)))
-    }
+/// A side of a point along an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Where the input is less.
+    Left,
+    /// Where it is greater.
+    Right,
 }
 
-impl From<String> for Reason {
-    fn from(text: String) -> Self {
-        Self::from(text.as_str())
-    }
-}
-
-impl Deref for Reason {
-    type Target = str;
-    fn deref(&self) -> &str {
-        self.0.as_deref().unwrap_or("")
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self)
-    }
-}
-
-impl PartialEq<&str> for Reason {
-    fn eq(&self, other: &&str) -> bool {
-        **self == **other
-    }
-}
-
-/// One partial derivative. A number that is not known is NaN.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// `∂yᵢ/∂xⱼ`.
+/// A slope with the bound on its error.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slope {
+    /// The derivative, of one side or of both.
     pub value: f64,
     /// Absolute bound on the error of `value`; NaN when the method has none.
     pub error: f64,
-    /// What kind of entry it is.
-    pub status: Status,
-    /// Why, in words that name the input and the operation; empty when ok.
-    pub reason: Reason,
-    /// Derivative from the left.
-    pub left: f64,
-    /// Derivative from the right.
-    pub right: f64,
-    /// Sign of an infinite entry; 0 for two sides of opposite sign, and for all other entries.
-    pub sign: i8,
-    /// The same derivative by dual numbers.
+}
+
+impl Slope {
+    /// A slope that is not known.
+    const UNKNOWN: Self = Self {
+        value: f64::NAN,
+        error: f64::NAN,
+    };
+}
+
+/// What is known of a partial derivative.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Derivative {
+    /// The derivative, within an absolute error; that is NaN when the method has none.
+    Value {
+        /// `∂yᵢ/∂xⱼ`.
+        value: f64,
+        /// Bound on its error.
+        error: f64,
+    },
+    /// Left and right derivative differ: no value.
+    Kink {
+        /// From the left.
+        left: Slope,
+        /// From the right.
+        right: Slope,
+    },
+    /// At the edge of the domain: the derivative from inside.
+    OneSided {
+        /// Which side is inside.
+        side: Side,
+        /// The derivative there.
+        slope: Slope,
+    },
+    /// The slope grows without bound.
+    Infinite {
+        /// Which way; 0 for two sides of opposite sign.
+        sign: i8,
+        /// A side on which it does not.
+        other: Option<(Side, Slope)>,
+    },
+    /// The function has no value here, or it jumps.
+    Undefined {
+        /// What the function itself approaches from the left and from the right, where it has
+        /// no value.
+        approaches: [Option<f64>; 2],
+    },
+    /// Overflow or noise: no number that could be believed.
+    Unresolved {
+        /// The bound on the error of the number that was not believed.
+        error: Option<f64>,
+    },
+}
+
+impl Derivative {
+    /// Undefined, with nothing that is approached.
+    pub const UNDEFINED: Self = Self::Undefined {
+        approaches: [None; 2],
+    };
+    /// Unresolved, with no number.
+    pub const UNRESOLVED: Self = Self::Unresolved { error: None };
+
+    /// What kind it is, without the numbers.
+    #[inline]
+    pub fn status(&self) -> Status {
+        match self {
+            Self::Value { .. } => Status::Ok,
+            Self::Kink { .. } => Status::Kink,
+            Self::OneSided { .. } => Status::OneSided,
+            Self::Infinite { .. } => Status::Infinite,
+            Self::Undefined { .. } => Status::Undefined,
+            Self::Unresolved { .. } => Status::Unresolved,
+        }
+    }
+
+    /// The derivative, that of the inside at the edge of a domain; NaN where there is none.
+    #[inline]
+    pub fn value(&self) -> f64 {
+        match *self {
+            Self::Value { value, .. } => value,
+            Self::OneSided { slope, .. } => slope.value,
+            _ => f64::NAN,
+        }
+    }
+
+    /// Absolute bound on the error of [`Self::value`], or of the number that was not believed;
+    /// NaN where there is none.
+    #[inline]
+    pub fn error(&self) -> f64 {
+        match *self {
+            Self::Value { error, .. } => error,
+            Self::OneSided { slope, .. } => slope.error,
+            Self::Unresolved { error } => error.unwrap_or(f64::NAN),
+            _ => f64::NAN,
+        }
+    }
+
+    /// The slope on a side, where the sides are known apart; NaN elsewhere.
+    #[inline]
+    pub fn side(&self, wanted: Side) -> Slope {
+        match *self {
+            Self::Kink { left, right } => match wanted {
+                Side::Left => left,
+                Side::Right => right,
+            },
+            Self::OneSided { side, slope }
+            | Self::Infinite {
+                other: Some((side, slope)),
+                ..
+            } if side == wanted => slope,
+            _ => Slope::UNKNOWN,
+        }
+    }
+
+    /// The slope from the left of a kink or of the edge of a domain; NaN elsewhere.
+    #[inline]
+    pub fn left(&self) -> f64 {
+        self.side(Side::Left).value
+    }
+
+    /// The slope from the right.
+    #[inline]
+    pub fn right(&self) -> f64 {
+        self.side(Side::Right).value
+    }
+
+    /// The slopes that are known: of both sides at once, from the left, from the right.
+    #[inline]
+    pub fn slopes(&self) -> [Slope; 3] {
+        let both = match *self {
+            Self::Value { value, error } => Slope { value, error },
+            _ => Slope::UNKNOWN,
+        };
+        [both, self.side(Side::Left), self.side(Side::Right)]
+    }
+
+    /// Which way an infinite slope goes; 0 for two sides of opposite sign, and for all others.
+    #[inline]
+    pub fn sign(&self) -> i8 {
+        match *self {
+            Self::Infinite { sign, .. } => sign,
+            _ => 0,
+        }
+    }
+}
+
+/// One partial derivative with its check. Matrices may have millions of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Entry {
+    /// What is known of it.
+    pub derivative: Derivative,
+    /// Why, in [`Jacobian::reasons`].
+    pub reason: ReasonId,
+    /// The same derivative by dual numbers; NaN where there is none.
     pub dual: f64,
     /// Whether the two agree.
     pub check: Check,
 }
 
 impl Entry {
-    /// An entry with a believable value.
-    pub fn ok(value: f64, error: f64) -> Self {
+    /// An entry with nothing beside it.
+    #[inline]
+    pub fn of(derivative: Derivative) -> Self {
         Self {
-            value,
-            error,
-            status: Status::Ok,
-            reason: Reason::default(),
-            left: f64::NAN,
-            right: f64::NAN,
-            sign: 0,
+            derivative,
+            reason: ReasonId::default(),
             dual: f64::NAN,
             check: Check::None,
         }
     }
 
-    /// An entry without a value.
-    pub fn none(status: Status, reason: impl Into<Reason>) -> Self {
-        Self {
-            status,
-            reason: reason.into(),
-            ..Self::ok(f64::NAN, f64::NAN)
-        }
+    /// An entry with a believable value.
+    #[inline]
+    pub fn ok(value: f64, error: f64) -> Self {
+        Self::of(Derivative::Value { value, error })
+    }
+
+    /// [`Derivative::status`].
+    #[inline]
+    pub fn status(&self) -> Status {
+        self.derivative.status()
+    }
+
+    /// [`Derivative::value`].
+    #[inline]
+    pub fn value(&self) -> f64 {
+        self.derivative.value()
+    }
+
+    /// [`Derivative::error`].
+    #[inline]
+    pub fn error(&self) -> f64 {
+        self.derivative.error()
+    }
+
+    /// [`Derivative::left`].
+    #[inline]
+    pub fn left(&self) -> f64 {
+        self.derivative.left()
+    }
+
+    /// [`Derivative::right`].
+    #[inline]
+    pub fn right(&self) -> f64 {
+        self.derivative.right()
+    }
+
+    /// [`Derivative::sign`].
+    #[inline]
+    pub fn sign(&self) -> i8 {
+        self.derivative.sign()
+    }
+
+    /// Whether it has a value: the derivative, or that from inside the domain.
+    #[inline]
+    pub fn has_value(&self) -> bool {
+        matches!(
+            self.derivative,
+            Derivative::Value { .. } | Derivative::OneSided { .. }
+        )
     }
 }
 
@@ -236,6 +387,8 @@ pub struct Jacobian {
     pub columns: Vec<Vec<Entry>>,
     /// For each row what its entries outside the pattern are: 0, if there is an output.
     pub elsewhere: Vec<Entry>,
+    /// The reasons of all entries; the first is none.
+    pub reasons: Vec<Reason>,
     /// The output itself, m numbers.
     pub value: Vec<f64>,
     /// How it was computed.
@@ -261,12 +414,15 @@ impl Jacobian {
             row_of: (0..cols).flat_map(|_| 0..rows as u32).collect(),
             columns: (0..cols).map(column).collect(),
             elsewhere: Vec::new(),
+            reasons: vec![Reason::None],
             value: vec![0.0; rows],
             method: Method::Auto,
             evaluations: 0,
             structure: Structure {
-                kind: Kind::Dense,
-                reason: "dense".to_owned(),
+                pattern: Pattern::Dense,
+                output: 0,
+                per_input: Vec::new(),
+                connected: [rows * cols; 2],
                 affine: false,
             },
             provisional: false,
@@ -287,6 +443,13 @@ impl Jacobian {
         }
     }
 
+    /// Why an entry is what it is.
+    #[inline]
+    pub fn reason(&self, entry: &Entry) -> Reason {
+        let reason = self.reasons.get(entry.reason.index());
+        reason.copied().unwrap_or_default()
+    }
+
     /// All m·n entries, row by row.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> + Clone {
         (0..self.rows).flat_map(move |row| (0..self.cols).map(move |col| self.entry(row, col)))
@@ -301,6 +464,18 @@ impl Jacobian {
 
     /// The values as a matrix, NaN where there is none.
     pub fn matrix(&self) -> DMatrix<f64> {
-        DMatrix::from_fn(self.rows, self.cols, |row, col| self.entry(row, col).value)
+        DMatrix::from_fn(self.rows, self.cols, |row, col| {
+            self.entry(row, col).value()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_a_cache_line_at_most() {
+        assert!(size_of::<Entry>() <= 64, "{}", size_of::<Entry>());
     }
 }

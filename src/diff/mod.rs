@@ -1,34 +1,38 @@
 //! Derivatives of a tape, each entry with its error and its status.
 //!
-//! It knows nothing of the scene file and nothing of pictures.
-//! Where to look next: [`jacobian`] for the result, [`compute`] for how its entries
-//! are decided, [`ladder`] for finite differences, [`sweep`] for exact rules and [`dual`]
-//! for those of one side, [`complex`] for the complex step, [`structure`] for the form of
-//! a Jacobian by its program.
+//! It knows nothing of the scene file and nothing of pictures, and it has no words: reasons are
+//! facts. The way is a line: evaluate ([`running_error`], [`nonsmooth`], [`accumulate`],
+//! [`one_sided`]) → [`finite_differences`] → [`richardson`] → `classify` → `recheck` →
+//! [`jacobian`]; [`compute`] goes it. Beside it are [`complex`] for the complex step and
+//! [`pattern`] for the form of a Jacobian by its program.
 
-pub mod bounded;
+pub mod accumulate;
+mod accumulation_order;
+mod affine;
 mod classify;
-mod climb;
+mod color_class;
 mod coloring;
+mod column;
 pub mod complex;
 mod complex_elementary;
 pub mod compute;
-mod degree;
 pub mod double_double;
 mod double_elementary;
 mod double_tables;
-mod doubt;
 pub mod dual;
-mod group;
+mod elemental;
+mod extrapolations;
+pub mod finite_differences;
 pub mod jacobian;
-pub mod ladder;
-mod local;
-mod plan;
-mod product;
-mod runner;
-pub mod sample;
-pub mod special;
-pub mod steps;
-pub mod structure;
+pub mod nonsmooth;
+pub mod one_sided;
+pub mod pattern;
+pub mod problem;
+pub mod reason;
+mod recheck;
+pub mod richardson;
+pub mod running_error;
+pub mod stencil;
+pub mod step_size;
 pub mod structured;
-pub mod sweep;
+mod touched;

@@ -106,12 +106,33 @@ pub struct InputNode {
     pub shape: Shape,
 }
 
+/// What an element of a value is called.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Operand {
+    /// An element of something that has a name.
+    Named {
+        /// The node with the name.
+        node: NodeId,
+        /// Its element, counted from 0.
+        element: usize,
+    },
+    /// A number.
+    Constant(f64),
+    /// It has no name.
+    Written {
+        /// Where it was written.
+        span: Span,
+        /// Which element of it, counted from 0; `None` for a scalar.
+        element: Option<usize>,
+    },
+}
+
 /// A node, or what the operation needs of its arguments' shapes, as the end of a sentence:
 /// `needs a square matrix`.
 pub type Built = Result<NodeId, String>;
 
 /// A set of values and how they follow from inputs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Graph {
     /// In reverse order of use: a node's arguments have smaller positions.
     pub nodes: Vec<Node>,
@@ -336,30 +357,31 @@ impl Graph {
         }
     }
 
-    /// What to call an element of a node's value in a sentence: its name, else what
-    /// was written, else what it is.
-    pub fn describe(&self, node: NodeId, element: usize, text: &str) -> String {
-        let shape = self.shape(node);
-        if let Some(name) = self.names.get(&node) {
-            return shape.label(name, element);
+    /// What an element of a node's value is to those who read the text: an element of something
+    /// that has a name, a number, or what was written. Picked elements are those that they were
+    /// picked from, where that is one of the first two.
+    pub fn operand(&self, node: NodeId, element: usize) -> Operand {
+        let (mut at, mut position) = (node, element);
+        loop {
+            if self.names.contains_key(&at) {
+                return Operand::Named {
+                    node: at,
+                    element: position,
+                };
+            }
+            if let Some(value) = self.constant_value(at) {
+                return Operand::Constant(value);
+            }
+            match &self.nodes[at].op {
+                Op::Gather(indices) if position < indices.len() => {
+                    (at, position) = (self.nodes[at].args[0], indices[position]);
+                }
+                _ => break,
+            }
         }
-        if let Op::Gather(indices) = &self.nodes[node].op
-            && let Some(&source) = indices.get(element)
-            && self.names.contains_key(&self.nodes[node].args[0])
-        {
-            return self.describe(self.nodes[node].args[0], source, text);
-        }
-        let span = self.nodes[node].span;
-        let written = text.get(span.start..span.end).unwrap_or("").trim();
-        let written = if written.is_empty() || written.chars().count() > 40 {
-            "its argument"
-        } else {
-            written
-        };
-        if shape == Shape::Scalar {
-            written.to_owned()
-        } else {
-            format!("element {} of {written}", element + 1)
+        Operand::Written {
+            span: self.nodes[node].span,
+            element: (self.shape(node) != Shape::Scalar).then_some(element),
         }
     }
 }

@@ -7,6 +7,7 @@
 //! not fit.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::did_you_mean::{known_elsewhere, nearest};
 use super::function::{self, Build, Rank};
@@ -28,7 +29,7 @@ const FEW: usize = 200;
 #[derive(Clone, Debug)]
 pub struct Lowered {
     /// All values.
-    pub graph: Graph,
+    pub graph: Arc<Graph>,
     /// In the order of the text.
     pub definitions: Vec<LoweredDefinition>,
     /// The output, when there is one.
@@ -82,7 +83,7 @@ pub fn lower(parsed: &Parsed, declared: &BTreeMap<String, Shape>, output: &[Stri
     let mut diagnostics = lowering.diagnostics;
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     Lowered {
-        graph: lowering.graph,
+        graph: Arc::new(lowering.graph),
         definitions,
         output,
         diagnostics,

@@ -4,6 +4,7 @@
 
 use crate::expr::graph::{Graph, Linear, NodeId, Op};
 use crate::expr::op::{Binary, Unary};
+use crate::expr::shape::Shape;
 
 /// Where a value is kept: `len` registers from `start`, written by step `step`.
 ///
@@ -121,6 +122,21 @@ pub struct Tape {
     pub output: Place,
     /// Numbers in a point: all elements of the inputs that were named to [`compile`].
     pub inputs: usize,
+    /// The output's shape.
+    pub shape: Shape,
+    /// The inputs that are read, in order of execution.
+    pub input_shapes: Vec<InputShape>,
+}
+
+/// An input that a tape reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InputShape {
+    /// Its first number in the point.
+    pub from: usize,
+    /// Which node of the graph it is.
+    pub node: NodeId,
+    /// Its shape.
+    pub shape: Shape,
 }
 
 impl Tape {
@@ -168,13 +184,20 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
         output + 1
     ];
     let mut registers = total;
-    let mut steps = Vec::new();
+    let (mut steps, mut input_shapes) = (Vec::new(), Vec::new());
     for id in (0..=output).filter(|&id| needed[id]) {
         let node = &graph.nodes[id];
         let arg = |position: usize| places[node.args[position]];
         let instruction = match &node.op {
             Op::Input(input) => match offsets[*input] {
-                Some(from) => Instruction::Input { from },
+                Some(from) => {
+                    input_shapes.push(InputShape {
+                        from,
+                        node: id,
+                        shape: node.shape,
+                    });
+                    Instruction::Input { from }
+                }
                 None => Instruction::Constant(f64::NAN),
             },
             Op::Constant(bits) => Instruction::Constant(f64::from_bits(*bits)),
@@ -218,5 +241,7 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
         registers,
         output: places[output],
         inputs: total,
+        shape: graph.shape(output),
+        input_shapes,
     }
 }

@@ -8,10 +8,10 @@
 //! It knows no derivative; a number that carries a tangent or an error bound brings
 //! that along itself.
 
+use super::batch_matmul::{View, accumulate, multiply};
 use super::cancel::CancelToken;
 use super::compile::{Instruction, Place, Step, Tape};
-use super::lu;
-use super::rows::{View, accumulate, multiply};
+use super::{lu, shared_matmul};
 use crate::expr::scalar::Scalar;
 
 /// Elements of an elementwise instruction between two looks at the cancel token: less than
@@ -113,19 +113,9 @@ impl Tape {
 
     /// The same when only these elements are moved: what does not vary takes no room.
     pub fn good_lanes_of(&self, number_size: usize, moved: &[usize]) -> usize {
-        let mut varies = vec![false; self.steps.len()];
-        let mut registers = 0;
-        for (index, step) in self.steps.iter().enumerate() {
-            if let Instruction::Input { from } = step.instruction {
-                let elements = from..from + step.out.len;
-                varies[index] = moved.iter().any(|element| elements.contains(element));
-            }
-            let mut any = varies[index];
-            step.instruction
-                .for_each_operand(|place| any |= varies[place.step]);
-            varies[index] = any;
-            registers += if any { step.out.len } else { 0 };
-        }
+        let steps = self.steps.iter().zip(self.active(moved));
+        let varying = steps.filter(|(_, varies)| *varies);
+        let registers = varying.map(|(step, _)| step.out.len).sum();
         self.fitting_lanes(registers, number_size)
     }
 
@@ -365,7 +355,10 @@ impl Tape {
             }
             Instruction::MatMul { a, b, m, k, n } => {
                 let sums = &mut spare[..lanes];
-                multiply([view(*a), view(*b)], [*m, *k, *n], sums, cancel, out);
+                let (factors, sizes) = ([view(*a), view(*b)], [*m, *k, *n]);
+                if !shared_matmul::multiply(factors, sizes, lanes, cancel, out) {
+                    multiply(factors, sizes, sums, cancel, out);
+                }
             }
             Instruction::Linear(what, a, n) => {
                 let a = view(*a).values;

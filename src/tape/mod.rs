@@ -3,12 +3,12 @@
 //! It knows no names, no spans and no derivatives.
 //! Where to look next: [`compile`](mod@compile) lays the program out, [`eval`] runs it.
 
-mod apart;
+mod batch_matmul;
 pub mod cancel;
 pub mod compile;
 pub mod constant;
+pub mod dependence;
 pub mod eval;
 pub mod lu;
-pub mod part;
-pub mod reach;
-mod rows;
+pub mod restrict;
+mod shared_matmul;

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::analysis::numbers::{Analysis, analyse_with};
-use crate::diff::compute::Effort;
+use crate::diff::problem::Effort;
 use crate::document::field::FieldSettings;
 use crate::document::training::TrainingSettings;
 use crate::document::{Document, Layout, NeuronSettings, Value, ViewSettings};

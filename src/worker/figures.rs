@@ -41,6 +41,7 @@ pub(crate) fn figures(
         variables: &numbers.variables,
         cols: &keys,
         point: &at_columns,
+        words: &numbers.words,
     };
     let heatmap = heatmap(
         Arc::clone(&numbers.jacobian),

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::cache::Kept;
 use super::figures::figures;
 use crate::analysis::numbers::{Analysis, InputShape, Numbers};
-use crate::diff::compute::Effort;
+use crate::diff::problem::Effort;
 use crate::document::Document;
 use crate::expr::shape::Shape;
 use crate::panel::figures::Figures;

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use super::cache::Kept;
 use super::job::{self, Outcome};
-use crate::diff::compute::Effort;
+use crate::diff::problem::Effort;
 use crate::document::Document;
 use crate::tape::cancel::CancelToken;
 

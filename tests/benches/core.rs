@@ -12,13 +12,12 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion};
-use nablascope::diff::compute::Effort;
 use nablascope::diff::double_double::DoubleDouble;
 use nablascope::diff::jacobian::Method;
+use nablascope::diff::problem::Effort;
 use nablascope::document::examples;
 use nablascope::document::{Document, Input, Value};
 use nablascope::expr::elementary::Elementary;
-use nablascope::expr::graph::Graph;
 use nablascope::expr::lower::lower;
 use nablascope::expr::parse;
 use nablascope::expr::shape::Shape;
@@ -161,10 +160,6 @@ fn main() {
 
 /// Compiles a text whose inputs have these shapes.
 fn read(text: &str, shapes: &[(&str, Shape)]) -> Tape {
-    read_with_graph(text, shapes).1
-}
-
-fn read_with_graph(text: &str, shapes: &[(&str, Shape)]) -> (Graph, Tape) {
     let declared: BTreeMap<String, Shape> = shapes
         .iter()
         .map(|(name, shape)| ((*name).to_owned(), *shape))
@@ -172,8 +167,7 @@ fn read_with_graph(text: &str, shapes: &[(&str, Shape)]) -> (Graph, Tape) {
     let names: BTreeSet<String> = declared.keys().cloned().collect();
     let lowered = lower(&parse(text, &names), &declared, &[]);
     let output = lowered.output.unwrap();
-    let tape = compile(&lowered.graph, output.node, &output.inputs);
-    (lowered.graph, tape)
+    compile(&lowered.graph, output.node, &output.inputs)
 }
 
 type Function = fn(DoubleDouble) -> DoubleDouble;

@@ -269,6 +269,7 @@ fn matrix(side: usize) -> Heatmap {
         variables: &["x".to_owned()],
         cols: &keys("x"),
         point: &vec![1.0; side],
+        words: &Default::default(),
     };
     let colors = (Colormap::default(), Scale::default());
     heatmap(Arc::new(jacobian), names, Layout::Numerator, colors)

@@ -1,9 +1,10 @@
 //! `tanh(W*x + b)` at n inputs: what its Jacobian costs, and the same by nalgebra. And two
 //! programs whose Jacobian has a structure.
 
-use nablascope::diff::compute::{Effort, Problem, jacobian};
+use nablascope::diff::accumulate::{self, Accumulation, Exact};
+use nablascope::diff::compute::jacobian;
 use nablascope::diff::jacobian::{Jacobian, Method};
-use nablascope::diff::sweep::{self, Exact, Sweep};
+use nablascope::diff::problem::{Effort, Problem};
 use nablascope::expr::graph::{Graph, Op};
 use nablascope::expr::op::{Binary, Unary};
 use nablascope::expr::shape::Shape;
@@ -21,7 +22,6 @@ pub struct Layer {
     pub size: usize,
     tape: Tape,
     /// For reasons in words.
-    graph: Graph,
     /// W, x and b behind one another.
     pub point: Vec<f64>,
     weights: DMatrix<f64>,
@@ -42,11 +42,10 @@ impl Layer {
             ("b", Shape::Vector(size)),
         ];
         let (w, x) = (numbers(size * size), numbers(size));
-        let (graph, tape) = crate::read_with_graph(TEXT, &shapes);
+        let tape = crate::read(TEXT, &shapes);
         Self {
             size,
             tape,
-            graph,
             point: [w.as_slice(), &x, &x].concat(),
             weights: DMatrix::from_row_slice(size, size, &w),
             x: DVector::from_column_slice(&x),
@@ -76,16 +75,14 @@ impl Layer {
     }
 
     /// The same rules, planned once for many points.
-    pub fn sweep<'a>(&'a self, cancel: &'a CancelToken) -> Sweep<'a> {
-        Sweep::new(&self.tape, &self.columns(), None, cancel)
+    pub fn sweep<'a>(&'a self, cancel: &'a CancelToken) -> Accumulation<'a> {
+        Accumulation::new(&self.tape, &self.columns(), None, cancel)
     }
 
     /// All that the program says of the Jacobian: entries with error, status and check.
     pub fn jacobian(&self, method: Method, effort: Effort) -> Jacobian {
         let problem = Problem {
             tape: &self.tape,
-            graph: &self.graph,
-            text: TEXT,
             point: &self.point,
             columns: &self.columns(),
         };
@@ -147,7 +144,7 @@ impl Layer {
 
 /// The exact Jacobian on one thread.
 fn exact(tape: &Tape, point: &[f64], columns: &[usize]) -> Exact {
-    sweep::jacobian(tape, point, columns, &CancelToken::default()).unwrap()
+    accumulate::jacobian(tape, point, columns, &CancelToken::default()).unwrap()
 }
 
 /// A program at a point, to be differentiated by the first of its numbers.
@@ -212,8 +209,8 @@ impl Program {
     }
 
     /// Its Jacobian, planned once for many points.
-    pub fn sweep<'a>(&'a self, cancel: &'a CancelToken) -> Sweep<'a> {
-        Sweep::new(&self.tape, &self.columns, None, cancel)
+    pub fn sweep<'a>(&'a self, cancel: &'a CancelToken) -> Accumulation<'a> {
+        Accumulation::new(&self.tape, &self.columns, None, cancel)
     }
 }
 

@@ -150,6 +150,10 @@ fn a_kink_has_two_sides_and_no_value() {
         assert_eq!(result["error"], json!([[null]]), "{text}");
         assert_matrix(&result["left"], &[&[left]], 1e-9);
         assert_matrix(&result["right"], &[&[right]], 1e-9);
+        for side in ["left_error", "right_error"] {
+            let error = result[side][0][0].as_f64().unwrap();
+            assert!((0.0..1e-9).contains(&error), "{text}: {side} {error}");
+        }
         let reason = result["reason"][0][0].as_str().unwrap();
         let operation = text.split('(').next().unwrap();
         assert!(

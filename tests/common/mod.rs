@@ -3,8 +3,10 @@
 #![allow(dead_code, reason = "each test uses its own part")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use nablascope::Function;
+use nablascope::analysis::phrase::Words;
 use nablascope::diff::jacobian::{Jacobian, Method};
 use nablascope::expr::graph::Graph;
 use nablascope::expr::lower::lower;
@@ -14,7 +16,7 @@ use nablascope::tape::compile::{Tape, compile};
 
 /// Compiles a text whose inputs have these shapes; the point holds them in column order.
 #[track_caller]
-pub fn program(text: &str, declared: &[(&str, Shape)]) -> (Graph, Tape) {
+pub fn program(text: &str, declared: &[(&str, Shape)]) -> (Arc<Graph>, Tape) {
     let declared: BTreeMap<String, Shape> = declared
         .iter()
         .map(|(name, shape)| ((*name).to_owned(), *shape))
@@ -54,6 +56,14 @@ pub fn gradient(text: &str, declared: &[(&str, Shape)], point: &[f64]) -> Vec<f6
     let at = function.flat_point(point).expect(text);
     let gradient = function.pullback(&at, &[1.0]).expect(text);
     gradient.numbers().to_vec()
+}
+
+/// What facts about the Jacobian of a text by all numbers of its point are told by.
+#[track_caller]
+pub fn words(text: &str, declared: &[(&str, Shape)]) -> Words {
+    let (graph, tape) = program(text, declared);
+    let columns: Vec<usize> = (0..tape.inputs).collect();
+    Words::new(&graph, text, &tape, &columns)
 }
 
 /// Whether `found` is within `relative · |expected| + absolute` of `expected`, on either

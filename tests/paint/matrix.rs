@@ -68,6 +68,7 @@ fn laid(figure: Heatmap, layout: Layout) -> Heatmap {
         variables: &["x".to_owned()],
         cols: &figure.inputs,
         point: &vec![1.0; figure.inputs.len()],
+        words: &Default::default(),
     };
     let jacobian = std::sync::Arc::clone(&figure.jacobian);
     heatmap::heatmap(

@@ -321,7 +321,7 @@ fn every_eye_tells_the_colours_of_every_example_apart() {
             let heatmap = &figures.heatmap;
             let colors = colors(heatmap);
             // What is nearly 0 is nearly neutral, and has its sign in its number.
-            let entries = heatmap.jacobian.entries().map(|entry| entry.value);
+            let entries = heatmap.jacobian.entries().map(|entry| entry.value());
             let cells: Vec<f64> = entries
                 .filter(|value| value.abs() >= 0.2 * heatmap.limit)
                 .collect();

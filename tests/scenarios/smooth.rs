@@ -9,7 +9,8 @@
 //! A scenario may excuse a method with a reason; an excuse that is not needed is a fault.
 
 use nablascope::diff::jacobian::{Check, Entry, Jacobian, Method, Status};
-use nablascope::diff::special;
+use nablascope::diff::nonsmooth;
+use nablascope::diff::reason::Reason;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::Tape;
 
@@ -68,7 +69,7 @@ fn rounding(tape: &Tape, point: &[f64], column: usize, row: usize, method: Metho
         let mut moved = point.to_vec();
         moved[column] = x + place * h;
         weight
-            * special::find(tape, &moved, &[], &CancelToken::default())
+            * nonsmooth::find(tape, &moved, &[], &CancelToken::default())
                 .unwrap()
                 .1[row]
                 .error
@@ -93,15 +94,15 @@ fn judge(
             "{} by {}, entry {index}: {:e} ± {:.1e} {} {:?}, dual {:e}, expected {:e}",
             scenario.name,
             method.name(),
-            entry.value,
-            entry.error,
-            entry.status.name(),
-            entry.reason,
+            entry.value(),
+            entry.error(),
+            entry.status().name(),
+            found.reason(entry),
             entry.dual,
             exact.0,
         )
     };
-    let error = distance(entry.value, exact);
+    let error = distance(entry.value(), exact);
     let size = exact.0.abs();
     tally.entries += 1;
     if size > 0.0 {
@@ -114,18 +115,19 @@ fn judge(
     let smallest = f64::MIN_POSITIVE;
     let value = found.value[index / found.cols].abs();
     let by_ladder = |entry: &Entry| {
-        error <= 1e-9 * size.max(1e-3 * (value + wobble)) + smallest && error <= entry.error
+        error <= 1e-9 * size.max(1e-3 * (value + wobble)) + smallest && error <= entry.error()
     };
     let passes = match method.name() {
         "auto" | "adaptive" => {
             // The last bit; or what 31 digits leave of a small part of a larger sum.
             let last_bit = error <= ULP * size;
             tally.last_bits += usize::from(last_bit);
-            last_bit || error <= entry.error && entry.error <= 1e-9 * size + 1e-25 * (1.0 + value)
+            last_bit
+                || error <= entry.error() && entry.error() <= 1e-9 * size + 1e-25 * (1.0 + value)
         }
         "ridders" => by_ladder(entry),
         // At a special place that is smooth all the same the ladder's number stands.
-        name if name != "dual" && !entry.error.is_nan() => by_ladder(entry),
+        name if name != "dual" && !entry.error().is_nan() => by_ladder(entry),
         "dual" | "complex-step" => error <= 16.0 * scenario.loses * ULP * wobble + 4.0 * smallest,
         name => {
             let predicted = match name {
@@ -136,23 +138,23 @@ fn judge(
             let (row, column) = (index / found.cols, index % found.cols);
             let slack = rounding(tape, &scenario.point, column, row, method);
             if predicted.is_nan() {
-                entry.status != Status::Ok
+                entry.status() != Status::Ok
             } else {
-                (entry.value - predicted).abs() <= 2.0 * slack + 4.0 * ULP * predicted.abs()
+                (entry.value() - predicted).abs() <= 2.0 * slack + 4.0 * ULP * predicted.abs()
             }
         }
     };
-    if entry.status == Status::Ok && entry.value.is_nan() {
+    if entry.status() == Status::Ok && entry.value().is_nan() {
         tally
             .complaints
             .push(format!("ok without a number: {}", what()));
     }
-    if entry.status == Status::Kink {
+    if entry.status() == Status::Kink {
         tally.complaints.push(format!("false alarm: {}", what()));
     }
     // Without a bar five digits agree; a number that is wrong is contradicted, if the dual
     // is right, and one that is right is not.
-    let apart = (entry.value - entry.dual).abs();
+    let apart = (entry.value() - entry.dual).abs();
     let contradicted = entry.check == Check::Disagree;
     let is_wrong = !method.extrapolates() && apart > 1e-5 * entry.dual.abs() + 1e-7;
     if contradicted != is_wrong && method != Method::Dual {
@@ -160,9 +162,9 @@ fn judge(
             .complaints
             .push(format!("checked as {}: {}", entry.check.name(), what()));
     }
-    let is_rough = entry.value != 0.0 && entry.error > 1e-9 * entry.value.abs();
-    let says_so = entry.reason.starts_with("limited by rounding");
-    if method.refines() && entry.status == Status::Ok && is_rough != says_so {
+    let is_rough = entry.value() != 0.0 && entry.error() > 1e-9 * entry.value().abs();
+    let says_so = found.reason(entry) == Reason::LimitedByRounding;
+    if method.refines() && entry.status() == Status::Ok && is_rough != says_so {
         tally
             .complaints
             .push(format!("rough without a word: {}", what()));
@@ -174,10 +176,10 @@ fn judge(
             .complaints
             .push(format!("off by {error:.1e}: {}", what()));
     }
-    if method.extrapolates() && entry.status == Status::Ok && size > 0.0 {
+    if method.extrapolates() && entry.status() == Status::Ok && size > 0.0 {
         tally.resolved += 1;
-        tally.bars.push(entry.error / size);
-        if error <= entry.error {
+        tally.bars.push(entry.error() / size);
+        if error <= entry.error() {
             tally.covered += 1;
         } else {
             tally

@@ -359,7 +359,7 @@ fn the_pictures_are_of_the_frame_that_moves_the_point() {
         .heatmap
         .jacobian
         .entry(0, 0)
-        .value;
+        .value();
     assert!((slope - 2.0 * number(&window, "x[1]")).abs() < 1e-6);
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(&mut window);

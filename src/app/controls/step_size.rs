@@ -12,7 +12,7 @@ use egui::{Context, RichText, Ui, Vec2, Window, WindowDrag, pos2, vec2};
 
 use crate::analysis::heading::partial;
 use crate::analysis::step_size::{EntryKey, Without, steps};
-use crate::diff::steps::Study;
+use crate::diff::step_size::Study;
 use crate::document::Document;
 use crate::panel::figures::Figures;
 use crate::panel::selection::{Selection, Target};

@@ -1,11 +1,11 @@
 //! The step-size laboratory as plain data: error against step, on two logarithmic axes.
 //!
-//! The numbers are made in [`crate::diff::steps`].
+//! The numbers are made in [`crate::diff::step_size`].
 
 use crate::analysis::heading::{heading, partial};
 use crate::analysis::number::{short, significant};
 use crate::diff::jacobian::Method;
-use crate::diff::steps::{METHODS, Step, Study};
+use crate::diff::step_size::{METHODS, Step, Study};
 
 /// What the picture shows. Errors are relative to the derivative, or absolute where that is 0.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,7 +11,7 @@ use crate::analysis::number::told;
 use crate::analysis::scatter::sample;
 use crate::analysis::source::{Axis, Source};
 use crate::diff::jacobian::Status;
-use crate::panel::plane::figure::plane::held;
+use crate::panel::plane::figure::plane::{Held, held};
 use crate::tape::cancel::CancelToken;
 
 /// Lines of the patch each way.
@@ -41,7 +41,7 @@ pub struct Local {
     /// Its image under the Jacobian; `None` where there is none.
     pub linear: Option<Linear>,
     /// The inputs that are held.
-    pub held: Vec<String>,
+    pub held: Held,
     /// One sentence, for the caption and for screen readers.
     pub caption: String,
 }
@@ -101,7 +101,7 @@ pub(crate) fn local(
     let known = entries
         .iter()
         .flatten()
-        .all(|entry| matches!(entry.status, Status::Ok | Status::OneSided));
+        .all(|entry| matches!(entry.status(), Status::Ok | Status::OneSided));
     let outputs = names.map(heading);
     let [a, b] = &outputs;
     let place = format!(
@@ -111,7 +111,7 @@ pub(crate) fn local(
         told(x.value),
         told(y.value)
     );
-    let linear = known.then(|| linear(entries.map(|row| row.map(|e| e.value)), &patch, &image));
+    let linear = known.then(|| linear(entries.map(|row| row.map(|e| e.value())), &patch, &image));
     let caption = match &linear {
         Some(linear) => {
             let [most, least] = linear.singular.map(told);
@@ -134,7 +134,7 @@ pub(crate) fn local(
             let bad = entries
                 .iter()
                 .flatten()
-                .find(|entry| !matches!(entry.status, Status::Ok | Status::OneSided));
+                .find(|entry| !matches!(entry.status(), Status::Ok | Status::OneSided));
             let reason = bad.map_or(String::new(), |entry| source.told_reason(entry));
             format!("At {place} no linear map fits, however near one looks: {reason}.")
         }

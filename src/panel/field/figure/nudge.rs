@@ -13,7 +13,7 @@ use crate::analysis::source::{Axis, Source};
 use crate::diff::jacobian::{Entry, Status};
 use crate::document::field::FieldSettings;
 use crate::panel::plane::figure::curve::{Curve, curve};
-use crate::panel::plane::figure::plane::{Plane, held, plane};
+use crate::panel::plane::figure::plane::{Held, Plane, held, plane};
 use crate::tape::cancel::CancelToken;
 
 /// Steps of the gap's curve, each half as long as the one before.
@@ -85,7 +85,7 @@ pub struct Nudge {
     /// What the ratio means.
     pub verdict: String,
     /// The inputs that are held.
-    pub held: Vec<String>,
+    pub held: Held,
     /// One sentence, for the caption and for screen readers.
     pub caption: String,
 }
@@ -351,7 +351,7 @@ fn verdict(ratio: f64, settled: f64) -> String {
 }
 
 fn is_smooth(entry: &Entry) -> bool {
-    matches!(entry.status, Status::Ok | Status::OneSided)
+    matches!(entry.status(), Status::Ok | Status::OneSided)
 }
 
 /// Which of its two slopes stands for an entry that has no derivative.
@@ -374,7 +374,7 @@ impl Which {
             Self::Right => true,
             Self::Ahead => ahead,
             Self::Behind => {
-                let behind = if ahead { entry.left } else { entry.right };
+                let behind = if ahead { entry.left() } else { entry.right() };
                 ahead == behind.is_nan()
             }
         }
@@ -383,11 +383,11 @@ impl Which {
     /// The slope itself.
     fn slope(self, entry: &Entry, step: f64) -> f64 {
         if is_smooth(entry) {
-            entry.value
+            entry.value()
         } else if self.is_right(entry, step) {
-            entry.right
+            entry.right()
         } else {
-            entry.left
+            entry.left()
         }
     }
 }

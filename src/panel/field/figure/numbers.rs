@@ -95,10 +95,11 @@ fn of_plane(plane: &Plane) -> Vec<Row> {
         |arrow| format!("({}, {})", told(arrow.dx), told(arrow.dy)),
     );
     rows.push(row(&plane.vector, at));
-    for held in &plane.held {
-        if let Some((name, value)) = held.split_once(" = ") {
-            rows.push(row(format!("{name}, held"), value));
-        }
+    for (name, value) in &plane.held.values {
+        rows.push(row(format!("{name}, held"), told(*value)));
+    }
+    if plane.held.more > 0 {
+        rows.push(row(format!("… {} more", plane.held.more), "held"));
     }
     let [low, high] = plane.span.map(told);
     rows.push(row("least and greatest in view", format!("{low}, {high}")));

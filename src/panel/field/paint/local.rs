@@ -119,7 +119,7 @@ fn readouts(figure: &Local) -> [String; 2] {
     };
     let mut second = format!("solid: f    dashed: J    radius {}", told(figure.radius));
     if !figure.held.is_empty() {
-        second = format!("{second}    held: {}", figure.held.join(", "));
+        second = format!("{second}    held: {}", figure.held.list().join(", "));
     }
     [first, second]
 }

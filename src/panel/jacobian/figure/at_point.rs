@@ -1,14 +1,15 @@
 //! What is true of a Jacobian at this point and not at every one: gradients that are zero, and
 //! its rank, as far as the error bars of its entries let it be told.
 //!
-//! What holds at every point follows from the program and is in [`crate::diff::structure`].
+//! What holds at every point follows from the program and is in [`crate::diff::pattern`].
 
 use nalgebra::SVD;
 
 use crate::analysis::heading::heading;
 use crate::analysis::number::short;
+use crate::analysis::phrase::Words;
 use crate::diff::jacobian::{Entry, Jacobian, Status};
-use crate::diff::structure::Kind;
+use crate::diff::pattern::Pattern;
 
 /// Longer sides have no rank: their singular values would take a frame's time.
 const LONGEST: usize = 50;
@@ -50,7 +51,7 @@ fn rank(jacobian: &Jacobian) -> Option<Rank> {
     if m.min(n) < 2 || m.max(n) > LONGEST {
         return None;
     }
-    let known = |entry: &Entry| entry.status == Status::Ok && !entry.error.is_nan();
+    let known = |entry: &Entry| entry.status() == Status::Ok && !entry.error().is_nan();
     if !jacobian.entries().all(known) {
         return None;
     }
@@ -59,7 +60,7 @@ fn rank(jacobian: &Jacobian) -> Option<Rank> {
         return None;
     }
     // Divided by its greatest entry, so that no square of one overflows.
-    let size = jacobian.entries().map(|entry| entry.value.abs());
+    let size = jacobian.entries().map(|entry| entry.value().abs());
     let size = size.fold(0.0, f64::max);
     let scaled = jacobian.matrix() / size;
     if !scaled.iter().all(|part| part.is_finite()) {
@@ -71,7 +72,7 @@ fn rank(jacobian: &Jacobian) -> Option<Rank> {
         return None;
     }
     let greatest = singular.iter().copied().fold(0.0, f64::max);
-    let errors = jacobian.entries().map(|entry| entry.error);
+    let errors = jacobian.entries().map(|entry| entry.error());
     let errors = errors.fold(0.0, f64::hypot);
     let bar = errors + m.max(n) as f64 * f64::EPSILON * greatest;
     if !bar.is_finite() {
@@ -87,12 +88,18 @@ fn rank(jacobian: &Jacobian) -> Option<Rank> {
 
 /// The form in a word, and in a sentence why; with what is true at this point unless the form
 /// says it for every point.
-pub fn form(jacobian: &Jacobian, outputs: &[String], inputs: &[String]) -> (String, String) {
+pub fn form(jacobian: &Jacobian, words: &Words, names: [&[String]; 2]) -> (String, String) {
+    let [outputs, inputs] = names;
     let structure = &jacobian.structure;
-    let (kind, why) = (structure.kind.name().to_owned(), structure.sentence());
+    let kind = structure.pattern.name().to_owned();
+    let why = words.structure(structure);
     if matches!(
-        structure.kind,
-        Kind::Zero | Kind::Identity | Kind::ScaledIdentity | Kind::SingleRow | Kind::SingleColumn
+        structure.pattern,
+        Pattern::Zero
+            | Pattern::Identity
+            | Pattern::ScaledIdentity
+            | Pattern::SingleRow
+            | Pattern::SingleColumn
     ) {
         return (kind, why);
     }
@@ -113,7 +120,7 @@ pub fn form(jacobian: &Jacobian, outputs: &[String], inputs: &[String]) -> (Stri
 
 /// An entry that is told as 0.
 fn is_zero(entry: &Entry) -> bool {
-    entry.status == Status::Ok && (entry.value == 0.0 || entry.value.abs() <= entry.error)
+    entry.status() == Status::Ok && (entry.value() == 0.0 || entry.value().abs() <= entry.error())
 }
 
 /// The rank in a word, for a badge.
@@ -200,6 +207,7 @@ fn named(places: &[usize], keys: &[String], sign: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diff::jacobian::{Derivative, Slope};
 
     fn jacobian(rows: &[&[f64]], error: f64) -> Jacobian {
         let cols = rows.first().map_or(0, |row| row.len());
@@ -251,7 +259,16 @@ mod tests {
         assert_eq!(rank(&jacobian(&full, f64::NAN)), None);
         assert_eq!(rank(&jacobian(&[&[0.0, 1e-20], &[0.0, 0.0]], 1e-19)), None);
         let mut kink = jacobian(&full, 0.0);
-        kink.columns[0][0] = Entry::none(Status::Kink, "bent");
+        kink.columns[0][0] = Entry::of(Derivative::Kink {
+            left: Slope {
+                value: 0.0,
+                error: 0.0,
+            },
+            right: Slope {
+                value: 1.0,
+                error: 0.0,
+            },
+        });
         assert_eq!(rank(&kink), None);
         for wild in [f64::INFINITY, f64::NAN] {
             assert_eq!(rank(&jacobian(&[&[wild, 1.0], &[0.0, 1.0]], 0.0)), None);

@@ -1,9 +1,10 @@
 //! The Jacobian in one sentence, for its caption and for screen readers.
 
 use super::names::Names;
-use crate::analysis::heading::{heading, named, partial};
+use crate::analysis::heading::{heading, partial};
 use crate::analysis::number::{earned, short};
-use crate::diff::jacobian::{Jacobian, Status};
+use crate::diff::jacobian::{Derivative, Entry, Jacobian};
+use crate::diff::reason::Reason;
 use crate::document::Layout;
 
 /// The point, when it is short enough to be said: ` at (x, y) = (1, 2)`.
@@ -39,22 +40,25 @@ pub(crate) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
     let place = |row: usize, col: usize| row * jacobian.cols + col;
     let largest = jacobian
         .in_columns()
-        .filter(|(.., entry)| entry.value.is_finite())
+        .filter(|(.., entry)| entry.value().is_finite())
         .max_by(|(i, j, a), (k, l, b)| {
             // The first of equals: max_by keeps the last.
-            let size = a.value.abs().total_cmp(&b.value.abs());
+            let size = a.value().abs().total_cmp(&b.value().abs());
             size.then_with(|| place(*k, *l).cmp(&place(*i, *j)))
         });
     let without = jacobian
         .in_columns()
-        .filter(|(.., entry)| !matches!(entry.status, Status::Ok | Status::OneSided))
+        .filter(|(.., entry)| !entry.has_value())
         .count();
     let numbers = match largest {
         Some((.., entry)) if jacobian.rows * jacobian.cols == 1 => {
             let name = format!("{}/{}", partial(&names.rows[0]), partial(&names.cols[0]));
-            format!("{size}; {name} = {}.", earned(entry.value, entry.error, 3))
+            format!(
+                "{size}; {name} = {}.",
+                earned(entry.value(), entry.error(), 3)
+            )
         }
-        Some((.., entry)) if entry.value == 0.0 => {
+        Some((.., entry)) if entry.value() == 0.0 => {
             let others = if without > 0 { "every other" } else { "every" };
             format!("{size}; {others} entry is 0.")
         }
@@ -63,7 +67,7 @@ pub(crate) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
                 "{size}; the largest entry is {}/{} = {}.",
                 partial(&names.rows[row]),
                 partial(&names.cols[col]),
-                earned(entry.value, entry.error, 3)
+                earned(entry.value(), entry.error(), 3)
             )
         }
         None => format!("{size}."),
@@ -71,27 +75,16 @@ pub(crate) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
     if without == 0 {
         return numbers;
     }
-    let mut reasons: Vec<&str> = Vec::new();
-    for entry in jacobian.entries() {
-        let reason = &*entry.reason;
-        if matches!(entry.status, Status::Ok | Status::OneSided) || reason.is_empty() {
-            continue;
-        }
-        // What is said of an entry may be said of another with more to it.
-        if let Some(place) = reasons.iter().position(|told| says_all_of(reason, told)) {
-            reasons[place] = reason;
-        } else if reasons.len() < 2 && !reasons.iter().any(|told| says_all_of(told, reason)) {
-            // Two say enough; the cells and their tables say the rest.
-            reasons.push(reason);
-        }
-    }
+    let reasons = reasons(jacobian);
     let because = if reasons.is_empty() {
         String::new()
     } else {
-        format!(
-            ": {}",
-            named(&reasons.join("; "), names.cols.iter().map(String::as_str))
-        )
+        let told = reasons
+            .iter()
+            .map(|entry| names.words.entry(jacobian, entry));
+        let mut told: Vec<String> = told.collect();
+        told.dedup();
+        format!(": {}", told.join("; "))
     };
     let entries = if without == 1 {
         "1 entry has".to_owned()
@@ -101,23 +94,51 @@ pub(crate) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
     format!("{entries} no derivative{because}. {numbers}")
 }
 
-/// Whether a reason is the other one, or that and another clause.
-fn says_all_of(reason: &str, other: &str) -> bool {
-    let rest = reason.strip_prefix(other);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(", "))
+/// Entries that stand for the reasons why there is no derivative, each reason once and with all
+/// there is to it. Two say enough; the cells and their tables say the rest.
+fn reasons(jacobian: &Jacobian) -> Vec<&Entry> {
+    let approached = |entry: &Entry| match entry.derivative {
+        Derivative::Undefined { approaches } => approaches.iter().flatten().count(),
+        _ => 0,
+    };
+    let mut found: Vec<&Entry> = Vec::new();
+    for entry in jacobian.entries() {
+        let reason = jacobian.reason(entry);
+        if entry.has_value() || reason == Reason::None {
+            continue;
+        }
+        let mut others = found.iter();
+        let same = others
+            .position(|other| other.reason == entry.reason || jacobian.reason(other) == reason);
+        match same {
+            Some(place) if approached(entry) > approached(found[place]) => found[place] = entry,
+            None if found.len() < 2 => found.push(entry),
+            _ => {}
+        }
+    }
+    found
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::diff::jacobian::Entry;
+    use crate::diff::reason::enter;
 
     #[test]
     fn a_reason_is_told_once_with_all_there_is_to_it() {
-        let short = "0/0 has no value at x₁ = 0";
-        let long = "0/0 has no value at x₁ = 0, where it approaches 1";
-        for order in [[short, long, short], [long, short, long]] {
-            let jacobian = Jacobian::of(1, 3, |_, col| Entry::none(Status::Undefined, order[col]));
+        let approaching = |right| Derivative::Undefined {
+            approaches: [None, right],
+        };
+        for order in [[None, Some(1.0), None], [Some(1.0), None, Some(1.0)]] {
+            let mut reasons = Vec::new();
+            let reason = enter(&mut reasons, Reason::NoFiniteValue);
+            let mut jacobian = Jacobian::of(1, 3, |_, col| Entry {
+                reason,
+                ..Entry::of(approaching(order[col]))
+            });
+            jacobian.reasons = reasons;
             let keys = ["x[1]", "x[2]", "x[3]"].map(str::to_owned);
             let names = Names {
                 output: "y",
@@ -125,11 +146,11 @@ mod tests {
                 variables: &["x".to_owned()],
                 cols: &keys,
                 point: &[0.0; 3],
+                words: &Arc::default(),
             };
             let told = caption(&jacobian, names, Layout::Numerator);
-            assert_eq!(told.matches("0/0").count(), 1, "{told}");
+            assert_eq!(told.matches("no finite value").count(), 1, "{told}");
             assert!(told.contains("approaches 1"), "{told}");
         }
-        assert!(!says_all_of("bent at x = 12", "bent at x = 1"));
     }
 }

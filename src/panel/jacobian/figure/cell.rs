@@ -33,7 +33,7 @@ impl Cell<'_> {
 
     /// What is printed after so many steps of shortening; `None` when there are no more.
     fn form(self, step: usize) -> Option<String> {
-        match (self.entry.status, step) {
+        match (self.entry.status(), step) {
             (_, 0) => Some(self.text()),
             (Status::Ok | Status::OneSided, 1 | 2) => Some(earned_compact(self.entry, 3 - step)),
             (Status::Kink, 1..=3) => Some(self.sides(4 - step).join("|")),
@@ -45,12 +45,12 @@ impl Cell<'_> {
 
     /// The slopes from the left and from the right of a kink, with so many digits.
     pub fn sides(self, digits: usize) -> [String; 2] {
-        [self.entry.left, self.entry.right].map(|slope| compact(slope, digits))
+        [self.entry.left(), self.entry.right()].map(|slope| compact(slope, digits))
     }
 
     /// What its sign means, where that does not say so itself.
     pub fn meaning(self) -> Option<&'static str> {
-        match self.entry.status {
+        match self.entry.status() {
             Status::Kink => Some("kink"),
             Status::Infinite => Some("infinite"),
             Status::Unresolved => Some("unresolved"),
@@ -60,29 +60,29 @@ impl Cell<'_> {
 
     /// Whether its number is 0, as far as its error lets it be told.
     pub fn is_zero(self) -> bool {
-        let Entry { value, error, .. } = self.entry;
-        *value == 0.0 || certain(*value, *error, 3) == 0
+        let (value, error) = (self.entry.value(), self.entry.error());
+        value == 0.0 || certain(value, error, 3) == 0
     }
 
     /// Whether it has the colour and the text of a number.
     pub fn has_number(self) -> bool {
-        let status = self.entry.status;
-        matches!(status, Status::Ok | Status::OneSided) && self.entry.value.is_finite()
+        let status = self.entry.status();
+        matches!(status, Status::Ok | Status::OneSided) && self.entry.value().is_finite()
     }
 }
 
 fn earned_compact(entry: &Entry, digits: usize) -> String {
-    match certain(entry.value, entry.error, digits) {
+    match certain(entry.value(), entry.error(), digits) {
         0 => "0".to_owned(),
-        digits => compact(entry.value, digits),
+        digits => compact(entry.value(), digits),
     }
 }
 
 fn cell_text(entry: &Entry) -> String {
-    match entry.status {
-        Status::Ok | Status::OneSided => earned(entry.value, entry.error, 3),
-        Status::Kink => format!("{} | {}", short(entry.left), short(entry.right)),
-        Status::Infinite => match entry.sign {
+    match entry.status() {
+        Status::Ok | Status::OneSided => earned(entry.value(), entry.error(), 3),
+        Status::Kink => format!("{} | {}", short(entry.left()), short(entry.right())),
+        Status::Infinite => match entry.sign() {
             0 => "±∞".to_owned(),
             sign if sign < 0 => "−∞".to_owned(),
             _ => "+∞".to_owned(),
@@ -94,37 +94,37 @@ fn cell_text(entry: &Entry) -> String {
 
 /// A number with six digits, or what there is instead.
 pub(crate) fn six_digits(entry: &Entry) -> String {
-    match entry.status {
-        Status::Ok | Status::OneSided => earned(entry.value, entry.error, 6),
+    match entry.status() {
+        Status::Ok | Status::OneSided => earned(entry.value(), entry.error(), 6),
         _ => cell_text(entry),
     }
 }
 
 /// What hovering says: name, value ± error, status and reason, the dual number.
-pub(crate) fn detail(name: &str, entry: &Entry) -> String {
-    let mut lines = vec![match entry.status {
-        Status::Ok | Status::OneSided if entry.error.is_nan() => {
-            format!("{name} = {}, no error estimate", long(entry.value))
+pub(crate) fn detail(name: &str, entry: &Entry, reason: &str) -> String {
+    let mut lines = vec![match entry.status() {
+        Status::Ok | Status::OneSided if entry.error().is_nan() => {
+            format!("{name} = {}, no error estimate", long(entry.value()))
         }
         Status::Ok | Status::OneSided => format!(
             "{name} = {} ± {}",
-            earned(entry.value, entry.error, 6),
-            short(entry.error)
+            earned(entry.value(), entry.error(), 6),
+            short(entry.error())
         ),
         Status::Kink => format!(
             "{name} has no value: left {}, right {}",
-            long(entry.left),
-            long(entry.right)
+            long(entry.left()),
+            long(entry.right())
         ),
         Status::Infinite => format!("{name} is {}", cell_text(entry)),
         Status::Undefined => format!("{name} is undefined"),
         Status::Unresolved => format!("{name} is unresolved"),
     }];
-    if entry.status == Status::OneSided {
+    if entry.status() == Status::OneSided {
         lines.push("one-sided: the derivative from inside the domain".to_owned());
     }
-    if !entry.reason.is_empty() {
-        lines.push(entry.reason.to_string());
+    if !reason.is_empty() {
+        lines.push(reason.to_owned());
     }
     match entry.check {
         Check::Agree if entry.dual.is_nan() => lines.push("dual numbers agree".to_owned()),
@@ -142,6 +142,7 @@ pub(crate) fn detail(name: &str, entry: &Entry) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diff::jacobian::{Derivative, Slope};
 
     fn forms(entry: &Entry) -> Vec<String> {
         let cell = Cell {
@@ -160,15 +161,16 @@ mod tests {
         );
         assert_eq!(forms(&Entry::ok(12345.0, 0.0)), ["12345", "1e4"]);
         assert_eq!(forms(&Entry::ok(80.0, 1e-9)), ["80"]);
-        let of = |status| Entry::none(status, "");
-        assert_eq!(forms(&of(Status::Undefined)), ["undefined", "undef", "–"]);
-        assert_eq!(forms(&of(Status::Unresolved)), ["?"]);
-        let mut kink = of(Status::Kink);
-        (kink.left, kink.right) = (0.0, 1.0);
-        assert_eq!(forms(&kink), ["0 | 1", "0|1"]);
-        kink.left = -1.0 / 3.0;
+        let undefined = Entry::of(Derivative::UNDEFINED);
+        assert_eq!(forms(&undefined), ["undefined", "undef", "–"]);
+        assert_eq!(forms(&Entry::of(Derivative::UNRESOLVED)), ["?"]);
+        let kink = |left: f64| {
+            let [left, right] = [left, 1.0].map(|value| Slope { value, error: 0.0 });
+            Entry::of(Derivative::Kink { left, right })
+        };
+        assert_eq!(forms(&kink(0.0)), ["0 | 1", "0|1"]);
         assert_eq!(
-            forms(&kink),
+            forms(&kink(-1.0 / 3.0)),
             ["−0.333 | 1", "−0.333|1", "−0.33|1", "−0.3|1"]
         );
     }

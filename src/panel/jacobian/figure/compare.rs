@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::heatmap::{Heatmap, fingerprint, kinds, limit, linear};
 use crate::analysis::heading::partial;
 use crate::analysis::number::{earned, short};
-use crate::diff::jacobian::{Entry, Jacobian, Status};
+use crate::diff::jacobian::{Derivative, Entry, Jacobian, Slope};
+use crate::panel::jacobian::figure::change::{Compared, Explained};
 
 /// A Jacobian that is kept to be compared with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pinned {
-    jacobian: Arc<Jacobian>,
+    numbers: Explained,
     outputs: Vec<String>,
     inputs: Vec<String>,
     /// Its form, and why.
@@ -50,7 +51,7 @@ impl Pinned {
     /// Keeps what is shown.
     pub fn of(figure: &Heatmap) -> Self {
         Self {
-            jacobian: Arc::clone(&figure.jacobian),
+            numbers: figure.numbers(),
             outputs: figure.outputs.clone(),
             inputs: figure.inputs.clone(),
             form: [figure.form.clone(), figure.because.clone()],
@@ -73,14 +74,22 @@ impl Pinned {
                 ..now.clone()
             };
         }
+        let compared = Compared {
+            now: now.numbers(),
+            then: self.numbers.clone(),
+        };
         let of = |shown| match shown {
             Shown::Now => Arc::clone(&now.jacobian),
-            Shown::Pinned => Arc::clone(&self.jacobian),
-            Shown::Difference => Arc::new(difference(&now.jacobian, &self.jacobian)),
+            Shown::Pinned => Arc::clone(&self.numbers.jacobian),
+            Shown::Difference => Arc::new(compared.jacobian()),
         };
         let jacobian = of(shown);
         let others = Shown::ALL.into_iter().filter(|other| *other != shown);
         let others = others.map(|other| (other.name(), of(other))).collect();
+        let words = match shown {
+            Shown::Pinned => Arc::clone(&self.numbers.words),
+            Shown::Now | Shown::Difference => Arc::clone(&now.words),
+        };
         let [form, because] = match shown {
             Shown::Pinned => self.form.clone(),
             Shown::Now | Shown::Difference => [now.form.clone(), now.because.clone()],
@@ -98,7 +107,8 @@ impl Pinned {
             caption,
             form,
             because,
-            change: shown == Shown::Difference,
+            compared: (shown == Shown::Difference).then_some(compared),
+            words,
             limit: limit(&jacobian),
             linear: linear(&jacobian),
             fingerprint: fingerprint(&jacobian),
@@ -130,7 +140,8 @@ impl Pinned {
             1 => " 1 entry has no change that is a number.",
             _ => " Some entries have no change that is a number.",
         };
-        let kinks = change.entries().filter(|e| e.status == Status::Kink);
+        let is_kink = |entry: &&Entry| matches!(entry.derivative, Derivative::Kink { .. });
+        let kinks = change.entries().filter(is_kink);
         if largest == 0.0 {
             let kinks = match kinks.count() {
                 0 => "",
@@ -146,9 +157,11 @@ impl Pinned {
         }
         let (row, col) = (k / change.cols, k % change.cols);
         let entry = change.entry(row, col);
-        let told = match entry.status {
-            Status::Kink => format!("{} | {}", short(entry.left), short(entry.right)),
-            _ => earned(entry.value, entry.error, 3),
+        let told = match entry.derivative {
+            Derivative::Kink { left, right } => {
+                format!("{} | {}", short(left.value), short(right.value))
+            }
+            _ => earned(entry.value(), entry.error(), 3),
         };
         format!(
             "The largest change {since} is that of {}/{}: {told}.{without}",
@@ -161,162 +174,103 @@ impl Pinned {
 /// How far an entry has moved, on the side where it moved most; 0 within its error, `None`
 /// where that is no number.
 fn amount(change: &Entry) -> Option<f64> {
-    let size = match change.status {
-        Status::Ok | Status::OneSided => change.value.abs(),
-        Status::Kink => change.left.abs().max(change.right.abs()),
-        Status::Infinite | Status::Undefined | Status::Unresolved => return None,
+    let size = |slope: Slope| {
+        let size = slope.value.abs();
+        // An error that is not known hides nothing.
+        if size <= slope.error { 0.0 } else { size }
     };
-    // An error that is not known hides nothing.
-    Some(if size <= change.error { 0.0 } else { size })
-}
-
-fn difference(now: &Jacobian, then: &Jacobian) -> Jacobian {
-    let changes = Jacobian::of(now.rows, now.cols, |row, col| {
-        change(now.entry(row, col), then.entry(row, col))
-    });
-    Jacobian {
-        value: now.value.clone(),
-        method: now.method,
-        structure: now.structure.clone(),
-        provisional: now.provisional,
-        ..changes
-    }
-}
-
-/// One entry, now − then, on each side by itself: a kink has two slopes, the edge of a domain
-/// one, and only slopes of the same side are compared. Errors add up. What is infinite at one
-/// of the points has changed without bound; ∞ − ∞, and whatever is undefined or unresolved at
-/// either point, has no change that is a number.
-fn change(now: &Entry, then: &Entry) -> Entry {
-    let either = |status| now.status == status || then.status == status;
-    let because = || match (&*now.reason, &*then.reason) {
-        (now, then) if now == then && !now.is_empty() => format!("at both points: {now}"),
-        (now, "") => format!("now: {now}"),
-        ("", then) => format!("where J was pinned: {then}"),
-        (now, then) => format!("now: {now}; where J was pinned: {then}"),
-    };
-    for worst in [Status::Undefined, Status::Unresolved] {
-        if either(worst) {
-            return Entry::none(worst, because());
-        }
-    }
-    if either(Status::Infinite) {
-        let signs = [now, then].map(|entry| match entry.status {
-            Status::Infinite => Some(entry.sign),
-            _ => None,
-        });
-        let sign = match signs {
-            [Some(now), None] => now,
-            [None, Some(then)] => -then,
-            [Some(now), Some(then)] if now == -then && now != 0 => now,
-            _ => {
-                let why = format!("the difference of two infinite slopes; {}", because());
-                return Entry::none(Status::Undefined, why);
-            }
-        };
-        return Entry {
-            sign,
-            ..Entry::none(Status::Infinite, because())
-        };
-    }
-    let error = now.error + then.error;
-    let sides = |entry: &Entry| match entry.status {
-        Status::Ok => [entry.value; 2],
-        _ => [entry.left, entry.right],
-    };
-    let (a, b) = (sides(now), sides(then));
-    let [left, right] = [0, 1].map(|side| {
-        let moved = a[side] - b[side];
-        if moved.abs() <= error { 0.0 } else { moved }
-    });
-    if left.is_infinite() || right.is_infinite() {
-        return Entry::none(Status::Unresolved, "the difference overflows");
-    }
-    match (left.is_nan(), right.is_nan()) {
-        (false, false) if !either(Status::Kink) => Entry::ok(now.value - then.value, error),
-        (false, false) => Entry {
-            left,
-            right,
-            error,
-            ..Entry::none(Status::Kink, because())
-        },
-        (true, true) => {
-            let why = format!("no side has a slope at both points; {}", because());
-            Entry::none(Status::Undefined, why)
-        }
-        _ => Entry {
-            status: Status::OneSided,
-            reason: because().into(),
-            left,
-            right,
-            ..Entry::ok(if left.is_nan() { right } else { left }, error)
-        },
+    match change.derivative {
+        Derivative::Value { value, error } => Some(size(Slope { value, error })),
+        Derivative::OneSided { slope, .. } => Some(size(slope)),
+        Derivative::Kink { left, right } => Some(size(left).max(size(right))),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::phrase::Words;
+    use crate::diff::jacobian::Side;
+    use crate::diff::reason::{Reason, enter};
     use crate::panel::selection::Fold;
 
-    fn ok(value: f64) -> Entry {
-        Entry::ok(value, 0.25)
+    fn ok(value: f64) -> Derivative {
+        Derivative::Value { value, error: 0.25 }
     }
 
-    fn kink(left: f64, right: f64) -> Entry {
-        Entry {
-            left,
-            right,
-            error: 1e-9,
-            ..Entry::none(Status::Kink, "relu is bent")
+    fn slope(value: f64) -> Slope {
+        Slope { value, error: 1e-9 }
+    }
+
+    fn kink(left: f64, right: f64) -> Derivative {
+        Derivative::Kink {
+            left: slope(left),
+            right: slope(right),
         }
     }
 
-    fn from_left(value: f64) -> Entry {
-        Entry {
-            status: Status::OneSided,
-            left: value,
-            reason: "the edge".into(),
-            ..Entry::ok(value, 0.0)
+    fn from(side: Side, value: f64) -> Derivative {
+        let slope = slope(value);
+        Derivative::OneSided { side, slope }
+    }
+
+    fn from_left(value: f64) -> Derivative {
+        from(Side::Left, value)
+    }
+
+    fn from_right(value: f64) -> Derivative {
+        from(Side::Right, value)
+    }
+
+    fn infinite(sign: i8) -> Derivative {
+        Derivative::Infinite { sign, other: None }
+    }
+
+    const UNDEFINED: Derivative = Derivative::UNDEFINED;
+    const UNRESOLVED: Derivative = Derivative::UNRESOLVED;
+
+    /// Jacobians of one entry that have a reason unless they are ok.
+    fn two(now: Derivative, then: Derivative) -> Compared {
+        let told = |derivative: Derivative| {
+            let mut jacobian = Jacobian::of(1, 1, |_, _| Entry::of(derivative));
+            let reason = match derivative {
+                Derivative::Value { .. } => Reason::None,
+                Derivative::Kink { .. } => Reason::LimitedByRounding,
+                _ => Reason::NoFiniteValue,
+            };
+            jacobian.columns[0][0].reason = enter(&mut jacobian.reasons, reason);
+            Explained {
+                jacobian: Arc::new(jacobian),
+                words: Arc::default(),
+            }
+        };
+        Compared {
+            now: told(now),
+            then: told(then),
         }
-    }
-
-    fn from_right(value: f64) -> Entry {
-        Entry {
-            left: f64::NAN,
-            right: value,
-            ..from_left(value)
-        }
-    }
-
-    fn infinite(sign: i8) -> Entry {
-        Entry {
-            sign,
-            ..Entry::none(Status::Infinite, "steep")
-        }
-    }
-
-    fn undefined() -> Entry {
-        Entry::none(Status::Undefined, "no logarithm")
-    }
-
-    fn unresolved() -> Entry {
-        Entry::none(Status::Unresolved, "noise")
     }
 
     /// Status and numbers of a change: `ok 3`, `kink 0 | 0`, `infinite −`, `undefined`.
-    fn shown(now: &Entry, then: &Entry) -> String {
-        let change = change(now, then);
-        let numbers = match change.status {
-            Status::Ok => short(change.value),
-            Status::Kink => format!("{} | {}", short(change.left), short(change.right)),
-            Status::OneSided if change.left.is_nan() => format!("_ | {}", short(change.right)),
-            Status::OneSided => format!("{} | _", short(change.left)),
-            Status::Infinite => ["−", "±", "+"][(change.sign + 1) as usize].to_owned(),
-            Status::Undefined | Status::Unresolved => String::new(),
+    fn shown(now: Derivative, then: Derivative) -> String {
+        let compared = two(now, then);
+        let change = compared.change(0, 0).derivative;
+        let numbers = match change {
+            Derivative::Value { value, .. } => short(value),
+            Derivative::Kink { left, right } => {
+                format!("{} | {}", short(left.value), short(right.value))
+            }
+            Derivative::OneSided {
+                side: Side::Right,
+                slope,
+            } => format!("_ | {}", short(slope.value)),
+            Derivative::OneSided { slope, .. } => format!("{} | _", short(slope.value)),
+            Derivative::Infinite { sign, .. } => ["−", "±", "+"][(sign + 1) as usize].to_owned(),
+            Derivative::Undefined { .. } | Derivative::Unresolved { .. } => String::new(),
         };
-        assert!(!change.reason.is_empty() || change.status == Status::Ok);
-        format!("{} {numbers}", change.status.name())
+        let is_plain = matches!(change, Derivative::Value { .. });
+        assert_eq!(compared.because(0, 0).is_empty(), is_plain);
+        format!("{} {numbers}", change.status().name())
             .trim()
             .to_owned()
     }
@@ -351,40 +305,53 @@ mod tests {
             (infinite(1), infinite(1), "undefined"),
             (infinite(0), infinite(0), "undefined"),
             // Nothing is known, and nothing is made up; the worse of two is told.
-            (undefined(), ok(1.0), "undefined"),
-            (kink(0.0, 1.0), undefined(), "undefined"),
-            (undefined(), infinite(1), "undefined"),
-            (undefined(), undefined(), "undefined"),
-            (unresolved(), ok(1.0), "unresolved"),
-            (infinite(1), unresolved(), "unresolved"),
-            (unresolved(), unresolved(), "unresolved"),
-            (unresolved(), undefined(), "undefined"),
+            (UNDEFINED, ok(1.0), "undefined"),
+            (kink(0.0, 1.0), UNDEFINED, "undefined"),
+            (UNDEFINED, infinite(1), "undefined"),
+            (UNDEFINED, UNDEFINED, "undefined"),
+            (UNRESOLVED, ok(1.0), "unresolved"),
+            (infinite(1), UNRESOLVED, "unresolved"),
+            (UNRESOLVED, UNRESOLVED, "unresolved"),
+            (UNRESOLVED, UNDEFINED, "undefined"),
         ] {
-            assert_eq!(shown(&now, &then), expected, "{now:?}\n{then:?}");
+            assert_eq!(shown(now, then), expected, "{now:?}\n{then:?}");
         }
         // Errors add up, and a reason says of which of the points it speaks.
-        assert_eq!(change(&ok(5.0), &ok(2.0)).error, 0.5);
-        let reason = |now: &Entry, then: &Entry| change(now, then).reason.to_string();
-        let both = reason(&kink(0.0, 1.0), &kink(0.0, 1.0));
-        assert_eq!(both, "at both points: relu is bent");
-        assert_eq!(reason(&kink(0.0, 1.0), &ok(1.0)), "now: relu is bent");
-        let other = reason(&ok(1.0), &undefined());
-        assert_eq!(other, "where J was pinned: no logarithm");
-        let two = reason(&unresolved(), &undefined());
-        assert_eq!(two, "now: noise; where J was pinned: no logarithm");
+        assert_eq!(two(ok(5.0), ok(2.0)).change(0, 0).derivative.error(), 0.5);
+        let Derivative::Kink { left, .. } = two(kink(0.0, 1.0), ok(0.0)).change(0, 0).derivative
+        else {
+            panic!("no kink");
+        };
+        assert_eq!(left.error, 0.25 + 1e-9);
+        let reason = |now, then| two(now, then).because(0, 0);
+        let [bent, none] = [Reason::LimitedByRounding, Reason::NoFiniteValue]
+            .map(|reason| Words::default().reason(&reason, &UNRESOLVED));
+        let both = reason(kink(0.0, 1.0), kink(0.0, 1.0));
+        assert_eq!(both, format!("at both points: {bent}"));
+        assert_eq!(reason(kink(0.0, 1.0), ok(1.0)), format!("now: {bent}"));
+        let other = reason(ok(1.0), UNDEFINED);
+        assert_eq!(other, format!("where J was pinned: {none}"));
+        let two = reason(kink(0.0, 1.0), UNDEFINED);
+        assert_eq!(two, format!("now: {bent}; where J was pinned: {none}"));
+        let infinities = reason(infinite(1), infinite(1));
+        assert!(infinities.starts_with("the difference of two infinite slopes; at both"));
+        assert_eq!(reason(ok(1e308), ok(-1e308)), "the difference overflows");
+        let sides = reason(from_left(3.0), from_right(1.0));
+        assert!(sides.starts_with("no side has a slope at both points; "));
     }
 
     /// The heatmap of the change of one row of entries.
-    fn compared(now: Vec<Entry>, then: Vec<Entry>) -> Heatmap {
+    fn compared(now: Vec<Derivative>, then: Vec<Derivative>) -> Heatmap {
         let keys: Vec<String> = (1..=now.len()).map(|k| format!("x[{k}]")).collect();
-        let heatmap = |entries: Vec<Entry>| {
-            let jacobian = Jacobian::of(1, entries.len(), |_, col| entries[col].clone());
+        let heatmap = |entries: Vec<Derivative>| {
+            let jacobian = Jacobian::of(1, entries.len(), |_, col| Entry::of(entries[col]));
             let names = crate::panel::jacobian::figure::names::Names {
                 output: "y",
                 rows: &["y".to_owned()],
                 variables: &["x".to_owned()],
                 cols: &keys,
                 point: &vec![0.0; keys.len()],
+                words: &Arc::default(),
             };
             let looks = (Default::default(), Default::default());
             crate::panel::jacobian::figure::heatmap::heatmap(
@@ -406,10 +373,10 @@ mod tests {
         assert!(same.ends_with("The kink is unchanged."), "{same}");
         let moved = caption(vec![ok(1.5), kink(0.0, 3.0)], vec![ok(1.0), kink(0.0, 1.0)]);
         assert!(moved.ends_with("that of ∂y/∂x₂: 0 | 2."), "{moved}");
-        let part = caption(vec![ok(1.0), undefined()], vec![ok(1.0), ok(1.0)]);
+        let part = caption(vec![ok(1.0), UNDEFINED], vec![ok(1.0), ok(1.0)]);
         assert!(part.starts_with("No number has changed"), "{part}");
         assert!(part.ends_with("1 entry has no change that is a number."));
-        let none = caption(vec![undefined()], vec![ok(1.0)]);
+        let none = caption(vec![UNDEFINED], vec![ok(1.0)]);
         assert!(none.starts_with("There is no number to compare"), "{none}");
     }
 

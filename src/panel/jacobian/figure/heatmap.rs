@@ -8,10 +8,12 @@ use super::at_point;
 use super::caption::{caption, place};
 pub use super::cell::Cell;
 use super::cell::{detail, six_digits};
-use crate::analysis::heading::{Block, blocks, heading, named, partial};
+use crate::analysis::heading::{Block, blocks, heading, partial};
 use crate::analysis::number::NEARLY_ZERO;
-use crate::diff::jacobian::{Check, Jacobian, Status};
+use crate::analysis::phrase::Words;
+use crate::diff::jacobian::{Check, Derivative, Entry, Jacobian, Slope, Status};
 use crate::document::{Colormap, Layout, Scale};
+use crate::panel::jacobian::figure::change::{Compared, Explained};
 use crate::panel::selection::Fold;
 
 /// A matrix of cells with headings. It shares the Jacobian with the tables and holds no text
@@ -57,13 +59,28 @@ pub struct Heatmap {
     pub because: String,
     /// Where it was taken: ` at (x, y) = (1, 2)`, or nothing when that is too long to say.
     pub place: String,
-    /// The numbers are changes of entries, not entries.
-    pub change: bool,
+    /// What its reasons are told by.
+    pub words: Arc<Words>,
+    /// The numbers are changes of entries between these two, not entries.
+    pub compared: Option<Compared>,
     /// What hovering also tells of, by name: other Jacobians of the same size.
     pub others: Vec<(&'static str, Arc<Jacobian>)>,
 }
 
 impl Heatmap {
+    /// The Jacobian with what its reasons are told by.
+    pub fn numbers(&self) -> Explained {
+        Explained {
+            jacobian: Arc::clone(&self.jacobian),
+            words: Arc::clone(&self.words),
+        }
+    }
+
+    /// Whether the numbers are changes of entries, not entries.
+    pub fn is_change(&self) -> bool {
+        self.compared.is_some()
+    }
+
     /// Whether some entry is of that kind.
     pub fn occurs(&self, status: Status) -> bool {
         self.kinds.contains(&status)
@@ -77,7 +94,7 @@ impl Heatmap {
 
     /// The form of the matrix in a word, and why it has it; a single entry has none.
     pub fn badge(&self) -> Option<(&str, &str)> {
-        let several = self.jacobian.rows * self.jacobian.cols > 1 && !self.change;
+        let several = self.jacobian.rows * self.jacobian.cols > 1 && !self.is_change();
         several.then_some((self.form.as_str(), self.because.as_str()))
     }
 
@@ -101,13 +118,13 @@ impl Heatmap {
             keys: &self.outputs,
             blocks: &self.output_blocks,
             inputs: false,
-            change: self.change,
+            change: self.is_change(),
         };
         let inputs = Side {
             keys: &self.inputs,
             blocks: &self.input_blocks,
             inputs: true,
-            change: self.change,
+            change: self.is_change(),
         };
         match layout {
             Layout::Numerator => [outputs, inputs],
@@ -154,8 +171,8 @@ impl Heatmap {
     pub fn has_numbers(&self) -> bool {
         let mut entries = self.jacobian.entries();
         entries.any(|entry| {
-            let sides = [entry.value, entry.left, entry.right];
-            sides.iter().any(|value| value.is_finite())
+            let slopes = entry.derivative.slopes();
+            slopes.iter().any(|slope| slope.value.is_finite())
         })
     }
 
@@ -189,7 +206,7 @@ impl Heatmap {
             key(&self.outputs, cell.output),
             key(&self.inputs, cell.input)
         );
-        if self.change {
+        if self.is_change() {
             format!("change of {name}")
         } else {
             name
@@ -199,7 +216,7 @@ impl Heatmap {
     /// Its name and its number with six digits, or what there is instead: `∂y₁/∂x₂ = 0.333333`.
     pub fn large(&self, cell: Cell<'_>) -> String {
         let name = self.name(cell);
-        match cell.entry.status {
+        match cell.entry.status() {
             Status::Ok | Status::OneSided => format!("{name} = {}", six_digits(cell.entry)),
             _ if self.stays_a_kink(cell) => format!("{name}: kink, unchanged"),
             _ => format!("{name}: {}", cell.text()),
@@ -222,7 +239,7 @@ impl Heatmap {
         let words = same.then_some(["kink", "="].map(str::to_owned));
         let own = (!same).then(|| cell.forms());
         let counts = cell.has_number() && !cell.is_zero();
-        let small = counts && cell.entry.value.abs() < NEARLY_ZERO * self.limit;
+        let small = counts && cell.entry.value().abs() < NEARLY_ZERO * self.limit;
         let last = [(small, "≈0"), (counts, "…")];
         let last = last.into_iter().filter(|(holds, _)| *holds);
         let words = words.into_iter().flatten();
@@ -231,8 +248,13 @@ impl Heatmap {
     }
 
     /// A change of nothing, on both sides of a kink.
-    fn stays_a_kink(&self, Cell { entry, .. }: Cell<'_>) -> bool {
-        self.change && entry.status == Status::Kink && entry.left == 0.0 && entry.right == 0.0
+    fn stays_a_kink(&self, cell: Cell<'_>) -> bool {
+        let is_zero = |slope: &Slope| slope.value == 0.0;
+        self.is_change()
+            && match &cell.entry.derivative {
+                Derivative::Kink { left, right } => is_zero(left) && is_zero(right),
+                _ => false,
+            }
     }
 
     /// How many entries the row of an output or the column of an input has.
@@ -273,17 +295,21 @@ impl Heatmap {
         if count > MOST {
             numbers.push(format!("… {} more", count - MOST));
         }
-        let change = if self.change { "change of " } else { "" };
+        let change = if self.is_change() { "change of " } else { "" };
         format!("{change}{name} = ({})", numbers.join(", "))
     }
 
     /// What hovering says: name, value ± error, status and reason, the dual number.
     pub fn detail(&self, cell: Cell<'_>) -> String {
         let name = self.name(cell);
+        let reason = match &self.compared {
+            Some(compared) => compared.because(cell.output, cell.input),
+            None => self.reason(cell.entry),
+        };
         let mut text = if self.stays_a_kink(cell) {
-            format!("{name}: kink, unchanged\n{}", cell.entry.reason)
+            format!("{name}: kink, unchanged\n{reason}")
         } else {
-            detail(&name, cell.entry)
+            detail(&name, cell.entry, &reason)
         };
         for (name, other) in &self.others {
             if cell.output < other.rows && cell.input < other.cols {
@@ -291,7 +317,12 @@ impl Heatmap {
                 text.push_str(&format!("\n{name}: {}", six_digits(entry)));
             }
         }
-        named(&text, self.inputs.iter().map(String::as_str))
+        text
+    }
+
+    /// Why an entry is what it is; empty for an ordinary derivative.
+    fn reason(&self, entry: &Entry) -> String {
+        self.words.entry(&self.jacobian, entry)
     }
 }
 
@@ -339,7 +370,7 @@ pub fn heatmap(
     (colormap, scale): (Colormap, Scale),
 ) -> Heatmap {
     let (m, n) = (jacobian.rows, jacobian.cols);
-    let (form, because) = at_point::form(&jacobian, names.rows, names.cols);
+    let (form, because) = at_point::form(&jacobian, names.words, [names.rows, names.cols]);
     let disagrees = jacobian
         .in_columns()
         .any(|(.., entry)| entry.check == Check::Disagree);
@@ -369,7 +400,8 @@ pub fn heatmap(
         form,
         because,
         place: place(names),
-        change: false,
+        words: Arc::clone(names.words),
+        compared: None,
         others: Vec::new(),
         jacobian,
     }
@@ -379,7 +411,7 @@ pub fn heatmap(
 pub fn limit(jacobian: &Jacobian) -> f64 {
     let numbers = jacobian.in_columns();
     let limit = numbers
-        .flat_map(|(.., entry)| [entry.value, entry.left, entry.right])
+        .flat_map(|(.., entry)| entry.derivative.slopes().map(|slope| slope.value))
         .filter(|value| value.is_finite())
         .fold(0.0, |limit: f64, value| limit.max(value.abs()));
     if limit > 0.0 { limit } else { 1.0 }
@@ -391,10 +423,8 @@ pub fn limit(jacobian: &Jacobian) -> f64 {
 pub fn linear(jacobian: &Jacobian) -> f64 {
     let limit = limit(jacobian);
     let entries = jacobian.entries();
-    let sizes = entries.flat_map(|entry| {
-        let numbers = [entry.value, entry.left, entry.right].map(f64::abs);
-        numbers.map(|size| (size, entry.error))
-    });
+    let slopes = entries.flat_map(|entry| entry.derivative.slopes());
+    let sizes = slopes.map(|slope| (slope.value.abs(), slope.error));
     // What may be 0 for all its error does not stretch the scale.
     let least = sizes
         .filter(|(size, error)| *size > 0.0 && size.is_finite() && (error.is_nan() || size > error))
@@ -407,8 +437,8 @@ pub fn linear(jacobian: &Jacobian) -> f64 {
 pub fn kinds(jacobian: &Jacobian) -> Vec<Status> {
     let mut kinds = Vec::new();
     for (.., entry) in jacobian.in_columns() {
-        if !kinds.contains(&entry.status) {
-            kinds.push(entry.status);
+        if !kinds.contains(&entry.status()) {
+            kinds.push(entry.status());
         }
     }
     kinds
@@ -419,8 +449,8 @@ pub fn kinds(jacobian: &Jacobian) -> Vec<Status> {
 pub fn fingerprint(jacobian: &Jacobian) -> u64 {
     let size = [jacobian.rows as u64, jacobian.cols as u64];
     let words = jacobian.in_columns().flat_map(|(.., entry)| {
-        let kind = entry.status as u64 + 16 * entry.check as u64 + 64 * (entry.sign + 1) as u64;
-        let [value, left, right] = [entry.value, entry.left, entry.right].map(f64::to_bits);
+        let kind = entry.status() as u64 + 16 * entry.check as u64 + 64 * (entry.sign() + 1) as u64;
+        let [value, left, right] = entry.derivative.slopes().map(|slope| slope.value.to_bits());
         [value, left, right, kind]
     });
     size.into_iter().chain(words).fold(0, |sum: u64, word| {

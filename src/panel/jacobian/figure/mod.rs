@@ -6,6 +6,7 @@
 pub mod at_point;
 pub mod caption;
 pub mod cell;
+pub mod change;
 pub mod compare;
 pub mod heatmap;
 pub mod names;

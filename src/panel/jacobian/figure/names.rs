@@ -1,5 +1,9 @@
 //! What the rows and columns of a Jacobian are called, and where it was taken.
 
+use std::sync::Arc;
+
+use crate::analysis::phrase::Words;
+
 /// What the headings and the caption are made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Names<'a> {
@@ -13,4 +17,6 @@ pub struct Names<'a> {
     pub cols: &'a [String],
     /// The point, a number per input element.
     pub point: &'a [f64],
+    /// What reasons are told by.
+    pub words: &'a Arc<Words>,
 }

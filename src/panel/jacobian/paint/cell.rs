@@ -74,7 +74,7 @@ pub(crate) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, the
             if cell.entry.check == Check::Disagree {
                 corner(painter, grid.cell_rect(place), theme);
             }
-            if cell.entry.status == Status::OneSided {
+            if cell.entry.status() == Status::OneSided {
                 one_sided(painter, grid.cell_rect(place), theme);
             }
         }
@@ -119,7 +119,7 @@ fn ground_texture(
         let missing = theme.palette().missing;
         let color = |cell: Cell<'_>| {
             if cell.has_number() {
-                table.color(colors.share(cell.entry.value))
+                table.color(colors.share(cell.entry.value()))
             } else {
                 missing
             }
@@ -184,7 +184,7 @@ impl Table {
 
 fn strength(cell: Cell<'_>) -> f64 {
     if cell.has_number() {
-        cell.entry.value.abs()
+        cell.entry.value().abs()
     } else {
         f64::INFINITY
     }

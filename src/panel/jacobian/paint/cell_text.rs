@@ -64,7 +64,7 @@ pub(crate) fn paint(
                 let meaning = figure.words(cell).1;
                 word(&sizes, rect, (&text, size), meaning);
             }
-            None if cell.entry.status == Status::Kink => halves(&sizes, rect, cell),
+            None if cell.entry.status() == Status::Kink => halves(&sizes, rect, cell),
             None => {}
         }
     }

@@ -58,7 +58,7 @@ pub(crate) fn ui(
     // Bars have the room that their signs need: all of it when they have one sign.
     let signs = |wanted: fn(f64) -> bool| {
         let mut cells = (0..count).filter_map(|place| figure.fold_cell(of, place));
-        cells.any(|cell| wanted(cell.entry.value))
+        cells.any(|cell| wanted(cell.entry.value()))
     };
     let zero = match (signs(|value| value > 0.0), signs(|value| value < 0.0)) {
         (true, true) => bars.center().y,
@@ -116,7 +116,7 @@ fn bar(
         0.0
     };
     let column = column.shrink2(vec2(gap, 0.0));
-    let value = cell.entry.value;
+    let value = cell.entry.value();
     let down = cell.has_number() && value < 0.0;
     // Room for the number beyond the longest bar.
     let longest = if down {

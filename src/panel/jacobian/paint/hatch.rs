@@ -28,7 +28,7 @@ pub(crate) fn pattern(
     let stroke = Stroke::new(theme.hairline(), palette.hatch);
     let apart = APART * theme.scale;
     let rising = [rect.left_bottom(), rect.right_top()];
-    match cell.entry.status {
+    match cell.entry.status() {
         Status::Kink => {
             let grounds = halves(painter, rect, cell, colors, theme);
             if fine {
@@ -70,7 +70,7 @@ fn halves(
     theme: &Theme,
 ) -> [Color32; 2] {
     let [a, b] = [rect.right_top(), rect.left_bottom()];
-    let slopes = [cell.entry.left, cell.entry.right];
+    let slopes = [cell.entry.left(), cell.entry.right()];
     let grounds = slopes.map(|slope| {
         if slope.is_finite() {
             colors.color(slope, theme)
@@ -165,7 +165,7 @@ pub fn colors(figure: &Heatmap) -> Colors {
 /// The ground of a cell: the colour of its number.
 pub(crate) fn ground(cell: Cell<'_>, colors: &Colors, theme: &Theme) -> Color32 {
     if cell.has_number() {
-        colors.color(cell.entry.value, theme)
+        colors.color(cell.entry.value(), theme)
     } else {
         theme.palette().missing
     }
@@ -176,12 +176,24 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::diff::jacobian::Entry;
+    use crate::diff::jacobian::{Derivative, Entry, Slope};
 
     /// What a pattern is made of, whatever its colours.
     fn made_of(status: Status, fine: bool) -> BTreeSet<&'static str> {
-        let mut entry = Entry::none(status, "");
-        (entry.left, entry.right) = (-1.0, 1.0);
+        let [left, right] = [-1.0, 1.0].map(|value| Slope { value, error: 0.0 });
+        let entry = Entry::of(match status {
+            Status::Ok | Status::OneSided => Derivative::Value {
+                value: f64::NAN,
+                error: f64::NAN,
+            },
+            Status::Kink => Derivative::Kink { left, right },
+            Status::Infinite => Derivative::Infinite {
+                sign: 0,
+                other: None,
+            },
+            Status::Undefined => Derivative::UNDEFINED,
+            Status::Unresolved => Derivative::UNRESOLVED,
+        });
         let cell = Cell {
             entry: &entry,
             output: 0,

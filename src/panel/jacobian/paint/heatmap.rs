@@ -62,7 +62,7 @@ pub fn ui(
         title: &figure.title,
         lines: [
             &figure.subtitle,
-            if figure.change {
+            if figure.is_change() {
                 "blue: grown, orange: fallen"
             } else if theme.presenting {
                 ""
@@ -74,7 +74,7 @@ pub fn ui(
         large: large.as_deref(),
         caption: &figure.caption,
         alarm: false,
-        needed: figure.change
+        needed: figure.is_change()
             || figure.has_gaps()
             || figure.outputs.len() * figure.inputs.len() > READ,
     };

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 use super::{cell, hatch};
-use crate::diff::jacobian::{Entry, Status};
+use crate::diff::jacobian::{Derivative, Entry, Slope, Status};
 use crate::panel::colorbar::Colors;
 use crate::panel::jacobian::figure::cell::Cell;
 use crate::panel::jacobian::figure::heatmap::Heatmap;
@@ -75,8 +75,7 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, figure: &Heatmap, colors: &Colors, them
         if !rect.expand(1.0).contains_rect(sample) {
             continue;
         }
-        let mut entry = Entry::none(status.unwrap_or(Status::Ok), "");
-        (entry.left, entry.right) = (-0.5 * limit, 0.8 * limit);
+        let entry = Entry::of(example(status, [-0.5 * limit, 0.8 * limit]));
         let cell = Cell {
             entry: &entry,
             output: 0,
@@ -94,5 +93,21 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, figure: &Heatmap, colors: &Colors, them
         let style = (theme.font(TextRole::Tick), theme.palette().muted);
         let room = rect.right() - at.x + 1.0;
         text::line(painter, at, Align2::LEFT_CENTER, word, style, room);
+    }
+}
+
+/// A derivative of that status; a kink with these slopes.
+fn example(status: Option<Status>, slopes: [f64; 2]) -> Derivative {
+    match status {
+        Some(Status::Kink) => {
+            let [left, right] = slopes.map(|value| Slope { value, error: 0.0 });
+            Derivative::Kink { left, right }
+        }
+        Some(Status::Infinite) => Derivative::Infinite {
+            sign: 0,
+            other: None,
+        },
+        Some(Status::Undefined) => Derivative::UNDEFINED,
+        Some(Status::Ok | Status::OneSided | Status::Unresolved) | None => Derivative::UNRESOLVED,
     }
 }

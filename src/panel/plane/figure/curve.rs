@@ -49,17 +49,17 @@ pub(crate) fn curve(
     let entry = source.entry(0);
     let value = source.jacobian.value[source.component.1];
     let at = format!("at {} = {}", x.label, told(x.value));
-    let caption = match entry.status {
+    let caption = match entry.status() {
         Status::Ok | Status::OneSided => format!(
             "{at}, {output} is {} and its slope is {}.",
             told(value),
-            earned(entry.value, entry.error, 3)
+            earned(entry.value(), entry.error(), 3)
         ),
         Status::Kink => format!(
             "{at}, {output} is {} and has no slope: {} on the left, {} on the right.",
             told(value),
-            short(entry.left),
-            short(entry.right)
+            short(entry.left()),
+            short(entry.right())
         ),
         _ => format!(
             "{at}, {output} has no slope: {}.",
@@ -75,9 +75,9 @@ pub(crate) fn curve(
             .map(|(x, y)| [x, y])
             .collect(),
         value,
-        slope: entry.value,
-        left: entry.left,
-        right: entry.right,
+        slope: entry.value(),
+        left: entry.left(),
+        right: entry.right(),
         caption: capitalised(&caption),
         x,
     })

@@ -11,6 +11,7 @@ use crate::analysis::scatter::{gradients, sample};
 use crate::analysis::source::Source;
 use crate::expr::breaks::{At, Kind, Meeting, Which};
 use crate::expr::op::Binary;
+use crate::expr::shape::Shape;
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Place, Step, Tape};
 use crate::tape::eval::{Batch, Registers};
@@ -178,6 +179,8 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<At>) {
         registers,
         output,
         inputs: tape.inputs,
+        shape: Shape::Vector(meets.len()),
+        input_shapes: tape.input_shapes.clone(),
     };
     (tape, meets)
 }
@@ -200,13 +203,7 @@ fn needed(tape: &Tape, component: usize) -> Vec<bool> {
         }
         _ => needed[tape.output.step] = true,
     }
-    for index in (0..tape.steps.len()).rev() {
-        if needed[index] {
-            tape.steps[index]
-                .instruction
-                .for_each_operand(|place| needed[place.step] = true);
-        }
-    }
+    tape.mark_sources(&mut needed);
     needed
 }
 

@@ -13,7 +13,6 @@ use crate::analysis::grid::{self, Grid};
 use crate::analysis::heading::heading;
 use crate::analysis::number::{earned, told};
 use crate::analysis::source::{Arrow, Axis, Source};
-use crate::diff::jacobian::{Entry, Status};
 use crate::document::field::{ArrowLength, FieldSettings, Layer};
 use crate::tape::cancel::CancelToken;
 
@@ -67,7 +66,7 @@ pub struct Plane {
     /// Value of the component at the point.
     pub value: f64,
     /// The inputs that are held: `x₃ = 3`.
-    pub held: Vec<String>,
+    pub held: Held,
     /// Lines that follow the arrows; empty when they are not wanted.
     pub streamlines: Vec<Vec<[f64; 2]>>,
     /// Places where the gradient is 0; `None` when they were not asked for.
@@ -268,7 +267,7 @@ pub(crate) fn map(
             dy,
         }),
         value,
-        held: Vec::new(),
+        held: Held::default(),
         critical: None,
         path: None,
         caption,
@@ -322,7 +321,7 @@ fn drawn(
         magnitude,
         at_point: None,
         value: f64::NAN,
-        held: Vec::new(),
+        held: Held::default(),
         streamlines: if wanted(Layer::Streamlines) {
             streamlines(vectors, ranges, cancel)?
         } else {
@@ -379,20 +378,40 @@ fn told_places(
 /// So many held inputs are told of one by one: no line has room for a thousand.
 const MOST_HELD: usize = 24;
 
+/// Inputs that are not drawn over, and where they are held.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Held {
+    /// The heading and the value of the first of them.
+    pub values: Vec<(String, f64)>,
+    /// How many there are beside these.
+    pub more: usize,
+}
+
+impl Held {
+    /// One by one, and how many more there are: `x₃ = 3`, `… 2 more`.
+    pub fn list(&self) -> Vec<String> {
+        let values = self.values.iter();
+        let values = values.map(|(name, value)| format!("{name} = {}", told(*value)));
+        let more = (self.more > 0).then(|| format!("… {} more", self.more));
+        values.chain(more).collect()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+}
+
 /// The columns that are not among the pair, with their values.
-pub(crate) fn held(source: Source<'_>, pair: (usize, usize)) -> Vec<String> {
+pub(crate) fn held(source: Source<'_>, pair: (usize, usize)) -> Held {
     let columns = source.columns.iter().enumerate();
     let mut others = columns.filter(|(column, _)| *column != pair.0 && *column != pair.1);
-    let told = others.by_ref().take(MOST_HELD).map(|(_, column)| {
-        let value = told(source.point[column.place]);
-        format!("{} = {value}", heading(&column.key))
-    });
-    let mut told: Vec<String> = told.collect();
-    match others.count() {
-        0 => {}
-        more => told.push(format!("… {more} more")),
+    let values = others.by_ref().take(MOST_HELD);
+    let values = values.map(|(_, column)| (heading(&column.key), source.point[column.place]));
+    Held {
+        values: values.collect(),
+        more: others.count(),
     }
-    told
 }
 
 /// The gradient at the point, and the sentence about it.
@@ -403,12 +422,11 @@ fn at_point(
     y: &Axis,
 ) -> (Option<Arrow>, String) {
     let (dx, dy) = (source.entry(pair.0), source.entry(pair.1));
-    let has_value = |entry: &Entry| matches!(entry.status, Status::Ok | Status::OneSided);
-    let arrow = (has_value(dx) && has_value(dy)).then_some(Arrow {
+    let arrow = (dx.has_value() && dy.has_value()).then_some(Arrow {
         x: x.value,
         y: y.value,
-        dx: dx.value,
-        dy: dy.value,
+        dx: dx.value(),
+        dy: dy.value(),
     });
     let at = format!(
         "At ({}, {}) = ({}, {})",
@@ -423,11 +441,11 @@ fn at_point(
         Some(_) => format!(
             "{at}, {output} is {} and its gradient is ({},\u{a0}{}).",
             told(value),
-            earned(dx.value, dx.error, 3),
-            earned(dy.value, dy.error, 3)
+            earned(dx.value(), dx.error(), 3),
+            earned(dy.value(), dy.error(), 3)
         ),
         None => {
-            let entry = if has_value(dx) { dy } else { dx };
+            let entry = if dx.has_value() { dy } else { dx };
             format!(
                 "{at}, {output} has no gradient: {}.",
                 source.told_reason(entry)

@@ -175,7 +175,7 @@ fn readouts(figure: &Plane, theme: &Theme) -> [String; 2] {
     } else if figure.held.is_empty() {
         [value, gradient]
     } else {
-        let held = figure.held.join(", ");
+        let held = figure.held.list().join(", ");
         [format!("{value}    {gradient}"), format!("held: {held}")]
     }
 }

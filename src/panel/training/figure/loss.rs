@@ -4,10 +4,13 @@
 //! It knows no steps: [`super::run`] walks on it, [`super::training`] draws it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::diff::compute::{self, Effort, Problem};
+use crate::analysis::phrase::Words;
+use crate::diff::compute;
 use crate::diff::jacobian::{Jacobian, Method};
-use crate::diff::sample::along_each;
+use crate::diff::one_sided::along_each;
+use crate::diff::problem::{Effort, Problem};
 use crate::expr::graph::Graph;
 use crate::expr::lower::lower;
 use crate::expr::parse;
@@ -30,7 +33,7 @@ pub fn most_rows(inputs: usize) -> usize {
 /// L(w, b) = mean over the rows of (t − a(w·x + b))².
 #[derive(Clone, Debug)]
 pub struct Loss {
-    graph: Graph,
+    graph: Arc<Graph>,
     text: String,
     tape: Tape,
     /// Parameters, then the inputs of all rows, then their targets.
@@ -159,6 +162,11 @@ impl Loss {
         (value, slopes)
     }
 
+    /// What the reasons of the derivative along some parameters are told by.
+    pub fn words(&self, columns: &[usize]) -> Words {
+        Words::new(&self.graph, &self.text, &self.tape, columns)
+    }
+
     /// The derivative along some parameters with its statuses, for the field.
     pub fn jacobian(
         &self,
@@ -168,8 +176,6 @@ impl Loss {
     ) -> Option<Jacobian> {
         let problem = Problem {
             tape: &self.tape,
-            graph: &self.graph,
-            text: &self.text,
             point: &self.at(parameters),
             columns,
         };

@@ -12,7 +12,7 @@ use crate::analysis::source::{Column, Source};
 use crate::document::field::FieldSettings;
 use crate::document::training::TrainingSettings;
 use crate::panel::plane::figure::curve::{Curve, curve};
-use crate::panel::plane::figure::plane::{Plane, plane};
+use crate::panel::plane::figure::plane::{Held, Plane, plane};
 use crate::panel::table::Table;
 use crate::panel::unit::activation::Activation;
 use crate::panel::unit::chain::Sides;
@@ -272,6 +272,7 @@ fn surface(training: &Training, loss: &Loss, rows: usize, cancel: &CancelToken) 
         jacobian: &jacobian,
         component: ("L", 0),
         columns: &columns,
+        words: &loss.words(places),
     };
     let each = rows * (training.names.len() + ACTIVATION);
     let grid = ((WORK / each.max(1)) as f64).sqrt() as usize;
@@ -284,11 +285,12 @@ fn surface(training: &Training, loss: &Loss, rows: usize, cancel: &CancelToken) 
     }
     let mut plane = plane(source, (0, 1), &settings, cancel)?;
     let both = training.names.iter().zip(&training.values).enumerate();
-    plane.held = both
+    let values = both
         .filter(|(place, _)| !training.pair.contains(place))
-        .map(|(_, (name, &value))| format!("{name} = {}", told(value)))
+        .map(|(_, (name, &value))| (name.clone(), value))
         .take(8)
         .collect();
+    plane.held = Held { values, more: 0 };
     plane.title = format!("Loss over {} and {}", plane.x.label, plane.y.label);
     Some(Surface::Plane(plane))
 }
@@ -394,7 +396,7 @@ mod tests {
         let Some(Surface::Plane(plane)) = &page.loss else {
             panic!("no plane")
         };
-        assert_eq!(plane.held, ["w₂ = −2"]);
+        assert_eq!(plane.held.list(), ["w₂ = −2"]);
         assert_eq!(page.pair, [0, 2]);
     }
 

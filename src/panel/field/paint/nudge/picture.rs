@@ -65,7 +65,9 @@ fn readouts(figure: &Nudge) -> [String; 2] {
     };
     let second = match (&figure.sides, figure.plane()) {
         (Some(_), _) => format!("|dx| = {length}    change = {change}"),
-        (None, Some(_)) if !figure.held.is_empty() => format!("held: {}", figure.held.join(", ")),
+        (None, Some(_)) if !figure.held.is_empty() => {
+            format!("held: {}", figure.held.list().join(", "))
+        }
         (None, _) => {
             let name = promise(figure);
             format!("{name} = {}    change = {change}", listed(&figure.promised))

@@ -1,4 +1,4 @@
-//! A value with a running bound on its rounding error.
+//! Running error analysis: a value with a bound on its rounding error.
 //!
 //! Every operation adds its own rounding to what its arguments bring, to first
 //! order (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §3.3).

@@ -3,7 +3,7 @@
 //! The chain rule may be multiplied out from the inputs (forward), from the output (reverse),
 //! or in two halves that meet at a step through which all dependence goes (A. Griewank and
 //! A. Walther, Evaluating Derivatives, 2nd ed., 2008, ch. 3 and 10). To find the cheapest
-//! order is NP-complete (U. Naumann, Mathematical Programming 112, 2008); [`super::plan`]
+//! order is NP-complete (U. Naumann, Mathematical Programming 112, 2008); [`super::accumulation_order`]
 //! counts the multiplications of these few and takes the least.
 //!
 //! It is right where the function is smooth: at kinks and edges of domains left and right
@@ -14,13 +14,14 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::local::{Dependence, Evaluated, Part};
-pub use super::plan::Way;
-use super::plan::{Plan, plan};
-use super::product::{multiply, product, sum};
-use super::structured::{Coefficients, NONE, Structured};
+pub use super::accumulation_order::Mode;
+use super::accumulation_order::{Order, cheapest};
+use super::elemental::{Elemental, Evaluated};
+use super::structured::matrix::{Coefficients, NONE, Structured};
+use super::structured::product::{multiply, product, sum};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Step, Tape};
+use crate::tape::dependence::Dependence;
 use crate::tape::eval::{Batch, Registers};
 
 /// The output at a point and its exact Jacobian there.
@@ -33,7 +34,7 @@ pub struct Exact {
     pub jacobian: Structured<'static>,
 }
 
-/// Evaluates and differentiates. `None` when `cancel` was called on the way.
+/// Evaluates and differentiates. `None` when `cancel` was called on the mode.
 ///
 /// `columns` are distinct elements of the point. Entries overflow and are NaN where the
 /// arithmetic of the chain rule does so; at kinks they are those of one side.
@@ -43,18 +44,18 @@ pub fn jacobian(
     columns: &[usize],
     cancel: &CancelToken,
 ) -> Option<Exact> {
-    along(tape, point, columns, None, cancel)
+    in_mode(tape, point, columns, None, cancel)
 }
 
 /// The same, multiplied out in one direction from end to end, whatever it costs.
-pub fn along(
+pub fn in_mode(
     tape: &Tape,
     point: &[f64],
     columns: &[usize],
-    way: Option<Way>,
+    mode: Option<Mode>,
     cancel: &CancelToken,
 ) -> Option<Exact> {
-    Sweep::new(tape, columns, way, cancel).run(point)
+    Accumulation::new(tape, columns, mode, cancel).run(point)
 }
 
 /// The output and its derivative along a direction, `J·v`: forward accumulation of one column.
@@ -68,9 +69,9 @@ pub fn pushforward(
     cancel: &CancelToken,
 ) -> Option<Exact> {
     let moved: Vec<usize> = (0..tangent.len()).filter(|&i| tangent[i] != 0.0).collect();
-    let mut sweep = Sweep::new(tape, &moved, Some(Way::Forward), cancel);
-    sweep.cols = 1;
-    for (step, seed) in tape.steps.iter().zip(&mut sweep.seeds) {
+    let mut accumulation = Accumulation::new(tape, &moved, Some(Mode::Forward), cancel);
+    accumulation.cols = 1;
+    for (step, seed) in tape.steps.iter().zip(&mut accumulation.seeds) {
         *seed = match step.instruction {
             Instruction::Input { from } => {
                 let speeds = tangent.get(from..from + step.out.len).unwrap_or_default();
@@ -82,7 +83,7 @@ pub fn pushforward(
             _ => Structured::zero(step.out.len, 1),
         };
     }
-    sweep.run(point)
+    accumulation.run(point)
 }
 
 /// The output and the derivative of a weighted sum of its elements, `vᵀ·J`: reverse
@@ -98,38 +99,40 @@ pub fn pullback(
     cancel: &CancelToken,
 ) -> Option<Exact> {
     let columns: Vec<usize> = (0..tape.inputs).collect();
-    let mut sweep = Sweep::new(tape, &columns, Some(Way::Reverse), cancel);
-    let value = sweep.evaluate(point)?;
+    let mut accumulation = Accumulation::new(tape, &columns, Some(Mode::Reverse), cancel);
+    let value = accumulation.evaluate(point)?;
     let weighted = (0..).zip(cotangent).filter(|(_, weight)| **weight != 0.0);
     let (rows, weights): (Vec<u32>, Vec<f64>) = weighted.unzip();
     let row = Structured::sparse(value.len(), vec![0, rows.len()], rows, weights);
-    let jacobian = match sweep.plan {
-        Some(_) => sweep.chain(point).reverse(None, tape.output.step, row)?,
-        None => Structured::zero(1, sweep.cols),
+    let jacobian = match accumulation.order {
+        Some(_) => accumulation
+            .chain(point)
+            .reverse(None, tape.output.step, row)?,
+        None => Structured::zero(1, accumulation.cols),
     };
     Some(Exact { value, jacobian })
 }
 
-/// What does not depend on the point, made once for many: the plan, and the room for numbers.
+/// What does not depend on the point, made once for many: the order, and the registers.
 #[derive(Clone, Debug)]
-pub struct Sweep<'a> {
+pub struct Accumulation<'a> {
     tape: &'a Tape,
     dependence: Dependence,
     /// By step: for an input that has columns, which of its elements are columns, and which.
     seeds: Vec<Structured<'static>>,
     cols: usize,
     /// `None` where the output does not depend on the columns.
-    plan: Option<Plan>,
+    order: Option<Order>,
     registers: Registers<f64>,
     cancel: &'a CancelToken,
 }
 
-impl<'a> Sweep<'a> {
-    /// Chooses the order; `columns` and `way` are those of [`along`].
+impl<'a> Accumulation<'a> {
+    /// Chooses the order; `columns` and `mode` are those of [`in_mode`].
     pub fn new(
         tape: &'a Tape,
         columns: &[usize],
-        way: Option<Way>,
+        mode: Option<Mode>,
         cancel: &'a CancelToken,
     ) -> Self {
         let dependence = Dependence::new(tape, columns);
@@ -139,12 +142,13 @@ impl<'a> Sweep<'a> {
             _ => Structured::zero(step.out.len, cols),
         };
         let seeds = tape.steps.iter().zip(&dependence.active).map(seed);
-        let chosen = |()| way.map_or_else(|| plan(tape, &dependence, columns.len()), Plan::Whole);
+        let chosen =
+            |()| mode.map_or_else(|| cheapest(tape, &dependence, columns.len()), Order::Whole);
         Self {
             tape,
             seeds: seeds.collect(),
             cols,
-            plan: dependence.active[tape.output.step]
+            order: dependence.active[tape.output.step]
                 .then_some(())
                 .map(chosen),
             registers: Registers::cancelled_by(cancel),
@@ -153,14 +157,14 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    /// Evaluates and differentiates at a point. `None` when cancelled on the way.
+    /// Evaluates and differentiates at a point. `None` when cancelled on the mode.
     pub fn run(&mut self, point: &[f64]) -> Option<Exact> {
         let value = self.evaluate(point)?;
         let chain = self.chain(point);
         let output = self.tape.output.step;
-        let jacobian = match self.plan {
-            Some(Plan::Whole(way)) => chain.go(way, None, output)?,
-            Some(Plan::Split { at, low, high }) => {
+        let jacobian = match self.order {
+            Some(Order::Whole(mode)) => chain.go(mode, None, output)?,
+            Some(Order::Split { at, low, high }) => {
                 let low = chain.go(low, None, at)?;
                 product(chain.go(high, Some(at), output)?, low, self.cancel)?
             }
@@ -228,17 +232,17 @@ struct Chain<'a> {
 
 impl Chain<'_> {
     /// The Jacobian of step `to` by the step `from`, or by the columns.
-    fn go(&self, way: Way, from: Option<usize>, to: usize) -> Option<Structured<'static>> {
-        match way {
-            Way::Forward => self.forward(from, to),
-            Way::Reverse => {
+    fn go(&self, mode: Mode, from: Option<usize>, to: usize) -> Option<Structured<'static>> {
+        match mode {
+            Mode::Forward => self.forward(from, to),
+            Mode::Reverse => {
                 let rows = self.evaluated.tape.steps[to].out.len;
                 self.reverse(from, to, Structured::identity(rows))
             }
         }
     }
 
-    /// Steps that are differentiated on the way from `from` to `to`.
+    /// Steps that are differentiated on the mode from `from` to `to`.
     fn steps(&self, from: Option<usize>, to: usize) -> std::ops::RangeInclusive<usize> {
         from.map_or(0, |from| from + 1)..=to
     }
@@ -282,7 +286,7 @@ impl Chain<'_> {
                 }
                 _ => {
                     let mut terms = Terms::new();
-                    self.evaluated.find_parts(step, &mut parts);
+                    self.evaluated.elementals(step, &mut parts);
                     for part in &parts {
                         let Some(operand) = &done[part.operand] else {
                             continue;
@@ -321,7 +325,7 @@ impl Chain<'_> {
         let steps = &self.evaluated.tape.steps;
         let rows = start.rows;
         // For each step the terms of the Jacobian of `to` by it: those that count, and those
-        // of what was not chosen, which stay 0 however steep the rest of the way is. Of the
+        // of what was not chosen, which stay 0 however steep the rest of the mode is. Of the
         // latter most programs have none.
         let mut terms: [Vec<Terms>; 2] = Default::default();
         terms[0].resize_with(to + 1, Terms::new);
@@ -375,7 +379,7 @@ impl Chain<'_> {
         &'a self,
         position: usize,
         of: Structured<'static>,
-        parts: &mut Vec<Part<'a>>,
+        parts: &mut Vec<Elemental<'a>>,
         mut push: impl FnMut(Option<usize>, Structured<'static>, bool),
     ) -> Option<()> {
         let step = &self.evaluated.tape.steps[position];
@@ -398,7 +402,7 @@ impl Chain<'_> {
                 }
             }
             _ => {
-                self.evaluated.find_parts(step, parts);
+                self.evaluated.elementals(step, parts);
                 let count = parts.len();
                 let mut of = Some(of);
                 for (position, part) in parts.drain(..).enumerate() {

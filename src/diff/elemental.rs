@@ -1,20 +1,21 @@
 //! The Jacobian of one instruction by each of its operands, as a structured matrix.
 //!
 //! Slopes are those of the table of operations; nothing is chained here
-//! (see [`super::sweep`]).
+//! (see [`super::accumulate`]).
 
 use std::borrow::Cow;
 
-use super::structured::{Coefficients, Form, NONE, Structured};
+use super::structured::matrix::{Coefficients, Form, NONE, Structured};
 use crate::expr::graph::Linear;
 use crate::expr::op::Binary;
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Place, Step, Tape};
+use crate::tape::dependence::Dependence;
 use crate::tape::eval::Registers;
 use crate::tape::lu;
 
 /// The derivative of a step by one of its operands.
-pub(super) struct Part<'a> {
+pub(super) struct Elemental<'a> {
     /// Which step the operand is.
     pub(super) operand: usize,
     /// The derivative, or the left factor of it.
@@ -23,31 +24,6 @@ pub(super) struct Part<'a> {
     pub(super) second: Option<Structured<'a>>,
     /// False for what was compared or not chosen: it belongs to the structure, and it is 0.
     pub(super) live: bool,
-}
-
-/// What of a tape depends on what.
-#[derive(Clone, Debug)]
-pub(super) struct Dependence {
-    /// A flag per step: depends on one of the columns.
-    pub(super) active: Vec<bool>,
-    /// A flag per step: made of the program's constants only.
-    pub(super) fixed: Vec<bool>,
-}
-
-impl Dependence {
-    pub(super) fn new(tape: &Tape, columns: &[usize]) -> Self {
-        let mut fixed = Vec::with_capacity(tape.steps.len());
-        for step in &tape.steps {
-            let mut is_fixed = !matches!(step.instruction, Instruction::Input { .. });
-            step.instruction
-                .for_each_operand(|place| is_fixed &= fixed[place.step]);
-            fixed.push(is_fixed);
-        }
-        Self {
-            active: tape.active(columns),
-            fixed,
-        }
-    }
 }
 
 /// A tape evaluated at a point.
@@ -75,7 +51,7 @@ impl<'a> Evaluated<'a> {
 
     /// Writes the derivatives of a step by the operands that depend on the columns.
     /// Inputs have none, and the parts of a stack are for the caller to put together.
-    pub(super) fn find_parts(&self, step: &Step, parts: &mut Vec<Part<'a>>) {
+    pub(super) fn elementals(&self, step: &Step, parts: &mut Vec<Elemental<'a>>) {
         parts.clear();
         let out = self.at(step.out);
         match &step.instruction {
@@ -143,7 +119,7 @@ impl<'a> Evaluated<'a> {
                     // d(A⁻¹) = −A⁻¹ dA A⁻¹
                     Linear::Inverse => {
                         let negative: Vec<f64> = out.iter().map(|value| -value).collect();
-                        parts.push(Part {
+                        parts.push(Elemental {
                             operand: a.step,
                             first: left(negative, *n, *n, *n),
                             second: Some(right(out, *n, *n, *n)),
@@ -161,7 +137,7 @@ impl<'a> Evaluated<'a> {
         parts.retain(|part| self.is_active(part.operand));
     }
 
-    fn binary(&self, op: Binary, a: Place, b: Place, out: &[f64], parts: &mut Vec<Part<'a>>) {
+    fn binary(&self, op: Binary, a: Place, b: Place, out: &[f64], parts: &mut Vec<Elemental<'a>>) {
         let len = out.len();
         let (x, y) = (self.at(a), self.at(b));
         let at = |values: &[f64], row: usize| values[row.min(values.len() - 1)];
@@ -206,13 +182,13 @@ impl<'a> Evaluated<'a> {
         }
     }
 
-    fn reduce(&self, op: Binary, a: Place, result: f64, parts: &mut Vec<Part<'a>>) {
+    fn reduce(&self, op: Binary, a: Place, result: f64, parts: &mut Vec<Elemental<'a>>) {
         let x = self.at(a);
         match op {
             Binary::Mul => push(parts, a, Structured::dense(1, a.len, products_of_others(x))),
             Binary::Max | Binary::Min => {
                 let winner = x.iter().position(|&value| value == result);
-                let whole = |live, row: Vec<f64>| Part {
+                let whole = |live, row: Vec<f64>| Elemental {
                     operand: a.step,
                     first: Structured::dense(1, x.len(), row),
                     second: None,
@@ -237,7 +213,7 @@ impl<'a> Evaluated<'a> {
 
     /// A choice between operands: where the slope is 0 this one was not chosen, and however
     /// steep it is plays no part.
-    fn choice(&self, operand: Place, slopes: &[f64], parts: &mut Vec<Part<'a>>) {
+    fn choice(&self, operand: Place, slopes: &[f64], parts: &mut Vec<Elemental<'a>>) {
         if !self.is_active(operand.step) {
             return;
         }
@@ -255,7 +231,7 @@ impl<'a> Evaluated<'a> {
             if columns.iter().any(|&column| column != NONE) {
                 // Which one is chosen may change with the point, so that no number is the program's.
                 let coefficients = Coefficients::Each(slopes.to_vec());
-                parts.push(Part {
+                parts.push(Elemental {
                     operand: operand.step,
                     first: Structured::single(columns, operand.len, coefficients),
                     second: None,
@@ -266,8 +242,8 @@ impl<'a> Evaluated<'a> {
     }
 }
 
-fn push<'a>(parts: &mut Vec<Part<'a>>, operand: Place, local: Structured<'a>) {
-    parts.push(Part {
+fn push<'a>(parts: &mut Vec<Elemental<'a>>, operand: Place, local: Structured<'a>) {
+    parts.push(Elemental {
         operand: operand.step,
         first: local,
         second: None,

@@ -1,74 +1,23 @@
-//! One ladder of steps: samples on both sides of a point, extrapolated to step 0.
+//! The extrapolation table: difference quotients at shrinking steps → their limit at step 0, with
+//! bounds on truncation and round-off error.
 //!
-//! Quotients on steps that halve from rung to rung are extrapolated as in Romberg's
+//! Quotients on steps that halve from row to row are extrapolated as in Romberg's
 //! and Ridders' tables (C. J. F. Ridders, Advances in Engineering Software 4, 1982).
-//! Which rung to believe is decided by the balancing rule: a rung is
-//! admissible only while its interval meets those of all finer rungs, and among the
+//! Which row to believe is decided by the balancing rule: a row is
+//! admissible only while its interval meets those of all finer pairs, and among the
 //! admissible ones the narrowest wins (O. V. Lepskii, Theory of Probability and its
-//! Applications 35, 1991). So a rung whose step
+//! Applications 35, 1991). So a row whose step
 //! skips over a narrow feature is voted down by the finer ones.
 //!
 //! It sees numbers only: no formula, no names. The numbers may be f64 or finer.
 
+use super::double_double::DoubleDouble;
+use super::jacobian::Side;
+use super::stencil::{Estimate, Quotient, SamplePair, Samples};
 use crate::expr::elementary::Elementary;
 
 /// Highest order of extrapolation.
 const ORDER: usize = 8;
-
-/// What was sampled around one point along one input, for one output element.
-#[derive(Clone, Debug)]
-pub struct Samples<T> {
-    /// f(x).
-    pub here: T,
-    /// Bound on the rounding error of f(x), absolute.
-    pub noise: f64,
-    /// Rounding of one operation of T, relative.
-    pub unit: f64,
-    /// Each step is this many times the next.
-    pub shrink: f64,
-    /// From the coarsest step down.
-    pub rungs: Vec<Rung<T>>,
-}
-
-/// Two samples, one on each side.
-#[derive(Clone, Copy, Debug)]
-pub struct Rung<T> {
-    /// Step to the right as it was really taken.
-    pub step_right: f64,
-    /// Step to the left, positive.
-    pub step_left: f64,
-    /// f(x + step_right).
-    pub right: T,
-    /// f(x − step_left).
-    pub left: T,
-}
-
-/// Which difference quotient is formed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// (f(x + h) − f(x − h))/2h; its error runs in h², h⁴, …
-    Both,
-    /// (f(x) − f(x − h))/h; its error runs in h, h², …
-    Left,
-    /// (f(x + h) − f(x))/h.
-    Right,
-}
-
-/// A limit with a bound on its error.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Estimate {
-    /// The extrapolated quotient.
-    pub value: f64,
-    /// Absolute bound: truncation as seen in the table, and rounding.
-    pub error: f64,
-    /// What `value` leaves of a finer number.
-    pub low: f64,
-    /// The finest step that it was extrapolated from.
-    pub step: f64,
-    /// What a limit of 0 is 0 beside: how large the slopes of its side or sides are at the
-    /// step that was believed, or farther out where they are smaller there.
-    pub scale: f64,
-}
 
 /// How a quotient behaves as the step shrinks when it has no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,11 +26,11 @@ pub enum Growth {
     Jump,
     /// Slower than 1/h: infinitely steep, with that sign.
     Infinite(i8),
-    /// Neither can be said.
+    /// Neither is clear.
     Unclear,
 }
 
-/// A rung's row of the extrapolation table: value, and the change that led to it, by order.
+/// One row of the extrapolation table: value, and the change that led to it, by order.
 #[derive(Clone, Copy)]
 struct Row<T> {
     entries: [(T, f64); ORDER + 2],
@@ -122,40 +71,39 @@ impl<T: Elementary> Samples<T> {
         (relative * sample.real().abs()).max(self.noise)
     }
 
-    /// The quotient at a rung and the bound on its rounding error.
-    fn quotient(&self, rung: &Rung<T>, side: Side) -> (T, f64) {
+    /// The difference quotient of a pair of samples and the bound on its round-off error.
+    fn quotient(&self, pair: &SamplePair<T>, quotient: Quotient) -> (T, f64) {
         let noise = |sample: T| self.noise_of(sample, self.relative());
-        let (above, below, width) = match side {
-            Side::Both => (rung.right, rung.left, rung.step_right + rung.step_left),
-            Side::Right => (rung.right, self.here, rung.step_right),
-            Side::Left => (self.here, rung.left, rung.step_left),
+        let (above, below, width) = match quotient {
+            Quotient::Central => (pair.right, pair.left, pair.step_right + pair.step_left),
+            Quotient::Forward => (pair.right, self.here, pair.step_right),
+            Quotient::Backward => (self.here, pair.left, pair.step_left),
         };
-        let doubt = noise(above) + noise(below);
+        let bound = noise(above) + noise(below);
         // Divided by a wide step it must not vanish below the least number.
-        let least = if doubt > 0.0 { f64::from_bits(1) } else { 0.0 };
+        let least = if bound > 0.0 { f64::from_bits(1) } else { 0.0 };
         (
             (above - below) / T::constant(width),
-            (doubt / width).max(least),
+            (bound / width).max(least),
         )
     }
 
     /// Whether the finest samples of a side are finite.
     pub fn is_finite_near(&self, side: Side) -> bool {
-        let finest = self.rungs.iter().rev().take(4);
+        let finest = self.pairs.iter().rev().take(4);
         finest.clone().count() > 0
-            && finest.into_iter().all(|rung| {
-                let (left, right) = (rung.left.real(), rung.right.real());
+            && finest.into_iter().all(|pair| {
+                let (left, right) = (pair.left.real(), pair.right.real());
                 match side {
-                    Side::Both => left.is_finite() && right.is_finite(),
                     Side::Left => left.is_finite(),
                     Side::Right => right.is_finite(),
                 }
             })
     }
 
-    /// The limit of the quotient, or `None` when no rung can be believed.
-    pub fn limit(&self, side: Side) -> Option<Estimate> {
-        let ratio = if side == Side::Both {
+    /// The limit of the quotient, or `None` when no row can be believed.
+    pub fn limit(&self, quotient: Quotient) -> Option<Estimate> {
+        let ratio = if quotient == Quotient::Central {
             self.shrink * self.shrink
         } else {
             self.shrink
@@ -163,11 +111,11 @@ impl<T: Elementary> Samples<T> {
         let size = |value: T| value.real().abs();
         // The quotient and the extrapolation are rounded too.
         let rounded = 4.0 * self.unit;
-        let mut table: Vec<Row<T>> = Vec::with_capacity(self.rungs.len());
-        let mut noises = Vec::with_capacity(self.rungs.len());
-        for rung in &self.rungs {
-            let (quotient, noise) = self.quotient(rung, side);
-            let mut row = Row::new(quotient);
+        let mut table: Vec<Row<T>> = Vec::with_capacity(self.pairs.len());
+        let mut noises = Vec::with_capacity(self.pairs.len());
+        for pair in &self.pairs {
+            let (value, noise) = self.quotient(pair, quotient);
+            let mut row = Row::new(value);
             if let Some(coarser) = table.last() {
                 let mut power = 1.0;
                 for (m, &(previous, _)) in coarser.entries().iter().enumerate().take(ORDER) {
@@ -185,7 +133,7 @@ impl<T: Elementary> Samples<T> {
             noises.push(noise);
         }
         let quotients: Vec<T> = table.iter().map(|row| row.entries[0].0).collect();
-        if side != Side::Both {
+        if quotient != Quotient::Central {
             add_power_law(&mut table);
         }
         let mut meet = (f64::NEG_INFINITY, f64::INFINITY);
@@ -222,9 +170,9 @@ impl<T: Elementary> Samples<T> {
             admissible.push((k, value, error));
         }
         // At best it is known to within what left and right differ by.
-        let split = match side {
-            Side::Both => self.split().unwrap_or(0.0),
-            Side::Left | Side::Right => 0.0,
+        let split = match quotient {
+            Quotient::Central => self.split().unwrap_or(0.0),
+            Quotient::Backward | Quotient::Forward => 0.0,
         };
         admissible.sort_by(|a, b| a.2.total_cmp(&b.2));
         admissible
@@ -234,8 +182,8 @@ impl<T: Elementary> Samples<T> {
                 value: value.real(),
                 error: error.max(split),
                 low: (value - T::constant(value.real())).real(),
-                step: self.rungs[k].step_right,
-                scale: self.scale(side, k),
+                step: self.pairs[k].step_right,
+                scale: self.scale(quotient, k),
             })
     }
 
@@ -246,24 +194,24 @@ impl<T: Elementary> Samples<T> {
     fn split(&self) -> Option<f64> {
         let relative = self.relative();
         let here = self.noise_of(self.here, relative);
-        let gap = |rung: &Rung<T>| {
-            let (right, left) = (rung.step_right, rung.step_left);
-            let (above, below) = (rung.right - self.here, self.here - rung.left);
+        let gap = |pair: &SamplePair<T>| {
+            let (right, left) = (pair.step_right, pair.step_left);
+            let (above, below) = (pair.right - self.here, self.here - pair.left);
             // Right minus left quotient, with one division for both.
             let apart = above * T::constant(left) - below * T::constant(right);
-            let [above, below] = [rung.right, rung.left].map(|y| self.noise_of(y, relative));
-            let doubt = (above + here) * left + (below + here) * right;
+            let [above, below] = [pair.right, pair.left].map(|y| self.noise_of(y, relative));
+            let bound = (above + here) * left + (below + here) * right;
             let area = right * left;
-            (apart.real().abs() / area, 8.0 * doubt / area)
+            (apart.real().abs() / area, 8.0 * bound / area)
         };
         // What finer steps leave of a difference, where their rounding lets them say.
         let mut left = f64::INFINITY;
-        for (k, rung) in self.rungs.iter().enumerate().rev() {
-            let (now, noise) = gap(rung);
+        for (k, pair) in self.pairs.iter().enumerate().rev() {
+            let (now, noise) = gap(pair);
             if now > noise {
                 // At a step eight times as large curvature makes eight times the difference.
                 let before = if self.shrink < 8.0 { 3 } else { 1 };
-                let (then, _) = gap(self.rungs.get(k.checked_sub(before)?)?);
+                let (then, _) = gap(self.pairs.get(k.checked_sub(before)?)?);
                 return (left > 0.5 * now && now > 0.5 * then).then_some(now);
             }
             left = left.min(now + noise);
@@ -271,33 +219,33 @@ impl<T: Elementary> Samples<T> {
         None
     }
 
-    /// [`Estimate::scale`] at a rung. Towards a jump slopes grow without bound, and far out
+    /// [`Estimate::scale`] at a row. Towards a jump slopes grow without bound, and far out
     /// they may: the lesser of the two is asked. Of a function that does not change at all
     /// it is the size of what its rounding came from.
-    fn scale(&self, side: Side, k: usize) -> f64 {
-        let steepness = |rung: &Rung<T>| {
-            let slope = |side| self.quotient(rung, side).0.real().abs();
-            match side {
-                Side::Both => slope(Side::Left).max(slope(Side::Right)),
-                side => slope(side),
+    fn scale(&self, quotient: Quotient, k: usize) -> f64 {
+        let steepness = |pair: &SamplePair<T>| {
+            let slope = |quotient| self.quotient(pair, quotient).0.real().abs();
+            match quotient {
+                Quotient::Central => slope(Quotient::Backward).max(slope(Quotient::Forward)),
+                quotient => slope(quotient),
             }
         };
-        if self.rungs.iter().all(|rung| steepness(rung) == 0.0) {
+        if self.pairs.iter().all(|pair| steepness(pair) == 0.0) {
             return self.noise / self.unit;
         }
-        let coarse = self.rungs.get(..k.min(ORDER)).unwrap_or(&[]);
+        let coarse = self.pairs.get(..k.min(ORDER)).unwrap_or(&[]);
         let far = coarse.iter().map(steepness).fold(f64::NAN, f64::max);
-        self.rungs.get(k).map_or(0.0, steepness).min(far)
+        self.pairs.get(k).map_or(0.0, steepness).min(far)
     }
 
     /// What the function itself approaches on a side, extrapolated once; `None` where no two
     /// steps say the same. The point's own value plays no part.
     pub fn approached(&self, side: Side) -> Option<f64> {
-        let value = |rung: &Rung<T>| match side {
-            Side::Left => rung.left.real(),
-            Side::Both | Side::Right => rung.right.real(),
+        let value = |pair: &SamplePair<T>| match side {
+            Side::Left => pair.left.real(),
+            Side::Right => pair.right.real(),
         };
-        let values: Vec<f64> = self.rungs.iter().map(value).collect();
+        let values: Vec<f64> = self.pairs.iter().map(value).collect();
         let (&first, &last) = (values.first()?, values.last()?);
         if !last.is_finite() {
             return None;
@@ -320,16 +268,16 @@ impl<T: Elementary> Samples<T> {
 
     /// How the quotient of a side grows as the step shrinks.
     pub fn growth(&self, side: Side) -> Growth {
-        // Rungs whose quotient stands clear of its rounding.
+        // Pairs whose quotient stands clear of its rounding.
         let clear: Vec<(f64, f64)> = self
-            .rungs
+            .pairs
             .iter()
-            .map(|rung| {
-                let (quotient, noise) = self.quotient(rung, side);
+            .map(|pair| {
+                let (quotient, noise) = self.quotient(pair, Quotient::of(side));
                 let quotient = quotient.real();
                 let step = match side {
-                    Side::Left => rung.step_left,
-                    _ => rung.step_right,
+                    Side::Left => pair.step_left,
+                    Side::Right => pair.step_right,
                 };
                 (step, quotient, noise)
             })
@@ -366,6 +314,52 @@ impl<T: Elementary> Samples<T> {
     }
 }
 
+/// The limit in double-double. Where it is not good to the last bit of f64 the curvature
+/// may jump, as that of elu at 0, and the sides are looked at by themselves.
+fn finest(samples: &Samples<DoubleDouble>) -> Option<Estimate> {
+    let both = samples.limit(Quotient::Central);
+    match both {
+        Some(limit) if limit.error <= f64::EPSILON * limit.value.abs() => both,
+        _ => surest(samples),
+    }
+}
+
+/// The limits in double-double.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fine {
+    /// The limit: see [`finest`].
+    pub(super) limit: Option<Estimate>,
+    /// Those of either side, for rows that depend on a non-smooth point.
+    pub(super) sides: [Option<Estimate>; 2],
+}
+
+impl Fine {
+    pub(super) fn new(samples: &Samples<DoubleDouble>, is_nonsmooth: bool) -> Self {
+        let sides = [Quotient::Backward, Quotient::Forward];
+        Self {
+            limit: finest(samples),
+            sides: sides.map(|quotient| is_nonsmooth.then(|| samples.limit(quotient))?),
+        }
+    }
+}
+
+/// The derivative where left and right agree: of the quotients on either side and the
+/// one across, the surest, as the function's curvature may still jump.
+pub(super) fn surest<T: Elementary>(samples: &Samples<T>) -> Option<Estimate> {
+    let quotients = [Quotient::Central, Quotient::Backward, Quotient::Forward];
+    let [both, left, right] = quotients.map(|quotient| samples.limit(quotient));
+    // Of two slopes neither is the derivative.
+    if let (Some(left), Some(right)) = (left, right)
+        && (left.value - right.value).abs() > 4.0 * (left.error + right.error)
+    {
+        return both;
+    }
+    [both, left, right]
+        .into_iter()
+        .flatten()
+        .min_by(|a, b| a.error.total_cmp(&b.error))
+}
+
 /// Whether the plain quotients of finer steps stay as near to the limit as those it
 /// was extrapolated from: those of a jump run away, under bars as wide as they are.
 fn is_approached<T: Elementary>(
@@ -387,12 +381,12 @@ fn is_approached<T: Elementary>(
         .all(|(&quotient, &noise)| distance(quotient) <= known + error + 4.0 * noise)
 }
 
-/// Adds to each rung the limit of a quotient whose error runs in any one power of h,
+/// Adds to each row the limit of a quotient whose error runs in any one power of h,
 /// as at the edge of `x^1.5` (Aitken's Δ² process).
 fn add_power_law<T: Elementary>(table: &mut [Row<T>]) {
     let mut previous = T::constant(f64::NAN);
     for k in 2..table.len() {
-        let [a, b, c] = [k - 2, k - 1, k].map(|rung| table[rung].entries[0].0);
+        let [a, b, c] = [k - 2, k - 1, k].map(|row| table[row].entries[0].0);
         let (first, second) = (b - a, c - b);
         // Where the quotients run apart, as at a jump, the process finds a limit all the same.
         if second.real().abs() >= first.real().abs() {
@@ -414,11 +408,11 @@ mod tests {
     use super::*;
 
     fn samples(f: impl Fn(f64) -> f64, x: f64) -> Samples<f64> {
-        let rungs = (0..40)
+        let pairs = (0..40)
             .map(|k| {
                 let h = 8.0 * 0.5f64.powi(k);
                 let (a, b) = (x + h, x - h);
-                Rung {
+                SamplePair {
                     step_right: a - x,
                     step_left: x - b,
                     right: f(a),
@@ -431,7 +425,7 @@ mod tests {
             noise: 2.0 * f64::EPSILON * f(x).abs(),
             unit: f64::EPSILON,
             shrink: 2.0,
-            rungs,
+            pairs,
         }
     }
 
@@ -442,9 +436,9 @@ mod tests {
             (f64::sin, 1.0, 1f64.cos()),
             (f64::exp, 1.0, 1f64.exp()),
             (|x| (40.0 * x).sin(), 0.3, 40.0 * 12f64.cos()),
-            // A bump of width 10⁻⁴ that the coarse rungs skip over.
+            // A bump of width 10⁻⁴ that the coarse pairs skip over.
             (|x| (-(x * 1e4).powi(2)).exp(), 1e-4, -2e4 * (-1f64).exp()),
-            // Period 2: every coarse rung sees the same value.
+            // Period 2: every coarse pair sees the same value.
             (
                 |x| (std::f64::consts::PI * x).sin(),
                 0.25,
@@ -452,7 +446,7 @@ mod tests {
             ),
         ];
         for (f, x, expected) in cases {
-            let limit = samples(f, x).limit(Side::Both).expect("a limit");
+            let limit = samples(f, x).limit(Quotient::Central).expect("a limit");
             assert!(
                 (limit.value - expected).abs() <= limit.error,
                 "{limit:?} {expected}"

@@ -6,28 +6,64 @@ use std::borrow::Cow;
 
 use super::compile::{Instruction, Place, Step, Tape};
 
+/// What of a tape depends on what.
+#[derive(Clone, Debug)]
+pub struct Dependence {
+    /// A flag per step: depends on one of the columns.
+    pub active: Vec<bool>,
+    /// A flag per step: made of the program's constants only.
+    pub fixed: Vec<bool>,
+}
+
+impl Dependence {
+    /// `columns` are elements of the point.
+    pub fn new(tape: &Tape, columns: &[usize]) -> Self {
+        let is_input = |step: &Step| matches!(step.instruction, Instruction::Input { .. });
+        let of_inputs = tape.computed_from(is_input).into_iter();
+        Self {
+            active: tape.active(columns),
+            fixed: of_inputs.map(|from_input| !from_input).collect(),
+        }
+    }
+}
+
 impl Tape {
+    /// A flag per step: whether it is one of the sources or is computed from one.
+    fn computed_from(&self, is_source: impl Fn(&Step) -> bool) -> Vec<bool> {
+        let mut found = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            let mut depends = is_source(step);
+            step.instruction
+                .for_each_operand(|place| depends |= found[place.step]);
+            found.push(depends);
+        }
+        found
+    }
+
+    /// Marks every step that a marked step is computed from.
+    pub fn mark_sources(&self, marked: &mut [bool]) {
+        for (position, step) in self.steps.iter().enumerate().rev() {
+            if marked[position] {
+                step.instruction
+                    .for_each_operand(|place| marked[place.step] = true);
+            }
+        }
+    }
+
     /// A flag per step: whether it is computed from one of these elements of the point.
     pub fn active(&self, elements: &[usize]) -> Vec<bool> {
         let mut sorted = Cow::Borrowed(elements);
         if !sorted.is_sorted() {
             sorted.to_mut().sort_unstable();
         }
-        let mut active = Vec::with_capacity(self.steps.len());
-        for step in &self.steps {
-            let mut is_active = match step.instruction {
-                Instruction::Input { from } => {
-                    let next = sorted.partition_point(|&element| element < from);
-                    let next = sorted.get(next);
-                    next.is_some_and(|&element| element < from + step.out.len)
-                }
-                _ => false,
+        self.computed_from(|step| {
+            let Instruction::Input { from } = step.instruction else {
+                return false;
             };
-            step.instruction
-                .for_each_operand(|place| is_active |= active[place.step]);
-            active.push(is_active);
-        }
-        active
+            let next = sorted.partition_point(|&element| element < from);
+            let next = sorted.get(next);
+            next.is_some_and(|&element| element < from + step.out.len)
+        })
     }
 
     /// Elements of the output that are computed from a register, ascending, counted from 0.

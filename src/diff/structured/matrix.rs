@@ -3,14 +3,14 @@
 //! An entry that is not in the structure is no number at all, so that a side which does not
 //! depend takes no part, however steep. The structure follows from the program alone; an
 //! entry that happens to be 0 stays in it. Where to look next: [`super::product`] multiplies
-//! and adds, [`super::local`] makes those of single steps.
+//! and adds, [`crate::diff::elemental`] makes those of single steps.
 
 use std::borrow::Cow;
 
 use nalgebra::DMatrixView;
 
 /// Says that a row of [`Form::Single`] has no entry.
-pub(super) const NONE: u32 = u32::MAX;
+pub(in crate::diff) const NONE: u32 = u32::MAX;
 
 /// Rows × columns, in the form that its structure allows.
 #[derive(Clone, Debug)]
@@ -19,12 +19,12 @@ pub struct Structured<'a> {
     pub rows: usize,
     /// How many columns.
     pub cols: usize,
-    pub(super) form: Form<'a>,
+    pub(in crate::diff) form: Form<'a>,
 }
 
 /// How the entries are kept.
 #[derive(Clone, Debug)]
-pub(super) enum Form<'a> {
+pub(in crate::diff) enum Form<'a> {
     /// No entry.
     Zero,
     /// At most one entry in a row: identity, diagonal, picked elements, part of a stack.
@@ -52,7 +52,7 @@ pub(super) enum Form<'a> {
 
 /// Compressed rows: those of row i are `starts[i]..starts[i + 1]`, columns ascending.
 #[derive(Clone, Debug)]
-pub(super) struct Rows {
+pub(in crate::diff) struct Rows {
     starts: Vec<usize>,
     columns: Vec<u32>,
     values: Vec<f64>,
@@ -60,7 +60,7 @@ pub(super) struct Rows {
 
 /// The places of [`Form::Single`]. The diagonal of a square matrix is always called so.
 #[derive(Clone, Debug)]
-pub(super) enum Columns {
+pub(in crate::diff) enum Columns {
     /// Row i has its entry in column i.
     Diagonal,
     /// The column of each row's entry, or [`NONE`].
@@ -69,7 +69,7 @@ pub(super) enum Columns {
 
 impl Columns {
     #[inline(always)]
-    pub(super) fn at(&self, row: usize) -> u32 {
+    pub(in crate::diff) fn at(&self, row: usize) -> u32 {
         match self {
             Self::Diagonal => row as u32,
             Self::Each(columns) => columns[row],
@@ -79,7 +79,7 @@ impl Columns {
 
 /// The numbers of [`Form::Single`].
 #[derive(Clone, Debug)]
-pub(super) enum Coefficients {
+pub(in crate::diff) enum Coefficients {
     /// One number for all rows; `fixed` when it is made of the program's constants only.
     Same { value: f64, fixed: bool },
     /// A number per row; not read where there is no entry.
@@ -88,12 +88,12 @@ pub(super) enum Coefficients {
 
 impl Coefficients {
     /// What the program itself says is 1.
-    pub(super) const ONE: Self = Self::Same {
+    pub(in crate::diff) const ONE: Self = Self::Same {
         value: 1.0,
         fixed: true,
     };
 
-    pub(super) fn at(&self, row: usize) -> f64 {
+    pub(in crate::diff) fn at(&self, row: usize) -> f64 {
         match self {
             Self::Same { value, .. } => *value,
             Self::Each(values) => values[row],
@@ -107,7 +107,7 @@ impl Coefficients {
 
 impl<'a> Structured<'a> {
     /// No entry at all.
-    pub(super) fn zero(rows: usize, cols: usize) -> Self {
+    pub(in crate::diff) fn zero(rows: usize, cols: usize) -> Self {
         Self {
             rows,
             cols,
@@ -115,11 +115,11 @@ impl<'a> Structured<'a> {
         }
     }
 
-    pub(super) fn identity(size: usize) -> Self {
+    pub(in crate::diff) fn identity(size: usize) -> Self {
         Self::diagonal(size, Coefficients::ONE)
     }
 
-    pub(super) fn diagonal(size: usize, coefficients: Coefficients) -> Self {
+    pub(in crate::diff) fn diagonal(size: usize, coefficients: Coefficients) -> Self {
         Self {
             rows: size,
             cols: size,
@@ -130,7 +130,11 @@ impl<'a> Structured<'a> {
         }
     }
 
-    pub(super) fn single(columns: Vec<u32>, cols: usize, coefficients: Coefficients) -> Self {
+    pub(in crate::diff) fn single(
+        columns: Vec<u32>,
+        cols: usize,
+        coefficients: Coefficients,
+    ) -> Self {
         let rows = columns.len();
         if rows == cols && columns.iter().copied().eq(0..rows as u32) {
             return Self::diagonal(rows, coefficients);
@@ -145,7 +149,11 @@ impl<'a> Structured<'a> {
         }
     }
 
-    pub(super) fn dense(rows: usize, cols: usize, values: impl Into<Cow<'a, [f64]>>) -> Self {
+    pub(in crate::diff) fn dense(
+        rows: usize,
+        cols: usize,
+        values: impl Into<Cow<'a, [f64]>>,
+    ) -> Self {
         Self {
             rows,
             cols,
@@ -154,7 +162,7 @@ impl<'a> Structured<'a> {
     }
 
     /// Compressed rows, in the simplest form for what is there.
-    pub(super) fn sparse(
+    pub(in crate::diff) fn sparse(
         cols: usize,
         starts: Vec<usize>,
         columns: Vec<u32>,
@@ -176,7 +184,12 @@ impl<'a> Structured<'a> {
     }
 
     /// Row by row with the same columns in each row, ascending.
-    pub(super) fn stripes(rows: usize, cols: usize, used: &[u32], values: Vec<f64>) -> Self {
+    pub(in crate::diff) fn stripes(
+        rows: usize,
+        cols: usize,
+        used: &[u32],
+        values: Vec<f64>,
+    ) -> Self {
         let starts = (0..=rows).map(|row| row * used.len()).collect();
         if used.len() == cols {
             return Self::dense(rows, cols, values);
@@ -185,7 +198,7 @@ impl<'a> Structured<'a> {
     }
 
     /// Whether multiplying by it changes nothing.
-    pub(super) fn is_identity(&self) -> bool {
+    pub(in crate::diff) fn is_identity(&self) -> bool {
         self.is_diagonal() && self.has_ones()
     }
 
@@ -194,7 +207,7 @@ impl<'a> Structured<'a> {
     }
 
     /// Whether row i has exactly one entry, in column i.
-    pub(super) fn is_diagonal(&self) -> bool {
+    pub(in crate::diff) fn is_diagonal(&self) -> bool {
         matches!(
             self.form,
             Form::Single {
@@ -266,7 +279,7 @@ impl<'a> Structured<'a> {
     }
 
     /// Whether a row has an entry.
-    pub(super) fn has_row(&self, row: usize) -> bool {
+    pub(in crate::diff) fn has_row(&self, row: usize) -> bool {
         match &self.form {
             Form::Zero => false,
             Form::Single { columns, .. } => columns.at(row) != NONE,
@@ -276,7 +289,7 @@ impl<'a> Structured<'a> {
     }
 
     /// The same structure with every number 0: what was looked at and not chosen.
-    pub(super) fn silenced(mut self) -> Self {
+    pub(in crate::diff) fn silenced(mut self) -> Self {
         match &mut self.form {
             Form::Zero => {}
             Form::Single { coefficients, .. } => {
@@ -293,7 +306,7 @@ impl<'a> Structured<'a> {
     }
 
     /// The same, borrowing nothing, and with every entry written out.
-    pub(super) fn into_owned(self) -> Structured<'static> {
+    pub(in crate::diff) fn into_owned(self) -> Structured<'static> {
         let (rows, cols) = (self.rows, self.cols);
         let form = match self.form {
             Form::Zero => Form::Zero,
@@ -315,7 +328,7 @@ impl<'a> Structured<'a> {
     }
 
     /// Starts, columns and values of compressed rows.
-    pub(super) fn compressed(&self) -> (Vec<usize>, Vec<u32>, Vec<f64>) {
+    pub(in crate::diff) fn compressed(&self) -> (Vec<usize>, Vec<u32>, Vec<f64>) {
         let mut starts = Vec::with_capacity(self.rows + 1);
         starts.push(0);
         let entries = self.entries();
@@ -331,7 +344,7 @@ impl<'a> Structured<'a> {
     }
 
     /// Rows become columns: starts, rows and values of compressed columns.
-    pub(super) fn transposed(&self) -> (Vec<usize>, Vec<u32>, Vec<f64>) {
+    pub(in crate::diff) fn transposed(&self) -> (Vec<usize>, Vec<u32>, Vec<f64>) {
         if let Form::Dense(values) = &self.form {
             let starts = (0..=self.cols).map(|column| column * self.rows).collect();
             let rows: Vec<u32> = (0..self.rows as u32).collect();
@@ -358,7 +371,10 @@ impl<'a> Structured<'a> {
     }
 
     /// All rows of the parts below one another; they have as many columns.
-    pub(super) fn below(cols: usize, parts: &[Cow<'_, Structured<'_>>]) -> Structured<'static> {
+    pub(in crate::diff) fn below(
+        cols: usize,
+        parts: &[Cow<'_, Structured<'_>>],
+    ) -> Structured<'static> {
         let rows: usize = parts.iter().map(|part| part.rows).sum();
         let singles = parts
             .iter()
@@ -410,7 +426,7 @@ impl<'a> Structured<'a> {
     }
 
     /// Cut between columns into parts of these widths.
-    pub(super) fn split(&self, widths: &[usize]) -> Vec<Structured<'static>> {
+    pub(in crate::diff) fn split(&self, widths: &[usize]) -> Vec<Structured<'static>> {
         let mut part_of = Vec::with_capacity(self.cols);
         for (part, &width) in widths.iter().enumerate() {
             part_of.extend((0..width).map(|offset| (part as u32, offset as u32)));

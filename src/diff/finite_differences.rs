@@ -1,75 +1,47 @@
-//! Evaluations around the point: duals, ladders of steps, the classic stencils.
+//! Finite differences: the program evaluated at perturbed points, on sequences of shrinking steps
+//! and on the classic stencils.
 //!
 //! Columns that share no row are moved together, each by steps of its own: a row sees one
 //! of them only. It decides nothing; [`super::compute`] asks and [`super::classify`] judges.
 
-use super::bounded::Bounded;
-use super::compute::Problem;
+use super::column::Member;
 use super::double_double::DoubleDouble;
-use super::dual::Dual;
-use super::jacobian::Method;
-use super::ladder::{Estimate, Rung, Samples};
-pub(super) use super::runner::Member;
-use super::runner::{Runner, Sampled};
-use crate::expr::scalar::Scalar as _;
+use super::problem::Problem;
+use super::running_error::Bounded;
+use super::stencil::{Estimate, SamplePair, Samples, classic_step, power_of_two};
+use crate::expr::scalar::Scalar;
 use crate::tape::cancel::CancelToken;
-use crate::tape::compile::Tape;
 use crate::tape::eval::{Batch, Registers};
 
-/// Coarsest step of a ladder, in units of max(1, |x|).
+/// Coarsest step of a sequence, in units of max(1, |x|).
 const COARSEST: f64 = 8.0;
-/// Rungs of the first, short ladder: down to 2⁻²⁷ of that.
+/// Steps of the first, short sequence: down to 2⁻²⁷ of that.
 const SHORT: i32 = 30;
-/// Each step of the ladder in double-double is this many times the next.
+/// Each step of the sequence in double-double is this many times the next.
 const FINE_SHRINK: f64 = 8.0;
-/// Rungs of a ladder in double-double that begins at a step which f64 trusted.
+/// Steps of a sequence in double-double that begins at a step which f64 trusted.
 const NEAR: usize = 10;
-/// The long ladder goes down to this part of |x|.
+/// The long sequence goes down to this part of |x|.
 const FINEST: f64 = 1.0 / (1u64 << 44) as f64;
 
-/// What one run of duals along an input tells, and one against it.
-#[derive(Clone, Debug)]
-pub(super) struct Exact {
-    /// Directional derivative along the input, per output element.
-    pub(super) right: Vec<f64>,
-    /// Minus the directional derivative against it.
-    pub(super) left: Vec<f64>,
-}
-
-/// The exact derivative of one entry on either side.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sides {
-    pub(super) left: f64,
-    pub(super) right: f64,
-}
-
-impl Exact {
-    pub(super) fn of(&self, row: u32) -> Sides {
-        Sides {
-            left: self.left[row as usize],
-            right: self.right[row as usize],
-        }
-    }
-}
-
-/// A ladder along each member of a group.
-pub(super) struct Ladder<S> {
+/// Samples on a sequence of shrinking steps along each member of a color class.
+pub(super) struct Sequence<S> {
     sampled: Sampled<S>,
     /// For each member its steps to the right and to the left.
     steps: Vec<Vec<[f64; 2]>>,
 }
 
-/// Evaluates around the point; scratch is kept from group to group.
-pub(super) struct Sampler<'a> {
+/// Evaluates around the point; registers are kept from class to class.
+pub(super) struct FiniteDifferences<'a> {
     problem: &'a Problem<'a>,
     output: &'a [Bounded],
-    coarse: Runner<'a, f64>,
-    fine: Runner<'a, DoubleDouble>,
-    bounded: Runner<'a, Bounded>,
+    coarse: Perturbed<'a, f64>,
+    fine: Perturbed<'a, DoubleDouble>,
+    bounded: Perturbed<'a, Bounded>,
     pub(super) evaluations: usize,
 }
 
-impl<'a> Sampler<'a> {
+impl<'a> FiniteDifferences<'a> {
     /// `output` is that at the point, with its rounding bounds.
     pub(super) fn new(
         problem: &'a Problem<'a>,
@@ -79,9 +51,9 @@ impl<'a> Sampler<'a> {
         Self {
             problem,
             output,
-            coarse: Runner::new(problem, cancel),
-            fine: Runner::new(problem, cancel),
-            bounded: Runner::new(problem, cancel),
+            coarse: Perturbed::new(problem, cancel),
+            fine: Perturbed::new(problem, cancel),
+            bounded: Perturbed::new(problem, cancel),
             evaluations: 0,
         }
     }
@@ -90,13 +62,13 @@ impl<'a> Sampler<'a> {
         self.problem.point[member.element]
     }
 
-    /// Steps that halve from rung to rung, on both sides of each member's place.
-    pub(super) fn ladder(&mut self, group: &[Member<'_>], long: bool) -> Option<Ladder<f64>> {
-        let places: Vec<Vec<f64>> = group
+    /// Samples at steps that halve, on both sides of each member's element of the point.
+    pub(super) fn sequence(&mut self, class: &[Member<'_>], long: bool) -> Option<Sequence<f64>> {
+        let places: Vec<Vec<f64>> = class
             .iter()
             .map(|member| coarse_places(self.x(member), long))
             .collect();
-        let steps = group
+        let steps = class
             .iter()
             .zip(&places)
             .map(|(member, places)| {
@@ -105,37 +77,42 @@ impl<'a> Sampler<'a> {
                 pairs.map(|place| [place[0] - x, x - place[1]]).collect()
             })
             .collect();
-        let sampled = self.along(group, &places)?;
-        Some(Ladder { sampled, steps })
+        let sampled = self.along(class, &places)?;
+        Some(Sequence { sampled, steps })
     }
 
     /// The function with each member at its places; one with fewer stays at the point.
-    fn along(&mut self, group: &[Member<'_>], places: &[Vec<f64>]) -> Option<Sampled<f64>> {
-        let sampled = self.coarse.along(group, places)?;
+    fn along(&mut self, class: &[Member<'_>], places: &[Vec<f64>]) -> Option<Sampled<f64>> {
+        let sampled = self.coarse.along(class, places)?;
         self.evaluations += sampled.places;
         Some(sampled)
     }
 
-    /// What the ladder holds for one output element of a member.
-    pub(super) fn samples(&self, ladder: &Ladder<f64>, member: usize, row: u32) -> Samples<f64> {
+    /// The samples for one output element of a member.
+    pub(super) fn samples(
+        &self,
+        sequence: &Sequence<f64>,
+        member: usize,
+        row: u32,
+    ) -> Samples<f64> {
         let here = self.output[row as usize];
         Samples {
             here: here.value,
             noise: here.error,
             unit: f64::EPSILON,
             shrink: 2.0,
-            rungs: rungs(ladder.sampled.row(row), &ladder.steps[member]),
+            pairs: pairs(sequence.sampled.row(row), &sequence.steps[member]),
         }
     }
 
-    /// The ladder in double-double: steps that shrink by 8, every place exact. From `near` on
-    /// for a few rungs where f64 has found a step to trust, else all of it.
-    pub(super) fn fine_ladder(
+    /// The sequence in double-double: steps that shrink by 8, every place exact. From `near` on
+    /// for a few pairs where f64 has found a step to trust, else all of it.
+    pub(super) fn fine_sequence(
         &mut self,
-        group: &[Member<'_>],
+        class: &[Member<'_>],
         near: Option<&[f64]>,
-    ) -> Option<Ladder<DoubleDouble>> {
-        let steps: Vec<Vec<f64>> = group
+    ) -> Option<Sequence<DoubleDouble>> {
+        let steps: Vec<Vec<f64>> = class
             .iter()
             .enumerate()
             .map(|(position, member)| {
@@ -143,7 +120,7 @@ impl<'a> Sampler<'a> {
                 fine_steps(self.x(member), near.copied())
             })
             .collect();
-        let places: Vec<Vec<DoubleDouble>> = group
+        let places: Vec<Vec<DoubleDouble>> = class
             .iter()
             .zip(&steps)
             .map(|(member, steps)| {
@@ -156,23 +133,23 @@ impl<'a> Sampler<'a> {
                 [centre].into_iter().chain(both).collect()
             })
             .collect();
-        let sampled = self.fine.along(group, &places)?;
+        let sampled = self.fine.along(class, &places)?;
         self.evaluations += sampled.places;
         let steps = steps
             .into_iter()
             .map(|steps| steps.into_iter().map(|h| [h, h]).collect())
             .collect();
-        Some(Ladder { sampled, steps })
+        Some(Sequence { sampled, steps })
     }
 
-    /// What the ladder in double-double holds for one output element of a member.
+    /// The samples in double-double for one output element of a member.
     pub(super) fn fine_samples(
         &self,
-        ladder: &Ladder<DoubleDouble>,
+        sequence: &Sequence<DoubleDouble>,
         member: usize,
         row: u32,
     ) -> Samples<DoubleDouble> {
-        let values = ladder.sampled.row(row);
+        let values = sequence.sampled.row(row);
         Samples {
             here: values[0],
             // The same cancellations, in finer rounding, but the same exponents.
@@ -182,15 +159,15 @@ impl<'a> Sampler<'a> {
             },
             unit: DoubleDouble::EPSILON,
             shrink: FINE_SHRINK,
-            rungs: rungs(&values[1..], &ladder.steps[member]),
+            pairs: pairs(&values[1..], &sequence.steps[member]),
         }
     }
 
     /// The slopes of rows that are affine in all members: two evaluations, with the bound that
     /// comes of their rounding. Where they are not finite there is no estimate.
-    pub(super) fn affine(&mut self, group: &[Member<'_>], fine: bool) -> Option<Vec<Vec<Affine>>> {
+    pub(super) fn affine(&mut self, class: &[Member<'_>], fine: bool) -> Option<Vec<Vec<Affine>>> {
         // The larger the step, the less the rest of the sum rounds; any step is right.
-        let steps: Vec<f64> = group
+        let steps: Vec<f64> = class
             .iter()
             .map(|member| power_of_two(self.x(member).abs().clamp(1.0, 1e200)) * 65536.0)
             .collect();
@@ -198,7 +175,7 @@ impl<'a> Sampler<'a> {
             .iter()
             .map(|&h| vec![Bounded::exact(h), Bounded::exact(-h)])
             .collect();
-        let coarse = self.bounded.along(group, &coarse)?;
+        let coarse = self.bounded.along(class, &coarse)?;
         self.evaluations += 2;
         let finer = if fine {
             let places: Vec<Vec<DoubleDouble>> = steps
@@ -206,7 +183,7 @@ impl<'a> Sampler<'a> {
                 .map(|&h| vec![DoubleDouble::from(h), DoubleDouble::from(-h)])
                 .collect();
             self.evaluations += 2;
-            Some(self.fine.along(group, &places)?)
+            Some(self.fine.along(class, &places)?)
         } else {
             None
         };
@@ -241,7 +218,7 @@ impl<'a> Sampler<'a> {
             member.rows.iter().map(slope).collect()
         };
         Some(
-            group
+            class
                 .iter()
                 .zip(&steps)
                 .map(|(member, &h)| slopes(member, h))
@@ -249,20 +226,20 @@ impl<'a> Sampler<'a> {
         )
     }
 
-    /// The classic formulas with the step of [`classic_step`]: for each member of each group
-    /// a number per row. Each group has lanes of its own in one run.
+    /// The classic formulas with the step of [`classic_step`]: for each member of each class
+    /// a number per row. Each class has lanes of its own in one run.
     pub(super) fn fixed_step(
         &mut self,
-        groups: &[Vec<Member<'_>>],
+        classes: &[Vec<Member<'_>>],
         stencil: &[f64],
     ) -> Option<Vec<Vec<Vec<f64>>>> {
         let count = stencil.len();
         let step = classic_step(stencil);
         let place = |x: f64, k: f64| x + k * step(x);
-        let total = groups.len() * count;
+        let total = classes.len() * count;
         let mut moved = Vec::new();
-        for (position, group) in groups.iter().enumerate() {
-            for member in group {
+        for (position, class) in classes.iter().enumerate() {
+            for member in class {
                 let x = self.x(member);
                 let mut places = vec![x; total];
                 let own = &mut places[position * count..][..count];
@@ -296,36 +273,12 @@ impl<'a> Sampler<'a> {
                 }
             }
         };
-        let slopes = groups.iter().enumerate().map(|(position, group)| {
-            let members = group.iter();
+        let slopes = classes.iter().enumerate().map(|(position, class)| {
+            let members = class.iter();
             members.map(|member| slopes(position, member)).collect()
         });
         Some(slopes.collect())
     }
-}
-
-/// The places of a classic formula in units of its step; `None` for the other methods.
-pub(super) fn stencil(method: Method) -> Option<&'static [f64]> {
-    match method {
-        Method::Forward => Some(&[1.0]),
-        Method::Central => Some(&[1.0, -1.0]),
-        Method::FivePoint => Some(&[2.0, 1.0, -1.0, -2.0]),
-        Method::Auto | Method::Adaptive | Method::Ridders | Method::ComplexStep | Method::Dual => {
-            None
-        }
-    }
-}
-
-/// The step of a classic formula at x, which balances truncation and rounding for a function
-/// of order one (Press et al., Numerical Recipes, 3rd ed., §5.7).
-pub(super) fn classic_step(stencil: &[f64]) -> impl Fn(f64) -> f64 + use<> {
-    let power = match stencil.len() {
-        1 => 1.0 / 2.0,
-        2 => 1.0 / 3.0,
-        _ => 1.0 / 5.0,
-    };
-    let power = f64::EPSILON.powf(power);
-    move |x| power_of_two(x.abs().max(1.0) * power)
 }
 
 /// How much finer double-double rounds than f64.
@@ -338,72 +291,7 @@ pub(super) struct Affine {
     pub(super) fine: Option<Estimate>,
 }
 
-/// Both sides of the derivative along each of the elements. `None` when cancelled.
-pub(super) fn duals(
-    problem: &Problem<'_>,
-    elements: &[usize],
-    cancel: &CancelToken,
-) -> Option<Vec<Exact>> {
-    let mut results = Vec::with_capacity(elements.len());
-    along_each(problem.tape, problem.point, elements, cancel, |column| {
-        results.push(Exact {
-            right: column.iter().map(|dual| dual.tangent[0]).collect(),
-            left: column.iter().map(|dual| -dual.tangent[1]).collect(),
-        });
-    })?;
-    Some(results)
-}
-
-/// Evaluates duals that move along each of the elements in turn, forward in the first and
-/// backward in the second direction: a lane for each element, and `visit` for each output in
-/// the order of the elements. `None` when cancelled.
-pub fn along_each(
-    tape: &Tape,
-    point: &[f64],
-    elements: &[usize],
-    cancel: &CancelToken,
-    mut visit: impl FnMut(&[Dual<2>]),
-) -> Option<()> {
-    if elements.is_empty() {
-        return Some(());
-    }
-    let mut registers = Registers::cancelled_by(cancel);
-    let constants: Vec<Dual<2>> = point.iter().copied().map(Dual::constant).collect();
-    let mut column = Vec::with_capacity(tape.output.len);
-    for chunk in elements.chunks(tape.good_lanes_of(size_of::<Dual<2>>(), elements)) {
-        let rows: Vec<Vec<Dual<2>>> = chunk
-            .iter()
-            .enumerate()
-            .map(|(lane, &element)| {
-                let mut row = vec![constants[element]; chunk.len()];
-                row[lane] = Dual::line(point[element]);
-                row
-            })
-            .collect();
-        let moved: Vec<(usize, &[Dual<2>])> = chunk
-            .iter()
-            .copied()
-            .zip(rows.iter().map(Vec::as_slice))
-            .collect();
-        let batch = Batch {
-            point: &constants,
-            moved: &moved,
-            lanes: chunk.len(),
-        };
-        let output = tape.eval(&batch, &mut registers);
-        if cancel.is_cancelled() {
-            return None;
-        }
-        for lane in 0..chunk.len() {
-            column.clear();
-            column.extend(output[lane..].iter().step_by(chunk.len()));
-            visit(&column);
-        }
-    }
-    Some(())
-}
-
-/// Right and left of every rung, coarsest first.
+/// Right and left sample point of every step, coarsest first.
 fn coarse_places(x: f64, long: bool) -> Vec<f64> {
     let unit = power_of_two(x.abs().max(1.0));
     let finest = if x == 0.0 || !long {
@@ -444,12 +332,12 @@ fn fine_steps(x: f64, near: Option<f64>) -> Vec<f64> {
     steps
 }
 
-/// Pairs of samples with their steps; a member with fewer steps than others has fewer rungs.
-fn rungs<T: Copy>(values: &[T], steps: &[[f64; 2]]) -> Vec<Rung<T>> {
+/// Pairs of samples with their steps; a member with fewer steps than others has fewer pairs.
+fn pairs<T: Copy>(values: &[T], steps: &[[f64; 2]]) -> Vec<SamplePair<T>> {
     values
         .chunks_exact(2)
         .zip(steps)
-        .map(|(value, &[step_right, step_left])| Rung {
+        .map(|(value, &[step_right, step_left])| SamplePair {
             step_right,
             step_left,
             right: value[0],
@@ -458,11 +346,110 @@ fn rungs<T: Copy>(values: &[T], steps: &[[f64; 2]]) -> Vec<Rung<T>> {
         .collect()
 }
 
-/// The power of two at or below a positive number, so that a step is exact.
-pub(super) fn power_of_two(value: f64) -> f64 {
-    if value.is_normal() {
-        f64::from_bits(value.to_bits() & 0x7ff0_0000_0000_0000)
-    } else {
-        f64::MIN_POSITIVE
+/// The output at sample points along one or several inputs at once.
+pub(super) struct Sampled<S> {
+    pub(super) places: usize,
+    /// For each output element a number per place.
+    values: Vec<S>,
+}
+
+impl<S> Sampled<S> {
+    pub(super) fn row(&self, row: u32) -> &[S] {
+        &self.values[row as usize * self.places..][..self.places]
+    }
+}
+
+/// Perturbed evaluation: the program in one kind of number, at points that differ from the
+/// given one in the elements of a color class. From class to class only what depends on the members of
+/// either is computed again.
+pub(super) struct Perturbed<'a, S> {
+    problem: &'a Problem<'a>,
+    cancel: &'a CancelToken,
+    /// The point in these numbers; empty until the first run.
+    point: Vec<S>,
+    registers: Registers<S>,
+    /// Elements that were moved last.
+    moved: Vec<usize>,
+}
+
+impl<'a, S: Scalar> Perturbed<'a, S> {
+    pub(super) fn new(problem: &'a Problem<'a>, cancel: &'a CancelToken) -> Self {
+        Self {
+            problem,
+            cancel,
+            point: Vec::new(),
+            registers: Registers::cancelled_by(cancel),
+            moved: Vec::new(),
+        }
+    }
+
+    /// With each member at its places. `None` when cancelled.
+    pub(super) fn along(&mut self, class: &[Member<'_>], places: &[Vec<S>]) -> Option<Sampled<S>> {
+        let most = places.iter().map(Vec::len).max().unwrap_or(0);
+        if most == 0 {
+            return Some(Sampled {
+                places: 0,
+                values: Vec::new(),
+            });
+        }
+        let places: Vec<(usize, Vec<S>)> = class
+            .iter()
+            .zip(places)
+            .map(|(member, places)| {
+                let mut places = places.clone();
+                let x = self.problem.point[member.element];
+                places.resize(most, S::constant(x));
+                (member.element, places)
+            })
+            .collect();
+        self.run(&places, most)
+    }
+
+    /// With elements of the point at that many places each. `None` when cancelled.
+    pub(super) fn run(&mut self, places: &[(usize, Vec<S>)], most: usize) -> Option<Sampled<S>> {
+        let tape = self.problem.tape;
+        let is_first = self.point.is_empty();
+        if is_first {
+            let point = self.problem.point.iter();
+            self.point = point.map(|&value| S::constant(value)).collect();
+        }
+        let mut values = Vec::new();
+        let elements: Vec<usize> = places.iter().map(|(element, _)| *element).collect();
+        let lanes = tape.good_lanes_of(size_of::<S>(), &elements);
+        for first in (0..most).step_by(lanes) {
+            let lanes = lanes.min(most - first);
+            let moved: Vec<(usize, &[S])> = places
+                .iter()
+                .map(|(element, places)| (*element, &places[first..first + lanes]))
+                .collect();
+            let batch = Batch {
+                point: &self.point,
+                moved: &moved,
+                lanes,
+            };
+            let output = if is_first && first == 0 {
+                tape.eval(&batch, &mut self.registers)
+            } else {
+                self.moved.extend_from_slice(&elements);
+                tape.eval_again(&batch, &self.moved, &mut self.registers)
+            };
+            if self.cancel.is_cancelled() {
+                return None;
+            }
+            if lanes == most {
+                values.extend_from_slice(output);
+            } else {
+                values.resize(tape.output.len * most, S::constant(f64::NAN));
+                let rows = values.chunks_exact_mut(most);
+                for (to, from) in rows.zip(output.chunks_exact(lanes)) {
+                    to[first..first + lanes].copy_from_slice(from);
+                }
+            }
+            self.moved.clone_from(&elements);
+        }
+        Some(Sampled {
+            places: most,
+            values,
+        })
     }
 }

@@ -2,13 +2,13 @@
 //!
 //! The counts are upper bounds: how many entries a row or a column can have on average.
 
-use super::local::Dependence;
 use crate::expr::graph::Linear;
 use crate::tape::compile::{Instruction, Place, Step, Tape};
+use crate::tape::dependence::Dependence;
 
 /// In which direction the chain rule is multiplied out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Mode {
     /// From the inputs to the output: cheap for few columns.
     Forward,
     /// From the output to the inputs: cheap for few rows.
@@ -17,11 +17,11 @@ pub enum Way {
 
 /// How a Jacobian is put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Plan {
+pub(super) enum Order {
     /// In one direction from end to end.
-    Whole(Way),
+    Whole(Mode),
     /// From the columns up to a step, and from there to the output.
-    Split { at: usize, low: Way, high: Way },
+    Split { at: usize, low: Mode, high: Mode },
 }
 
 /// Multiplications of one direction, step by step, counted on structure: how many
@@ -146,10 +146,10 @@ fn count_reverse(tape: &Tape, dependence: &Dependence, to: usize) -> Count {
     count
 }
 
-/// A way that is this near to what every way costs is not worth a look for a better one.
+/// An order that is this near to what every order costs is not worth a look for a better one.
 const NEAR_LEAST: f64 = 1.2;
 
-/// What no way can do without: every entry of every local Jacobian is used once.
+/// What no order can do without: every entry of every local Jacobian is used once.
 fn least_of_all(tape: &Tape, dependence: &Dependence) -> f64 {
     let steps = tape.steps.iter().zip(&dependence.active);
     let used = steps.filter(|(_, active)| **active);
@@ -159,8 +159,8 @@ fn least_of_all(tape: &Tape, dependence: &Dependence) -> f64 {
         .sum()
 }
 
-/// The way with the fewest multiplications.
-pub(super) fn plan(tape: &Tape, dependence: &Dependence, cols: usize) -> Plan {
+/// The order with the fewest multiplications.
+pub(super) fn cheapest(tape: &Tape, dependence: &Dependence, cols: usize) -> Order {
     let steps = &tape.steps;
     let output = tape.output.step;
     let rows = steps[output].out.len as f64;
@@ -168,15 +168,15 @@ pub(super) fn plan(tape: &Tape, dependence: &Dependence, cols: usize) -> Plan {
         count_forward(tape, dependence, None, cols),
         count_reverse(tape, dependence, output),
     );
-    let way = |forward: f64, reverse: f64| {
+    let mode = |forward: f64, reverse: f64| {
         if reverse <= forward {
-            (Way::Reverse, reverse)
+            (Mode::Reverse, reverse)
         } else {
-            (Way::Forward, forward)
+            (Mode::Forward, forward)
         }
     };
-    let (whole, mut least) = way(forward.total[output], reverse.total[0]);
-    let mut best = Plan::Whole(whole);
+    let (whole, mut least) = mode(forward.total[output], reverse.total[0]);
+    let mut best = Order::Whole(whole);
     if least <= NEAR_LEAST * least_of_all(tape, dependence) {
         return best;
     }
@@ -184,18 +184,18 @@ pub(super) fn plan(tape: &Tape, dependence: &Dependence, cols: usize) -> Plan {
     necks.sort_by_key(|&step| steps[step].out.len);
     for at in necks.into_iter().take(8) {
         let len = steps[at].out.len as f64;
-        let (low, low_cost) = way(
+        let (low, low_cost) = mode(
             forward.total[at],
             count_reverse(tape, dependence, at).total[0],
         );
-        let (high, high_cost) = way(
+        let (high, high_cost) = mode(
             count_forward(tape, dependence, Some(at), cols).total[output],
             reverse.total[at],
         );
         let joined = (rows * reverse.width[at].min(len)).min(rows * len) * forward.width[at];
         let cost = low_cost + high_cost + joined;
         if cost < least {
-            (best, least) = (Plan::Split { at, low, high }, cost);
+            (best, least) = (Order::Split { at, low, high }, cost);
         }
     }
     best
@@ -236,35 +236,35 @@ mod tests {
     use crate::expr::shape::Shape;
     use crate::tape::compile::compile;
 
-    fn plan_of(build: impl Fn(&mut Graph) -> usize) -> Plan {
+    fn order_of(build: impl Fn(&mut Graph) -> usize) -> Order {
         let mut graph = Graph::default();
         let output = build(&mut graph);
         let inputs: Vec<usize> = (0..graph.inputs.len()).collect();
         let tape = compile(&graph, output, &inputs);
         let columns: Vec<usize> = (0..tape.inputs).collect();
-        plan(&tape, &Dependence::new(&tape, &columns), columns.len())
+        cheapest(&tape, &Dependence::new(&tape, &columns), columns.len())
     }
 
     #[test]
-    fn the_way_is_chosen_by_counting() {
+    fn the_order_is_chosen_by_counting() {
         use crate::expr::graph::Reduction;
         use crate::expr::op::Unary;
         // Many to one goes back, one to many goes on, and an hourglass is cut at its neck.
-        let narrow = plan_of(|graph| {
+        let narrow = order_of(|graph| {
             let x = graph.input("x", Shape::Vector(50));
             let y = graph.unary(Unary::Sin, x);
             graph.reduce(Reduction::Sum, y)
         });
-        assert_eq!(narrow, Plan::Whole(Way::Reverse));
-        let wide = plan_of(|graph| {
+        assert_eq!(narrow, Order::Whole(Mode::Reverse));
+        let wide = order_of(|graph| {
             let x = graph.input("x", Shape::Scalar);
             let y = graph.unary(Unary::Sin, x);
             let parts = (0..50).map(|_| y).collect();
             let y = graph.stack(parts);
             graph.unary(Unary::Exp, y)
         });
-        assert_eq!(wide, Plan::Whole(Way::Forward));
-        let hourglass = plan_of(|graph| {
+        assert_eq!(wide, Order::Whole(Mode::Forward));
+        let hourglass = order_of(|graph| {
             let x = graph.input("x", Shape::Vector(50));
             let square = graph.unary(Unary::Exp, x);
             let neck = graph.reduce(Reduction::Sum, square);
@@ -275,9 +275,9 @@ mod tests {
         assert!(
             matches!(
                 hourglass,
-                Plan::Split {
+                Order::Split {
                     at: 2,
-                    low: Way::Reverse,
+                    low: Mode::Reverse,
                     ..
                 }
             ),

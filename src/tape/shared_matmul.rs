@@ -5,15 +5,15 @@
 //! places along that input or every lane moves an input of its own. Where a place is counted
 //! from is the number that most lanes have, or 0 where there is none: then the rounding of what
 //! is common is the same in all lanes, and the rest is that of one product and one more
-//! addition. [`super::rows`] has the products of everything else.
+//! addition. [`super::batch_matmul`] has all other products.
 
+use super::batch_matmul::{View, multiply_vector};
 use super::cancel::CancelToken;
-use super::rows::{View, multiply_vector};
 use crate::expr::op::Binary;
 use crate::expr::scalar::Scalar;
 
 /// Shorter sums are as quick in order, and then they are those of single points bit by bit.
-const WORTH_APART: usize = 12;
+const WORTH_SHARING: usize = 12;
 /// Lanes below which there is nothing in common to speak of.
 const LANES: usize = 4;
 /// At most one number out of so many is a lane's own.
@@ -93,7 +93,7 @@ pub(super) fn multiply<S: Scalar>(
     cancel: &CancelToken,
     out: &mut [S],
 ) -> bool {
-    if lanes < LANES || k < WORTH_APART || a.varies == b.varies {
+    if lanes < LANES || k < WORTH_SHARING || a.varies == b.varies {
         return false;
     }
     let varying = if a.varies { a.values } else { b.values };

@@ -1,15 +1,14 @@
 //! Where a formula is not smooth at a point: kinks, ties, jumps, edges of domains,
 //! poles and overflows, each with the operation and the argument that cause it.
 //!
-//! It looks at values only, and an argument counts as being at a special place when
+//! It looks at values only, and an argument counts as being at such a point when
 //! it is there within its own rounding bound. Whether a derivative suffers is for
-//! [`super::ladder`] to find; `x·|x|` passes a kink at 0 and is smooth.
+//! [`super::richardson`] to find; `x·|x|` passes a kink at 0 and is smooth.
 
-use super::bounded::Bounded;
 use super::double_double::DoubleDouble;
+use super::running_error::Bounded;
 use crate::expr::breaks::{AtEnd, Inside, Kind as How, Meeting, Operand, Which};
-use crate::expr::graph::{Graph, Linear, NodeId};
-use crate::expr::number::short;
+use crate::expr::graph::{Linear, NodeId};
 use crate::expr::op::{Binary, Unary};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Place, Tape};
@@ -38,86 +37,70 @@ pub enum Kind {
     Indeterminate,
 }
 
-/// A special place that the evaluation at a point came by.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Event {
+/// An operation at a point where it is not smooth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Nonsmooth {
     /// What happens.
     pub kind: Kind,
+    /// Which operation.
+    pub operation: Operation,
+    /// At which argument.
+    pub argument: Argument,
+}
+
+/// An operation of the graph, without its operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Of one number.
+    Unary(Unary),
+    /// Of two numbers.
+    Binary(Binary),
+    /// All elements folded into one number.
+    Reduce(Binary),
+    /// The product of two matrices.
+    MatMul,
+    /// Of a square matrix.
+    Linear(Linear),
+}
+
+/// A node and its element, counted from 0.
+pub type Element = (NodeId, usize);
+
+/// Where an operation is not smooth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Argument {
+    /// One element, with its value.
+    One(Element, f64),
+    /// Two elements that meet, with the value of the first.
+    Two(Element, Element, f64),
+    /// All of a matrix.
+    Matrix(NodeId),
+}
+
+/// A non-smooth point that an evaluation meets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Event {
+    /// Which operation, and where.
+    pub at: Nonsmooth,
     /// Register of the operation's result.
     pub register: usize,
     /// Whether rounding put the argument there: in finer numbers it is beside the place.
     pub rounded: bool,
     /// Whether the argument is there for being below the smallest number.
     pub underflow: bool,
-    operation: &'static str,
-    argument: Argument,
-}
-
-/// Arguments in a sentence: one with its value, or two that meet.
-#[derive(Clone, Debug, PartialEq)]
-enum Argument {
-    One(NodeId, usize, f64),
-    Two((NodeId, usize), (NodeId, usize), f64),
-    Matrix(NodeId),
 }
 
 impl Event {
     /// Whether there is no finite value because of it.
     pub fn takes_the_value(&self) -> bool {
         matches!(
-            self.kind,
+            self.at.kind,
             Kind::Outside | Kind::Pole | Kind::Overflow | Kind::Indeterminate
         )
     }
-
-    /// In words: `relu is bent at z[2] = 0`.
-    pub fn reason(&self, graph: &Graph, text: &str) -> String {
-        let operation = self.operation;
-        let place = match &self.argument {
-            Argument::One(node, element, value) => {
-                let name = graph.describe(*node, *element, text);
-                format!("{name} = {}", short(*value))
-            }
-            Argument::Two((a, i), (b, j), value) => {
-                let (a, b) = (graph.describe(*a, *i, text), graph.describe(*b, *j, text));
-                let value = short(*value);
-                // Numbers are shown with a longer minus than they are written with.
-                let is_value = |text: &str| text.replace('-', "−") == value;
-                if is_value(&b) {
-                    format!("{a} = {value}")
-                } else if is_value(&a) {
-                    format!("{b} = {value}")
-                } else {
-                    format!("{a} = {b} = {value}")
-                }
-            }
-            Argument::Matrix(node) => match graph.names.get(node) {
-                Some(name) => format!("the matrix {name}"),
-                None => "this matrix".to_owned(),
-            },
-        };
-        match self.kind {
-            Kind::Bend => format!("{operation} is bent at {place}"),
-            Kind::Tie => format!("{operation} has a tie at {place}"),
-            Kind::Jump if !operation.starts_with(char::is_alphabetic) => {
-                format!("the comparison {operation} changes at {place}")
-            }
-            Kind::Jump => format!("{operation} jumps at {place}"),
-            Kind::Steep => format!("{operation} has a vertical tangent at {place}"),
-            Kind::Edge => format!("the domain of {operation} ends at {place}"),
-            Kind::Outside => format!("{operation} has no value at {place}"),
-            Kind::Pole if operation == "/" => format!("division by zero at {place}"),
-            Kind::Pole => format!("{operation} has no finite value at {place}"),
-            Kind::Overflow => format!("{operation} overflows at {place}"),
-            Kind::Indeterminate if operation == "/" => format!("0/0 has no value at {place}"),
-            Kind::Indeterminate => {
-                format!("{operation} of infinite or zero values has no value at {place}")
-            }
-        }
-    }
 }
 
-/// Every special place that the evaluation at `point` comes by, in order of execution,
+/// The non-smooth points that the evaluation at `point` meets, in order of execution,
 /// and the rounding bound of each output element. A power whose exponent depends on one of
 /// the `columns` has no whole one.
 ///
@@ -163,15 +146,14 @@ pub fn find(
                 Instruction::Unary(op, a) => {
                     let (x, i) = read(*a);
                     unary(*op, x, result).map(|kind| {
-                        let name = op.names().first().copied().unwrap_or("");
-                        (kind, name, Argument::One(node_at(*a), i, x.value), x)
+                        let argument = Argument::One((node_at(*a), i), x.value);
+                        (kind, Operation::Unary(*op), argument, x)
                     })
                 }
                 Instruction::Binary(op, a, b) => {
                     let ((x, i), (y, j)) = (read(*a), read(*b));
                     let moves = [a, b].map(|place| active[place.step]);
                     binary(*op, x, y, result, moves).map(|(kind, which)| {
-                        let name = op.names().first().copied().unwrap_or("");
                         // What cannot move is not to blame.
                         let which = match (which, moves) {
                             (Which::First, [false, true]) => Which::Second,
@@ -179,8 +161,8 @@ pub fn find(
                             (which, _) => which,
                         };
                         let (argument, at) = match which {
-                            Which::First => (Argument::One(node_at(*a), i, x.value), x),
-                            Which::Second => (Argument::One(node_at(*b), j, y.value), y),
+                            Which::First => (Argument::One((node_at(*a), i), x.value), x),
+                            Which::Second => (Argument::One((node_at(*b), j), y.value), y),
                             Which::Both => {
                                 let (first, second) = ((node_at(*a), i), (node_at(*b), j));
                                 let both = Bounded {
@@ -190,25 +172,25 @@ pub fn find(
                                 (Argument::Two(first, second, x.value), both)
                             }
                         };
-                        (kind, name, argument, at)
+                        (kind, Operation::Binary(*op), argument, at)
                     })
                 }
                 Instruction::Reduce(op, a) => {
                     reduce(*op, numbers(*a), result).map(|(kind, i, value)| {
-                        let name = match op {
-                            Binary::Add => "sum",
-                            Binary::Mul => "prod",
-                            op => op.names().first().copied().unwrap_or(""),
-                        };
-                        let argument = Argument::One(node_at(*a), i, value);
-                        (kind, name, argument, Bounded::exact(value))
+                        let argument = Argument::One((node_at(*a), i), value);
+                        (
+                            kind,
+                            Operation::Reduce(*op),
+                            argument,
+                            Bounded::exact(value),
+                        )
                     })
                 }
                 Instruction::MatMul { a, b, k, n, .. } if !result.value.is_finite() => {
                     product([numbers(*a), numbers(*b)], [*k, *n], element).map(
                         |(kind, i, value)| {
-                            let argument = Argument::One(node_at(*a), i, value);
-                            (kind, "the product", argument, Bounded::exact(value))
+                            let argument = Argument::One((node_at(*a), i), value);
+                            (kind, Operation::MatMul, argument, Bounded::exact(value))
                         },
                     )
                 }
@@ -222,18 +204,27 @@ pub fn find(
                         Kind::Pole
                     };
                     let argument = || Argument::Matrix(node_at(*a));
-                    finite.then(|| (kind, what.name(), argument(), Bounded::exact(0.0)))
+                    finite.then(|| {
+                        (
+                            kind,
+                            Operation::Linear(*what),
+                            argument(),
+                            Bounded::exact(0.0),
+                        )
+                    })
                 }
                 _ => None,
             };
             if let Some((kind, operation, argument, at)) = found {
                 events.push(Event {
-                    kind,
+                    at: Nonsmooth {
+                        kind,
+                        operation,
+                        argument,
+                    },
                     rounded: false,
                     underflow: at.underflow > 0.0 && at.value.abs() <= at.underflow,
                     register: step.out.start + element,
-                    operation,
-                    argument,
                 });
                 doubts.push(at.doubt());
             }
@@ -245,7 +236,7 @@ pub fn find(
     Some((events, output))
 }
 
-/// Looks in double-double whether arguments that are at a special place within their `doubts`
+/// Looks in double-double whether arguments that are at a non-smooth point within their `doubts`
 /// are there. `None` when cancelled.
 fn find_rounded(
     tape: &Tape,

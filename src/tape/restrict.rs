@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::compile::{Instruction, Place, Step, Tape};
 use crate::expr::graph::Linear;
+use crate::expr::shape::Shape;
 
 impl Tape {
     /// The program of output element `element`, counted from 0; itself when it has no other.
@@ -17,24 +18,26 @@ impl Tape {
             return Cow::Borrowed(self);
         }
         let needed = self.needed(element);
-        let mut part = Part {
+        let mut restricted = Restricted {
             tape: Self {
                 steps: Vec::new(),
                 registers: self.inputs,
                 output: self.output,
                 inputs: self.inputs,
+                shape: Shape::Scalar,
+                input_shapes: self.input_shapes.clone(),
             },
             kept: vec![None; self.steps.len()],
         };
         for (position, step) in self.steps.iter().enumerate() {
             if let Some(range) = &needed[position] {
-                let instruction = part.narrowed(&step.instruction, range);
-                let place = part.push(instruction, range.len(), step.node);
-                part.kept[position] = Some((range.clone(), place));
+                let instruction = restricted.narrowed(&step.instruction, range);
+                let place = restricted.push(instruction, range.len(), step.node);
+                restricted.kept[position] = Some((range.clone(), place));
             }
         }
-        part.tape.output = part.read(self.output, &(element..element + 1));
-        Cow::Owned(part.tape)
+        restricted.tape.output = restricted.read(self.output, &(element..element + 1));
+        Cow::Owned(restricted.tape)
     }
 
     /// By step the elements that output element `element` is computed from, as one stretch;
@@ -116,14 +119,14 @@ fn stacked(parts: &[Place], range: &Range<usize>) -> impl Iterator<Item = (Place
     })
 }
 
-/// The program as it is put together.
-struct Part {
+/// The restricted program, as it is put together.
+struct Restricted {
     tape: Tape,
     /// By step of the whole program: which stretch of it there is, and where.
     kept: Vec<Option<(Range<usize>, Place)>>,
 }
 
-impl Part {
+impl Restricted {
     fn push(&mut self, instruction: Instruction, len: usize, node: usize) -> Place {
         let step = self.tape.steps.len();
         let out = Place::of(&instruction, step, len, &mut self.tape.registers);

@@ -4,13 +4,12 @@
 
 use std::ops::Range;
 
-use super::apart;
 use super::cancel::CancelToken;
 use crate::expr::op::Binary;
 use crate::expr::scalar::{Product, Scalar};
 
 /// Products of a sum are added up in blocks of so many, whatever the number, so that the
-/// rounding bound of [`crate::diff::bounded`] is that of the order really taken.
+/// rounding bound of `diff::running_error` is that of the order really taken.
 const BLOCK: usize = 256;
 
 /// Multiplications of a matrix product between two looks at the cancel token, about.
@@ -81,9 +80,6 @@ pub(super) fn multiply<S: Scalar>(
     out.fill(S::constant(0.0));
     if lanes == 1 && n == 1 {
         return multiply_vector(a.values, b.values, cancel, out);
-    }
-    if apart::multiply([a, b], [m, k, n], lanes, cancel, out) {
-        return;
     }
     let sides = if a.varies { [n, lanes] } else { [m, n * lanes] };
     let is_large = k.min(sides[0]).min(sides[1]) >= SMALL && k * sides[0] * sides[1] >= FEW;

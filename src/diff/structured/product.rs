@@ -7,7 +7,7 @@
 use nalgebra::{DMatrixView, DMatrixViewMut};
 use smallvec::SmallVec;
 
-use super::structured::{Coefficients, Columns, Form, NONE, Structured};
+use super::matrix::{Coefficients, Columns, Form, NONE, Structured};
 use crate::tape::cancel::CancelToken;
 
 /// Multiplications between two looks at the token: about a millisecond.
@@ -16,7 +16,7 @@ const BETWEEN_LOOKS: usize = 1 << 20;
 /// `q · r`. `None` when `cancel` was called on the way.
 ///
 /// Precondition: `q.cols == r.rows`.
-pub(super) fn product(
+pub(in crate::diff) fn product(
     q: Structured<'static>,
     r: Structured<'_>,
     cancel: &CancelToken,
@@ -31,7 +31,7 @@ pub(super) fn product(
 }
 
 /// The same for factors that are only looked at.
-pub(super) fn multiply(
+pub(in crate::diff) fn multiply(
     q: &Structured<'_>,
     r: &Structured<'_>,
     cancel: &CancelToken,
@@ -121,7 +121,7 @@ pub(super) fn multiply(
 }
 
 /// The sum of matrices of one size.
-pub(super) fn sum(
+pub(in crate::diff) fn sum(
     mut parts: SmallVec<[Structured<'static>; 1]>,
     cancel: &CancelToken,
 ) -> Option<Structured<'static>> {

@@ -1,19 +1,21 @@
-//! The step-size laboratory: how far each method is off, step by step, for one entry.
+//! The step-size study: how far each method is off, step by step, for one entry.
 //!
 //! The error of a difference quotient is a truncation error that shrinks with the step and a
 //! round-off error that grows as it does (Press et al., Numerical Recipes, 3rd ed., §5.7);
 //! that of the complex step has the first part alone (Martins, Sturdza and Alonso, ACM
 //! Transactions on Mathematical Software 29, 2003). Errors are differences from the limit in
 //! double-double, which has a bar of its own; without that there is nothing to compare with.
-//! It draws nothing: [`crate::panel::step_size::figure`] makes a picture of it.
 
-use super::climb::settles;
-use super::compute::{Effort, Problem, jacobian};
+use super::column::Member;
+use super::compute::jacobian;
 use super::double_double::DoubleDouble;
-use super::jacobian::{Method, Status};
-use super::ladder::{Estimate, Side};
-use super::sample::{Member, Sampler, classic_step, stencil};
-use super::{complex, special};
+use super::extrapolations::settles;
+use super::finite_differences::FiniteDifferences;
+use super::jacobian::{Derivative, Method, Slope};
+use super::problem::{Effort, Problem};
+use super::reason::Reason;
+use super::stencil::{Estimate, Quotient, classic_step, stencil};
+use super::{complex, nonsmooth};
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
 
@@ -78,18 +80,36 @@ pub struct Study {
     pub rounding: f64,
 }
 
+/// Why there is nothing to compare the methods with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Refusal {
+    /// There is no input to differentiate by.
+    NoInput,
+    /// The output does not depend on this input.
+    Independent,
+    /// There is no derivative: a kink, an edge, no value.
+    NoDerivative {
+        /// What there is instead.
+        derivative: Derivative,
+        /// Why; its column is that of the study.
+        reason: Reason,
+    },
+    /// Double-double finds no limit.
+    NoReference,
+}
+
 /// Studies `∂y[row]/∂x[problem.columns[0]]`, where `method` is in use. `None` when cancelled.
 ///
 /// # Errors
-/// A sentence when there is no derivative to compare with: a kink, an edge, no value.
+/// When there is no derivative to compare with.
 pub fn study(
     problem: &Problem<'_>,
     row: usize,
     method: Method,
     cancel: &CancelToken,
-) -> Option<Result<Study, String>> {
+) -> Option<Result<Study, Refusal>> {
     let Some(&element) = problem.columns.first() else {
-        return Some(Err("There is no input to differentiate by.".to_owned()));
+        return Some(Err(Refusal::NoInput));
     };
     let one = Problem {
         columns: &[element],
@@ -97,43 +117,42 @@ pub fn study(
     };
     let decided = jacobian(&one, Method::Auto, Effort::Full, cancel)?;
     let entry = decided.entry(row, 0);
-    if entry.status != Status::Ok {
-        let status = entry.status.name();
-        let colon = if entry.reason.is_empty() { "" } else { ": " };
-        return Some(Err(format!(
-            "Status {status}{colon}{}. There is no derivative here to compare the methods with.",
-            entry.reason
-        )));
-    }
+    let Derivative::Value { value, error } = entry.derivative else {
+        return Some(Err(Refusal::NoDerivative {
+            derivative: entry.derivative,
+            reason: decided.reason(entry),
+        }));
+    };
+    let adaptive = Slope { value, error };
     let x = one.point[element];
-    let (_, output) = special::find(one.tape, one.point, one.columns, cancel)?;
+    let (_, output) = nonsmooth::find(one.tape, one.point, one.columns, cancel)?;
     let value = output[row].value;
     let register = one.tape.output.start + row;
     let sources = one.tape.sources(register, &one.tape.active(one.columns));
     if sources.is_empty() {
-        return Some(Err(
-            "The output does not depend on this input, so every method gives 0.".to_owned(),
-        ));
+        return Some(Err(Refusal::Independent));
     }
     let this = row as u32;
     let member = [Member {
         element,
         rows: &[this],
     }];
-    let mut sampler = Sampler::new(&one, &output, cancel);
-    let ladder = sampler.fine_ladder(&member, None)?;
-    let fine = sampler.fine_samples(&ladder, 0, this).limit(Side::Both);
+    let mut differences = FiniteDifferences::new(&one, &output, cancel);
+    let sequence = differences.fine_sequence(&member, None)?;
+    let fine = differences
+        .fine_samples(&sequence, 0, this)
+        .limit(Quotient::Central);
     let Some(fine) = fine else {
-        return Some(Err(
-            "There is no reference: double-double finds no limit here.".to_owned(),
-        ));
+        return Some(Err(Refusal::NoReference));
     };
     let reference = DoubleDouble::new(fine.value, fine.low);
     let off = |value: f64| (DoubleDouble::from(value) - reference).magnitude().high;
     let mut coarse = None;
     for long in [false, true] {
-        let ladder = sampler.ladder(&member, long)?;
-        coarse = sampler.samples(&ladder, 0, this).limit(Side::Both);
+        let sequence = differences.sequence(&member, long)?;
+        coarse = differences
+            .samples(&sequence, 0, this)
+            .limit(Quotient::Central);
         if settles(coarse, value.abs() / x.abs().max(1.0)) {
             break;
         }
@@ -151,9 +170,9 @@ pub fn study(
     let mut all: Vec<Chosen> = extrapolated(Method::Ridders, coarse).into_iter().collect();
     all.push(chosen(
         Method::Adaptive,
-        entry.value,
+        adaptive.value,
         fine.step,
-        entry.error,
+        adaptive.error,
     ));
     if entry.dual.is_finite() {
         all.push(chosen(Method::Dual, entry.dual, f64::NAN, f64::NAN));
@@ -165,7 +184,7 @@ pub fn study(
     if METHODS.contains(&used) {
         let found = jacobian(&one, used, Effort::Full, cancel)?;
         let step = own_step(used, x);
-        all.push(chosen(used, found.entry(row, 0).value, step, f64::NAN));
+        all.push(chosen(used, found.entry(row, 0).value(), step, f64::NAN));
     }
     let steps = at_steps(&one, element, row, value, off, cancel)?;
     let rounding = output[row].error.max(f64::EPSILON * value.abs());

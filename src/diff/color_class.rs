@@ -1,0 +1,313 @@
+//! One color class: columns that share no row, sampled together and decided entry by entry.
+//!
+//! A pure function of the problem, so that classes may be computed in any order and on any
+//! thread. Where to look next: [`super::finite_differences`] for the evaluations, [`super::classify`] for
+//! the verdicts.
+
+use super::classify::{
+    Verdict, at_nonsmooth, because, checked, from_formula, from_limit, plain, refined,
+    structural_zero,
+};
+use super::column::{Column, Context, Member};
+use super::complex;
+use super::extrapolations::Extrapolations;
+use super::finite_differences::{Affine, FiniteDifferences};
+use super::jacobian::{Derivative, Entry, Method, Side, Slope};
+use super::nonsmooth::Event;
+use super::one_sided::Sides;
+use super::problem::Effort;
+use super::reason::{Effect, Fault, Reason};
+use super::stencil::stencil;
+
+/// The entries of color classes: for each of their columns one per row of the pattern.
+pub(super) struct ClassEntries {
+    pub(super) entries: Vec<Vec<Entry>>,
+    /// The reasons of these entries.
+    pub(super) reasons: Vec<Reason>,
+    pub(super) evaluations: usize,
+}
+
+/// Samples color classes one after another, those of a classic formula all at once, and decides
+/// their entries. `None` when cancelled.
+pub(super) fn decide(
+    context: &Context<'_>,
+    classes: &[Vec<usize>],
+    differences: &mut FiniteDifferences<'_>,
+) -> Option<ClassEntries> {
+    let before = differences.evaluations;
+    let stencil = stencil(context.method).filter(|_| context.samples_smooth);
+    let mut fixed = match stencil {
+        Some(stencil) => {
+            let member = |&col: &usize| Member {
+                element: context.problem.columns[col],
+                rows: context.rows_of(col),
+            };
+            let members: Vec<Vec<Member<'_>>> = classes
+                .iter()
+                .map(|columns| columns.iter().map(member).collect())
+                .collect();
+            differences.fixed_step(&members, stencil)?
+        }
+        None => Vec::new(),
+    }
+    .into_iter();
+    let (mut entries, mut reasons) = (Vec::with_capacity(classes.len()), Vec::new());
+    for columns in classes {
+        let fixed = fixed.next();
+        entries.extend(decide_one(
+            context,
+            columns,
+            fixed,
+            differences,
+            &mut reasons,
+        )?);
+        context.cancel.advance();
+    }
+    Some(ClassEntries {
+        entries,
+        reasons,
+        evaluations: differences.evaluations - before,
+    })
+}
+
+/// One class; `fixed` has what the classic formula says of its columns.
+fn decide_one(
+    context: &Context<'_>,
+    columns: &[usize],
+    fixed: Option<Vec<Vec<f64>>>,
+    differences: &mut FiniteDifferences<'_>,
+    reasons: &mut Vec<Reason>,
+) -> Option<Vec<Vec<Entry>>> {
+    let columns: Vec<Column<'_>> = columns
+        .iter()
+        .map(|&col| Column::new(context, col))
+        .collect();
+    if let Some(fixed) = &fixed
+        && let Some(entries) = plain_entries(context, &columns, fixed)?
+    {
+        return Some(entries);
+    }
+    let method = context.method;
+    let members: Vec<Member<'_>> = columns.iter().map(|column| column.member).collect();
+    let affine = slopes_of_affine(context, &columns, &members, differences)?;
+    let fixed = match method {
+        Method::ComplexStep if context.samples_smooth => {
+            Some(complex_steps(context, &members, differences)?)
+        }
+        _ => fixed,
+    };
+    // Positions of the columns that are extrapolated.
+    let extrapolated: Vec<usize> = (0..columns.len())
+        .filter(|&position| {
+            if columns[position].is_smooth() {
+                method.extrapolates() && context.samples_smooth && affine.is_none()
+            } else {
+                context.samples_bent
+            }
+        })
+        .collect();
+    let extrapolations = Extrapolations::new(context, &columns, extrapolated, differences)?;
+    let mut entries = Vec::with_capacity(columns.len());
+    for (position, column) in columns.iter().enumerate() {
+        let decide = |place: usize| {
+            let fixed = fixed.as_ref().map(|fixed| fixed[position][place]);
+            let affine = affine.as_ref().map(|affine| affine[position][place]);
+            verdict(
+                context,
+                column,
+                place,
+                fixed,
+                affine,
+                &extrapolations,
+                position,
+                differences,
+            )
+            .entry(reasons)
+        };
+        let places = 0..column.member.rows.len();
+        entries.push(context.cancel.collect(places.map(decide))?);
+    }
+    Some(entries)
+}
+
+/// The entries of a classic formula, where all of them need no more than a look at two numbers.
+fn plain_entries(
+    context: &Context<'_>,
+    columns: &[Column<'_>],
+    fixed: &[Vec<f64>],
+) -> Option<Option<Vec<Vec<Entry>>>> {
+    let mut entries = Vec::with_capacity(columns.len());
+    for (column, fixed) in columns.iter().zip(fixed) {
+        let has_value = |&row: &u32| context.output[row as usize].value.is_finite();
+        if !column.is_smooth() || !column.member.rows.iter().all(has_value) {
+            return Some(None);
+        }
+        let slopes = &context.slopes[context.starts[column.col]..];
+        let numbers = fixed.iter().zip(slopes);
+        let plain = numbers.map_while(|(&fixed, &slope)| plain(fixed, slope));
+        let column = context.cancel.collect(plain)?;
+        if column.len() < fixed.len() {
+            return Some(None);
+        }
+        entries.push(column);
+    }
+    Some(Some(entries))
+}
+
+/// The complex step along each member, a number per row of its pattern.
+fn complex_steps(
+    context: &Context<'_>,
+    members: &[Member<'_>],
+    differences: &mut FiniteDifferences<'_>,
+) -> Option<Vec<Vec<f64>>> {
+    let elements: Vec<usize> = members.iter().map(|member| member.element).collect();
+    let (problem, cancel) = (context.problem, context.cancel);
+    let slopes = complex::slopes(problem.tape, problem.point, &elements, cancel)?;
+    differences.evaluations += slopes.len();
+    let picked = members.iter().zip(&slopes).map(|(member, slopes)| {
+        let rows = member.rows.iter();
+        rows.map(|&row| slopes[row as usize]).collect()
+    });
+    Some(picked.collect())
+}
+
+/// Two evaluations are enough where all rows are affine.
+fn slopes_of_affine(
+    context: &Context<'_>,
+    columns: &[Column<'_>],
+    members: &[Member<'_>],
+    differences: &mut FiniteDifferences<'_>,
+) -> Option<Option<Vec<Vec<Affine>>>> {
+    let is_affine = |column: &Column<'_>| {
+        let mut rows = column.member.rows.iter();
+        column.is_smooth() && rows.all(|&row| context.degrees[row as usize] <= 1)
+    };
+    if !context.method.extrapolates() || !context.samples_smooth || !columns.iter().all(is_affine) {
+        return Some(None);
+    }
+    let refines = context.effort == Effort::Full && context.method.refines();
+    let slopes = differences.affine(members, refines)?;
+    let all = slopes.iter().flatten().all(|slope| slope.coarse.is_some());
+    Some(all.then_some(slopes))
+}
+
+#[expect(clippy::too_many_arguments, reason = "all that an entry is made of")]
+fn verdict(
+    context: &Context<'_>,
+    column: &Column<'_>,
+    place: usize,
+    fixed: Option<f64>,
+    affine: Option<Affine>,
+    extrapolations: &Extrapolations,
+    position: usize,
+    differences: &FiniteDifferences<'_>,
+) -> Verdict {
+    let (problem, method) = (context.problem, context.method);
+    let row = column.member.rows[place];
+    let output = context.output[row as usize];
+    let value = output.value;
+    let nonsmooth = column.nonsmooth.get(place).map_or(&[][..], Vec::as_slice);
+    let exact = column.exact(context, place);
+    let samples = || extrapolations.samples(position, row, differences);
+    if !value.is_finite() {
+        let mut verdict = structural_zero(value, nonsmooth);
+        if let Derivative::Undefined { approaches } = &mut verdict.derivative
+            && let Some(samples) = samples()
+        {
+            *approaches = [Side::Left, Side::Right].map(|side| samples.approached(side));
+        }
+        return checked(verdict, 0.0, method, exact);
+    }
+    // The size of the output over that of the input, which a limit of 0 is 0 beside.
+    let typical = value.abs() / problem.point[column.member.element].abs().max(1.0);
+    // How far f64 alone may be off, which is what exact rules in f64 may be off too.
+    let mut rounding = 0.0;
+    let verdict = if nonsmooth.is_empty() {
+        let (coarse, fine) = match affine {
+            Some(affine) => (affine.coarse, affine.fine),
+            None => {
+                let limits = &extrapolations.limits[position];
+                let fine = extrapolations.fine[position].get(place);
+                let fine = fine.and_then(|fine| fine.limit);
+                (limits.get(place).copied().flatten(), fine)
+            }
+        };
+        let sampled = affine.is_some() || extrapolations.coarse[position].is_some();
+        match method {
+            Method::Dual => from_formula(exact.right, Fault::DualNotFinite),
+            _ if !context.samples_smooth => return provisional(exact.right),
+            Method::Auto | Method::Adaptive | Method::Ridders if sampled => {
+                let coarse = from_limit(coarse, typical);
+                if context.effort == Effort::Full && method.refines() {
+                    // A dual's rounding is that of the function, spread over a change of the
+                    // input as a whole.
+                    let x = problem.point[column.member.element];
+                    let spread = if x == 0.0 {
+                        0.0
+                    } else {
+                        output.error / x.abs()
+                    };
+                    rounding = coarse.derivative.error().max(spread);
+                    refined(coarse, fine, typical)
+                } else {
+                    coarse
+                }
+            }
+            // A zero that is none by the exact rules was too small beside the step.
+            Method::ComplexStep if fixed == Some(0.0) && exact.right.is_normal() => {
+                Verdict::unbelievable(Fault::ImaginaryPartUnderflows)
+            }
+            _ => from_formula(fixed.unwrap_or(f64::NAN), Fault::FormulaNotFinite),
+        }
+    } else {
+        match samples() {
+            Some(samples) => {
+                let fine = extrapolations.fine[position].get(place).copied();
+                let fine = fine.unwrap_or_default();
+                let verdict = at_nonsmooth(&samples, fine, exact, typical, nonsmooth);
+                if method == Method::Dual && matches!(verdict.derivative, Derivative::Value { .. })
+                {
+                    from_formula(exact.right, Fault::DualSeesOneSide)
+                } else {
+                    verdict
+                }
+            }
+            None => return by_rules(exact, nonsmooth),
+        }
+    };
+    let mut verdict = checked(verdict, rounding, method, exact);
+    if nonsmooth.is_empty()
+        && let Reason::Unbelievable { along, .. } = &mut verdict.reason
+    {
+        *along = Some(column.col as u32);
+    }
+    verdict
+}
+
+/// The number of the exact rules alone: no bar, and nothing that it could agree with.
+fn provisional(value: f64) -> Verdict {
+    if !value.is_finite() {
+        return Verdict::unbelievable(Fault::RuleNotFinite);
+    }
+    Verdict {
+        dual: value,
+        ..Verdict::ok(value, f64::NAN)
+    }
+}
+
+/// The entry at a non-smooth point by the one-sided rules alone, until it is sampled.
+fn by_rules(Sides { left, right }: Sides, nonsmooth: &[&Event]) -> Verdict {
+    if !left.is_finite() || !right.is_finite() {
+        let reason = because(nonsmooth, &[], Effect::NotSampled);
+        return Verdict::of(Derivative::UNRESOLVED, reason);
+    }
+    if left == right {
+        return provisional(right);
+    }
+    let [left, right] = [left, right].map(|value| Slope {
+        value,
+        error: f64::NAN,
+    });
+    let reason = because(nonsmooth, &[], Effect::Plain);
+    Verdict::of(Derivative::Kink { left, right }, reason)
+}
