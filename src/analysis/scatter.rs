@@ -8,7 +8,7 @@ use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
 
 /// The component at places where some elements of the point are replaced.
-pub(crate) fn sample(
+pub fn sample(
     source: Source<'_>,
     moved: &[(usize, Vec<f64>)],
     cancel: &CancelToken,
@@ -43,7 +43,7 @@ pub(crate) fn sample(
 }
 
 /// Gradients by dual numbers at the given feet; `None` where there is none.
-pub(crate) fn gradients(
+pub fn gradients(
     source: Source<'_>,
     places: (usize, usize),
     feet: &[(f64, f64)],

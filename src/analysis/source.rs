@@ -77,11 +77,12 @@ pub struct Column {
 
 impl Source<'_> {
     /// Where a pair of columns is in the point.
-    pub(crate) fn places(&self, (horizontal, vertical): (usize, usize)) -> (usize, usize) {
+    pub fn places(&self, (horizontal, vertical): (usize, usize)) -> (usize, usize) {
         (self.columns[horizontal].place, self.columns[vertical].place)
     }
 
-    pub(crate) fn axis(&self, column: usize, range: Option<[f64; 2]>) -> Axis {
+    /// A column as an axis, over a range of its own or that of its input.
+    pub fn axis(&self, column: usize, range: Option<[f64; 2]>) -> Axis {
         let column = &self.columns[column];
         Axis {
             label: heading(&column.key),
@@ -93,18 +94,19 @@ impl Source<'_> {
         }
     }
 
-    pub(crate) fn entry(&self, column: usize) -> &Entry {
+    /// The derivative of the component by a column.
+    pub fn entry(&self, column: usize) -> &Entry {
         self.jacobian.entry(self.component.1, column)
     }
 
     /// Why there is no derivative.
-    pub(crate) fn told_reason(&self, entry: &Entry) -> String {
+    pub fn told_reason(&self, entry: &Entry) -> String {
         self.words.entry(self.jacobian, entry)
     }
 }
 
 /// The sentence with its first letter as a capital.
-pub(crate) fn capitalised(sentence: &str) -> String {
+pub fn capitalised(sentence: &str) -> String {
     let mut chars = sentence.chars();
     chars
         .next()
