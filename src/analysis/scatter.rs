@@ -7,7 +7,8 @@ use crate::expr::scalar::Scalar as _;
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
 
-/// The component at places where some elements of the point are replaced.
+/// Values of the component where some elements of the point are replaced → a number for each
+/// replacement. `None` when `cancel` was called.
 pub fn sample(
     source: Source<'_>,
     moved: &[(usize, Vec<f64>)],
@@ -42,7 +43,8 @@ pub fn sample(
     Some(results)
 }
 
-/// Gradients by dual numbers at the given feet; `None` where there is none.
+/// Gradients of the component at the given feet, by dual numbers → an arrow for each, `None`
+/// where there is no gradient.
 pub fn gradients(
     source: Source<'_>,
     places: (usize, usize),

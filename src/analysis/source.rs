@@ -23,7 +23,7 @@ pub struct Axis {
     pub value: f64,
 }
 
-/// A vector at a place; most often the gradient.
+/// A vector in the plane with its foot; most often the gradient.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Arrow {
     /// Foot, horizontal.
@@ -43,7 +43,7 @@ impl Arrow {
     }
 }
 
-/// What a field is drawn of.
+/// A component of the output as a function of the point, with its Jacobian there.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
     /// The program.
@@ -60,7 +60,7 @@ pub struct Source<'a> {
     pub words: &'a Words,
 }
 
-/// A column of the Jacobian as an axis could show it.
+/// A column of the Jacobian: the element of the input that it is the derivative by.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// `x[1]`.
