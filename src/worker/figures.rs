@@ -11,7 +11,7 @@ use crate::analysis::field_source::field_source;
 use crate::analysis::heading::derivative_name;
 use crate::analysis::heading::heading;
 use crate::analysis::numbers::{Analysis, Numbers};
-use crate::document::Document;
+use crate::document::{Document, Panel};
 use crate::panel::field::figure::field::{self, Field};
 use crate::panel::figures::Figures;
 use crate::panel::jacobian::figure::heatmap::{Heatmap, heatmap};
@@ -53,7 +53,7 @@ pub(crate) fn figures(
         return None;
     }
     let parts = neuron_parts(document, analysis, numbers, &at_columns, &heatmap);
-    let training = match document.training.shown {
+    let training = match document.view.shows(Panel::Training) {
         true => Some(training(&parts, &document.training, cancel)?),
         false => None,
     };

@@ -61,7 +61,7 @@ fn open(window: &mut Window, name: &str) {
 
 const DESCENT: &str = "functions = \"y = x[1]^2 - x[2]^2\"\n[inputs.x]\nshape = 2\nvalue = [1, 1]\n[field]\npath = \"descent\"\n";
 
-const TRAIN: &str = "functions = \"y = x[1] + x[2]\"\n[inputs.x]\nshape = 2\n[training]\nshown = true\ndata = [[-1, -1, 0], [0, 1, 0.5], [2, 5, 1]]\n";
+const TRAIN: &str = "functions = \"y = x[1] + x[2]\"\n[inputs.x]\nshape = 2\n[training]\ndata = [[-1, -1, 0], [0, 1, 0.5], [2, 5, 1]]\n[view]\npanels = [\"jacobian\", \"field\", \"training\"]\n";
 
 /// WCAG 2.2, 1.4.11: what can be ticked, chosen or typed has an outline of 3:1.
 #[test]

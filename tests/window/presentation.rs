@@ -61,11 +61,14 @@ fn titles(window: &Window) -> Vec<String> {
         Field::Curve(curve) => curve.title.clone(),
         _ => String::new(),
     };
-    let neuron = match &figures.training {
-        Some(_) => String::new(),
-        None => figures.neuron.title.clone(),
+    let title = |panel: &Panel| match panel {
+        Panel::Jacobian => figures.heatmap.title.clone(),
+        Panel::Field => field.clone(),
+        Panel::Neuron => figures.neuron.title.clone(),
+        Panel::Training => "Training".to_owned(),
     };
-    let mut titles = vec![figures.heatmap.title.clone(), field, neuron];
+    let shown = &document(window).view.panels;
+    let mut titles: Vec<String> = shown.iter().map(title).collect();
     titles.retain(|title| !title.is_empty());
     titles
 }
@@ -120,7 +123,8 @@ fn complaints(window: &Window) -> Vec<String> {
     let texts: Vec<String> = heatmap.cells().map(|cell| cell.text()).collect();
     // Up to five signs have room in each of three columns, and the height in four rows.
     let short = texts.iter().all(|text| text.chars().count() <= 5);
-    if short && rows <= 4 && cols <= 3 {
+    let shown = &document(window).view;
+    if shown.shows(Panel::Jacobian) && short && rows <= 4 && cols <= 3 {
         for heading in heatmap.rows().iter().chain(&heatmap.cols()) {
             large(heading, &|word| word.text == *heading);
         }
@@ -128,7 +132,7 @@ fn complaints(window: &Window) -> Vec<String> {
             large(text, &|word| word.digits && word.text == *text);
         }
     }
-    if figures.training.is_none() {
+    if shown.shows(Panel::Neuron) {
         let chain = figures.neuron.chain(0);
         let link = chain.first().expect("a weight or the bias");
         // In a column of its own, or beside the others under its name.

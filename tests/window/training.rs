@@ -10,6 +10,7 @@ use nablascope::document::Panel;
 use nablascope::panel::training::figure::training::Surface;
 use nablascope::panel::training::figure::training::Training;
 
+/// As earlier files have it: the training in the neuron's panel.
 const LINE: &str = "functions = \"a = w*x + b\"
 [inputs.w]
 value = 0
@@ -186,7 +187,10 @@ fn data_are_made_pasted_and_changed() {
     );
     window.get_by_label("Train").click();
     settle(&mut window);
-    assert!(document(&window).training.shown);
+    assert_eq!(
+        document(&window).view.panels,
+        [Panel::Neuron, Panel::Training]
+    );
     window.get_by_label_contains("There are no data yet");
     window.get_by_label("Data…").click();
     window.run_steps(3);
@@ -226,7 +230,10 @@ fn a_table_for_another_neuron_is_said_and_not_trained() {
     window.key_press(Key::N);
     settle(&mut window);
     assert_eq!(number(&window, "w"), 0.0);
-    assert_eq!(document(&window).view.panels, [Panel::Neuron]);
+    assert_eq!(
+        document(&window).view.panels,
+        [Panel::Neuron, Panel::Training]
+    );
 }
 
 #[test]
@@ -237,7 +244,10 @@ fn another_scene_has_no_path() {
     settle(&mut window);
     let last = nablascope::document::examples::ALL.len() - 1;
     run(&mut window, Command::Example(last));
-    assert!(document(&window).training.shown, "the last example trains");
+    assert!(
+        document(&window).view.shows(Panel::Training),
+        "the last example trains"
+    );
     assert!(window.query_by_label_contains("The loss over").is_none());
     for node in window.root().children_recursive() {
         let name = node.accesskit_node().label().unwrap_or_default();

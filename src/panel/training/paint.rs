@@ -16,7 +16,7 @@ use crate::panel::panel_frame::{self, Words};
 use crate::panel::plane::figure::plane::Plane;
 use crate::panel::plane::paint::{curve, plane};
 use crate::panel::plot::{self, Drawn};
-use crate::panel::plot_view::PlotView;
+use crate::panel::plot_view::{Bounds, PlotView};
 use crate::panel::theme::{TextRole, Theme};
 use crate::panel::unit::gauge;
 use crate::panel::{accessibility, plot_interaction, text, trace};
@@ -35,6 +35,16 @@ pub struct TrainingView {
 }
 
 impl TrainingView {
+    /// What is visible of the loss; `None` for all of it.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.loss.bounds
+    }
+
+    /// Makes a part of the loss visible, or all of it.
+    pub fn set_bounds(&mut self, bounds: Option<Bounds>) {
+        self.loss.bounds = bounds;
+    }
+
     /// Why there is no next step, if so.
     pub fn end(&self) -> Option<&str> {
         let run = self.run.as_ref();

@@ -1,4 +1,4 @@
-//! The training page of the neuron: its table, the model over it, and the loss over a pair of
+//! The training of the neuron: its table of data, the model over it, and the loss over a pair of
 //! parameters as a field.
 //!
 //! It shows one state of the parameters. The path that led there is a
@@ -28,7 +28,7 @@ const WORK: usize = 6_000_000;
 /// What an activation costs, in operations.
 const ACTIVATION: usize = 8;
 
-/// What the training page shows.
+/// What the picture of the training shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Training {
     /// Headings of the parameters: weights, then the bias.
@@ -84,6 +84,11 @@ impl Training {
     pub fn steepness(&self) -> f64 {
         let squares = self.slopes.iter().map(|slope| slope.slope().powi(2));
         squares.sum::<f64>().sqrt()
+    }
+
+    /// The gradient of the loss by all parameters; NaN at a kink.
+    pub fn gradient(&self) -> Vec<f64> {
+        self.slopes.iter().map(|slope| slope.slope()).collect()
     }
 }
 
