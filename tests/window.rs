@@ -22,8 +22,8 @@ mod conventions;
 mod field;
 #[path = "common/window.rs"]
 mod harness;
-#[path = "window/laboratory.rs"]
-mod laboratory;
+#[path = "window/step_size.rs"]
+mod step_size;
 #[path = "window/matrix.rs"]
 mod matrix;
 #[path = "window/neuron.rs"]

@@ -170,7 +170,7 @@ fn print_field(
     })
 }
 
-/// The laboratory's numbers; a text that cannot be computed is explained as everywhere.
+/// The study of an entry's step sizes; a text that cannot be computed is explained as everywhere.
 fn study(document: &Document, scene: &Path, entry: &EntryKey) -> Result<Study, Failure> {
     let analysis = analyse(document)?;
     result(document, &analysis, scene)?;
@@ -194,7 +194,7 @@ fn render(
     let mut document = load(scene)?;
     if let Some(entry) = entry {
         let study = study(&document, scene, entry)?;
-        let figure = figure::lab(&study, &entry.output, &entry.input);
+        let figure = figure::step_sizes(&study, &entry.output, &entry.input);
         let bytes = export::step_size::picture(&figure, picture.size, &picture.theme, format);
         return write(out, bytes);
     }

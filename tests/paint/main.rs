@@ -1,7 +1,7 @@
 //! The pictures: drawn and exported from figures built by hand, tame and ugly ones.
 
 mod fixtures;
-mod lab;
+mod step_size;
 mod many;
 mod matrix;
 mod theme;
