@@ -3,7 +3,7 @@
 use super::field::figure::field::Field;
 use super::jacobian::figure::heatmap::Heatmap;
 use super::neuron::figure::neuron::Neuron;
-use super::shapes::figure::Ledger;
+use super::shapes::figure::Shapes;
 use super::training::figure::training::Training;
 use crate::document::Panel;
 
@@ -19,7 +19,7 @@ pub struct Figures {
     /// The neuron fitted to a table; made only when its panel is shown.
     pub training: Option<Training>,
     /// Names, shapes and the four-case table.
-    pub ledger: Ledger,
+    pub shapes: Shapes,
 }
 
 impl Figures {

@@ -14,7 +14,7 @@ struct Word {
 }
 
 /// All words that stand in the pictures: the title of the first picture has the room of all
-/// for its height, and controls and ledger stand outside of it.
+/// for its height, and controls and shapes stand outside of it.
 fn words(window: &Window) -> Vec<Word> {
     let titles = titles(window);
     let mut texts = painted(window);
@@ -178,7 +178,7 @@ fn pictures_area(window: &Window) -> f32 {
     rooms.map(|clipped| clipped.clip_rect.area()).sum()
 }
 
-/// Not in the pictures alone: menus and what they open, the text, the inputs and the ledger too.
+/// Not in the pictures alone: menus and what they open, the text, the inputs and the shapes too.
 #[test]
 fn no_word_of_the_window_is_too_small() {
     for size in [[1280.0, 720.0], [1920.0, 1080.0]] {
@@ -208,7 +208,7 @@ fn no_word_of_the_window_is_too_small() {
     }
 }
 
-/// Where there is room, nothing of the neuron and of the ledger is missing before a class; in a
+/// Where there is room, nothing of the neuron and of the shapes is missing before a class; in a
 /// small window what is missed most stays.
 #[test]
 fn secondary_parts_come_back_where_there_is_room() {

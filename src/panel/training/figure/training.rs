@@ -16,7 +16,7 @@ use crate::panel::plane::figure::plane::{Held, Plane, plane};
 use crate::panel::table::Table;
 use crate::panel::unit::activation::Activation;
 use crate::panel::unit::chain::Sides;
-use crate::panel::unit::terms::{Owner, Parts};
+use crate::panel::unit::terms::{Owner, Unit};
 use crate::tape::cancel::CancelToken;
 
 /// Samples of the model's curve.
@@ -110,7 +110,7 @@ impl Training {
 
 /// The training of a neuron. `None` when `cancel` was called on the way.
 pub fn training(
-    neuron: &Parts,
+    neuron: &Unit,
     settings: &TrainingSettings,
     cancel: &CancelToken,
 ) -> Option<Training> {
@@ -185,7 +185,7 @@ fn pair(settings: &TrainingSettings, names: &[String]) -> [usize; 2] {
 }
 
 /// The data and the model's curve over the only input, or over z.
-fn model(training: &mut Training, neuron: &Parts, activation: &Activation, rows: &[&[f64]]) {
+fn model(training: &mut Training, neuron: &Unit, activation: &Activation, rows: &[&[f64]]) {
     let single = neuron.terms.len() == 1;
     let sum = |row: &[f64]| {
         let products = neuron.terms.iter().zip(row);
@@ -345,7 +345,7 @@ mod tests {
             input: 1.0,
             hue: None,
         });
-        let parts = Parts {
+        let unit = Unit {
             activation: activation.to_owned(),
             owner: Owner::Settings,
             terms: terms.collect(),
@@ -357,7 +357,7 @@ mod tests {
             data,
             ..TrainingSettings::default()
         };
-        training(&parts, &settings, &CancelToken::default()).unwrap()
+        training(&unit, &settings, &CancelToken::default()).unwrap()
     }
 
     #[test]
