@@ -17,9 +17,9 @@ use crate::panel::figures::Figures;
 use crate::panel::jacobian::figure::heatmap::{Heatmap, heatmap};
 use crate::panel::jacobian::figure::names::Names;
 use crate::panel::neuron::figure::neuron::neuron;
-use crate::panel::shapes::figure::{Case, Shapes, Named, Role};
+use crate::panel::shapes::figure::{Case, Named, Role, Shapes};
 use crate::panel::training::figure::training::training;
-use crate::panel::unit::terms::{Owner, Unit, Term};
+use crate::panel::unit::terms::{Owner, Term, Unit};
 use crate::tape::cancel::CancelToken;
 
 pub(crate) fn figures(

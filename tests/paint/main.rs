@@ -1,9 +1,9 @@
 //! The pictures: drawn and exported from figures built by hand, tame and ugly ones.
 
 mod fixtures;
-mod step_size;
 mod many;
 mod matrix;
+mod step_size;
 mod theme;
 mod touching;
 mod training;

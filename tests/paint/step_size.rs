@@ -62,7 +62,12 @@ fn no_word_stands_on_another_and_every_chosen_step_is_named() {
 }
 
 /// What is written, and where.
-fn words(ctx: &egui::Context, figure: &StepSizes, size: [f32; 2], theme: &Theme) -> Vec<(String, Rect)> {
+fn words(
+    ctx: &egui::Context,
+    figure: &StepSizes,
+    size: [f32; 2],
+    theme: &Theme,
+) -> Vec<(String, Rect)> {
     let found = painted(ctx, size, |ui| {
         let _ = lab_painted::ui(ui, figure, theme);
     });

@@ -1,4 +1,4 @@
-//! The training page: many kinks under everything else, and a run that diverges.
+//! The picture of the training: many kinks under everything else, and a run that diverges.
 
 use std::sync::Arc;
 

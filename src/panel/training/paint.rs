@@ -1,4 +1,4 @@
-//! The training page: the loss over a pair of parameters with the path of the run, the data
+//! The picture of the training: the loss over a pair of parameters with the path of the run, the data
 //! with the model's curve, and the loss over the steps.
 //!
 //! The loss is drawn by [`crate::panel::field::paint::field`]; who takes the steps is the window.
@@ -24,7 +24,7 @@ use crate::panel::{accessibility, plot_interaction, text, trace};
 /// Rows whose distance to the curve is drawn; more would be a wall.
 const MOST_GAPS: usize = 80;
 
-/// What the training page remembers between frames.
+/// What the picture remembers between frames.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrainingView {
     /// The walk so far.
@@ -70,7 +70,7 @@ pub struct TrainingResponse {
     pub response: Option<Response>,
 }
 
-/// Draws the page into all the room left in `ui`.
+/// Draws the training into all the room left in `ui`.
 pub(crate) fn ui(
     ui: &mut Ui,
     figure: &Training,

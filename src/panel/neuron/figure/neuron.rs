@@ -9,8 +9,8 @@ use crate::panel::table::Table;
 use crate::panel::unit::activation::{Activation, At};
 use crate::panel::unit::chain::{HEAD, Link, Sides};
 use crate::panel::unit::terms::Owner;
-use crate::panel::unit::terms::Unit;
 use crate::panel::unit::terms::Term;
+use crate::panel::unit::terms::Unit;
 use crate::panel::unit::terms::has_bias;
 
 /// Samples of the curve.
