@@ -1,4 +1,4 @@
-//! A document and one entry of its Jacobian → the picture of the step-size laboratory.
+//! A document and one entry of its Jacobian → the study of its step sizes.
 //!
 //! It is asked for by hand and not part of every outcome; see [`crate::worker::job`] for that.
 

@@ -130,7 +130,8 @@ pub(crate) enum PanelArgument {
     Jacobian,
     Field,
     Neuron,
-    /// The step-size laboratory of one entry.
+    Training,
+    /// The step sizes of one entry.
     Steps,
 }
 
@@ -138,10 +139,11 @@ pub(crate) enum PanelArgument {
 impl PanelArgument {
     pub(crate) fn panels(self) -> Vec<Panel> {
         match self {
-            Self::All => Panel::ALL.to_vec(),
+            Self::All => Panel::THREE.to_vec(),
             Self::Jacobian => vec![Panel::Jacobian],
             Self::Field => vec![Panel::Field],
             Self::Neuron => vec![Panel::Neuron],
+            Self::Training => vec![Panel::Training],
             Self::Steps => Vec::new(),
         }
     }

@@ -37,13 +37,15 @@ pub(crate) fn render(
             out.display()
         )));
     };
-    let document = load(scene)?;
+    let mut document = load(scene)?;
     if let Some(entry) = entry {
         let study = study(&document, scene, entry)?;
-        let figure = figure::lab(&study, &entry.output, &entry.input);
+        let figure = figure::step_sizes(&study, &entry.output, &entry.input);
         let bytes = export::step_size::picture(&figure, picture.size, &picture.theme, format);
         return write(out, bytes);
     }
+    // Some figures are made only when their panel is shown.
+    document.view.panels.clone_from(&picture.panels);
     let outcome = job::run(&document, &CancelToken::default())
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?;
     let Some(figures) = &outcome.figures else {

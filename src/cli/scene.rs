@@ -55,7 +55,7 @@ pub(crate) fn complaint(
     format!("{}:\n{}", scene.display(), all.join("\n"))
 }
 
-/// The laboratory's numbers; a text that cannot be computed is explained as everywhere.
+/// The study of an entry's step sizes; a text that cannot be computed is explained as everywhere.
 pub(crate) fn study(document: &Document, scene: &Path, entry: &EntryKey) -> Result<Study, Failure> {
     let analysis = analyse(document)?;
     result(document, &analysis, scene)?;

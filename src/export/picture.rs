@@ -17,7 +17,7 @@ pub struct Picture {
 impl Default for Picture {
     fn default() -> Self {
         Self {
-            panels: Panel::ALL.to_vec(),
+            panels: Panel::THREE.to_vec(),
             size: [1280, 720],
             theme: Theme::light(),
         }

@@ -111,6 +111,10 @@ fn description(figures: &Figures, panels: &[Panel]) -> String {
         Panel::Jacobian => figures.heatmap.caption.as_str(),
         Panel::Neuron => figures.neuron.caption.as_str(),
         Panel::Field => figures.field.caption(),
+        Panel::Training => {
+            let training = figures.training.as_ref();
+            training.map_or("", |training| training.caption.as_str())
+        }
     };
     let captions: Vec<&str> = panels.iter().map(caption).collect();
     captions.join(" ")
