@@ -208,27 +208,10 @@ fn loss(
         painter.circle(next, 0.45 * theme.point_radius(), palette.halo, ring);
         trace::point(&painter, foot, true, view.loss.grabs_point(), theme);
     }
-    let stop = &drawn.response;
-    let response = plot_interaction::interact(
-        ui,
-        (&drawn, stop),
-        &mut view.loss,
-        bounds,
-        (at, foot, true),
-        None,
-    );
-    panel_frame::speak(stop, view.end().unwrap_or(&figure.caption));
-    let things = [plane::point_of(plane, foot)];
-    let keys = plot_interaction::keys(
-        ui,
-        stop,
-        &things,
-        &mut view.loss.thing,
-        (bounds, true),
-        theme,
-    );
-    let moved = response.moved.or(keys.map(|(_, moved)| moved));
-    answer.moved = moved;
+    panel_frame::speak(&drawn.response, view.end().unwrap_or(&figure.caption));
+    let things = (plane::point_of(plane, foot), None);
+    let bounds = (bounds, true);
+    answer.moved = plot_interaction::hands(ui, &drawn, &mut view.loss, bounds, things, theme).moved;
     answer.response = Some(drawn.response);
 }
 

@@ -268,21 +268,10 @@ fn activation(
         strip(ui, lower, figure, bounds[0], theme);
     }
     let foot = foot(&drawn, at);
-    let mut answer = plot_interaction::interact(
-        ui,
-        (&drawn, stop),
-        &mut view.activation,
-        bounds,
-        (at, foot, false),
-        None,
-    );
+    let (point, view) = ((at, foot, keyed), &mut view.activation);
+    let answer = plot_interaction::one_of_several(ui, (&drawn, stop), view, bounds, point, theme);
     let painter = gauge::around(ui, &drawn, theme);
-    if keyed {
-        plot_interaction::ring(ui.painter(), foot, theme);
-        let moved = plot_interaction::moved(ui, stop, at, bounds, false);
-        answer.moved = answer.moved.or(moved);
-    }
-    let grabbed = view.activation.grabs_point();
+    let grabbed = view.grabs_point();
     let smooth = !figure.slope.is_nan() && shown;
     if drawn.inner().x_range().contains(foot.x) {
         trace::point(&painter, foot, smooth, grabbed, theme);

@@ -55,13 +55,8 @@ pub(crate) fn show(
     plot::border_of(ui, &drawn, keyed, theme);
     let target = drawn.place(squared.target, 0.0);
     let place = [squared.target, 0.0];
-    let point = (place, target, false);
-    let mut answer = plot_interaction::interact(ui, (&drawn, stop), view, bounds, point, None);
-    if keyed {
-        plot_interaction::ring(ui.painter(), target, theme);
-        let moved = plot_interaction::moved(ui, stop, place, bounds, false);
-        answer.moved = answer.moved.or(moved);
-    }
+    let point = (place, target, keyed);
+    let answer = plot_interaction::one_of_several(ui, (&drawn, stop), view, bounds, point, theme);
     let painter = gauge::around(ui, &drawn, theme);
     if at[0].is_finite() && at[1].is_finite() {
         trace::point(&painter, drawn.place(at[0], at[1]), true, false, theme);

@@ -133,33 +133,15 @@ fn in_plane(
     let mut places = vec![(tip, (tip - foot).normalized())];
     places.extend(label_placement::beside([foot, tip], vec2(0.0, -1.0)));
     ground.label(&painter, "dx", &tag(palette.ink, theme), &places);
-    let shown = tip.x.is_finite() && tip.y.is_finite();
-    let stop = &drawn.response;
-    let mut response = plot_interaction::interact(
-        ui,
-        (&drawn, stop),
-        view,
-        bounds,
-        (at, foot, true),
-        shown.then_some(tip),
-    );
-    panel_frame::speak(stop, &figure.caption);
-    if response.touched {
-        view.thing = usize::from(response.tip.is_some());
-    }
-    let mut things = vec![plane::point_of(plane, foot)];
-    if shown {
-        let [dx, dy] = figure.step.map(told);
-        things.push(Thing {
-            at: [at[0] + figure.step[0], at[1] + figure.step[1]],
-            foot: tip,
-            told: format!("dx = ({dx}, {dy})"),
-        });
-    }
-    match plot_interaction::keys(ui, stop, &things, &mut view.thing, (bounds, true), theme) {
-        Some((0, moved)) => response.moved = Some(moved),
-        Some((_, moved)) => response.tip = Some(moved),
-        None => {}
-    }
+    let [dx, dy] = figure.step.map(told);
+    let handle = (tip.x.is_finite() && tip.y.is_finite()).then(|| Thing {
+        at: [at[0] + figure.step[0], at[1] + figure.step[1]],
+        foot: tip,
+        told: format!("dx = ({dx}, {dy})"),
+        dragged: true,
+    });
+    panel_frame::speak(&drawn.response, &figure.caption);
+    let things = (plane::point_of(plane, foot), handle);
+    let response = plot_interaction::hands(ui, &drawn, view, (bounds, true), things, theme);
     Some(response.with(drawn.response))
 }

@@ -12,7 +12,7 @@ use crate::panel::field::figure::nudge::Nudge;
 use crate::panel::label_placement::{self, Ground, Place};
 use crate::panel::plane::figure::curve::Curve;
 use crate::panel::plane::paint::curve;
-use crate::panel::plot_interaction::{self, Thing};
+use crate::panel::plot_interaction::Thing;
 use crate::panel::plot_view::{PlotResponse, PlotView};
 use crate::panel::theme::Theme;
 use crate::panel::{panel_frame, trace};
@@ -61,29 +61,21 @@ pub(crate) fn ui(
     ground.faint(&samples);
     paint(&painter, inner, &step, figure, ground, theme);
     let shown = step.tip.x.is_finite() && step.tip.distance(foot).is_finite();
-    let handle = shown.then_some(step.tip);
-    let stop = &drawn.response;
-    let point = (at, foot, false);
-    let mut response = plot_interaction::interact(ui, (&drawn, stop), view, bounds, point, handle);
-    curve::hand(ui, &drawn, curve, view, theme);
-    panel_frame::speak(stop, &figure.caption);
-    if response.touched {
-        view.thing = usize::from(response.tip.is_some());
-    }
-    let mut things = vec![curve::point_of(curve, &drawn)];
-    if shown {
-        things.push(Thing {
-            at: [end, at[1]],
-            foot: step.tip,
-            told: format!("dx = {}", told(figure.step[0])),
-        });
-    }
-    match plot_interaction::keys(ui, stop, &things, &mut view.thing, (bounds, false), theme) {
-        Some((0, moved)) => response.moved = Some(moved),
-        Some((_, moved)) => response.tip = Some(moved),
-        None => {}
-    }
-    Some(response.with(drawn.response))
+    let handle = shown.then(|| Thing {
+        at: [end, at[1]],
+        foot: step.tip,
+        told: format!("dx = {}", told(figure.step[0])),
+        dragged: true,
+    });
+    panel_frame::speak(&drawn.response, &figure.caption);
+    Some(curve::hands(
+        ui,
+        drawn,
+        (curve, handle),
+        view,
+        bounds,
+        theme,
+    ))
 }
 
 /// The step on the screen.
