@@ -161,7 +161,7 @@ fn loss(
         return;
     };
     let palette = theme.palette();
-    let painter = gauge::inside(ui, &drawn);
+    let painter = drawn.painter(ui);
     let at = [plane.x.value, plane.y.value];
     let place = |point: &[f64]| {
         let number = |axis: usize| point.get(figure.pair[axis]).copied().unwrap_or(f64::NAN);
@@ -237,7 +237,7 @@ fn model(ui: &Ui, rect: Rect, figure: &Training, theme: &Theme) {
     let Some(drawn) = gauge::show(ui, rest, theme, &frame) else {
         return;
     };
-    let painter = gauge::inside(ui, &drawn);
+    let painter = drawn.painter(ui);
     trace::zero_lines(&painter, &drawn, theme);
     if figure.points.len() <= MOST_GAPS {
         let gap = Stroke::new(theme.hairline(), palette.loss);
@@ -302,7 +302,7 @@ fn losses(ui: &Ui, rect: Rect, (run, step): (&Run, Option<usize>), theme: &Theme
     let Some(drawn) = gauge::show(ui, rest, theme, &frame) else {
         return;
     };
-    let painter = gauge::inside(ui, &drawn);
+    let painter = drawn.painter(ui);
     let stroke = Stroke::new(0.8 * theme.thick(), palette.loss);
     gauge::curve(&painter, &drawn, &points, stroke);
     let place = |point: &[f64; 2]| drawn.place(point[0], point[1]);

@@ -47,9 +47,7 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Local, view: &PlotView, theme: &Theme) ->
     let spoken = "The patch around the point";
     let mut over_patch = false;
     if let Some(drawn) = plot::show(ui, small, theme, &frame, |_| {}) {
-        let painter = ui
-            .painter()
-            .with_clip_rect(drawn.inner().intersect(ui.clip_rect()));
+        let painter = drawn.painter(ui);
         sheet(&painter, &drawn, &figure.patch, Look::Solid, theme);
         if let Some(linear) = &figure.linear {
             for (k, direction) in linear.from.iter().enumerate() {
@@ -75,9 +73,7 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Local, view: &PlotView, theme: &Theme) ->
     let Some(drawn) = plot::show(ui, large, theme, &frame, |_| {}) else {
         return PlotResponse::default();
     };
-    let painter = ui
-        .painter()
-        .with_clip_rect(drawn.inner().intersect(ui.clip_rect()));
+    let painter = drawn.painter(ui);
     sheet(&painter, &drawn, &figure.image, Look::Solid, theme);
     if let Some(linear) = &figure.linear {
         sheet(&painter, &drawn, &linear.image, Look::Dashed, theme);

@@ -202,7 +202,7 @@ fn activation(
         spoken: &figure.caption,
     };
     let drawn = gauge::show(ui, upper, theme, &frame)?;
-    let painter = gauge::inside(ui, &drawn);
+    let painter = drawn.painter(ui);
     for zone in &figure.zones {
         // The name stands off the curve, its asymptote and the dotted line of the value.
         let [low, high] = zone.range;
@@ -270,7 +270,7 @@ fn activation(
     let foot = foot(&drawn, at);
     let (point, view) = ((at, foot, keyed), &mut view.activation);
     let answer = plot_interaction::one_of_several(ui, (&drawn, stop), view, bounds, point, theme);
-    let painter = gauge::around(ui, &drawn, theme);
+    let painter = drawn.painter_around(ui, theme.point_radius() + 2.0);
     let grabbed = view.grabs_point();
     let smooth = !figure.slope.is_nan() && shown;
     if drawn.inner().x_range().contains(foot.x) {
@@ -304,7 +304,7 @@ fn strip(ui: &Ui, rect: Rect, figure: &Neuron, range: [f64; 2], theme: &Theme) {
     let Some(drawn) = gauge::show(ui, rect, theme, &frame) else {
         return;
     };
-    let painter = gauge::inside(ui, &drawn);
+    let painter = drawn.painter(ui);
     trace::zero_lines(&painter, &drawn, theme);
     let stroke = Stroke::new(theme.thin() * 1.3, palette.slope);
     let style = gauge::STYLES[0].map(|length| length * theme.scale);
@@ -328,7 +328,9 @@ fn strip(ui: &Ui, rect: Rect, figure: &Neuron, range: [f64; 2], theme: &Theme) {
                 let ring = Stroke::new(theme.thin(), palette.slope);
                 let fill = if kink { palette.surface } else { palette.slope };
                 let radius = 0.5 * theme.point_radius();
-                gauge::around(ui, &drawn, theme).circle(at, radius, fill, ring);
+                drawn
+                    .painter_around(ui, theme.point_radius() + 2.0)
+                    .circle(at, radius, fill, ring);
             }
         }
     }

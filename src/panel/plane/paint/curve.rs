@@ -45,9 +45,7 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Curve, view: &mut PlotView, theme: &Theme
         return PlotResponse::default();
     };
     let palette = theme.palette();
-    let painter = ui
-        .painter()
-        .with_clip_rect(drawn.inner().intersect(ui.clip_rect()));
+    let painter = drawn.painter(ui);
     let avoid = [figure.x.value, figure.value];
     trace::names(&painter, &drawn, &[trace_of(figure, theme)], avoid, theme);
     let told = [
@@ -91,8 +89,7 @@ pub(crate) fn hands(
     };
     let things = (point, second);
     let response = plot_interaction::hands(ui, &drawn, view, (bounds, false), things, theme);
-    let around = drawn.inner().expand(theme.point_radius() + 2.0);
-    let painter = ui.painter().with_clip_rect(around);
+    let painter = drawn.painter_around(ui, theme.point_radius() + 2.0);
     let filled = !figure.slope.is_nan() && at[0].is_finite() && at[1].is_finite();
     trace::point(&painter, foot, filled, view.grabs_point(), theme);
     response.with(drawn.response)
@@ -138,8 +135,7 @@ pub(crate) fn draw(
             plot_ui.line(line);
         }
     })?;
-    let inner = drawn.inner();
-    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
+    let painter = drawn.painter(ui);
     trace::zero_lines(&painter, &drawn, theme);
     let at = [figure.x.value, figure.value];
     if at[0].is_finite() && at[1].is_finite() {

@@ -114,7 +114,7 @@ pub(crate) fn draw(
     };
     let drawn = plot::show(ui, room, theme, &frame, |_| {})?;
     let inner = drawn.inner();
-    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
+    let painter = drawn.painter(ui);
     let [x, y] = [&figure.x, &figure.y].map(|axis| plot::sane(axis.range));
     let area = Rect::from_two_pos(drawn.place(x[0], y[0]), drawn.place(x[1], y[1]));
     let colors = Colors::spanning(figure.span);
@@ -136,8 +136,7 @@ pub(crate) fn draw(
             at_point(&painter, &drawn, figure, arrow, view.lit, theme);
         }
         // The disc may stand half outside the plot.
-        let margin = theme.point_radius() + 2.0;
-        let outside = ui.painter().with_clip_rect(inner.expand(margin));
+        let outside = drawn.painter_around(ui, theme.point_radius() + 2.0);
         let filled = figure.at_point.is_some();
         trace::point(&outside, foot, filled, view.grabs_point(), theme);
     }

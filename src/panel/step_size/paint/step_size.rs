@@ -52,10 +52,9 @@ pub fn ui(ui: &mut Ui, figure: &Lab, theme: &Theme) -> Option<Response> {
         figure,
         lanes,
     };
-    let clipped = |rect: Rect| ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    let inside = clipped(drawn.inner());
+    let inside = drawn.painter(ui);
     // Marks are whole at the frame too.
-    let around = clipped(drawn.inner().expand(marks::radius(theme)));
+    let around = drawn.painter_around(ui, marks::radius(theme));
     axes.row_of_zeros(ui.painter(), theme);
     let ends = axes.ends();
     guides(&inside, &ends, theme);
