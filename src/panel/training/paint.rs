@@ -198,7 +198,7 @@ fn loss(
     if down.iter().all(|number| number.is_finite()) && down.len() == figure.values.len() {
         let stroke = Stroke::new(1.5 * theme.thin(), palette.accent);
         let next = place(&down);
-        trace::dashed_like(&painter, [foot, next], [5.0, 3.0], stroke, theme);
+        trace::dashed_in(&painter, [foot, next], [5.0, 3.0], stroke, theme);
         let ring = Stroke::new(theme.thin(), palette.accent);
         painter.circle(next, 0.45 * theme.point_radius(), palette.halo, ring);
         trace::point(&painter, foot, true, view.loss.grabs_point(), theme);
@@ -335,7 +335,7 @@ fn diverged(painter: &Painter, drawn: &Drawn, from: Pos2, step: usize, theme: &T
     let x = drawn.place(step as f64, 0.0).x;
     let place = inner.shrink(1.6 * arm).clamp(pos2(x, inner.top()));
     let stroke = Stroke::new(theme.thin(), palette.error);
-    trace::dashed_like(painter, [from, place], [4.0, 4.0], stroke, theme);
+    trace::dashed_in(painter, [from, place], [4.0, 4.0], stroke, theme);
     for side in [1.0, -1.0] {
         let arm = vec2(arm, side * arm);
         painter.line_segment([place - arm, place + arm], stroke);

@@ -191,12 +191,12 @@ pub(crate) fn dashed(
     painter: &Painter,
     drawn: &Drawn,
     points: &[[f64; 2]],
-    style: [f32; 2],
-    stroke: Stroke,
+    (style, stroke): ([f32; 2], Stroke),
+    theme: &Theme,
 ) {
     for piece in plot::pieces(points, vertical(drawn)) {
         let line = piece.iter().map(|p| drawn.place(p[0], p[1]));
-        trace::dashed_in(painter, line, style, stroke);
+        trace::dashed_in(painter, line, style, stroke, theme);
     }
 }
 

@@ -214,8 +214,7 @@ fn activation(
     trace::zero_lines(&painter, &drawn, theme);
     for (other, style) in figure.overlays.iter().zip(gauge::STYLES.iter().cycle()) {
         let stroke = Stroke::new(theme.thin() * 1.2, palette.muted);
-        let style = style.map(|length| length * theme.scale);
-        gauge::dashed(&painter, &drawn, &other.curve, style, stroke);
+        gauge::dashed(&painter, &drawn, &other.curve, (*style, stroke), theme);
     }
     let stroke = Stroke::new(theme.thick(), palette.value);
     gauge::curve(&painter, &drawn, &figure.curve, stroke);
@@ -307,8 +306,8 @@ fn strip(ui: &Ui, rect: Rect, figure: &Neuron, range: [f64; 2], theme: &Theme) {
     let painter = drawn.painter(ui);
     trace::zero_lines(&painter, &drawn, theme);
     let stroke = Stroke::new(theme.thin() * 1.3, palette.slope);
-    let style = gauge::STYLES[0].map(|length| length * theme.scale);
-    gauge::dashed(&painter, &drawn, &figure.derivative, style, stroke);
+    let style = (gauge::STYLES[0], stroke);
+    gauge::dashed(&painter, &drawn, &figure.derivative, style, theme);
     let style = (theme.font(TextRole::Tick), palette.slope, palette.surface);
     let corner = drawn.inner().left_top() + vec2(3.0, 2.0);
     text::tag(

@@ -160,7 +160,7 @@ pub(crate) fn is_on_axis(error: f64) -> bool {
 /// The line of truncation or of round-off.
 pub(crate) fn guide(painter: &Painter, ends: [Pos2; 2], theme: &Theme) {
     let stroke = Stroke::new(theme.hairline() * 1.4, theme.palette().muted);
-    trace::dashed_like(painter, ends, [2.0, 4.0], stroke, theme);
+    trace::dashed_in(painter, ends, [2.0, 4.0], stroke, theme);
 }
 
 /// The level of dual numbers.
