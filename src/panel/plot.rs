@@ -188,6 +188,22 @@ pub struct Frame<'a> {
     pub sense: Sense,
 }
 
+impl<'a> Frame<'a> {
+    /// With a grid, in plain colours, and only to be looked at.
+    pub fn new(name: &'a str, bounds: [[f64; 2]; 2], [x_label, y_label]: [&'a str; 2]) -> Self {
+        Self {
+            name,
+            bounds,
+            x_label,
+            y_label,
+            colors: [None; 2],
+            grid: true,
+            equal: false,
+            sense: Sense::hover(),
+        }
+    }
+}
+
 /// Where a frame came to stand.
 pub struct Drawn {
     /// The plot's response.

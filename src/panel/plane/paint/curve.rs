@@ -120,14 +120,9 @@ pub(crate) fn draw(
     // A new curve may need another height; only its horizontal range is the author's.
     let bounds = view.bounds_for([authored[0], authored[0]], authored);
     let frame = plot::Frame {
-        name: "curve",
-        bounds,
-        x_label: &figure.x.label,
-        y_label: &figure.output,
         colors: [view.hues[0].map(|hue| theme.variable_color(hue)), None],
-        grid: true,
-        equal: false,
         sense: egui::Sense::click_and_drag(),
+        ..plot::Frame::new("curve", bounds, [&figure.x.label, &figure.output])
     };
     let lines = trace::lines(&[trace_of(figure, theme)], bounds[1], theme);
     let drawn = plot::show(ui, room, theme, &frame, move |plot_ui| {

@@ -101,16 +101,13 @@ pub(crate) fn draw(
     let key = [figure.x.range, figure.y.range];
     let bounds = view.bounds_for(key, key);
     let frame = plot::Frame {
-        name: "field",
-        bounds,
-        x_label: &figure.x.label,
-        y_label: &figure.y.label,
         colors: view
             .hues
             .map(|hue| hue.map(|hue| theme.variable_color(hue))),
         grid: false,
         equal: true,
         sense: Sense::click_and_drag(),
+        ..plot::Frame::new("field", bounds, [&figure.x.label, &figure.y.label])
     };
     let drawn = plot::show(ui, room, theme, &frame, |_| {})?;
     let inner = drawn.inner();

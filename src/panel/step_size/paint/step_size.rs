@@ -4,7 +4,7 @@
 //! Curves differ by the shape of their marks, by dashes and by colour; the legend shows all
 //! three. An error of 0 is on no logarithmic axis: it stands in a row of its own below.
 
-use egui::{Painter, Pos2, Rect, Response, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Painter, Pos2, Rect, Response, Stroke, Ui, pos2, vec2};
 
 use super::axes::{self, Axes, Lanes};
 use super::{labels, legend, marks};
@@ -34,16 +34,11 @@ pub fn ui(ui: &mut Ui, figure: &Lab, theme: &Theme) -> Option<Response> {
     let height = (room.height() - plot::around(theme)).max(1.0);
     let share = (lanes.height / height).min(0.4);
     let row = f64::from(share / (1.0 - share)) * (high - low);
-    let frame = plot::Frame {
-        name: "steps",
-        bounds: [figure.steps, [low - row, high]],
-        x_label: "step h",
-        y_label: figure.error_name,
-        colors: [None; 2],
-        grid: true,
-        equal: false,
-        sense: Sense::hover(),
-    };
+    let frame = plot::Frame::new(
+        "steps",
+        [figure.steps, [low - row, high]],
+        ["step h", figure.error_name],
+    );
     // The number beside the row of zeros needs some room over it.
     let ticks: plot::Ticks = (plot::power_of_ten, low + 0.3 * row);
     let drawn = plot::show_with(ui, room, theme, &frame, ticks, |_| {})?;

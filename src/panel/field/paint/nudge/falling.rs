@@ -1,7 +1,7 @@
 //! How the gap falls when dx shrinks: both on logarithmic axes, beside a line that falls like
 //! |dx|². At a kink there are two gaps, and one of them refuses to fall like that.
 
-use egui::{Align2, Rect, Sense, Stroke, Ui, vec2};
+use egui::{Align2, Rect, Stroke, Ui, vec2};
 
 use crate::analysis::number::told;
 use crate::panel::field::figure::nudge::Nudge;
@@ -48,16 +48,7 @@ pub(crate) fn ui(ui: &mut Ui, room: Rect, figure: &Nudge, theme: &Theme) {
         );
         plot::sane([low - 0.3, high + 0.3])
     };
-    let frame = plot::Frame {
-        name: "shrinking",
-        bounds: [range(0), range(1)],
-        x_label: "|dx|",
-        y_label: "gap",
-        colors: [None; 2],
-        grid: true,
-        equal: false,
-        sense: Sense::hover(),
-    };
+    let frame = plot::Frame::new("shrinking", [range(0), range(1)], ["|dx|", "gap"]);
     let ticks: plot::Ticks = (power, f64::NEG_INFINITY);
     let Some(drawn) = plot::show_with(ui, room, theme, &frame, ticks, |_| {}) else {
         return;

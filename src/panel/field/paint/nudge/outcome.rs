@@ -104,16 +104,10 @@ fn with_axes(ui: &mut Ui, room: Rect, outcome: &Outcome, theme: &Theme) -> Optio
             [middle - side, middle + side]
         });
     }
+    // Beside the picture of the inputs, which has the keys, it is only looked at.
     let frame = plot::Frame {
-        name: "outcome",
-        bounds,
-        x_label: &outcome.labels[0],
-        y_label: &outcome.labels[1],
-        colors: [None; 2],
-        grid: true,
         equal: outcome.two,
-        // Beside the picture of the inputs, which has the keys, it is only looked at.
-        sense: Sense::hover(),
+        ..plot::Frame::new("outcome", bounds, [&outcome.labels[0], &outcome.labels[1]])
     };
     plot::show(ui, room, theme, &frame, |_| {})
 }

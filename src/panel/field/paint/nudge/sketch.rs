@@ -74,14 +74,8 @@ impl<'a> Sketch<'a> {
 
     /// An arrow on its own ground.
     pub fn arrow(&mut self, [foot, tip]: [Pos2; 2], color: Color32) {
-        let vector = tip - foot;
-        if !(vector.length().is_nan() || vector.length() > 1e5) {
-            let width = shaft(self.theme);
-            let surface = self.theme.palette().surface;
-            let around = width + 2.6 * self.theme.scale;
-            arrows::shape(&self.painter, foot, vector, around, 1.3, surface);
-            arrows::shape(&self.painter, foot, vector, width, 0.0, color);
-        }
+        let style = (shaft(self.theme), color);
+        arrows::on_ground(&self.painter, foot, tip - foot, style, self.theme);
         self.ground.line([foot, tip], head(self.theme));
     }
 
