@@ -19,6 +19,16 @@ pub struct Grid<'a> {
     pub y: (usize, &'a [f64]),
 }
 
+impl<'a> Grid<'a> {
+    /// Along two elements of the point, at these numbers.
+    pub fn new(elements: (usize, usize), xs: &'a [f64], ys: &'a [f64]) -> Self {
+        Self {
+            x: (elements.0, xs),
+            y: (elements.1, ys),
+        }
+    }
+}
+
 /// One line of [`table`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
