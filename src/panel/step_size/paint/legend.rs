@@ -48,7 +48,7 @@ pub(crate) fn write(
     }
     if ends.iter().flatten().next().is_some() {
         entry("truncation and round-off", &|ends| {
-            axes::guide(painter, ends, theme)
+            axes::guide(painter, ends, theme);
         });
     }
     let (used, others): (Vec<&Mark>, Vec<&Mark>) = figure.marks.iter().partition(|m| m.used);
