@@ -25,9 +25,5 @@ pub fn table(
             .collect()
     };
     let (xs, ys) = (ends(horizontal, ranges[0]), ends(vertical, ranges[1]));
-    let crossings = Grid {
-        x: (places.0, &xs),
-        y: (places.1, &ys),
-    };
-    grid::table(source, crossings, cancel)
+    grid::table(source, Grid::new(places, &xs, &ys), cancel)
 }

@@ -20,6 +20,16 @@ pub struct Grid<'a> {
     pub y: (usize, &'a [f64]),
 }
 
+impl<'a> Grid<'a> {
+    /// Along two elements of the point, at these numbers.
+    pub fn new(elements: (usize, usize), xs: &'a [f64], ys: &'a [f64]) -> Self {
+        Self {
+            x: (elements.0, xs),
+            y: (elements.1, ys),
+        }
+    }
+}
+
 /// Value and gradient of the component at one point of the grid: a row of [`table`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, TryRecvError};
 
-use egui::{Context, Key, TextEdit, Ui};
+use egui::{Button, Context, Key, TextEdit, Ui};
 
 use super::widgets::first_focus;
 use crate::worker::task::wait_aside;
@@ -125,4 +125,27 @@ pub fn path_field(ui: &mut Ui, ask: &mut Ask, name: &str) -> bool {
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     first_focus(&response);
     entered
+}
+
+/// The buttons below a path that was typed, or `entered` already: the one that takes it, under
+/// its `name`, the system's dialog where it can be chosen, and Cancel.
+pub fn path_buttons(ui: &mut Ui, ask: &Ask, name: &str, entered: bool, choose: bool) -> Answer {
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        let path = ask.path.trim();
+        let ready = !path.is_empty();
+        let take = ui.add_enabled(ready, Button::new(name));
+        let choose = choose && ui.button("Choose a file…").clicked();
+        let cancel = ui.button("Cancel");
+        if ready && (entered || take.clicked()) {
+            Answer::Path(PathBuf::from(path))
+        } else if choose {
+            Answer::Choose
+        } else if cancel.clicked() {
+            Answer::Cancel
+        } else {
+            Answer::Stay
+        }
+    })
+    .inner
 }

@@ -2,11 +2,9 @@
 //!
 //! Each is laid out here and answers with what was chosen; [`super::files`] carries it out.
 
-use std::path::PathBuf;
-
 use egui::Ui;
 
-use super::ask::{Answer, Ask, Then, path_field};
+use super::ask::{Answer, Ask, Then, path_buttons, path_field};
 use super::export_dialog::{self, Export};
 use super::help;
 use super::widgets::first_focus;
@@ -88,45 +86,20 @@ fn unsaved(ui: &mut Ui, title: &str, then: Then) -> Answer {
 fn open(ui: &mut Ui, ask: &mut Ask) -> Answer {
     ui.heading("Open a scene");
     let entered = path_field(ui, ask, "Path of the scene to open");
-    ui.add_space(8.0);
-    ui.horizontal(|ui| {
-        let ready = !ask.path.trim().is_empty();
-        let open = ui.add_enabled(ready, egui::Button::new("Open"));
-        let cancel = ui.button("Cancel");
-        if ready && (entered || open.clicked()) {
-            Answer::Path(PathBuf::from(ask.path.trim()))
-        } else if cancel.clicked() {
-            Answer::Cancel
-        } else {
-            Answer::Stay
-        }
-    })
-    .inner
+    path_buttons(ui, ask, "Open", entered, false)
 }
 
 fn save_as(ui: &mut Ui, ask: &mut Ask) -> Answer {
     ui.heading("Save the scene");
     let entered = path_field(ui, ask, "Path to save the scene to");
-    let path = PathBuf::from(ask.path.trim());
-    ui.add_space(8.0);
-    ui.horizontal(|ui| {
-        let ready = !ask.path.trim().is_empty();
-        let name = if ask.replace { "Replace it" } else { "Save" };
-        let save = ui.add_enabled(ready, egui::Button::new(name));
-        let cancel = ui.button("Cancel");
-        if ready && (entered || save.clicked()) {
-            if path.exists() && !ask.replace {
-                ask.replace = true;
-                return Answer::Stay;
-            }
-            Answer::Path(path)
-        } else if cancel.clicked() {
-            Answer::Cancel
-        } else {
+    let name = if ask.replace { "Replace it" } else { "Save" };
+    match path_buttons(ui, ask, name, entered, false) {
+        Answer::Path(path) if path.exists() && !ask.replace => {
+            ask.replace = true;
             Answer::Stay
         }
-    })
-    .inner
+        answer => answer,
+    }
 }
 
 fn close_button(ui: &mut Ui) -> Answer {

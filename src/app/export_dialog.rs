@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 
 use egui::{Context, DragValue, Grid, Ui};
 
-use super::ask::{Answer, Ask, path_field};
+use super::ask::{Answer, Ask, path_buttons, path_field};
 use crate::document::Panel;
 use crate::export::{self, Format, Picture};
 use crate::panel::board::View;
@@ -214,26 +214,10 @@ pub fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
         ui.end_row();
     });
     let entered = path_field(ui, &mut export.ask, "Path to export the picture to");
-    ui.add_space(8.0);
-    ui.horizontal(|ui| {
-        let ready = !export.ask.path.trim().is_empty();
-        let text = if export.ask.replace {
-            "Replace it"
-        } else {
-            "Export"
-        };
-        let go = ui.add_enabled(ready, egui::Button::new(text));
-        let choose = native && ui.button("Choose a file…").clicked();
-        let cancel = ui.button("Cancel");
-        if ready && (entered || go.clicked()) {
-            Answer::Path(PathBuf::from(export.ask.path.trim()))
-        } else if choose {
-            Answer::Choose
-        } else if cancel.clicked() {
-            Answer::Cancel
-        } else {
-            Answer::Stay
-        }
-    })
-    .inner
+    let name = if export.ask.replace {
+        "Replace it"
+    } else {
+        "Export"
+    };
+    path_buttons(ui, &export.ask, name, entered, native)
 }

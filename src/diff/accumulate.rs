@@ -175,11 +175,7 @@ impl<'a> Accumulation<'a> {
 
     /// The output at a point; all registers are filled.
     fn evaluate(&mut self, point: &[f64]) -> Option<Vec<f64>> {
-        let batch = Batch {
-            point,
-            moved: &[],
-            lanes: 1,
-        };
+        let batch = Batch::one(point);
         let value = self.tape.eval(&batch, &mut self.registers).to_vec();
         (!self.cancel.is_cancelled()).then_some(value)
     }

@@ -113,16 +113,7 @@ pub fn find(
 ) -> Option<(Vec<Event>, Vec<Bounded>)> {
     let point = cancel.collect(point.iter().map(|&value| Bounded::exact(value)))?;
     let mut registers = Registers::cancelled_by(cancel);
-    let output = tape
-        .eval(
-            &Batch {
-                point: &point,
-                moved: &[],
-                lanes: 1,
-            },
-            &mut registers,
-        )
-        .to_vec();
+    let output = tape.eval(&Batch::one(&point), &mut registers).to_vec();
     if cancel.is_cancelled() {
         return None;
     }
@@ -248,12 +239,7 @@ fn find_rounded(
     let point = point.iter().map(|number| DoubleDouble::from(number.value));
     let point = cancel.collect(point)?;
     let mut registers = Registers::cancelled_by(cancel);
-    let batch = Batch {
-        point: &point,
-        moved: &[],
-        lanes: 1,
-    };
-    tape.eval(&batch, &mut registers);
+    tape.eval(&Batch::one(&point), &mut registers);
     if cancel.is_cancelled() {
         return None;
     }

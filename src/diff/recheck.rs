@@ -105,12 +105,7 @@ pub(super) fn settle(
         if let Some(slot) = point.get_mut(element) {
             slot.tangent = Some(DoubleDouble::ONE);
         }
-        let batch = Batch {
-            point: &point,
-            moved: &[],
-            lanes: 1,
-        };
-        let output = problem.tape.eval(&batch, &mut registers);
+        let output = problem.tape.eval(&Batch::one(&point), &mut registers);
         if cancel.is_cancelled() {
             return None;
         }

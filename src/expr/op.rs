@@ -27,6 +27,35 @@ use super::breaks::{
 };
 use super::elementary::Elementary;
 
+/// The columns that both tables have.
+macro_rules! columns {
+    ($($variant:ident $names:tt $meaning:literal $derivative:literal $rounding:ident;)*) => {
+        /// Every row of the table.
+        pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+        /// Its name, then other spellings.
+        pub fn names(self) -> &'static [&'static str] {
+            match self { $(Self::$variant => &$names,)* }
+        }
+
+        /// What it is, in a few words.
+        pub fn meaning(self) -> &'static str {
+            match self { $(Self::$variant => $meaning,)* }
+        }
+
+        /// Its derivative as a formula, for readers.
+        pub fn derivative(self) -> &'static str {
+            match self { $(Self::$variant => $derivative,)* }
+        }
+
+        /// What it adds to the rounding errors of its arguments.
+        #[inline(always)]
+        pub fn rounding(self) -> Rounding {
+            match self { $(Self::$variant => Rounding::$rounding,)* }
+        }
+    };
+}
+
 macro_rules! unary_table {
     ($($variant:ident $names:tt $meaning:literal $derivative:literal
         $rounding:ident $offered:ident [$($break:expr),*];
@@ -36,29 +65,7 @@ macro_rules! unary_table {
         pub enum Unary { $(#[doc = $meaning] $variant,)* }
 
         impl Unary {
-            /// Every row of the table.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// Its name, then other spellings.
-            pub fn names(self) -> &'static [&'static str] {
-                match self { $(Self::$variant => &$names,)* }
-            }
-
-            /// What it is, in a few words.
-            pub fn meaning(self) -> &'static str {
-                match self { $(Self::$variant => $meaning,)* }
-            }
-
-            /// Its derivative as a formula, for readers.
-            pub fn derivative(self) -> &'static str {
-                match self { $(Self::$variant => $derivative,)* }
-            }
-
-            /// What it adds to the rounding error of its argument.
-            #[inline(always)]
-            pub fn rounding(self) -> Rounding {
-                match self { $(Self::$variant => Rounding::$rounding,)* }
-            }
+            columns! { $($variant $names $meaning $derivative $rounding;)* }
 
             /// Whether it is offered as an activation of a neuron.
             pub fn offered(self) -> Offered {
@@ -506,29 +513,7 @@ macro_rules! binary_table {
         pub enum Binary { $(#[doc = $meaning] $variant,)* }
 
         impl Binary {
-            /// Every row of the table.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// Its name, then other spellings.
-            pub fn names(self) -> &'static [&'static str] {
-                match self { $(Self::$variant => &$names,)* }
-            }
-
-            /// What it is, in a few words.
-            pub fn meaning(self) -> &'static str {
-                match self { $(Self::$variant => $meaning,)* }
-            }
-
-            /// Its derivative as a formula, for readers.
-            pub fn derivative(self) -> &'static str {
-                match self { $(Self::$variant => $derivative,)* }
-            }
-
-            /// What it adds to the rounding errors of its arguments.
-            #[inline(always)]
-            pub fn rounding(self) -> Rounding {
-                match self { $(Self::$variant => Rounding::$rounding,)* }
-            }
+            columns! { $($variant $names $meaning $derivative $rounding;)* }
 
             /// Which of a, b and a − b is the distance from where it is not smooth.
             #[inline(always)]

@@ -5,7 +5,9 @@
 //! made drawable ([`sane`]), curves are cut where they are not finite or far outside
 //! ([`pieces`]). It knows no figure.
 
-use egui::{Color32, Pos2, Rect, Response, Sense, Stroke, Ui, UiBuilder, Vec2b, pos2, vec2};
+use egui::{
+    Color32, Painter, Pos2, Rect, Response, Sense, Stroke, Ui, UiBuilder, Vec2b, pos2, vec2,
+};
 use egui_plot::{AxisHints, GridMark, Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 
 use super::text;
@@ -186,6 +188,22 @@ pub struct Frame<'a> {
     pub sense: Sense,
 }
 
+impl<'a> Frame<'a> {
+    /// With a grid, in plain colours, and only to be looked at.
+    pub fn new(name: &'a str, bounds: [[f64; 2]; 2], [x_label, y_label]: [&'a str; 2]) -> Self {
+        Self {
+            name,
+            bounds,
+            x_label,
+            y_label,
+            colors: [None; 2],
+            grid: true,
+            equal: false,
+            sense: Sense::hover(),
+        }
+    }
+}
+
 /// Where a frame came to stand.
 pub struct Drawn {
     /// The plot's response.
@@ -197,6 +215,17 @@ pub struct Drawn {
 }
 
 impl Drawn {
+    /// A painter that stays inside the frame.
+    pub(crate) fn painter(&self, ui: &Ui) -> Painter {
+        self.painter_around(ui, 0.0)
+    }
+
+    /// A painter that may go so far over the frame, as marks at its edge do.
+    pub(crate) fn painter_around(&self, ui: &Ui, margin: f32) -> Painter {
+        let room = self.inner().expand(margin);
+        ui.painter().with_clip_rect(room.intersect(ui.clip_rect()))
+    }
+
     /// The plot itself, without its labels.
     pub fn inner(&self) -> Rect {
         *self.transform.frame()

@@ -2,7 +2,7 @@
 //!
 //! It draws nothing but the ring around what can be taken, or has the keyboard, and changes
 //! nothing but the [`PlotView`]; where the point goes is for the caller to carry out.
-//! A picture is one stop of the Tab key: [`keys`] goes from thing to thing inside of it.
+//! A picture is one stop of the Tab key: [`hands`] goes from thing to thing inside of it.
 
 use egui::{
     CursorIcon, Event, EventFilter, Key, Painter, PointerButton, Pos2, Response, Stroke, Ui, Vec2,
@@ -24,12 +24,59 @@ pub(crate) struct Thing {
     pub foot: Pos2,
     /// Its name and value, to be read aloud: `z = 1.25`.
     pub told: String,
+    /// The pointer can take it too, not only the keys.
+    pub dragged: bool,
+}
+
+/// Drag, pan, zoom and keys of a plot with a point in it and perhaps a second thing, whose new
+/// place is the response's `tip`. `both` tells whether they move along both axes.
+pub(crate) fn hands(
+    ui: &Ui,
+    drawn: &Drawn,
+    view: &mut PlotView,
+    (bounds, both): (Bounds, bool),
+    (point, second): (Thing, Option<Thing>),
+    theme: &Theme,
+) -> PlotResponse {
+    let stop = &drawn.response;
+    let tip = second.as_ref().filter(|thing| thing.dragged);
+    let (place, tip) = ((point.at, point.foot, both), tip.map(|thing| thing.foot));
+    let mut response = interact(ui, (drawn, stop), view, bounds, place, tip);
+    if response.touched {
+        view.thing = usize::from(response.tip.is_some());
+    }
+    let things: Vec<Thing> = std::iter::once(point).chain(second).collect();
+    match keys(ui, stop, &things, &mut view.thing, (bounds, both), theme) {
+        Some((0, moved)) => response.moved = Some(moved),
+        Some((_, moved)) => response.tip = Some(moved),
+        None => {}
+    }
+    response
+}
+
+/// Drag, pan and zoom of a plot with a point in it that moves along the horizontal axis, and
+/// its keys while it is `keyed`: for a picture of several plots with the one focus of `stop`.
+pub(crate) fn one_of_several(
+    ui: &Ui,
+    (drawn, stop): (&Drawn, &Response),
+    view: &mut PlotView,
+    bounds: Bounds,
+    (at, foot, keyed): ([f64; 2], Pos2, bool),
+    theme: &Theme,
+) -> PlotResponse {
+    let mut response = interact(ui, (drawn, stop), view, bounds, (at, foot, false), None);
+    if keyed {
+        ring(ui.painter(), foot, theme);
+        let moved = moved(ui, stop, at, bounds, false);
+        response.moved = response.moved.or(moved);
+    }
+    response
 }
 
 /// Drag, pan and zoom of a plot with a point in it. `stop` is what takes the keyboard's focus
 /// for the picture; `foot` is where the point is on the screen, and `both` tells whether it
 /// moves along both axes. `tip` is a second handle.
-pub(crate) fn interact(
+fn interact(
     ui: &Ui,
     (drawn, stop): (&Drawn, &Response),
     view: &mut PlotView,
@@ -47,6 +94,11 @@ pub(crate) fn interact(
     let value_at = |p: Pos2| {
         let point = drawn.transform.value_from_position(p);
         [point.x, point.y]
+    };
+    let pixel = drawn.transform.dvalue_dpos();
+    let short_value_at = |p: Pos2| {
+        let at = value_at(p);
+        [0, 1].map(|k| rounded(at[k], pixel[k]))
     };
     answer.hovered = response.hover_pos().map(value_at);
 
@@ -67,34 +119,22 @@ pub(crate) fn interact(
     }
     if response.clicked() && !response.double_clicked() {
         let place = response.interact_pointer_pos().filter(|at| !near(*at));
-        let pixel = drawn.transform.dvalue_dpos();
-        let short = |at: [f64; 2]| [0, 1].map(|k| rounded(at[k], pixel[k]));
-        answer.clicked = place.map(|at| short(value_at(at)));
+        answer.clicked = place.map(short_value_at);
     }
     if response.dragged_by(PointerButton::Primary) {
+        let target = |offset: Vec2| {
+            let pointer = response.interact_pointer_pos()?;
+            Some(short_value_at(drawn.inner().clamp(pointer + offset)))
+        };
         match view.grab {
             Grab::Point(offset) => {
-                if let Some(pointer) = response.interact_pointer_pos() {
-                    let inside = drawn.inner().clamp(pointer + offset);
-                    let target = value_at(inside);
-                    let pixel = drawn.transform.dvalue_dpos();
-                    let x = rounded(target[0], pixel[0]);
-                    let y = rounded(target[1], pixel[1]);
-                    answer.moved = Some([x, if both { y } else { at[1] }]);
-                }
+                answer.moved = target(offset).map(|[x, y]| [x, if both { y } else { at[1] }]);
             }
-            Grab::Tip(offset) => {
-                if let Some(pointer) = response.interact_pointer_pos() {
-                    let target = value_at(drawn.inner().clamp(pointer + offset));
-                    let pixel = drawn.transform.dvalue_dpos();
-                    answer.tip = Some([0, 1].map(|k| rounded(target[k], pixel[k])));
-                }
-            }
+            Grab::Tip(offset) => answer.tip = target(offset),
             Grab::Plane => {
                 let by = response.drag_delta();
-                let [per_x, per_y] = drawn.transform.dvalue_dpos();
-                let shift = [-f64::from(by.x) * per_x, -f64::from(by.y) * per_y];
-                let moved = |k: usize| bounds[k].map(|edge| edge + shift[k]);
+                let shift = [by.x, by.y].map(f64::from);
+                let moved = |k: usize| bounds[k].map(|edge| edge - shift[k] * pixel[k]);
                 view.bounds = Some([moved(0), moved(1)]);
             }
             Grab::Nothing => {}
@@ -163,7 +203,7 @@ fn zoom(ui: &Ui, view: &mut PlotView, bounds: Bounds, around: [f64; 2]) {
 
 /// Keys of a picture with several things in it, while `stop` has the focus: Page Down and
 /// Page Up choose one, the arrow keys move it. Returns which one goes where.
-pub(crate) fn keys(
+fn keys(
     ui: &Ui,
     stop: &Response,
     things: &[Thing],
@@ -186,13 +226,7 @@ pub(crate) fn keys(
 
 /// Where the arrow keys of this frame move a place: by a tenth of a tick's step, ten times
 /// that with Shift, a tenth of it with Alt.
-pub(crate) fn moved(
-    ui: &Ui,
-    stop: &Response,
-    at: [f64; 2],
-    bounds: Bounds,
-    both: bool,
-) -> Option<[f64; 2]> {
+fn moved(ui: &Ui, stop: &Response, at: [f64; 2], bounds: Bounds, both: bool) -> Option<[f64; 2]> {
     let steps = arrows(ui, stop);
     let go = |k: usize| {
         stepped(
@@ -240,7 +274,7 @@ pub(crate) fn announce(ui: &Ui, stop: &Response, told: &str) {
 
 /// The ring around the thing that has the keyboard, on a ground of its own: it stands out
 /// whatever is behind it.
-pub(crate) fn ring(painter: &Painter, at: Pos2, theme: &Theme) {
+fn ring(painter: &Painter, at: Pos2, theme: &Theme) {
     let palette = theme.palette();
     let radius = 1.75 * theme.point_radius();
     painter.circle_stroke(at, radius, Stroke::new(6.0 * theme.scale, palette.halo));

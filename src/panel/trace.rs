@@ -61,19 +61,20 @@ pub(crate) fn dashed(
     stroke: Stroke,
     theme: &Theme,
 ) {
-    let style = [9.0, 6.0].map(|length| length * theme.scale);
-    dashed_in(painter, points, style, stroke);
+    dashed_in(painter, points, [9.0, 6.0], stroke, theme);
 }
 
-/// Draws a dashed line of so much ink and so much gap. A dash is one shape of its own: made of
-/// the many short segments between samples, each snapped to pixels, a level line would look
-/// like morse.
+/// Draws a dashed line of so much ink and so much gap, at the scale of the theme. A dash is one
+/// shape of its own: made of the many short segments between samples, each snapped to pixels, a
+/// level line would look like morse.
 pub(crate) fn dashed_in(
     painter: &Painter,
     points: impl IntoIterator<Item = Pos2>,
-    [dash, gap]: [f32; 2],
+    style: [f32; 2],
     stroke: Stroke,
+    theme: &Theme,
 ) {
+    let [dash, gap] = style.map(|length| length * theme.scale);
     let mut points = points.into_iter();
     let Some(mut here) = points.next() else {
         return;
@@ -125,12 +126,7 @@ pub(crate) fn drop_lines(painter: &Painter, drawn: &Drawn, [x, y]: [f64; 2], the
     let foot = zero.y.clamp(inner.top(), inner.bottom());
     let side = inner.left();
     for end in [pos2(at.x, foot), pos2(side, at.y)] {
-        painter.extend(Shape::dashed_line(
-            &[at, end],
-            stroke,
-            2.0 * theme.scale,
-            3.0 * theme.scale,
-        ));
+        dashed_in(painter, [at, end], [2.0, 3.0], stroke, theme);
     }
 }
 

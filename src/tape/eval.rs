@@ -29,6 +29,17 @@ pub struct Batch<'a, S> {
     pub lanes: usize,
 }
 
+impl<'a, S> Batch<'a, S> {
+    /// One point.
+    pub fn one(point: &'a [S]) -> Self {
+        Self {
+            point,
+            moved: &[],
+            lanes: 1,
+        }
+    }
+}
+
 /// Registers of a batch; private to one thread and reused from run to run.
 #[derive(Clone, Debug)]
 pub struct Registers<S> {
@@ -393,12 +404,8 @@ impl Tape {
 
     /// Evaluates one point.
     pub fn eval_one<S: Scalar>(&self, point: &[S]) -> Vec<S> {
-        let batch = Batch {
-            point,
-            moved: &[],
-            lanes: 1,
-        };
-        self.eval(&batch, &mut Registers::new()).to_vec()
+        self.eval(&Batch::one(point), &mut Registers::new())
+            .to_vec()
     }
 }
 

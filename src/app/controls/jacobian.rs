@@ -87,23 +87,22 @@ fn scale_name(scale: Scale) -> &'static str {
 
 /// The menu of colormaps and scales.
 pub fn colors(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>) {
+    let mut line = |ui: &mut Ui, chosen: bool, name: &str, command: Command| {
+        let line = ui.radio(chosen, name);
+        focus_ring::around(ui, &line);
+        if line.clicked() {
+            queue.push(command);
+        }
+    };
     ui.label("Colours");
     for map in Colormap::ALL {
         let chosen = document.view.colormap == map;
-        let line = ui.radio(chosen, map_name(map));
-        focus_ring::around(ui, &line);
-        if line.clicked() {
-            queue.push(Command::Colormap(map));
-        }
+        line(ui, chosen, map_name(map), Command::Colormap(map));
     }
     ui.separator();
     ui.label("Scale");
     for scale in Scale::ALL {
         let chosen = document.view.scale == scale;
-        let line = ui.radio(chosen, scale_name(scale));
-        focus_ring::around(ui, &line);
-        if line.clicked() {
-            queue.push(Command::Scale(scale));
-        }
+        line(ui, chosen, scale_name(scale), Command::Scale(scale));
     }
 }

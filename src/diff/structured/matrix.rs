@@ -329,18 +329,7 @@ impl<'a> Structured<'a> {
 
     /// Starts, columns and values of compressed rows.
     pub(in crate::diff) fn compressed(&self) -> (Vec<usize>, Vec<u32>, Vec<f64>) {
-        let mut starts = Vec::with_capacity(self.rows + 1);
-        starts.push(0);
-        let entries = self.entries();
-        let (mut columns, mut values) = (Vec::with_capacity(entries), Vec::with_capacity(entries));
-        for row in 0..self.rows {
-            self.for_each(row, |column, value| {
-                columns.push(column as u32);
-                values.push(value);
-            });
-            starts.push(columns.len());
-        }
-        (starts, columns, values)
+        compressed_rows(std::iter::once(self))
     }
 
     /// Rows become columns: starts, rows and values of compressed columns.
@@ -409,19 +398,7 @@ impl<'a> Structured<'a> {
             };
             return Structured::single(columns, cols, coefficients);
         }
-        let entries = parts.iter().map(|part| part.entries()).sum();
-        let mut starts = Vec::with_capacity(rows + 1);
-        starts.push(0);
-        let (mut columns, mut values) = (Vec::with_capacity(entries), Vec::with_capacity(entries));
-        for part in parts {
-            for row in 0..part.rows {
-                part.for_each(row, |column, value| {
-                    columns.push(column as u32);
-                    values.push(value);
-                });
-                starts.push(columns.len());
-            }
-        }
+        let (starts, columns, values) = compressed_rows(parts.iter().map(AsRef::as_ref));
         Structured::sparse(cols, starts, columns, values)
     }
 
@@ -457,6 +434,27 @@ impl<'a> Structured<'a> {
             })
             .collect()
     }
+}
+
+/// Starts, columns and values of the compressed rows of matrices below one another.
+fn compressed_rows<'s, 'm: 's>(
+    parts: impl Iterator<Item = &'s Structured<'m>> + Clone,
+) -> (Vec<usize>, Vec<u32>, Vec<f64>) {
+    let rows = parts.clone().map(|part| part.rows).sum::<usize>();
+    let entries = parts.clone().map(Structured::entries).sum();
+    let mut starts = Vec::with_capacity(rows + 1);
+    starts.push(0);
+    let (mut columns, mut values) = (Vec::with_capacity(entries), Vec::with_capacity(entries));
+    for part in parts {
+        for row in 0..part.rows {
+            part.for_each(row, |column, value| {
+                columns.push(column as u32);
+                values.push(value);
+            });
+            starts.push(columns.len());
+        }
+    }
+    (starts, columns, values)
 }
 
 /// Compressed rows of one entry each, as such; one number for all when `whole` had one.

@@ -171,7 +171,7 @@ fn loss(
         return;
     };
     let palette = theme.palette();
-    let painter = gauge::inside(ui, &drawn);
+    let painter = drawn.painter(ui);
     let at = [plane.x.value, plane.y.value];
     let place = |point: &[f64]| {
         let number = |axis: usize| point.get(figure.pair[axis]).copied().unwrap_or(f64::NAN);
@@ -208,37 +208,15 @@ fn loss(
     if down.iter().all(|number| number.is_finite()) && down.len() == figure.values.len() {
         let stroke = Stroke::new(1.5 * theme.thin(), palette.accent);
         let next = place(&down);
-        painter.extend(Shape::dashed_line(
-            &[foot, next],
-            stroke,
-            5.0 * theme.scale,
-            3.0 * theme.scale,
-        ));
+        trace::dashed_in(&painter, [foot, next], [5.0, 3.0], stroke, theme);
         let ring = Stroke::new(theme.thin(), palette.accent);
         painter.circle(next, 0.45 * theme.point_radius(), palette.halo, ring);
         trace::point(&painter, foot, true, view.loss.grabs_point(), theme);
     }
-    let stop = &drawn.response;
-    let response = plot_interaction::interact(
-        ui,
-        (&drawn, stop),
-        &mut view.loss,
-        bounds,
-        (at, foot, true),
-        None,
-    );
-    panel_frame::speak(stop, view.end().unwrap_or(&figure.caption));
-    let things = [plane::point_of(plane, foot)];
-    let keys = plot_interaction::keys(
-        ui,
-        stop,
-        &things,
-        &mut view.loss.thing,
-        (bounds, true),
-        theme,
-    );
-    let moved = response.moved.or(keys.map(|(_, moved)| moved));
-    answer.moved = moved;
+    panel_frame::speak(&drawn.response, view.end().unwrap_or(&figure.caption));
+    let things = (plane::point_of(plane, foot), None);
+    let bounds = (bounds, true);
+    answer.moved = plot_interaction::hands(ui, &drawn, &mut view.loss, bounds, things, theme).moved;
     answer.response = Some(drawn.response);
 }
 
@@ -264,7 +242,7 @@ fn model(ui: &Ui, rect: Rect, figure: &Training, theme: &Theme) {
     let Some(drawn) = gauge::show(ui, rest, theme, &frame) else {
         return;
     };
-    let painter = gauge::inside(ui, &drawn);
+    let painter = drawn.painter(ui);
     trace::zero_lines(&painter, &drawn, theme);
     if figure.points.len() <= MOST_GAPS {
         let gap = Stroke::new(theme.hairline(), palette.loss);
@@ -329,7 +307,7 @@ fn losses(ui: &Ui, rect: Rect, (run, step): (&Run, Option<usize>), theme: &Theme
     let Some(drawn) = gauge::show(ui, rest, theme, &frame) else {
         return;
     };
-    let painter = gauge::inside(ui, &drawn);
+    let painter = drawn.painter(ui);
     let stroke = Stroke::new(0.8 * theme.thick(), palette.loss);
     gauge::curve(&painter, &drawn, &points, stroke);
     let place = |point: &[f64; 2]| drawn.place(point[0], point[1]);
@@ -367,8 +345,7 @@ fn diverged(painter: &Painter, drawn: &Drawn, from: Pos2, step: usize, theme: &T
     let x = drawn.place(step as f64, 0.0).x;
     let place = inner.shrink(1.6 * arm).clamp(pos2(x, inner.top()));
     let stroke = Stroke::new(theme.thin(), palette.error);
-    let dash = 4.0 * theme.scale;
-    painter.extend(Shape::dashed_line(&[from, place], stroke, dash, dash));
+    trace::dashed_in(painter, [from, place], [4.0, 4.0], stroke, theme);
     for side in [1.0, -1.0] {
         let arm = vec2(arm, side * arm);
         painter.line_segment([place - arm, place + arm], stroke);

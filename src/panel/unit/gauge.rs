@@ -170,12 +170,6 @@ fn upright_ticks(
     (font, if fits { texts } else { Vec::new() })
 }
 
-/// A painter that stays inside the frame.
-pub(crate) fn inside(ui: &Ui, drawn: &Drawn) -> Painter {
-    ui.painter()
-        .with_clip_rect(drawn.inner().intersect(ui.clip_rect()))
-}
-
 /// A curve, cut where it cannot be drawn.
 pub(crate) fn curve(painter: &Painter, drawn: &Drawn, points: &[[f64; 2]], stroke: Stroke) {
     for piece in plot::pieces(points, vertical(drawn)) {
@@ -197,12 +191,12 @@ pub(crate) fn dashed(
     painter: &Painter,
     drawn: &Drawn,
     points: &[[f64; 2]],
-    style: [f32; 2],
-    stroke: Stroke,
+    (style, stroke): ([f32; 2], Stroke),
+    theme: &Theme,
 ) {
     for piece in plot::pieces(points, vertical(drawn)) {
         let line = piece.iter().map(|p| drawn.place(p[0], p[1]));
-        trace::dashed_in(painter, line, style, stroke);
+        trace::dashed_in(painter, line, style, stroke, theme);
     }
 }
 
@@ -290,10 +284,4 @@ pub(crate) fn steady(view: &mut PlotView, authored: Bounds) -> Bounds {
         authored
     };
     view.bounds_for(key, key)
-}
-
-/// The disc may stand half outside.
-pub(crate) fn around(ui: &Ui, drawn: &Drawn, theme: &Theme) -> egui::Painter {
-    let room = drawn.inner().expand(theme.point_radius() + 2.0);
-    ui.painter().with_clip_rect(room.intersect(ui.clip_rect()))
 }

@@ -96,6 +96,22 @@ impl Nudge {
         self.step[0].hypot(self.step[1])
     }
 
+    /// All that is promised and how far off it is: at a kink over the only input by the slopes
+    /// from both sides, else by J, which has no name.
+    pub(crate) fn promises(&self) -> Vec<Side> {
+        let by_j = || Side {
+            name: "",
+            measured: Measured {
+                promised: self.promised.clone(),
+                gap: self.gap,
+                shrinking: self.shrinking.clone(),
+                ratio: self.ratio,
+            },
+        };
+        let sides = self.sides.as_ref().map(|sides| sides.to_vec());
+        sides.unwrap_or_else(|| vec![by_j()])
+    }
+
     /// The plane that the step is drawn in; `None` with one input.
     pub fn plane(&self) -> Option<&Plane> {
         match &self.ground {
@@ -290,7 +306,7 @@ pub(crate) fn nudge(
 }
 
 /// `(1, 2)`, or a number alone.
-fn listed(numbers: &[f64]) -> String {
+pub(crate) fn listed(numbers: &[f64]) -> String {
     match numbers {
         [only] => told(*only),
         numbers => {

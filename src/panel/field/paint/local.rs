@@ -33,23 +33,17 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Local, view: &PlotView, theme: &Theme) ->
     let [x, y] = [&figure.x.label, &figure.y.label].map(|label| format!("d{label}"));
     let side = 1.35 * figure.radius;
     let frame = plot::Frame {
-        name: "patch",
-        bounds: [[-side, side]; 2],
-        x_label: &x,
-        y_label: &y,
         colors: view
             .hues
             .map(|hue| hue.map(|hue| theme.variable_color(hue))),
         grid: false,
         equal: true,
-        sense: Sense::hover(),
+        ..plot::Frame::new("patch", [[-side, side]; 2], [&x, &y])
     };
     let spoken = "The patch around the point";
     let mut over_patch = false;
     if let Some(drawn) = plot::show(ui, small, theme, &frame, |_| {}) {
-        let painter = ui
-            .painter()
-            .with_clip_rect(drawn.inner().intersect(ui.clip_rect()));
+        let painter = drawn.painter(ui);
         sheet(&painter, &drawn, &figure.patch, Look::Solid, theme);
         if let Some(linear) = &figure.linear {
             for (k, direction) in linear.from.iter().enumerate() {
@@ -63,21 +57,15 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Local, view: &PlotView, theme: &Theme) ->
     }
     let [a, b] = figure.outputs.each_ref().map(|name| format!("d{name}"));
     let frame = plot::Frame {
-        name: "image",
-        bounds: bounds(figure),
-        x_label: &a,
-        y_label: &b,
-        colors: [None; 2],
         grid: false,
         equal: true,
         sense: Sense::focusable_noninteractive(),
+        ..plot::Frame::new("image", bounds(figure), [&a, &b])
     };
     let Some(drawn) = plot::show(ui, large, theme, &frame, |_| {}) else {
         return PlotResponse::default();
     };
-    let painter = ui
-        .painter()
-        .with_clip_rect(drawn.inner().intersect(ui.clip_rect()));
+    let painter = drawn.painter(ui);
     sheet(&painter, &drawn, &figure.image, Look::Solid, theme);
     if let Some(linear) = &figure.linear {
         sheet(&painter, &drawn, &linear.image, Look::Dashed, theme);
@@ -210,15 +198,7 @@ fn labelled(painter: &Painter, drawn: &Drawn, tip: [f64; 2], name: &str, theme: 
         return;
     }
     let style = (1.4 * theme.thin(), palette.accent);
-    arrows::shape(
-        painter,
-        foot,
-        vector,
-        style.0 + 2.4 * theme.scale,
-        1.2,
-        palette.surface,
-    );
-    arrows::shape(painter, foot, vector, style.0, 0.0, style.1);
+    arrows::on_ground(painter, foot, vector, style, theme);
     let style = (
         theme.font(TextRole::Tick),
         palette.ink,

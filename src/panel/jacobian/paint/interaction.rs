@@ -1,10 +1,11 @@
 //! What hands do to the heatmap: zoom, move, and walk from cell to cell by keys.
 
-use egui::{Event, Key, PointerButton, Response, Ui, Vec2};
+use egui::{Event, Key, PointerButton, Response, Ui};
 
 use super::grid::{Grid, Place};
 use super::view::HeatmapView;
 use crate::panel::jacobian::figure::heatmap::Heatmap;
+use crate::panel::plot_interaction;
 use crate::panel::selection::Target;
 
 /// The wheel zooms at the pointer, dragging moves, a double click shows all.
@@ -18,16 +19,9 @@ pub(crate) fn zoom_and_pan(
     if let Some(at) = response.hover_pos()
         && size.0.max(size.1) > 3
         && grid.from.is_none()
+        && let Some(factor) = plot_interaction::nearer(ui)
     {
-        // Taken out of the input: whatever scrolls around the panel shall not scroll too.
-        let factor = ui.input_mut(|input| {
-            let wheel = input.smooth_scroll_delta.y;
-            input.smooth_scroll_delta = Vec2::ZERO;
-            f64::from(input.zoom_delta()) * f64::from(wheel / 300.0).exp()
-        });
-        if factor != 1.0 && factor.is_finite() && factor > 0.0 {
-            view.sight = grid.sight.zoomed(factor, grid.value(at), size);
-        }
+        view.sight = grid.sight.zoomed(factor, grid.value(at), size);
     }
     if response.dragged_by(PointerButton::Primary) {
         let by = response.drag_delta() / grid.cell;

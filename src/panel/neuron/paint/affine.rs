@@ -104,38 +104,29 @@ pub(crate) fn show(
     let zero = Stroke::new(theme.hairline(), palette.border);
     let ground = rect.top()..=row(bars.len()).bottom();
     painter.vline(x(0.0), ground, zero);
+    let words = |row: Rect, name: &str, color: Color32, number: f64| {
+        let name = text::begun(&painter, name, &font, left);
+        let (from, to) = (row.left_center(), row.right_center());
+        let style = (font.clone(), color);
+        text::line(&painter, from, Align2::LEFT_CENTER, &name, style, left);
+        let (number, style) = (told(number), (font.clone(), palette.ink));
+        text::line(&painter, to, Align2::RIGHT_CENTER, &number, style, right);
+    };
     for (k, bar) in bars.iter().enumerate() {
         let row = row(k);
         let lit = bar.part == Part::Term(chosen);
         if lit || hovered == Some(k) {
             painter.rect_filled(row, 2.0, palette.control);
         }
-        let style = (font.clone(), if lit { palette.accent } else { palette.ink });
-        text::line(
-            &painter,
-            row.left_center(),
-            Align2::LEFT_CENTER,
-            &text::begun(&painter, &bar.label, &font, left),
-            style,
-            left,
-        );
-        let number = (font.clone(), palette.ink);
-        let amount = told(bar.amount);
-        text::line(
-            &painter,
-            row.right_center(),
-            Align2::RIGHT_CENTER,
-            &amount,
-            number,
-            right,
-        );
+        let color = if lit { palette.accent } else { palette.ink };
+        words(row, &bar.label, color, bar.amount);
         let to = bar.from + bar.amount;
         if to.is_finite() && bar.from.is_finite() {
             let ends = egui::Rangef::new(x(bar.from).min(x(to)), x(bar.from).max(x(to)));
             let body = Rect::from_x_y_ranges(ends, row.y_range().shrink(0.18 * height));
             // A contribution of nothing is still a mark.
             let body = body.expand2(vec2(0.75, 0.0));
-            painter.rect_filled(body, 1.0, color(theme, figure, bar));
+            painter.rect_filled(body, 1.0, self::color(theme, figure, bar));
             painter.vline(x(to), row.center().y..=row.bottom() + 0.5 * height, zero);
         }
         if keyed == Some(bar.part) {
@@ -146,24 +137,7 @@ pub(crate) fn show(
         }
     }
     let row = row(bars.len());
-    let style = (font.clone(), palette.ink);
-    text::line(
-        &painter,
-        row.left_center(),
-        Align2::LEFT_CENTER,
-        "z",
-        style.clone(),
-        left,
-    );
-    let sum = told(figure.z);
-    text::line(
-        &painter,
-        row.right_center(),
-        Align2::RIGHT_CENTER,
-        &sum,
-        style,
-        right,
-    );
+    words(row, "z", palette.ink, figure.z);
     if figure.z.is_finite() {
         let at = pos2(x(figure.z), row.center().y);
         let line = Stroke::new(theme.thin(), palette.accent);

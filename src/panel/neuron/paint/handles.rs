@@ -31,7 +31,22 @@ pub(crate) struct Shown {
     pub error: bool,
 }
 
+impl Shown {
+    fn has(self, handle: Handle) -> bool {
+        [self.bars, self.curve, self.error][handle.gauge()]
+    }
+}
+
 impl Handle {
+    /// The gauge that it stands in: the bars, the curve, the error.
+    fn gauge(self) -> usize {
+        match self {
+            Self::Bias | Self::Weight => 0,
+            Self::Z => 1,
+            Self::Target => 2,
+        }
+    }
+
     /// The bar that has the keys, if it is one.
     pub fn part(self, chosen: usize) -> Option<Part> {
         match self {
@@ -63,11 +78,14 @@ pub(crate) fn walk(ui: &Ui, stop: &Response, figure: &Neuron, place: Place, show
         let [_, up] = plot_interaction::arrows(ui, stop);
         // With Shift ten at once.
         for _ in 0..up.abs().ceil().min(100.0) as usize {
-            to = seek(to, shown, |place| next(figure, place, up < 0.0));
+            to = next(figure, to, shown, up < 0.0, |_| true);
         }
         let pages = plot_interaction::pages(ui);
         for _ in 0..pages.unsigned_abs().min(3) {
-            to = seek(to, shown, |place| gauge(figure, place, pages > 0));
+            // The chosen weight stays.
+            let (handle, chosen) = to;
+            let is_other = |to: Place| to.0.gauge() != handle.gauge() && to.1 == chosen;
+            to = next(figure, to, shown, pages > 0, is_other);
         }
         if to != place {
             // The gauges are drawn already, with what was held before.
@@ -78,77 +96,47 @@ pub(crate) fn walk(ui: &Ui, stop: &Response, figure: &Neuron, place: Place, show
     to
 }
 
-/// A handle that is there: of a neuron without a bias, or without room for a gauge, another.
-fn nearest(figure: &Neuron, place: Place, shown: Shown) -> Place {
-    let (mut handle, chosen) = place;
-    if handle == Handle::Bias && !figure.has_bias() {
-        handle = Handle::Weight;
-    }
-    if handle == Handle::Weight && figure.terms.is_empty() {
-        handle = Handle::Z;
-    }
-    if is_shown(handle, shown) {
-        return (handle, chosen);
-    }
-    let there = [(Handle::Z, shown.curve), (Handle::Target, shown.error)];
-    let other = there.into_iter().find(|(_, shown)| *shown);
-    (other.map_or(handle, |(handle, _)| handle), chosen)
-}
-
-fn is_shown(handle: Handle, shown: Shown) -> bool {
-    match handle {
-        Handle::Bias | Handle::Weight => shown.bars,
-        Handle::Z => shown.curve,
-        Handle::Target => shown.error,
-    }
-}
-
-/// Goes on until there is something to hold, or stays.
-fn seek(from: Place, shown: Shown, go: impl Fn(Place) -> Place) -> Place {
-    let mut place = go(from);
-    while !is_shown(place.0, shown) {
-        let further = go(place);
-        if further == place {
-            return from;
-        }
-        place = further;
-    }
-    place
-}
-
-/// One bar, point or target further; the last stays.
-fn next(figure: &Neuron, (handle, chosen): Place, down: bool) -> Place {
-    let last = figure.terms.len().checked_sub(1);
-    let after_bias = last.map_or((Handle::Z, chosen), |_| (Handle::Weight, 0));
+/// All that this neuron has to hold, from the top down; all but the weights leave the chosen
+/// one as it is.
+fn handles(figure: &Neuron, chosen: usize) -> Vec<Place> {
     let bias = figure.has_bias().then_some((Handle::Bias, chosen));
-    match (handle, down) {
-        (Handle::Bias, true) => after_bias,
-        (Handle::Weight, true) if last.is_some_and(|last| chosen < last) => {
-            (Handle::Weight, chosen + 1)
-        }
-        (Handle::Weight, true) => (Handle::Z, chosen),
-        (Handle::Z | Handle::Target, true) => (Handle::Target, chosen),
-        (Handle::Bias, false) => (Handle::Bias, chosen),
-        (Handle::Weight, false) if chosen > 0 => (Handle::Weight, chosen - 1),
-        (Handle::Weight, false) => bias.unwrap_or((Handle::Weight, chosen)),
-        (Handle::Z, false) => match last {
-            Some(last) => (Handle::Weight, last),
-            None => bias.unwrap_or((Handle::Z, chosen)),
-        },
-        (Handle::Target, false) => (Handle::Z, chosen),
-    }
+    let weights = (0..figure.terms.len()).map(|term| (Handle::Weight, term));
+    let others = [(Handle::Z, chosen), (Handle::Target, chosen)];
+    bias.into_iter().chain(weights).chain(others).collect()
 }
 
-/// One gauge further; the chosen weight stays.
-fn gauge(figure: &Neuron, (handle, chosen): Place, down: bool) -> Place {
-    let handle = match (handle, down) {
-        (Handle::Bias | Handle::Weight, true) | (Handle::Target, false) => Handle::Z,
-        (Handle::Z | Handle::Target, true) => Handle::Target,
-        (Handle::Z, false) if !figure.terms.is_empty() => Handle::Weight,
-        (Handle::Z, false) if figure.has_bias() => Handle::Bias,
-        (stays, false) => stays,
+/// A handle that is there: of a neuron without a bias, or without room for a gauge, another.
+fn nearest(figure: &Neuron, (handle, chosen): Place, shown: Shown) -> Place {
+    let handles = handles(figure, chosen);
+    let instead = match handle {
+        Handle::Bias => Handle::Weight,
+        other => other,
     };
-    (handle, chosen)
+    [handle, instead, Handle::Z, Handle::Target]
+        .map(|handle| (handle, chosen))
+        .into_iter()
+        .find(|place| handles.contains(place) && shown.has(place.0))
+        .unwrap_or((handle, chosen))
+}
+
+/// The next handle that is shown and that is `wanted`, down or up; the last stays.
+fn next(
+    figure: &Neuron,
+    from: Place,
+    shown: Shown,
+    down: bool,
+    wanted: impl Fn(Place) -> bool,
+) -> Place {
+    let handles = handles(figure, from.1);
+    let is_next = |to: &&Place| shown.has(to.0) && wanted(**to);
+    let mut apart = handles.split(|place| *place == from);
+    let (before, after) = (apart.next(), apart.next());
+    let found = if down {
+        after.and_then(|after| after.iter().find(is_next))
+    } else {
+        before.and_then(|before| before.iter().rfind(is_next))
+    };
+    found.copied().unwrap_or(from)
 }
 
 /// What is held, and its value.

@@ -202,7 +202,7 @@ fn activation(
         spoken: &figure.caption,
     };
     let drawn = gauge::show(ui, upper, theme, &frame)?;
-    let painter = gauge::inside(ui, &drawn);
+    let painter = drawn.painter(ui);
     for zone in &figure.zones {
         // The name stands off the curve, its asymptote and the dotted line of the value.
         let [low, high] = zone.range;
@@ -214,8 +214,7 @@ fn activation(
     trace::zero_lines(&painter, &drawn, theme);
     for (other, style) in figure.overlays.iter().zip(gauge::STYLES.iter().cycle()) {
         let stroke = Stroke::new(theme.thin() * 1.2, palette.muted);
-        let style = style.map(|length| length * theme.scale);
-        gauge::dashed(&painter, &drawn, &other.curve, style, stroke);
+        gauge::dashed(&painter, &drawn, &other.curve, (*style, stroke), theme);
     }
     let stroke = Stroke::new(theme.thick(), palette.value);
     gauge::curve(&painter, &drawn, &figure.curve, stroke);
@@ -268,21 +267,10 @@ fn activation(
         strip(ui, lower, figure, bounds[0], theme);
     }
     let foot = foot(&drawn, at);
-    let mut answer = plot_interaction::interact(
-        ui,
-        (&drawn, stop),
-        &mut view.activation,
-        bounds,
-        (at, foot, false),
-        None,
-    );
-    let painter = gauge::around(ui, &drawn, theme);
-    if keyed {
-        plot_interaction::ring(ui.painter(), foot, theme);
-        let moved = plot_interaction::moved(ui, stop, at, bounds, false);
-        answer.moved = answer.moved.or(moved);
-    }
-    let grabbed = view.activation.grabs_point();
+    let (point, view) = ((at, foot, keyed), &mut view.activation);
+    let answer = plot_interaction::one_of_several(ui, (&drawn, stop), view, bounds, point, theme);
+    let painter = drawn.painter_around(ui, theme.point_radius() + 2.0);
+    let grabbed = view.grabs_point();
     let smooth = !figure.slope.is_nan() && shown;
     if drawn.inner().x_range().contains(foot.x) {
         trace::point(&painter, foot, smooth, grabbed, theme);
@@ -315,11 +303,11 @@ fn strip(ui: &Ui, rect: Rect, figure: &Neuron, range: [f64; 2], theme: &Theme) {
     let Some(drawn) = gauge::show(ui, rect, theme, &frame) else {
         return;
     };
-    let painter = gauge::inside(ui, &drawn);
+    let painter = drawn.painter(ui);
     trace::zero_lines(&painter, &drawn, theme);
     let stroke = Stroke::new(theme.thin() * 1.3, palette.slope);
-    let style = gauge::STYLES[0].map(|length| length * theme.scale);
-    gauge::dashed(&painter, &drawn, &figure.derivative, style, stroke);
+    let style = (gauge::STYLES[0], stroke);
+    gauge::dashed(&painter, &drawn, &figure.derivative, style, theme);
     let style = (theme.font(TextRole::Tick), palette.slope, palette.surface);
     let corner = drawn.inner().left_top() + vec2(3.0, 2.0);
     text::tag(
@@ -339,7 +327,9 @@ fn strip(ui: &Ui, rect: Rect, figure: &Neuron, range: [f64; 2], theme: &Theme) {
                 let ring = Stroke::new(theme.thin(), palette.slope);
                 let fill = if kink { palette.surface } else { palette.slope };
                 let radius = 0.5 * theme.point_radius();
-                gauge::around(ui, &drawn, theme).circle(at, radius, fill, ring);
+                drawn
+                    .painter_around(ui, theme.point_radius() + 2.0)
+                    .circle(at, radius, fill, ring);
             }
         }
     }

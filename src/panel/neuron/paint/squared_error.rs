@@ -36,7 +36,7 @@ pub(crate) fn show(
         spoken: &squared.caption,
     };
     let drawn = gauge::show(ui, rest, theme, &frame)?;
-    let painter = gauge::inside(ui, &drawn);
+    let painter = drawn.painter(ui);
     trace::zero_lines(&painter, &drawn, theme);
     let stroke = Stroke::new(theme.thick(), palette.loss);
     gauge::curve(&painter, &drawn, &squared.curve, stroke);
@@ -55,14 +55,9 @@ pub(crate) fn show(
     plot::border_of(ui, &drawn, keyed, theme);
     let target = drawn.place(squared.target, 0.0);
     let place = [squared.target, 0.0];
-    let point = (place, target, false);
-    let mut answer = plot_interaction::interact(ui, (&drawn, stop), view, bounds, point, None);
-    if keyed {
-        plot_interaction::ring(ui.painter(), target, theme);
-        let moved = plot_interaction::moved(ui, stop, place, bounds, false);
-        answer.moved = answer.moved.or(moved);
-    }
-    let painter = gauge::around(ui, &drawn, theme);
+    let point = (place, target, keyed);
+    let answer = plot_interaction::one_of_several(ui, (&drawn, stop), view, bounds, point, theme);
+    let painter = drawn.painter_around(ui, theme.point_radius() + 2.0);
     if at[0].is_finite() && at[1].is_finite() {
         trace::point(&painter, drawn.place(at[0], at[1]), true, false, theme);
     }
@@ -72,7 +67,7 @@ pub(crate) fn show(
         let style = (theme.font(TextRole::Tag), palette.loss, palette.surface);
         let words = format!("t = {}", number::told(squared.target));
         let at = target - vec2(0.0, radius + 2.0);
-        let painter = gauge::inside(ui, &drawn);
+        let painter = drawn.painter(ui);
         text::tag(
             &painter,
             at,

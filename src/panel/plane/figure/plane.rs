@@ -353,11 +353,7 @@ fn underlay(
     cancel: &CancelToken,
 ) -> Option<Vec<f64>> {
     let [xs, ys] = ranges.map(|range| centres(range, grid));
-    let crossings = Grid {
-        x: (places.0, &xs),
-        y: (places.1, &ys),
-    };
-    grid::values(source, crossings, cancel)
+    grid::values(source, Grid::new(places, &xs, &ys), cancel)
 }
 
 /// Value and gradient at the centres of a few equal cells.
@@ -368,11 +364,7 @@ fn told_places(
     cancel: &CancelToken,
 ) -> Option<Vec<Line>> {
     let [xs, ys] = ranges.map(|range| centres(range, PLACES));
-    let crossings = Grid {
-        x: (places.0, &xs),
-        y: (places.1, &ys),
-    };
-    grid::table(source, crossings, cancel)
+    grid::table(source, Grid::new(places, &xs, &ys), cancel)
 }
 
 /// So many held inputs are told of one by one: no line has room for a thousand.

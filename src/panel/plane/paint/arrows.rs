@@ -201,34 +201,35 @@ pub(crate) fn single(
     painter: &Painter,
     foot: Pos2,
     vector: Vec2,
+    style: (f32, Color32),
+    theme: &Theme,
+) {
+    if vector.length() >= 2.0 {
+        let foot = foot + vector.normalized() * theme.point_radius();
+        on_ground(painter, foot, vector, style, theme);
+    }
+}
+
+/// Draws one arrow, of that width and colour, on a ground of its own; none that is far longer
+/// than the screen.
+pub(crate) fn on_ground(
+    painter: &Painter,
+    foot: Pos2,
+    vector: Vec2,
     (width, color): (f32, Color32),
     theme: &Theme,
 ) {
-    if vector.length() < 2.0 {
+    if vector.length().is_nan() || vector.length() > 1e5 {
         return;
     }
-    let foot = foot + vector.normalized() * theme.point_radius();
-    let ground = theme.palette().surface;
-    shape(
-        painter,
-        foot,
-        vector,
-        width + 3.0 * theme.scale,
-        1.5 * theme.scale,
-        ground,
-    );
+    let around = width + 3.0 * theme.scale;
+    let surface = theme.palette().surface;
+    shape(painter, foot, vector, around, 1.5 * theme.scale, surface);
     shape(painter, foot, vector, width, 0.0, color);
 }
 
 /// Shaft and head; a dot when it is too short for either. `grown` widens the head all around.
-pub(crate) fn shape(
-    painter: &Painter,
-    foot: Pos2,
-    vector: Vec2,
-    width: f32,
-    grown: f32,
-    color: Color32,
-) {
+fn shape(painter: &Painter, foot: Pos2, vector: Vec2, width: f32, grown: f32, color: Color32) {
     let length = vector.length();
     if length < 3.0 {
         painter.circle_filled(foot, 0.5 * width + 0.4, color);

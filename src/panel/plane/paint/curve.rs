@@ -45,9 +45,7 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Curve, view: &mut PlotView, theme: &Theme
         return PlotResponse::default();
     };
     let palette = theme.palette();
-    let painter = ui
-        .painter()
-        .with_clip_rect(drawn.inner().intersect(ui.clip_rect()));
+    let painter = drawn.painter(ui);
     let avoid = [figure.x.value, figure.value];
     trace::names(&painter, &drawn, &[trace_of(figure, theme)], avoid, theme);
     let told = [
@@ -55,16 +53,8 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Curve, view: &mut PlotView, theme: &Theme
         (slope.as_str(), palette.slope),
     ];
     panel_frame::readouts(ui, rooms.legend, theme, &told);
-    let (at, foot) = place_of(figure, &drawn);
-    let stop = &drawn.response;
-    let mut response =
-        plot_interaction::interact(ui, (&drawn, stop), view, bounds, (at, foot, false), None);
-    hand(ui, &drawn, figure, view, theme);
-    panel_frame::speak(stop, &figure.caption);
-    let things = [point_of(figure, &drawn)];
-    let moved = plot_interaction::keys(ui, stop, &things, &mut view.thing, (bounds, false), theme);
-    response.moved = response.moved.or(moved.map(|(_, moved)| moved));
-    response.with(drawn.response)
+    panel_frame::speak(&drawn.response, &figure.caption);
+    hands(ui, drawn, (figure, None), view, bounds, theme)
 }
 
 /// Where the point is, in values and on the screen. Without a value there is still a point to
@@ -79,20 +69,30 @@ pub(crate) fn place_of(figure: &Curve, drawn: &Drawn) -> ([f64; 2], Pos2) {
     (at, pos2(drawn.place(at[0], 0.0).x, y))
 }
 
-/// The point as what the keys move.
-pub(crate) fn point_of(figure: &Curve, drawn: &Drawn) -> Thing {
-    let (at, foot) = place_of(figure, drawn);
+/// What hands do to a curve with the point on it and perhaps a second thing; draws the point,
+/// which may stand half outside.
+pub(crate) fn hands(
+    ui: &Ui,
+    drawn: Drawn,
+    (figure, second): (&Curve, Option<Thing>),
+    view: &mut PlotView,
+    bounds: Bounds,
+    theme: &Theme,
+) -> PlotResponse {
+    let (at, foot) = place_of(figure, &drawn);
     let told = format!("{} = {}", figure.x.label, number::told(at[0]));
-    Thing { at, foot, told }
-}
-
-/// The point on the curve; the disc may stand half outside.
-pub(crate) fn hand(ui: &Ui, drawn: &Drawn, figure: &Curve, view: &PlotView, theme: &Theme) {
-    let around = drawn.inner().expand(theme.point_radius() + 2.0);
-    let painter = ui.painter().with_clip_rect(around);
-    let (at, foot) = place_of(figure, drawn);
+    let point = Thing {
+        at,
+        foot,
+        told,
+        dragged: true,
+    };
+    let things = (point, second);
+    let response = plot_interaction::hands(ui, &drawn, view, (bounds, false), things, theme);
+    let painter = drawn.painter_around(ui, theme.point_radius() + 2.0);
     let filled = !figure.slope.is_nan() && at[0].is_finite() && at[1].is_finite();
     trace::point(&painter, foot, filled, view.grabs_point(), theme);
+    response.with(drawn.response)
 }
 
 fn trace_of<'a>(figure: &'a Curve, theme: &Theme) -> Trace<'a> {
@@ -120,14 +120,9 @@ pub(crate) fn draw(
     // A new curve may need another height; only its horizontal range is the author's.
     let bounds = view.bounds_for([authored[0], authored[0]], authored);
     let frame = plot::Frame {
-        name: "curve",
-        bounds,
-        x_label: &figure.x.label,
-        y_label: &figure.output,
         colors: [view.hues[0].map(|hue| theme.variable_color(hue)), None],
-        grid: true,
-        equal: false,
         sense: egui::Sense::click_and_drag(),
+        ..plot::Frame::new("curve", bounds, [&figure.x.label, &figure.output])
     };
     let lines = trace::lines(&[trace_of(figure, theme)], bounds[1], theme);
     let drawn = plot::show(ui, room, theme, &frame, move |plot_ui| {
@@ -135,8 +130,7 @@ pub(crate) fn draw(
             plot_ui.line(line);
         }
     })?;
-    let inner = drawn.inner();
-    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
+    let painter = drawn.painter(ui);
     trace::zero_lines(&painter, &drawn, theme);
     let at = [figure.x.value, figure.value];
     if at[0].is_finite() && at[1].is_finite() {

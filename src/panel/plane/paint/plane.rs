@@ -55,36 +55,32 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Plane, view: &mut PlotView, theme: &Theme
     scales::legend(ui, &drawn, &rooms, figure, &colors, theme);
     let at = [figure.x.value, figure.y.value];
     let foot = drawn.place(at[0], at[1]);
-    let stop = &drawn.response;
-    let mut response =
-        plot_interaction::interact(ui, (&drawn, stop), view, bounds, (at, foot, true), None);
-    panel_frame::speak(stop, &told);
-    if response.touched {
-        view.thing = 0;
-    }
-    let mut things = vec![point_of(figure, foot)];
-    if figure.path_wanted {
+    panel_frame::speak(&drawn.response, &told);
+    let start = figure.path_wanted.then(|| {
         let start = figure.path.as_ref().and_then(|path| path.points.first());
         let start = start.map_or(at, |start| [start[0], start[1]]);
-        things.push(Thing {
+        Thing {
             at: start,
             foot: drawn.place(start[0], start[1]),
             told: format!("start of the path: {}", pair(figure, start)),
-        });
-    }
-    match plot_interaction::keys(ui, stop, &things, &mut view.thing, (bounds, true), theme) {
-        Some((0, moved)) => response.moved = Some(moved),
-        Some((_, moved)) => response.start = Some(moved),
-        None => {}
-    }
+            dragged: false,
+        }
+    });
+    let things = (point_of(figure, foot), start);
+    let mut response = plot_interaction::hands(ui, &drawn, view, (bounds, true), things, theme);
+    response.start = response.tip.take();
     response.with(drawn.response)
 }
 
 /// The point of a plane, for the keys.
 pub(crate) fn point_of(figure: &Plane, foot: Pos2) -> Thing {
     let at = [figure.x.value, figure.y.value];
-    let told = pair(figure, at);
-    Thing { at, foot, told }
+    Thing {
+        at,
+        foot,
+        told: pair(figure, at),
+        dragged: true,
+    }
 }
 
 /// `x = 1, y = 2`
@@ -105,20 +101,17 @@ pub(crate) fn draw(
     let key = [figure.x.range, figure.y.range];
     let bounds = view.bounds_for(key, key);
     let frame = plot::Frame {
-        name: "field",
-        bounds,
-        x_label: &figure.x.label,
-        y_label: &figure.y.label,
         colors: view
             .hues
             .map(|hue| hue.map(|hue| theme.variable_color(hue))),
         grid: false,
         equal: true,
         sense: Sense::click_and_drag(),
+        ..plot::Frame::new("field", bounds, [&figure.x.label, &figure.y.label])
     };
     let drawn = plot::show(ui, room, theme, &frame, |_| {})?;
     let inner = drawn.inner();
-    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
+    let painter = drawn.painter(ui);
     let [x, y] = [&figure.x, &figure.y].map(|axis| plot::sane(axis.range));
     let area = Rect::from_two_pos(drawn.place(x[0], y[0]), drawn.place(x[1], y[1]));
     let colors = Colors::spanning(figure.span);
@@ -140,8 +133,7 @@ pub(crate) fn draw(
             at_point(&painter, &drawn, figure, arrow, view.lit, theme);
         }
         // The disc may stand half outside the plot.
-        let margin = theme.point_radius() + 2.0;
-        let outside = ui.painter().with_clip_rect(inner.expand(margin));
+        let outside = drawn.painter_around(ui, theme.point_radius() + 2.0);
         let filled = figure.at_point.is_some();
         trace::point(&outside, foot, filled, view.grabs_point(), theme);
     }

@@ -5,8 +5,8 @@ use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 use crate::panel::plot::Drawn;
 use crate::panel::step_size::figure::{Guide, StepSizes, Trace};
-use crate::panel::text;
 use crate::panel::theme::{TextRole, Theme, mix};
+use crate::panel::{text, trace};
 
 /// The row of zeros: a lane for each curve that has some, so that none hides another, and one
 /// for dual numbers and for chosen steps.
@@ -77,13 +77,14 @@ impl Axes<'_> {
         zeros.top() + zeros.height() * middle / self.lanes.height.max(1.0)
     }
 
-    /// Where the level of dual numbers is drawn.
-    pub(crate) fn dual(&self) -> Option<f32> {
-        let dual = self.figure.dual;
-        match dual {
-            0.0 => Some(self.lane(self.lanes.own)),
-            _ => dual.is_finite().then(|| self.place([1.0, dual]).y),
-        }
+    /// The level of dual numbers, across the frame.
+    pub(crate) fn dual(&self) -> Option<[Pos2; 2]> {
+        let y = match self.figure.dual {
+            0.0 => self.lane(self.lanes.own),
+            dual => dual.is_finite().then(|| self.place([1.0, dual]).y)?,
+        };
+        let inner = self.inner();
+        Some([pos2(inner.left(), y), pos2(inner.right(), y)])
     }
 
     /// The part of the frame for errors, and the row of zeros with its number.
@@ -156,20 +157,14 @@ pub(crate) fn is_on_axis(error: f64) -> bool {
     error.is_finite() && error > 0.0
 }
 
-pub(crate) fn dotted(painter: &Painter, ends: [Pos2; 2], theme: &Theme) {
+/// The line of truncation or of round-off.
+pub(crate) fn guide(painter: &Painter, ends: [Pos2; 2], theme: &Theme) {
     let stroke = Stroke::new(theme.hairline() * 1.4, theme.palette().muted);
-    let (dash, gap) = (2.0 * theme.scale, 4.0 * theme.scale);
-    painter.extend(Shape::dashed_line(&ends, stroke, dash, gap));
+    trace::dashed_in(painter, ends, [2.0, 4.0], stroke, theme);
 }
 
-/// The error of dual numbers, a level line across.
-pub(crate) fn level(painter: &Painter, across: Rect, y: f32, theme: &Theme) {
-    let ends = [pos2(across.left(), y), pos2(across.right(), y)];
-    dashed(painter, ends, theme);
-}
-
-pub(crate) fn dashed(painter: &Painter, ends: [Pos2; 2], theme: &Theme) {
+/// The level of dual numbers.
+pub(crate) fn level(painter: &Painter, ends: [Pos2; 2], theme: &Theme) {
     let stroke = Stroke::new(theme.thin(), theme.palette().ink);
-    let (dash, gap) = (9.0 * theme.scale, 6.0 * theme.scale);
-    painter.extend(Shape::dashed_line(&ends, stroke, dash, gap));
+    trace::dashed(painter, ends, stroke, theme);
 }

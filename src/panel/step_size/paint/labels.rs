@@ -83,8 +83,8 @@ fn ground(
     for ends in ends.iter().flatten() {
         ground.line(*ends, 1.0);
     }
-    if let Some(y) = axes.dual() {
-        ground.line([pos2(inner.left(), y), pos2(inner.right(), y)], 1.0);
+    if let Some(level) = axes.dual() {
+        ground.line(level, 1.0);
     }
     for spot in spots {
         ground.disc(spot.at, marks::radius(theme));

@@ -2,7 +2,7 @@
 
 use egui::{Align, Painter, Pos2, Rect, Stroke, pos2};
 
-use super::axes::{Axes, dashed, dotted};
+use super::axes::{self, Axes};
 use super::marks::{self, Spot};
 use crate::panel::step_size::figure::Mark;
 use crate::panel::theme::{TextRole, Theme};
@@ -44,13 +44,11 @@ pub(crate) fn write(
         });
     }
     if axes.dual().is_some() {
-        entry("dual, no step", &|ends| {
-            dashed(painter, ends, theme);
-        });
+        entry("dual, no step", &|ends| axes::level(painter, ends, theme));
     }
     if ends.iter().flatten().next().is_some() {
         entry("truncation and round-off", &|ends| {
-            dotted(painter, ends, theme);
+            axes::guide(painter, ends, theme);
         });
     }
     let (used, others): (Vec<&Mark>, Vec<&Mark>) = figure.marks.iter().partition(|m| m.used);

@@ -74,37 +74,31 @@ impl Axes<'_> {
     pub(crate) fn spots(&self, theme: &Theme) -> Vec<Spot<'_>> {
         let inner = self.inner();
         let within = inner.shrink(radius(theme));
-        let of = |mark: &'_ Mark| {
-            let x = self.place([mark.at[0], 1.0]).x;
-            let y = match mark.at[1] {
+        let spots = self.figure.marks.iter().map(|mark| {
+            let Mark { at, estimate, .. } = *mark;
+            let y = match at[1] {
                 0.0 => self.lane(self.lanes.own),
-                error if error.is_finite() => self.place(mark.at).y,
+                error if error.is_finite() => self.place(at).y,
                 // Nothing was found: the step is marked all the same.
                 _ => within.top(),
             };
-            let is_out = !inner.x_range().contains(x) || !inner.y_range().contains(y);
-            let (true_place, shown) = (pos2(x, y), within.clamp(pos2(x, y)));
-            let away = if is_out {
-                (true_place - shown).normalized()
+            let place = pos2(self.place([at[0], 1.0]).x, y);
+            let has_bar = inner.contains(place) && estimate.log10() > self.figure.errors[0];
+            let (at, away) = if inner.contains(place) {
+                (place, Vec2::ZERO)
             } else {
-                Vec2::ZERO
+                let edge = within.clamp(place);
+                (edge, (place - edge).normalized())
             };
-            let is_shown = !is_out && mark.estimate.log10() > self.figure.errors[0];
-            let bar = is_shown.then(|| self.place([mark.at[0], mark.estimate]));
-            (if is_out { shown } else { true_place }, away, bar)
-        };
-        let marks = self.figure.marks.iter();
-        marks
-            .map(|mark| {
-                let (at, away, bar) = of(mark);
-                Spot {
-                    mark,
-                    at,
-                    away,
-                    bar,
-                }
-            })
-            .collect()
+            let bar = has_bar.then(|| self.place([mark.at[0], estimate]));
+            Spot {
+                mark,
+                at,
+                away,
+                bar,
+            }
+        });
+        spots.collect()
     }
 }
 

@@ -4,9 +4,9 @@
 //! Curves differ by the shape of their marks, by dashes and by colour; the legend shows all
 //! three. An error of 0 is on no logarithmic axis: it stands in a row of its own below.
 
-use egui::{Painter, Pos2, Rect, Response, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Painter, Pos2, Rect, Response, Stroke, Ui, pos2, vec2};
 
-use super::axes::{Axes, Lanes, dotted, level};
+use super::axes::{self, Axes, Lanes};
 use super::{labels, legend, marks};
 use crate::analysis::number::significant;
 use crate::panel::panel_frame::{self, Words};
@@ -34,16 +34,11 @@ pub fn ui(ui: &mut Ui, figure: &StepSizes, theme: &Theme) -> Option<Response> {
     let height = (room.height() - plot::around(theme)).max(1.0);
     let share = (lanes.height / height).min(0.4);
     let row = f64::from(share / (1.0 - share)) * (high - low);
-    let frame = plot::Frame {
-        name: "steps",
-        bounds: [figure.steps, [low - row, high]],
-        x_label: "step h",
-        y_label: figure.error_name,
-        colors: [None; 2],
-        grid: true,
-        equal: false,
-        sense: Sense::hover(),
-    };
+    let frame = plot::Frame::new(
+        "steps",
+        [figure.steps, [low - row, high]],
+        ["step h", figure.error_name],
+    );
     // The number beside the row of zeros needs some room over it.
     let ticks: plot::Ticks = (plot::power_of_ten, low + 0.3 * row);
     let drawn = plot::show_with(ui, room, theme, &frame, ticks, |_| {})?;
@@ -52,15 +47,16 @@ pub fn ui(ui: &mut Ui, figure: &StepSizes, theme: &Theme) -> Option<Response> {
         figure,
         lanes,
     };
-    let clipped = |rect: Rect| ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    let inside = clipped(drawn.inner());
+    let inside = drawn.painter(ui);
     // Marks are whole at the frame too.
-    let around = clipped(drawn.inner().expand(marks::radius(theme)));
+    let around = drawn.painter_around(ui, marks::radius(theme));
     axes.row_of_zeros(ui.painter(), theme);
     let ends = axes.ends();
-    guides(&inside, &ends, theme);
-    if let Some(y) = axes.dual() {
-        level(&inside, drawn.inner(), y, theme);
+    for ends in ends.iter().flatten() {
+        axes::guide(&inside, *ends, theme);
+    }
+    if let Some(level) = axes.dual() {
+        axes::level(&inside, level, theme);
     }
     let looks = marks::looks(theme);
     for (index, (trace, (glyph, color))) in figure.traces.iter().zip(looks).enumerate() {
@@ -97,31 +93,24 @@ fn rooms(room: Rect, theme: &Theme) -> (Rect, Option<Rect>) {
     )
 }
 
-/// Truncation and round-off, dotted.
-fn guides(painter: &Painter, ends: &[Option<[Pos2; 2]>], theme: &Theme) {
-    for ends in ends.iter().flatten() {
-        dotted(painter, *ends, theme);
-    }
-}
-
 /// The errors at the step that is nearest to the pointer, as a small table.
 fn values_at(painter: &Painter, drawn: &Drawn, figure: &StepSizes, at: Pos2, theme: &Theme) {
     let palette = theme.palette();
     let inner = drawn.inner();
     let x = |h: f64| drawn.place(h.log10(), 0.0).x;
-    let Some(steps) = figure.traces.first().map(|trace| &trace.points) else {
-        return;
-    };
+    let steps = figure.traces.first().map(|trace| trace.points.iter());
     let distance = |p: &[f64; 2]| (x(p[0]) - at.x).abs();
     let nearest = steps
-        .iter()
+        .into_iter()
+        .flatten()
         .enumerate()
         .min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b)));
     let Some((index, &[h, _])) = nearest else {
         return;
     };
-    let stroke = Stroke::new(theme.hairline(), palette.border);
-    painter.vline(x(h), inner.y_range(), stroke);
+    let x = x(h);
+    let border = Stroke::new(theme.hairline(), palette.border);
+    painter.vline(x, inner.y_range(), border);
     let mut lines = vec![format!("h = {}", significant(h, 3))];
     for trace in &figure.traces {
         let error = trace.points.get(index).map_or(f64::NAN, |p| p[1]);
@@ -139,21 +128,12 @@ fn values_at(painter: &Painter, drawn: &Drawn, figure: &StepSizes, at: Pos2, the
     let galley = painter.layout_no_wrap(lines.join("\n"), font, palette.ink);
     let padding = vec2(8.0, 6.0) * theme.scale;
     let size = galley.size() + 2.0 * padding;
-    let left = if x(h) + size.x + 12.0 < inner.right() {
-        x(h) + 8.0
-    } else {
-        x(h) - 8.0 - size.x
-    };
+    let fits = x + size.x + 12.0 < inner.right();
+    let left = if fits { x + 8.0 } else { x - 8.0 - size.x };
     let left = left.min(inner.right() - size.x).max(inner.left());
     let top = (at.y - size.y / 2.0).clamp(inner.top(), (inner.bottom() - size.y).max(inner.top()));
     let plate = Rect::from_min_size(pos2(left, top), size);
-    let border = Stroke::new(theme.hairline(), palette.border);
-    painter.rect(
-        plate,
-        3.0,
-        palette.surface,
-        border,
-        egui::StrokeKind::Inside,
-    );
+    let inside = egui::StrokeKind::Inside;
+    painter.rect(plate, 3.0, palette.surface, border, inside);
     painter.galley(plate.min + padding, galley, palette.ink);
 }

@@ -1,7 +1,7 @@
 //! How the gap falls when dx shrinks: both on logarithmic axes, beside a line that falls like
 //! |dx|². At a kink there are two gaps, and one of them refuses to fall like that.
 
-use egui::{Align2, Rect, Sense, Stroke, Ui, vec2};
+use egui::{Align2, Rect, Stroke, Ui, vec2};
 
 use crate::analysis::number::told;
 use crate::panel::field::figure::nudge::Nudge;
@@ -30,29 +30,16 @@ fn power(exponent: f64, step: f64) -> String {
 pub(crate) fn ui(ui: &mut Ui, room: Rect, figure: &Nudge, theme: &Theme) {
     let palette = theme.palette();
     let logs = |points: &[[f64; 2]]| -> Vec<[f64; 2]> {
-        points
-            .iter()
-            .filter(|[length, gap]| *length > 0.0 && *gap > 0.0 && gap.is_finite())
-            .map(|at| at.map(f64::log10))
+        let logs = points.iter().map(|at| at.map(f64::log10));
+        logs.filter(|at| at.iter().all(|part| part.is_finite()))
             .collect()
     };
-    let series: Vec<Vec<[f64; 2]>> = match &figure.sides {
-        Some(sides) => sides
-            .iter()
-            .map(|side| logs(&side.measured.shrinking))
-            .collect(),
-        None => vec![logs(&figure.shrinking)],
-    };
-    let gaps: Vec<f64> = match &figure.sides {
-        Some(sides) => sides.iter().map(|side| side.measured.gap).collect(),
-        None => vec![figure.gap],
-    };
-    let here = gaps
-        .iter()
-        .map(|gap| [figure.length(), *gap].map(f64::log10));
-    let here: Vec<[f64; 2]> = here
-        .filter(|at| at.iter().all(|part| part.is_finite()))
-        .collect();
+    let promises = figure.promises();
+    let series = promises.iter().map(|side| logs(&side.measured.shrinking));
+    let series: Vec<Vec<[f64; 2]>> = series.collect();
+    let gaps = promises.iter().map(|side| side.measured.gap);
+    let here: Vec<[f64; 2]> = gaps.map(|gap| [figure.length(), gap]).collect();
+    let here = logs(&here);
     let range = |k: usize| {
         let parts = || series.iter().flatten().chain(&here).map(|at| at[k]);
         let (low, high) = (
@@ -61,22 +48,13 @@ pub(crate) fn ui(ui: &mut Ui, room: Rect, figure: &Nudge, theme: &Theme) {
         );
         plot::sane([low - 0.3, high + 0.3])
     };
-    let frame = plot::Frame {
-        name: "shrinking",
-        bounds: [range(0), range(1)],
-        x_label: "|dx|",
-        y_label: "gap",
-        colors: [None; 2],
-        grid: true,
-        equal: false,
-        sense: Sense::hover(),
-    };
+    let frame = plot::Frame::new("shrinking", [range(0), range(1)], ["|dx|", "gap"]);
     let ticks: plot::Ticks = (power, f64::NEG_INFINITY);
     let Some(drawn) = plot::show_with(ui, room, theme, &frame, ticks, |_| {}) else {
         return;
     };
     let inner = drawn.inner();
-    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
+    let painter = drawn.painter(ui);
     let mut ground = Ground::new(inner.shrink(2.0), 0.5 * theme.gap());
     // A line that falls like |dx|² for comparison, through the longest step.
     let first = here.first().or(series.iter().flatten().next());
@@ -106,7 +84,7 @@ pub(crate) fn ui(ui: &mut Ui, room: Rect, figure: &Nudge, theme: &Theme) {
         painter.circle_filled(at, 5.0 * theme.scale, palette.error);
         ground.disc(at, 5.0 * theme.scale);
     }
-    let style = super::marks::tag(palette.ink, theme);
+    let style = super::sketch::tag(palette.ink, theme);
     let inside = inner.shrink(4.0);
     for words in told_ratio(figure) {
         let size = text::tag_size(&painter, &words, &style.0);
@@ -143,17 +121,13 @@ fn told_ratio(figure: &Nudge) -> Vec<String> {
         true => "–".to_owned(),
         false => format!("÷ {}", told(ratio)),
     };
-    if let Some([left, right]) = &figure.sides {
-        let words = format!(
-            "left {}, right {}",
-            one(left.measured.ratio),
-            one(right.measured.ratio)
-        );
-        return vec![format!("{words} per halving"), words];
-    }
-    if figure.ratio.is_nan() {
+    if figure.sides.is_none() && figure.ratio.is_nan() {
         return vec!["no gap to measure".to_owned(), "no gap".to_owned()];
     }
-    let short = one(figure.ratio);
-    vec![format!("{short} per halving"), short]
+    let each = figure.promises().into_iter().map(|side| {
+        let words = format!("{} {}", side.name, one(side.measured.ratio));
+        words.trim_start().to_owned()
+    });
+    let words = each.collect::<Vec<_>>().join(", ");
+    vec![format!("{words} per halving"), words]
 }

@@ -2,9 +2,9 @@
 //! between promise and outcome falls.
 
 mod falling;
-mod marks;
 mod outcome;
 mod picture;
+mod sketch;
 mod straight;
 
 pub(crate) use picture::ui;

@@ -4,13 +4,13 @@
 //! With room for them there are axes. Without, the arrows have all of it, and a bar tells their
 //! scale.
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{PlotBounds, PlotTransform};
 
-use super::marks::{arrow, head, measure, promise, tag};
+use super::sketch::{self, Sketch, promise};
 use crate::analysis::number::{short, told};
 use crate::panel::field::figure::nudge::Nudge;
-use crate::panel::label_placement::{self, Ground};
+use crate::panel::label_placement;
 use crate::panel::plane::paint::layers;
 use crate::panel::plot::{self, Drawn};
 use crate::panel::theme::{TextRole, Theme};
@@ -79,10 +79,9 @@ pub(crate) fn ui(ui: &mut Ui, room: Rect, figure: &Nudge, spoken: &str, theme: &
         with_scale(ui, room, &outcome, theme)
     };
     let Some(drawn) = drawn else { return };
-    let inner = drawn.inner();
-    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
-    let promise = promise(figure);
-    paint(&painter, &drawn, &outcome, (promise, figure.gap), theme);
+    let mut sketch = Sketch::new(ui, &drawn, theme);
+    paint(&mut sketch, &drawn, &outcome, (promise(figure), figure.gap));
+    sketch.write();
     plot::border(ui, &drawn, theme);
     panel_frame::speak(&drawn.response, spoken);
 }
@@ -105,16 +104,10 @@ fn with_axes(ui: &mut Ui, room: Rect, outcome: &Outcome, theme: &Theme) -> Optio
             [middle - side, middle + side]
         });
     }
+    // Beside the picture of the inputs, which has the keys, it is only looked at.
     let frame = plot::Frame {
-        name: "outcome",
-        bounds,
-        x_label: &outcome.labels[0],
-        y_label: &outcome.labels[1],
-        colors: [None; 2],
-        grid: true,
         equal: outcome.two,
-        // Beside the picture of the inputs, which has the keys, it is only looked at.
-        sense: Sense::hover(),
+        ..plot::Frame::new("outcome", bounds, [&outcome.labels[0], &outcome.labels[1]])
     };
     plot::show(ui, room, theme, &frame, |_| {})
 }
@@ -168,47 +161,40 @@ fn with_scale(ui: &Ui, room: Rect, outcome: &Outcome, theme: &Theme) -> Option<D
     let longest = if outcome.two { space.x } else { space.y };
     let axis = usize::from(!outcome.two);
     let (value, length) = round_length(longest.min(6.0 * font.size), per_point[axis]);
-    let (label, style) = (short(value), (font.clone(), palette.muted));
-    let stroke = Stroke::new(theme.thin(), palette.ink);
-    let painter = ui.painter();
-    if outcome.two {
-        let y = room.bottom() - 0.5 * strip;
-        let start = pos2(inner.left(), y);
-        bar(painter, start, start + vec2(length, 0.0), stroke, theme);
-        let at = start + vec2(length + theme.gap(), 0.0);
-        let written = text::measure(painter, &label, font.clone()).x;
-        let room = inner.right() - at.x;
-        text::line(
-            painter,
-            at,
-            Align2::LEFT_CENTER,
-            &label,
-            style.clone(),
-            room,
-        );
-        let axes = format!("→ {}   ↑ {}", outcome.labels[0], outcome.labels[1]);
-        let left = room - written - 2.0 * theme.gap();
-        if text::measure(painter, &axes, font.clone()).x <= left {
-            let at = pos2(inner.right(), y);
-            text::line(painter, at, Align2::RIGHT_CENTER, &axes, style, left + 1.0);
-        }
+    let gap = theme.gap();
+    let (ends, at, anchor, left) = if outcome.two {
+        let start = pos2(inner.left(), room.bottom() - 0.5 * strip);
+        let end = start + vec2(length, 0.0);
+        let at = end + vec2(gap, 0.0);
+        ([start, end], at, Align2::LEFT_CENTER, inner.right() - at.x)
     } else {
-        let x = inner.left() - theme.gap();
-        let middle = inner.center().y;
-        let start = pos2(x, middle + 0.5 * length);
-        bar(
-            painter,
-            start,
-            pos2(x, middle - 0.5 * length),
-            stroke,
-            theme,
-        );
-        let at = pos2(x - theme.gap(), middle);
-        let room = at.x - room.left();
-        // A number that is too wide for its place stands in the readouts.
-        if text::measure(painter, &label, font.clone()).x <= room {
-            text::line(painter, at, Align2::RIGHT_CENTER, &label, style, room + 1.0);
+        let middle = pos2(inner.left() - gap, inner.center().y);
+        let half = vec2(0.0, 0.5 * length);
+        let at = middle - vec2(gap, 0.0);
+        let left = at.x - room.left();
+        (
+            [middle + half, middle - half],
+            at,
+            Align2::RIGHT_CENTER,
+            left,
+        )
+    };
+    let painter = ui.painter();
+    sketch::bar(painter, ends, (theme.thin(), palette.ink), theme);
+    // A text that is too wide for its place stands in the readouts.
+    let write = |at: Pos2, anchor: Align2, words: &str, left: f32| {
+        let width = text::measure(painter, words, font.clone()).x;
+        if width <= left {
+            let style = (font.clone(), palette.muted);
+            text::line(painter, at, anchor, words, style, left + 1.0);
         }
+        width
+    };
+    let written = write(at, anchor, &short(value), left);
+    if outcome.two {
+        let axes = format!("→ {}   ↑ {}", outcome.labels[0], outcome.labels[1]);
+        let at = pos2(inner.right(), at.y);
+        write(at, Align2::RIGHT_CENTER, &axes, left - written - 2.0 * gap);
     }
     Some(drawn)
 }
@@ -224,59 +210,36 @@ fn round_length(most: f32, per_point: f64) -> (f64, f32) {
     (value, (value / per_point) as f32)
 }
 
-/// A line with an end at both ends.
-fn bar(painter: &Painter, from: Pos2, to: Pos2, stroke: Stroke, theme: &Theme) {
-    painter.line_segment([from, to], stroke);
-    let half = (to - from).normalized().rot90() * 4.0 * theme.scale;
-    for end in [from, to] {
-        painter.line_segment([end - half, end + half], stroke);
-    }
-}
-
-/// What is drawn in the frame, and its labels, the gap's first.
-fn paint(
-    painter: &Painter,
-    drawn: &Drawn,
-    outcome: &Outcome,
-    (promise, gap): (&str, f64),
-    theme: &Theme,
-) {
+/// What is drawn in the frame.
+fn paint(sketch: &mut Sketch<'_>, drawn: &Drawn, outcome: &Outcome, (promise, gap): (&str, f64)) {
+    let theme = sketch.theme;
     let palette = theme.palette();
-    let inner = drawn.inner();
-    trace::zero_lines(painter, drawn, theme);
-    let mut ground = Ground::new(inner.shrink(2.0), head(theme) + 0.5);
+    trace::zero_lines(&sketch.painter, drawn, theme);
     let thin = Stroke::new(theme.thin(), palette.value);
-    let pieces = outcome
-        .along
-        .split(|at| !(at[0].is_finite() && at[1].is_finite()));
-    for piece in pieces {
-        layers::polyline(painter, drawn, piece, thin);
-        ground.faint(&layers::on_screen(drawn, piece));
+    let known = |at: &[f64; 2]| at[0].is_finite() && at[1].is_finite();
+    for piece in outcome.along.split(|at| !known(at)) {
+        layers::polyline(&sketch.painter, drawn, piece, thin);
+        sketch.ground.faint(&layers::on_screen(drawn, piece));
     }
     let foot = drawn.place(0.0, 0.0);
-    let place = |at: [f64; 2]| -> Option<Pos2> {
-        (at[0].is_finite() && at[1].is_finite()).then(|| drawn.place(at[0], at[1]))
-    };
+    let place = |at: [f64; 2]| known(&at).then(|| drawn.place(at[0], at[1]));
     let (promised, actual) = (place(outcome.promised), place(outcome.actual));
-    let mut mark = |tip: Pos2, color: Color32, curved: bool| {
-        if outcome.two {
-            arrow(painter, foot, tip - foot, color, theme);
-            ground.line([foot, tip], head(theme));
-        } else if curved {
-            painter.circle_filled(tip, 4.0 * theme.scale, color);
-            ground.disc(tip, 4.0 * theme.scale);
-        } else {
-            let line = [foot, foot + (tip - foot) * 1.2];
-            let stroke = Stroke::new(1.5 * theme.thin(), color);
-            trace::dashed(painter, line, stroke, theme);
-            ground.line(line, 1.5 * theme.thin());
-        }
-    };
     if let Some(tip) = actual {
-        mark(tip, palette.value, true);
+        if outcome.two {
+            sketch.arrow([foot, tip], palette.value);
+        } else {
+            sketch.dot(tip, (4.0 * theme.scale, 0.0), palette.value);
+        }
     }
     if let Some(tip) = promised {
-        mark(tip, palette.slope, false);
+        if outcome.two {
+            sketch.arrow([foot, tip], palette.slope);
+        } else {
+            let line = [foot, foot + (tip - foot) * 1.2];
+            let stroke = Stroke::new(1.5 * theme.thin(), palette.slope);
+            trace::dashed(&sketch.painter, line, stroke, theme);
+            sketch.ground.line(line, stroke.width);
+        }
     }
     // Each name away from the other's tip.
     let apart = match (promised, actual) {
@@ -288,29 +251,12 @@ fn paint(
         let across = apart.rot90();
         let inward = across.dot(from.lerp(to, 0.5) - foot) < 0.0;
         let outward = if inward { -across } else { across };
-        let long = from.distance(to);
         // In a line with its arrow it would cover that: then it is a measure beside it.
-        let along = |tip: Pos2| {
-            let arrow = (tip - foot).normalized();
-            arrow.dot(apart).abs() > 0.97
-        };
-        let hidden = outcome.two && long > 2.0 && (along(to) || along(from));
-        let ends = if hidden {
-            let ends = [from, to].map(|end| end + outward * 14.0 * theme.scale);
-            measure(painter, [from, to], ends, theme);
-            ends
-        } else {
-            painter.line_segment([from, to], Stroke::new(theme.thick(), palette.error));
-            [from, to]
-        };
-        if long > 2.0 {
-            ground.line(ends, theme.thick());
-            let places = label_placement::near(ends, outward);
-            let red = tag(palette.error, theme);
-            let names = [format!("gap {}", told(gap)), "gap".to_owned()];
-            let mut names = names.iter();
-            names.any(|name| ground.label(painter, name, &red, &places));
-        }
+        let along = |tip: Pos2| (tip - foot).normalized().dot(apart).abs() > 0.97;
+        let hidden = outcome.two && from.distance(to) > 2.0 && (along(to) || along(from));
+        let aside = if hidden { 14.0 * theme.scale } else { 0.0 };
+        let names = vec![format!("gap {}", told(gap)), "gap".to_owned()];
+        sketch.gap([from, to], (outward, aside), names);
     }
     for (tip, name, color, away) in [
         (actual, "change", palette.value, -apart),
@@ -319,6 +265,6 @@ fn paint(
         let Some(tip) = tip else { continue };
         let mut places = label_placement::around(tip, away).to_vec();
         places.extend(label_placement::beside([foot, tip], away));
-        ground.label(painter, name, &tag(color, theme), &places);
+        sketch.name(name, color, places);
     }
 }

@@ -7,12 +7,12 @@
 
 use egui::{Rect, Ui, vec2};
 
-use super::marks::{arrow, head, promise, tag};
+use super::sketch::{Sketch, head, promise};
 use super::{falling, outcome, straight};
 use crate::analysis::number::told;
-use crate::panel::field::figure::nudge::{self as figures, Nudge};
+use crate::panel::field::figure::nudge::{self as figures, Nudge, listed};
 use crate::panel::field::paint::local::split;
-use crate::panel::label_placement::{self, Ground};
+use crate::panel::label_placement;
 use crate::panel::panel_frame::{self, Words};
 use crate::panel::plane::figure::plane::Plane;
 use crate::panel::plane::paint::arrows;
@@ -37,9 +37,9 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Nudge, view: &mut PlotView, theme: &Theme
     let Some(room) = panel_frame::frame(ui, theme, &words) else {
         return PlotResponse::default();
     };
-    let spoken = "J·dx and what the function really changes by";
     let (input, output, falling) = rooms(room, figure, theme);
     if let Some(room) = output {
+        let spoken = "J·dx and what the function really changes by";
         outcome::ui(ui, room, figure, spoken, theme);
     }
     if let Some(room) = falling {
@@ -74,15 +74,6 @@ fn readouts(figure: &Nudge) -> [String; 2] {
         }
     };
     [first, second]
-}
-
-/// `(1, 2)`, or a number alone.
-fn listed(numbers: &[f64]) -> String {
-    let all: Vec<String> = numbers.iter().map(|number| told(*number)).collect();
-    match &all[..] {
-        [only] => only.clone(),
-        _ => format!("({})", all.join(", ")),
-    }
 }
 
 /// The room of the step, of what comes of it, and of how the gap falls. The last goes first
@@ -120,46 +111,25 @@ fn in_plane(
     let at = [plane.x.value, plane.y.value];
     let foot = drawn.place(at[0], at[1]);
     let tip = drawn.place(at[0] + figure.step[0], at[1] + figure.step[1]);
-    let inner = drawn.inner();
-    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
-    let palette = theme.palette();
-    arrow(&painter, foot, tip - foot, palette.ink, theme);
-    let mut ground = Ground::new(inner.shrink(2.0), head(theme) + 0.5);
-    ground.disc(foot, theme.point_radius());
-    ground.line([foot, tip], head(theme));
+    let mut sketch = Sketch::new(ui, &drawn, theme);
+    sketch.arrow([foot, tip], theme.palette().ink);
+    sketch.ground.disc(foot, theme.point_radius());
     if let Some(gradient) = arrows::ends_at_point(&drawn, plane, theme) {
-        ground.line(gradient, head(theme));
+        sketch.ground.line(gradient, head(theme));
     }
     let mut places = vec![(tip, (tip - foot).normalized())];
     places.extend(label_placement::beside([foot, tip], vec2(0.0, -1.0)));
-    ground.label(&painter, "dx", &tag(palette.ink, theme), &places);
-    let shown = tip.x.is_finite() && tip.y.is_finite();
-    let stop = &drawn.response;
-    let mut response = plot_interaction::interact(
-        ui,
-        (&drawn, stop),
-        view,
-        bounds,
-        (at, foot, true),
-        shown.then_some(tip),
-    );
-    panel_frame::speak(stop, &figure.caption);
-    if response.touched {
-        view.thing = usize::from(response.tip.is_some());
-    }
-    let mut things = vec![plane::point_of(plane, foot)];
-    if shown {
-        let [dx, dy] = figure.step.map(told);
-        things.push(Thing {
-            at: [at[0] + figure.step[0], at[1] + figure.step[1]],
-            foot: tip,
-            told: format!("dx = ({dx}, {dy})"),
-        });
-    }
-    match plot_interaction::keys(ui, stop, &things, &mut view.thing, (bounds, true), theme) {
-        Some((0, moved)) => response.moved = Some(moved),
-        Some((_, moved)) => response.tip = Some(moved),
-        None => {}
-    }
+    sketch.name("dx", theme.palette().ink, places);
+    sketch.write();
+    let [dx, dy] = figure.step.map(told);
+    let handle = (tip.x.is_finite() && tip.y.is_finite()).then(|| Thing {
+        at: [at[0] + figure.step[0], at[1] + figure.step[1]],
+        foot: tip,
+        told: format!("dx = ({dx}, {dy})"),
+        dragged: true,
+    });
+    panel_frame::speak(&drawn.response, &figure.caption);
+    let things = (plane::point_of(plane, foot), handle);
+    let response = plot_interaction::hands(ui, &drawn, view, (bounds, true), things, theme);
     Some(response.with(drawn.response))
 }
