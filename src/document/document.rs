@@ -11,7 +11,7 @@ use super::training::TrainingSettings;
 use crate::diff::jacobian::Method;
 use crate::expr::shape::Shape;
 
-/// A scene.
+/// The document: text, inputs and settings of a scene.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
     /// Shown in the window's title; may be empty.
@@ -38,7 +38,7 @@ pub struct Document {
     pub view: ViewSettings,
 }
 
-/// One row of the inputs table.
+/// An input: its shape, values, slider range and whether it is held constant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     /// Its size.

@@ -3,7 +3,7 @@
 use crate::document::Panel;
 use crate::panel::theme::Theme;
 
-/// What to draw, how large and in which colours.
+/// Settings of an exported picture: panels, size in pixels, theme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     /// The panels, from left to right.
@@ -24,7 +24,7 @@ impl Default for Picture {
     }
 }
 
-/// Why there is no file.
+/// Failure to make a picture file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExportError {
     /// Our own SVG could not be read back.

@@ -367,7 +367,7 @@ fn titles_stand_in_one_line_and_stay_there() {
             assert!(number(&window, "x[1]") > 1.5, "the slider has the keys");
         }
         let [low, high] = [f32::min, f32::max].map(|end| tops.iter().copied().fold(tops[0], end));
-        // Larger shapes have wider boxes, and chips before a class are as large as a line holds.
+        // Larger shapes have wider boxes, and chips in presentation mode are as large as a line holds.
         assert!(
             high - low <= 2.0,
             "{size:?}, presenting {presenting}: {tops:?}"

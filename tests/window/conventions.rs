@@ -216,7 +216,7 @@ fn the_column_of_text_is_resized_and_hidden() {
     let at = place(&window, Role::Splitter, "border of the text").center();
     drag(&mut window, at, at - egui::vec2(60.0, 0.0));
     assert!((editor(&window) - (usual - 60.0)).abs() < 2.0);
-    // Larger before a class, and afterwards as it was.
+    // Larger in presentation mode, and afterwards as it was.
     run(&mut window, Command::Presentation);
     window.run_steps(6);
     run(&mut window, Command::Presentation);

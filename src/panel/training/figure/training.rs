@@ -61,6 +61,7 @@ pub struct Training {
 
 /// The loss as a function of the chosen parameters.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a picture has one of it")]
 pub enum Surface {
     /// Of a pair of them.
     Plane(Plane),
