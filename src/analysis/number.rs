@@ -42,6 +42,23 @@ pub fn certain(value: f64, error: f64, digits: usize) -> usize {
     digits.min(certain.max(1.0) as usize)
 }
 
+/// How many significant digits a number has that is said with `said` of them and shall lose all
+/// but `digits`: those before its point stay. So do all of them where they end in a half of the
+/// last digit left: it may have been rounded already and could go either way.
+pub fn rounded(value: f64, said: usize, digits: usize) -> usize {
+    let scientific = format!("{:.*e}", said.saturating_sub(1), value);
+    let (mantissa, power) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let digits_of = mantissa.trim_end_matches('0').chars();
+    let shown: Vec<char> = digits_of.filter(char::is_ascii_digit).collect();
+    let whole = match power.parse::<usize>() {
+        Ok(power) if power < said.max(4) => power + 1,
+        _ => 1,
+    };
+    let kept = digits.max(whole);
+    let halfway = shown.len() == kept + 1 && shown.last() == Some(&'5');
+    if halfway { said } else { kept.min(said) }
+}
+
 /// At most `digits` significant digits of whole numbers too, in as few letters as that takes:
 /// `123456` becomes `1.2e5`.
 pub fn compact(value: f64, digits: usize) -> String {

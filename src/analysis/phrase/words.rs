@@ -1,12 +1,12 @@
 //! Facts about a Jacobian as sentences: reasons, and why there is no study of step sizes.
 //!
-//! Here and in [`super::form`] the core's facts become words, for panels, command line and
+//! Here and in [`crate::analysis::form`] the core's facts become words, for panels, command line and
 //! export. Sentences are without a capital and without a full stop, to stand within others.
 
 use std::fmt;
 use std::sync::Arc;
 
-use super::heading::heading;
+use crate::analysis::heading::heading;
 use crate::diff::jacobian::{Derivative, Entry, Jacobian};
 use crate::diff::nonsmooth::{Argument, Element, Kind, Nonsmooth, Operation};
 use crate::diff::reason::{Effect, Fault, Reason};
@@ -22,7 +22,7 @@ use crate::tape::compile::Tape;
 /// Spans in the graph are valid for that text alone.
 #[derive(Clone, Default, PartialEq)]
 pub struct Words {
-    pub(super) graph: Arc<Graph>,
+    pub(in crate::analysis) graph: Arc<Graph>,
     functions: Arc<str>,
     columns: Vec<Element>,
 }
