@@ -14,12 +14,6 @@ pub fn told(value: f64) -> String {
     }
 }
 
-/// `y = 3`, or the same as a sentence that says so where there is no number: `y is undefined`.
-pub fn equation(name: &str, value: f64) -> String {
-    let verb = if value.is_nan() { "is" } else { "=" };
-    format!("{name} {verb} {}", told(value))
-}
-
 /// `value` with at most `digits` significant digits, and no more than `error`
 /// (absolute, NaN when unknown) leaves certain; 0 when not even the first is.
 pub fn earned(value: f64, error: f64, digits: usize) -> String {
@@ -94,8 +88,6 @@ mod tests {
     fn no_number_is_told_in_a_word() {
         assert_eq!(told(f64::NAN), "undefined");
         assert_eq!(told(-0.5), "−0.5");
-        assert_eq!(equation("y", f64::NAN), "y is undefined");
-        assert_eq!(equation("y", 2.0), "y = 2");
     }
 
     #[test]

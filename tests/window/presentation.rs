@@ -57,15 +57,15 @@ fn word(mark: &Mark) -> Option<Word> {
 fn titles(window: &Window) -> Vec<String> {
     let figures = app(window).results().figures().expect("pictures");
     let field = match &figures.field {
-        Field::Plane(plane) => plane.title.clone(),
-        Field::Curve(curve) => curve.title.clone(),
+        Field::Plane(plane) => plane.title.to_string(),
+        Field::Curve(curve) => curve.title.to_string(),
         _ => String::new(),
     };
     let neuron = match &figures.training {
         Some(_) => String::new(),
-        None => figures.neuron.title.clone(),
+        None => figures.neuron.title.to_string(),
     };
-    let mut titles = vec![figures.heatmap.title.clone(), field, neuron];
+    let mut titles = vec![figures.heatmap.title.to_string(), field, neuron];
     titles.retain(|title| !title.is_empty());
     titles
 }
@@ -294,7 +294,7 @@ fn what_has_no_number_keeps_its_sign_in_a_low_cell() {
         for cell in heatmap.cells() {
             assert!(told(cell), "{scene}: {}", heatmap.detail(cell));
         }
-        let begun: String = heatmap.caption.chars().take(12).collect();
+        let begun: String = heatmap.caption.to_string().chars().take(12).collect();
         let caption = words.iter().find(|word| word.text.starts_with(&begun));
         let caption = &caption.expect("a caption").text;
         assert!(

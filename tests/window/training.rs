@@ -143,7 +143,7 @@ fn the_point_of_the_loss_is_dragged_and_moves_both_parameters() {
     let Some(Surface::Plane(plane)) = page(&window).loss.clone() else {
         panic!("no plane")
     };
-    let caption = page(&window).caption.clone();
+    let caption = page(&window).caption.to_string();
     let rect = window.get_by_role_and_label(Role::Image, &caption).rect();
     let place = |x: f64, y: f64| {
         let along = |value: f64, [low, high]: [f64; 2]| ((value - low) / (high - low)) as f32;
@@ -163,7 +163,7 @@ fn the_point_of_the_loss_is_dragged_and_moves_both_parameters() {
 #[test]
 fn the_point_of_the_loss_is_moved_by_keys() {
     let mut window = window(LINE);
-    let caption = page(&window).caption.clone();
+    let caption = page(&window).caption.to_string();
     window.get_by_role_and_label(Role::Image, &caption).focus();
     window.run_steps(2);
     for (key, wanted) in [

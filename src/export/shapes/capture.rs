@@ -108,11 +108,11 @@ pub fn capture(
 /// The captions of the panels, as one text.
 fn description(figures: &Figures, panels: &[Panel]) -> String {
     let caption = |panel: &Panel| match panel {
-        Panel::Jacobian => figures.heatmap.caption.as_str(),
-        Panel::Neuron => figures.neuron.caption.as_str(),
+        Panel::Jacobian => figures.heatmap.caption.to_string(),
+        Panel::Neuron => figures.neuron.caption.to_string(),
         Panel::Field => figures.field.caption(),
     };
-    let captions: Vec<&str> = panels.iter().map(caption).collect();
+    let captions: Vec<String> = panels.iter().map(caption).collect();
     captions.join(" ")
 }
 

@@ -10,6 +10,7 @@ use egui::{
 };
 
 use crate::analysis::number::{short, told};
+use crate::analysis::phrase::Phrase;
 use crate::panel::neuron::figure::neuron::{Bar, Neuron, Part};
 use crate::panel::theme::{TextRole, Theme};
 use crate::panel::{panel_frame, plot, plot_interaction, text};
@@ -115,17 +116,17 @@ pub(crate) fn show(
             &painter,
             row.left_center(),
             Align2::LEFT_CENTER,
-            &text::begun(&painter, &bar.label, &font, left),
+            text::begun(&painter, &bar.label, &font, left),
             style,
             left,
         );
         let number = (font.clone(), palette.ink);
-        let amount = told(bar.amount);
+        let amount = Phrase::new().number(bar.amount);
         text::line(
             &painter,
             row.right_center(),
             Align2::RIGHT_CENTER,
-            &amount,
+            amount,
             number,
             right,
         );
@@ -155,12 +156,12 @@ pub(crate) fn show(
         style.clone(),
         left,
     );
-    let sum = told(figure.z);
+    let sum = Phrase::new().number(figure.z);
     text::line(
         &painter,
         row.right_center(),
         Align2::RIGHT_CENTER,
-        &sum,
+        sum,
         style,
         right,
     );
