@@ -98,12 +98,16 @@ pub mod document;
 
 pub mod analysis;
 
+#[cfg(feature = "pictures")]
 pub mod panel;
 
+#[cfg(feature = "pictures")]
 pub mod worker;
 
+#[cfg(feature = "pictures")]
 pub mod export;
 
 // For people, and for other programs.
+#[cfg(feature = "window")]
 pub mod app;
 pub mod cli;

@@ -414,10 +414,10 @@ fn imports(path: &str, tokens: &[&str]) -> Vec<Vec<String>> {
                 }
                 at = tree(base, tokens, at.saturating_sub(1), &mut found);
             }
+            // A path that begins elsewhere is read at its first word.
+            "use" if matches!(after(1), Some("crate" | "super" | "self")) => {}
             "use" if path.ends_with("mod.rs") && home.len() == own => {
-                if !matches!(after(1), Some("crate" | "super" | "self")) {
-                    at = tree_here(home.clone(), tokens, at + 1, &mut found);
-                }
+                at = tree_here(home.clone(), tokens, at + 1, &mut found);
             }
             _ => {}
         }
@@ -638,7 +638,7 @@ fn a_name_out_of_its_place_is_found() {
         ("panel/field/paint/field.rs", "use egui::Color32;"),
         ("panel/training/paint.rs", "use egui::Color32;"),
         ("syntax/grammar.rs", "use meval::tokenizer::Token;"),
-        ("worker/worker.rs", "use std::thread;"),
+        ("worker/thread.rs", "use std::thread;"),
         ("document/file/read.rs", "use std::fs;"),
         ("app/commands.rs", "let it = Menu::File;"),
     ] {

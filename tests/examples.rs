@@ -389,11 +389,11 @@ fn all_four_cases_of_the_table_are_among_them() {
     let seen: BTreeSet<usize> = expected()
         .iter()
         .map(|expected| {
-            let ledger = figures(expected.file, &load(expected.file)).ledger;
+            let shapes = figures(expected.file, &load(expected.file)).shapes;
             let (m, n) = (expected.jacobian.len(), expected.jacobian[0].len());
-            assert_eq!(ledger.shape, [m, n], "{}", expected.file);
-            assert_eq!(ledger.case, Case::of(m, n), "{}", expected.file);
-            ledger.case.number()
+            assert_eq!(shapes.shape, [m, n], "{}", expected.file);
+            assert_eq!(shapes.case, Case::of(m, n), "{}", expected.file);
+            shapes.case.number()
         })
         .collect();
     assert_eq!(seen, BTreeSet::from([1, 2, 3, 4]));

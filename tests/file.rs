@@ -105,6 +105,37 @@ fn everything_that_a_scene_can_say_is_read() {
     assert_eq!(parse(&to_text(&document)).unwrap(), document);
 }
 
+/// Earlier files showed the training in the neuron's panel.
+#[test]
+fn training_of_an_earlier_file_stands_beside_the_neuron() {
+    use Panel::{Field, Jacobian, Neuron, Training};
+    let shown = |shown: &str, view: &str| {
+        let scene = format!("version = 1\nfunctions = \"y = x\"\n[training]\n{shown}\n{view}");
+        let document = parse(&scene).unwrap();
+        let text = to_text(&document);
+        assert!(!text.contains("shown"), "{text}");
+        assert_eq!(parse(&text).as_ref(), Ok(&document));
+        document.view.panels
+    };
+    let panels = |list: &str| format!("[view]\npanels = {list}");
+    let old = "shown = true";
+    assert_eq!(shown(old, ""), [Jacobian, Field, Neuron, Training]);
+    assert_eq!(shown(old, &panels("[\"neuron\"]")), [Neuron, Training]);
+    assert_eq!(
+        shown(old, &panels("[\"neuron\", \"field\"]")),
+        [Neuron, Training, Field]
+    );
+    assert_eq!(
+        shown(old, &panels("[\"training\", \"neuron\"]")),
+        [Training, Neuron]
+    );
+    // Where the neuron was hidden, so was its training.
+    assert_eq!(shown(old, &panels("[\"field\"]")), [Field]);
+    assert_eq!(shown("shown = false", ""), Panel::THREE);
+    assert_eq!(shown("rate = 0.5", ""), Panel::THREE);
+    refused("[training]\nshown = 1", &["`training.shown`"]);
+}
+
 #[test]
 fn the_shortest_scene_gets_the_defaults() {
     let document = parse("version = 1\nfunctions = \"y = x\"").unwrap();
@@ -542,7 +573,6 @@ fn document() -> impl Strategy<Value = Document> {
         })
     });
     let training = (
-        any::<bool>(),
         table,
         (1e-6..10.0, 0.0..0.99),
         prop::option::of(1_usize..50),
@@ -550,8 +580,7 @@ fn document() -> impl Strategy<Value = Document> {
         prop::option::of(any::<String>()),
     )
         .prop_map(
-            |(shown, data, (rate, momentum), batch, seed, x)| TrainingSettings {
-                shown,
+            |(data, (rate, momentum), batch, seed, x)| TrainingSettings {
                 data,
                 rate,
                 batch,
@@ -561,7 +590,7 @@ fn document() -> impl Strategy<Value = Document> {
                 x,
             },
         );
-    let panels = prop::sample::subsequence(Panel::ALL.to_vec(), 1..=3).prop_shuffle();
+    let panels = prop::sample::subsequence(Panel::ALL.to_vec(), 1..=4).prop_shuffle();
     let text = (
         any::<String>(),
         "(?s).{0,80}",

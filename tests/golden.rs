@@ -12,8 +12,8 @@ use std::fs;
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
-use nablascope::document::Document;
 use nablascope::document::file;
+use nablascope::document::{Document, Panel};
 use nablascope::export::{self, Picture};
 use nablascope::panel::figures::Figures;
 use nablascope::panel::theme::Theme;
@@ -145,17 +145,17 @@ fn figures(document: &Document) -> Figures {
     outcome.figures.expect("a scene with pictures")
 }
 
-fn paint(figures: &Figures, size: [u32; 2], dark: bool) -> Pixels {
+fn paint(figures: &Figures, panels: &[Panel], size: [u32; 2], dark: bool) -> Pixels {
     let picture = Picture {
+        panels: panels.to_vec(),
         size,
         theme: if dark { Theme::dark() } else { Theme::light() },
-        ..Picture::default()
     };
     Pixels::decode(&export::png(figures, &picture).unwrap())
 }
 
 fn draw(document: &Document, dark: bool) -> Pixels {
-    paint(&figures(document), [960, 540], dark)
+    paint(&figures(document), &document.view.panels, [960, 540], dark)
 }
 
 /// What is wrong with a picture whose means by squares of `side` should be those at `path`.
@@ -196,9 +196,10 @@ fn hold(scenes: &[String]) {
     let shown = Path::new(env!("CARGO_TARGET_TMPDIR")).join("golden");
     let mut complaints = Vec::new();
     for scene in scenes {
-        let figures = figures(&document(scene));
+        let document = document(scene);
+        let figures = figures(&document);
         for (name, size, side, dark) in names(scene) {
-            let picture = paint(&figures, size, dark);
+            let picture = paint(&figures, &document.view.panels, size, dark);
             let path = folder("tests/golden").join(name);
             if bless && complaint(&picture, side, &path, &shown).is_err() {
                 picture.means(side).save(&path);

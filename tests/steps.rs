@@ -1,4 +1,4 @@
-//! The step-size laboratory: errors against steps, beside what the textbooks say of them.
+//! The picture of step sizes: errors against steps, beside what the textbooks say of them.
 
 mod common;
 
@@ -8,7 +8,7 @@ use nablascope::analysis::step_size::EntryKey;
 use nablascope::diff::jacobian::Method;
 use nablascope::diff::problem::Problem;
 use nablascope::diff::step_size::{Study, study};
-use nablascope::panel::step_size::figure::lab;
+use nablascope::panel::step_size::figure::step_sizes;
 use nablascope::tape::cancel::CancelToken;
 
 const FORWARD: usize = 0;
@@ -142,7 +142,7 @@ fn without_a_derivative_there_is_a_sentence() {
     assert!(outside.contains("log has no value at x = −1"), "{outside}");
     let idle = studied("f(x, y) = x + 0*y", &[1.0, 2.0], 1);
     // Formally it depends on y, with derivative 0: then errors are absolute.
-    let figure = lab(&idle.expect("a study"), "f", "y");
+    let figure = step_sizes(&idle.expect("a study"), "f", "y");
     assert_eq!(figure.error_name, "error");
     let none = studied("f(x, y) = x + floor(2)*sin(1)", &[1.0, 2.0], 1);
     assert!(none.is_err_and(|sentence| sentence.contains("does not depend")));
@@ -150,7 +150,7 @@ fn without_a_derivative_there_is_a_sentence() {
 
 #[test]
 fn the_figure_is_relative_and_tells_the_choice_in_words() {
-    let figure = lab(&studied("exp(x)", &[1.0], 0).expect("a study"), "f", "x");
+    let figure = step_sizes(&studied("exp(x)", &[1.0], 0).expect("a study"), "f", "x");
     assert_eq!(figure.title.to_string(), "Step sizes for ∂f/∂x");
     assert_eq!(figure.error_name, "relative error");
     assert!(
@@ -203,7 +203,7 @@ fn the_method_in_use_is_marked_with_its_own_step() {
         (Method::ComplexStep, "complex-step", Some(2f64.powi(-664))),
     ] {
         let study = studied_with(method, "exp(x)", &[1.0], 0).expect("a study");
-        let figure = lab(&study, "f", "x");
+        let figure = step_sizes(&study, "f", "x");
         let used: Vec<_> = figure.marks.iter().filter(|mark| mark.used).collect();
         let [mark] = used[..] else {
             panic!("{method:?}: {used:?}")
@@ -224,7 +224,7 @@ fn the_method_in_use_is_marked_with_its_own_step() {
         assert_eq!(seen, method != Method::ComplexStep, "{mark:?}");
     }
     let dual = studied_with(Method::Dual, "exp(x)", &[1.0], 0).expect("a study");
-    let figure = lab(&dual, "f", "x");
+    let figure = step_sizes(&dual, "f", "x");
     assert!(figure.marks.iter().all(|mark| !mark.used));
     assert!(
         figure.caption.to_string().contains("In use is dual"),
@@ -235,7 +235,7 @@ fn the_method_in_use_is_marked_with_its_own_step() {
 
 #[test]
 fn an_error_of_0_is_told_as_exact_and_is_below_no_axis() {
-    let figure = lab(&studied("x^2", &[1.5], 0).expect("a study"), "f", "x");
+    let figure = step_sizes(&studied("x^2", &[1.5], 0).expect("a study"), "f", "x");
     assert!(figure.traces[CENTRAL].is_exact_somewhere());
     assert!(
         figure.caption.to_string().contains("central 1 (exact)"),
@@ -253,7 +253,7 @@ fn an_error_of_0_is_told_as_exact_and_is_below_no_axis() {
             let Ok(study) = studied(text, &[x], 0) else {
                 continue;
             };
-            let figure = lab(&study, "f", "x");
+            let figure = step_sizes(&study, "f", "x");
             let points = figure.traces.iter().flat_map(|trace| &trace.points);
             let own = figure.marks.iter().map(|mark| mark.at[1]);
             let errors = points.map(|point| point[1]).chain(own).chain([figure.dual]);

@@ -22,8 +22,6 @@ mod conventions;
 mod field;
 #[path = "common/window.rs"]
 mod harness;
-#[path = "window/laboratory.rs"]
-mod laboratory;
 #[path = "window/matrix.rs"]
 mod matrix;
 #[path = "window/neuron.rs"]
@@ -36,6 +34,8 @@ mod pictures;
 mod presentation;
 #[path = "window/progress.rs"]
 mod progress;
+#[path = "window/step_size.rs"]
+mod step_size;
 #[path = "window/tables.rs"]
 mod tables;
 #[path = "window/training.rs"]

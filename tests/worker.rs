@@ -349,7 +349,7 @@ const PICTURES: [Change; 18] = [
     ("activation", |d| d.neuron.activation = "tanh".to_owned()),
     ("compared", |d| d.neuron.compare = vec!["relu".to_owned()]),
     ("data", |d| d.training.data = made(Made::Line, 2, 9, 0.1, 3)),
-    ("training", |d| d.training.shown = true),
+    ("training", |d| d.view.panels = Panel::ALL.to_vec()),
     ("rate", |d| d.training.rate = 0.25),
 ];
 

@@ -10,7 +10,8 @@ use crate::expr::scalar::Scalar;
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
 
-/// Elements of the point that run along the grid, horizontal and vertical, with their places.
+/// A rectangular grid: which element of the point runs along x and which along y, each with its
+/// values.
 #[derive(Clone, Copy, Debug)]
 pub struct Grid<'a> {
     /// Which element runs along a row, and where.
@@ -19,7 +20,7 @@ pub struct Grid<'a> {
     pub y: (usize, &'a [f64]),
 }
 
-/// One line of [`table`].
+/// Value and gradient of the component at one point of the grid: a row of [`table`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
     /// Horizontal.
@@ -32,19 +33,19 @@ pub struct Line {
     pub gradient: Option<[f64; 2]>,
 }
 
-/// The component's values row by row, from the first y on. `None` when `cancel` was called.
+/// Values of the component on the grid → row by row, from the first y on. `None` when `cancel` was called.
 pub fn values(source: Source<'_>, grid: Grid<'_>, cancel: &CancelToken) -> Option<Vec<f64>> {
     run(source, grid, |value, _| value, |_, value| value, cancel)
 }
 
-/// The component's values at places along one element. `None` when `cancel` was called.
+/// Values of the component along one element of the point. `None` when `cancel` was called.
 pub fn line(source: Source<'_>, x: (usize, &[f64]), cancel: &CancelToken) -> Option<Vec<f64>> {
     // A single row: what runs along it is read from there and not from the point.
     let y = (x.0, &[f64::NAN][..]);
     values(source, Grid { x, y }, cancel)
 }
 
-/// Its values with their gradients, by dual numbers, row by row. `None` when `cancel` was
+/// Values and gradients of the component on the grid, by dual numbers → row by row. `None` when `cancel` was
 /// called.
 pub fn table(source: Source<'_>, grid: Grid<'_>, cancel: &CancelToken) -> Option<Vec<Line>> {
     let variable = |value, direction: Option<usize>| match direction {

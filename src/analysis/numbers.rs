@@ -33,7 +33,7 @@ pub struct InputShape {
     pub differentiated: bool,
 }
 
-/// A document's numbers.
+/// A document as it was read, sized and differentiated.
 #[derive(Clone, Debug)]
 pub struct Analysis {
     /// The definitions as they were read.
@@ -50,7 +50,7 @@ pub struct Analysis {
     pub refining: bool,
 }
 
-/// The result of differentiating.
+/// The Jacobian of a document with the program, the point and the names it belongs to.
 #[derive(Clone, Debug)]
 pub struct Numbers {
     /// What was differentiated.
@@ -82,7 +82,7 @@ impl Numbers {
 /// Work of double-double that is done at once, in operations: about 3 ms of it.
 const AT_ONCE: usize = 100_000;
 
-/// Reads, sizes and differentiates. `None` when `cancel` was called on the way.
+/// Analysis of a document: read, sized and differentiated. `None` when `cancel` was called on the way.
 pub fn analyse(document: &Document, cancel: &CancelToken) -> Option<Analysis> {
     analyse_with(document, Effort::Full, cancel)
 }

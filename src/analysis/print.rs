@@ -47,7 +47,7 @@ fn layout_name(layout: Layout) -> &'static str {
     }
 }
 
-/// `null` for what is not finite; never `-0.0`.
+/// A number in JSON: `null` for what is not finite, never `-0.0`.
 pub(crate) fn number(value: f64) -> Value {
     if value.is_finite() {
         json!(value + 0.0)
@@ -135,7 +135,7 @@ pub(crate) fn object(entries: &[(&str, Value)]) -> String {
     format!("{{\n{}\n}}\n", lines.join(",\n"))
 }
 
-/// A header of column keys, then a line per row with its key first.
+/// The Jacobian as CSV: a header of column keys, then a line per row with its key first.
 pub fn csv(numbers: &Numbers, layout: Layout) -> String {
     let laid = laid(numbers, layout);
     let header = std::iter::once(String::new()).chain(laid.cols);
@@ -167,7 +167,7 @@ pub(crate) fn write_csv(lines: impl Iterator<Item = Vec<String>>) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// A table for the terminal, with the reasons below.
+/// The Jacobian as a table for the terminal, with the reasons below.
 pub fn table(numbers: &Numbers, layout: Layout) -> String {
     let laid = laid(numbers, layout);
     let mut lines = vec![vec![String::new()]];
@@ -258,7 +258,7 @@ fn cell(entry: &Entry) -> String {
     }
 }
 
-/// A `bmatrix`.
+/// The Jacobian as a LaTeX `bmatrix`.
 pub fn latex(numbers: &Numbers, layout: Layout) -> String {
     let rows: Vec<String> = laid(numbers, layout)
         .entries
@@ -307,7 +307,7 @@ pub struct FieldNames<'a> {
     pub y: &'a str,
 }
 
-/// One JSON object: the names, and a list for each of x, y, value and the two derivatives.
+/// A field as one JSON object: the names, and a list for each of x, y, value and the two derivatives.
 pub fn field_json(names: FieldNames<'_>, lines: &[Line]) -> String {
     let list = |get: &dyn Fn(&Line) -> f64| {
         lines
@@ -328,7 +328,7 @@ pub fn field_json(names: FieldNames<'_>, lines: &[Line]) -> String {
     ])
 }
 
-/// A header, then a line per place.
+/// A field as CSV: a header, then a line per point of the grid.
 pub fn field_csv(names: FieldNames<'_>, lines: &[Line]) -> String {
     let partial = |input: &str| format!("d{}/d{input}", names.output);
     let header = vec![
@@ -378,7 +378,7 @@ pub fn pairs_csv(rows: &[[String; 2]]) -> String {
     write_csv(std::iter::once(header).chain(rows.iter().map(|row| row.to_vec())))
 }
 
-/// Numbers in a row, as a `bmatrix`.
+/// A row of numbers as a LaTeX `bmatrix`.
 pub fn latex_row(values: &[f64]) -> String {
     let cells: Vec<String> = values.iter().map(|&value| latex_number(value)).collect();
     format!(
@@ -387,7 +387,7 @@ pub fn latex_row(values: &[f64]) -> String {
     )
 }
 
-/// One number in a formula.
+/// A number in LaTeX.
 pub fn latex_number(value: f64) -> String {
     if value.is_nan() {
         return "\\text{undefined}".to_owned();

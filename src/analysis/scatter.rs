@@ -7,8 +7,9 @@ use crate::expr::scalar::Scalar as _;
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
 
-/// The component at places where some elements of the point are replaced.
-pub(crate) fn sample(
+/// Values of the component where some elements of the point are replaced → a number for each
+/// replacement. `None` when `cancel` was called.
+pub fn sample(
     source: Source<'_>,
     moved: &[(usize, Vec<f64>)],
     cancel: &CancelToken,
@@ -42,8 +43,9 @@ pub(crate) fn sample(
     Some(results)
 }
 
-/// Gradients by dual numbers at the given feet; `None` where there is none.
-pub(crate) fn gradients(
+/// Gradients of the component at the given feet, by dual numbers → an arrow for each, `None`
+/// where there is no gradient.
+pub fn gradients(
     source: Source<'_>,
     places: (usize, usize),
     feet: &[(f64, f64)],

@@ -23,7 +23,7 @@ pub struct Axis {
     pub value: f64,
 }
 
-/// A vector at a place; most often the gradient.
+/// A vector in the plane with its foot; most often the gradient.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Arrow {
     /// Foot, horizontal.
@@ -43,7 +43,7 @@ impl Arrow {
     }
 }
 
-/// What a field is drawn of.
+/// A component of the output as a function of the point, with its Jacobian there.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
     /// The program.
@@ -60,7 +60,7 @@ pub struct Source<'a> {
     pub words: &'a Words,
 }
 
-/// A column of the Jacobian as an axis could show it.
+/// A column of the Jacobian: the element of the input that it is the derivative by.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// `x[1]`.
@@ -77,11 +77,12 @@ pub struct Column {
 
 impl Source<'_> {
     /// Where a pair of columns is in the point.
-    pub(crate) fn places(&self, (horizontal, vertical): (usize, usize)) -> (usize, usize) {
+    pub fn places(&self, (horizontal, vertical): (usize, usize)) -> (usize, usize) {
         (self.columns[horizontal].place, self.columns[vertical].place)
     }
 
-    pub(crate) fn axis(&self, column: usize, range: Option<[f64; 2]>) -> Axis {
+    /// A column as an axis, over a range of its own or that of its input.
+    pub fn axis(&self, column: usize, range: Option<[f64; 2]>) -> Axis {
         let column = &self.columns[column];
         Axis {
             label: heading(&column.key),
@@ -93,12 +94,13 @@ impl Source<'_> {
         }
     }
 
-    pub(crate) fn entry(&self, column: usize) -> &Entry {
+    /// The derivative of the component by a column.
+    pub fn entry(&self, column: usize) -> &Entry {
         self.jacobian.entry(self.component.1, column)
     }
 
     /// Why there is no derivative.
-    pub(crate) fn told_reason(&self, entry: &Entry) -> Phrase {
+    pub fn told_reason(&self, entry: &Entry) -> Phrase {
         self.words.entry(self.jacobian, entry)
     }
 }

@@ -1,4 +1,4 @@
-//! A document and one entry of its Jacobian → the picture of the step-size laboratory.
+//! A document and one entry of its Jacobian → the study of its step sizes.
 //!
 //! It is asked for by hand and not part of every outcome; see [`crate::worker::job`] for that.
 
@@ -13,7 +13,7 @@ use crate::diff::step_size::{METHODS, Study, study};
 use crate::document::Document;
 use crate::tape::cancel::CancelToken;
 
-/// An entry, by the keys of its output and its input element: `y[1]` and `x[2]`.
+/// An entry of the Jacobian, by the keys of its output and its input element: `y[1]`, `x[2]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryKey {
     /// Of the output.
@@ -107,7 +107,7 @@ pub fn steps(
     Some(found.map_err(|refusal| Without::Entry(words().refusal(&refusal))))
 }
 
-/// One JSON object. Errors are absolute.
+/// The study as one JSON object. Errors are absolute.
 pub fn json(study: &Study, key: &EntryKey) -> String {
     let list = |get: &dyn Fn(usize) -> f64| -> Value {
         Value::Array((0..study.steps.len()).map(|k| number(get(k))).collect())
@@ -153,7 +153,7 @@ pub fn json(study: &Study, key: &EntryKey) -> String {
     object(&lines)
 }
 
-/// A line per step: h, then the absolute error of each method, nothing where there is none.
+/// The study as CSV, a line per step: h, then the absolute error of each method, nothing where there is none.
 pub fn csv(study: &Study) -> String {
     let names: Vec<&str> = METHODS.into_iter().map(Method::name).collect();
     let mut text = format!("h,{}\n", names.join(","));

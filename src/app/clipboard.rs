@@ -27,6 +27,10 @@ pub fn name(panel: Panel, form: Form) -> &'static str {
         (Panel::Neuron, Form::Csv) => "Copy the curve as CSV",
         (Panel::Neuron, Form::Latex) => "Copy the slope as LaTeX",
         (Panel::Neuron, Form::Json) => "Copy the neuron as JSON",
+        (Panel::Training, Form::Value) => "Copy the loss",
+        (Panel::Training, Form::Csv) => "Copy the data and the model as CSV",
+        (Panel::Training, Form::Latex) => "Copy the gradient of the loss as LaTeX",
+        (Panel::Training, Form::Json) => "Copy the training as JSON",
     }
 }
 
@@ -47,6 +51,10 @@ pub fn possible(panel: Panel, form: Form, results: &Results, view: &View) -> boo
             Field::Message(_) => false,
         },
         Panel::Neuron => true,
+        Panel::Training => figures
+            .training
+            .as_ref()
+            .is_some_and(|page| page.fault.is_none()),
     }
 }
 
@@ -106,6 +114,15 @@ pub fn text(
                 Form::Csv => figures::neuron_csv(neuron),
                 Form::Latex => print::latex_number(neuron.slope),
                 Form::Json => figures::neuron_json(neuron),
+            })
+        }
+        Panel::Training => {
+            let training = figures.training.as_ref()?;
+            Some(match form {
+                Form::Value => print::single(training.value),
+                Form::Csv => figures::training_csv(training),
+                Form::Latex => print::latex_row(&training.gradient()),
+                Form::Json => figures::training_json(training),
             })
         }
     }

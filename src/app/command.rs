@@ -80,7 +80,7 @@ pub enum Command {
     Activation(&'static str),
     /// Another method of differentiation.
     Method(Method),
-    /// Switches between the neuron and its training.
+    /// Shows the training of the neuron, or hides it.
     Training,
     /// A command to the training run.
     Train(Train),

@@ -9,9 +9,9 @@ use super::clipboard;
 use super::command::{Command, Train};
 use super::command_table::TABLE;
 use super::state::App;
-use crate::document::Layout;
 use crate::document::field::Show;
 use crate::document::look::ThemeChoice;
+use crate::document::{Layout, Panel};
 use crate::panel::unit::terms::Owner;
 
 /// Whether a command is enabled.
@@ -19,21 +19,27 @@ pub fn enabled(command: Command, app: &App) -> bool {
     match command {
         Command::Undo => app.session.history.can_undo() || app.player.playing,
         Command::Train(Train::Back) => app.view.training.run.is_some(),
-        Command::Train(_) => app.session.document.training.shown,
+        Command::Train(_) => app.session.document.view.shows(Panel::Training),
         Command::Redo => app.session.history.can_redo(),
         Command::Save => app.session.file.path().is_none() || app.session.is_dirty(),
-        Command::Export(_) => app.results.figures().is_some(),
+        Command::Export(Some(panel)) => {
+            let figures = app.results.figures();
+            figures.is_some_and(|figures| figures.has(panel))
+        }
+        Command::Export(None) => app.results.figures().is_some(),
         Command::Stop => app.results.progress.is_some(),
         Command::ComputeAgain => app.results.stopped(),
         Command::Copy(panel, form) => clipboard::possible(panel, form, &app.results, &app.view),
         // One picture is always left.
         Command::Toggle(panel) => app.session.document.view.panels != [panel],
+        Command::Training => app.session.document.view.panels != [Panel::Training],
         Command::SideBySide => app.view.shares.uneven() || app.look.maximised.is_some(),
         Command::Layer(_) | Command::Arrows(_) => app.session.document.field.show == Show::Gradient,
         // In the text it is the text's own.
-        Command::Activation(_) => app.results.figures().is_some_and(|figures| {
-            matches!(figures.neuron.owner, Owner::Settings) && !app.session.document.training.shown
-        }),
+        Command::Activation(_) => app
+            .results
+            .figures()
+            .is_some_and(|figures| matches!(figures.neuron.owner, Owner::Settings)),
         Command::PinJacobian | Command::Gradient => app.results.figures().is_some(),
         Command::Compare(_) => app.view.heatmap.compare.is_some(),
         Command::New
@@ -45,7 +51,6 @@ pub fn enabled(command: Command, app: &App) -> bool {
         | Command::Motion
         | Command::Show(_)
         | Command::Method(_)
-        | Command::Training
         | Command::FlipLayout
         | Command::FlipTheme
         | Command::Presentation
@@ -79,12 +84,12 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         Command::Arrows(length) => Some(app.session.document.field.arrows == length),
         Command::Activation(name) => Some(app.session.document.neuron.activation == name),
         Command::Method(method) => Some(app.session.document.method == method),
-        Command::Training => Some(app.session.document.training.shown),
+        Command::Training => Some(app.session.document.view.shows(Panel::Training)),
         Command::FlipTheme => Some(app.look.theme == ThemeChoice::Dark),
         Command::Presentation => Some(app.look.presenting),
         Command::Reference => Some(app.windows.reference.is_open()),
         Command::Steps => Some(app.windows.step_sizes.is_open()),
-        Command::Toggle(panel) => Some(app.session.document.view.panels.contains(&panel)),
+        Command::Toggle(panel) => Some(app.session.document.view.shows(panel)),
         Command::Alone(panel) => Some(app.look.maximised == Some(panel)),
         Command::Column => Some(!app.look.column_hidden),
         Command::New

@@ -316,6 +316,12 @@ pub const TABLE: &[Entry] = &[
         keys: &[key(Modifiers::COMMAND, Key::Num3)],
     },
     Entry {
+        command: Command::Toggle(Panel::Training),
+        menu: Menu::View,
+        text: "Training",
+        keys: &[key(Modifiers::COMMAND, Key::Num4)],
+    },
+    Entry {
         command: Command::Alone(Panel::Jacobian),
         menu: Menu::View,
         text: "Only the Jacobian",
@@ -332,6 +338,12 @@ pub const TABLE: &[Entry] = &[
         menu: Menu::View,
         text: "Only the neuron",
         keys: &[key(Modifiers::ALT, Key::Num3)],
+    },
+    Entry {
+        command: Command::Alone(Panel::Training),
+        menu: Menu::View,
+        text: "Only the training",
+        keys: &[key(Modifiers::ALT, Key::Num4)],
     },
     Entry {
         command: Command::SideBySide,

@@ -303,7 +303,7 @@ fn spoken(reading: &Reading) -> Option<String> {
 /// it is an element of.
 fn default_output(results: &Results) -> String {
     let output = results.figures().and_then(|figures| {
-        let mut names = figures.ledger.names.iter();
+        let mut names = figures.shapes.names.iter();
         names.find(|named| named.role == Role::Output)
     });
     output.map_or_else(

@@ -29,6 +29,8 @@ pub struct Export {
     pub ask: Ask,
     /// One picture, or all that are shown.
     panel: Option<Panel>,
+    /// The pictures that there are.
+    choices: Vec<Panel>,
     size: [u32; 2],
     /// The file on its way.
     running: Option<Receiver<Written>>,
@@ -44,14 +46,23 @@ fn usual_size(count: usize) -> [u32; 2] {
 }
 
 impl Export {
-    /// Asks for one picture, or for all `shown`; the file goes into `folder` by default.
-    pub fn new(panel: Option<Panel>, shown: &[Panel], folder: Option<&Path>) -> Self {
+    /// Asks for one of the pictures, or for all `shown`; the file goes into `folder` by default.
+    pub fn new(
+        figures: &Figures,
+        panel: Option<Panel>,
+        shown: &[Panel],
+        folder: Option<&Path>,
+    ) -> Self {
         let count = panel.map_or(shown.len(), |_| 1);
         let name = panel.map_or("pictures", Panel::name);
         let path = folder.unwrap_or(Path::new("")).join(format!("{name}.svg"));
         Self {
             ask: Ask::at(path.display().to_string()),
             panel,
+            choices: Panel::ALL
+                .into_iter()
+                .filter(|panel| figures.has(*panel))
+                .collect(),
             size: usual_size(count),
             running: None,
         }
@@ -164,7 +175,8 @@ pub fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
     Grid::new("export").num_columns(2).show(ui, |ui| {
         ui.label("Picture");
         ui.horizontal_wrapped(|ui| {
-            let choices = std::iter::once(None).chain(Panel::ALL.map(Some));
+            let panels = export.choices.iter().copied().map(Some);
+            let choices: Vec<Option<Panel>> = std::iter::once(None).chain(panels).collect();
             for choice in choices {
                 let text = choice.map_or("All that are shown", Panel::title);
                 if ui.radio(export.panel == choice, text).clicked() && export.panel != choice {

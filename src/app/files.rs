@@ -49,6 +49,7 @@ fn forget(app: &mut App) {
         ..View::default()
     };
     app.player.playing = false;
+    app.player.field_aside = false;
 }
 
 /// Reads a scene; if that fails, the one at hand stays.
@@ -132,12 +133,12 @@ pub fn ask_where_to_save(app: &mut App, then: Option<Then>, ctx: &Context) {
 
 /// Asks which picture to write and where to.
 pub fn ask_what_to_export(app: &mut App, panel: Option<Panel>) {
-    if app.results.figures().is_none() {
+    let Some(figures) = app.results.figures() else {
         return;
-    }
+    };
     let shown = &app.session.document.view.panels;
     let folder = app.session.file.path().and_then(Path::parent);
-    let export = Export::new(panel, shown, folder);
+    let export = Export::new(figures, panel, shown, folder);
     app.windows.dialog = Some(Dialog::Export(Box::new(export)));
 }
 

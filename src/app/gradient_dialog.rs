@@ -21,12 +21,12 @@ pub(super) fn ask(ctx: &Context, results: &Results) -> Option<Option<usize>> {
     let response = Modal::new(Id::unique("gradient")).show(ctx, |ui| {
         ui.set_max_width(460.0);
         ui.heading("That is a Jacobian");
-        let [rows, cols] = figures.ledger.shape;
+        let [rows, cols] = figures.shapes.shape;
         ui.label(format!(
             "There are {} outputs, so the derivative {} is a Jacobian, {rows}×{cols}: a gradient \
              for each output. Pick one output to get a gradient.",
             outputs.len(),
-            figures.ledger.derivative
+            figures.shapes.derivative
         ));
         ui.add_space(6.0);
         let chosen = choose(ui, outputs);

@@ -37,7 +37,7 @@ pub fn lay_out(app: &mut App, ui: &mut Ui) {
         });
         column_end = Some(shown.response.rect.right());
     }
-    Panel::bottom("ledger")
+    Panel::bottom("shapes")
         .resizable(false)
         .max_size((0.34 * screen.height()).round())
         .show(ui, |ui| shapes::ui(ui, &mut frame(app), beside.height()));

@@ -69,6 +69,7 @@ fn copies_menus(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) {
             Picture::Jacobian => "Copy from the Jacobian",
             Picture::Field => "Copy from the gradient field",
             Picture::Neuron => "Copy from the neuron",
+            Picture::Training => "Copy from the training",
         };
         ui.menu_button(name, |ui| {
             picture_menu::copies(ui, &app.results, &app.view, panel, queue);

@@ -22,6 +22,9 @@ const NARROW: f32 = 235.0;
 /// The least width of a panel that a border leaves, in points outside presentation mode.
 const LEAST: f32 = 170.0;
 
+/// The margins at both sides of the panels, in points.
+const MARGINS: f32 = 16.0;
+
 /// Half the width in which a border can be grabbed, in points.
 const REACH: f32 = 3.0;
 
@@ -39,6 +42,15 @@ pub fn column_width(look: &Look, window: f32, theme: &Theme) -> f32 {
     let most = (window - 380.0).clamp(200.0, 0.5 * window.max(400.0));
     let width = look.column_width.map_or(usual, |width| width * theme.scale);
     width.clamp(most.min(220.0), most).round()
+}
+
+/// The width that this column leaves to the panels in a window `window` points wide.
+pub fn panels_width(look: &Look, window: f32, theme: &Theme) -> f32 {
+    let column = match look.column_hidden {
+        true => 0.0,
+        false => column_width(look, window, theme),
+    };
+    window - column - MARGINS
 }
 
 /// The splitter beside that column: dragged, moved by arrow keys, and put back by a double click.

@@ -6,7 +6,7 @@
 use egui::{Id, Rect, RichText, Sense, Ui, UiBuilder, vec2};
 
 use super::command::Command;
-use super::controls::{field, jacobian, neuron};
+use super::controls::{field, jacobian, neuron, training};
 use super::frame::{Frame, Lit};
 use super::parameters::set_pair;
 use super::results::{Results, Stale};
@@ -46,6 +46,7 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> PanelsResponse {
         Panel::Jacobian => jacobian::controls(ui, frame),
         Panel::Field => field::controls(ui, frame),
         Panel::Neuron => answer.focused |= neuron::controls(ui, frame),
+        Panel::Training => answer.focused |= training::controls(ui, frame),
     });
     let view = &mut *frame.view;
     view.stale = matches!(results.stale(), Some(Stale::Broken | Stale::Stopped));
@@ -58,10 +59,8 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> PanelsResponse {
         let plot = match panel {
             Panel::Jacobian => response.heatmap.as_ref().and_then(|r| r.response.as_ref()),
             Panel::Field => response.field.as_ref().and_then(|r| r.response.as_ref()),
-            Panel::Neuron => match &response.training {
-                Some(training) => training.response.as_ref(),
-                None => response.neuron.as_ref().and_then(|r| r.response.as_ref()),
-            },
+            Panel::Neuron => response.neuron.as_ref().and_then(|r| r.response.as_ref()),
+            Panel::Training => response.training.as_ref().and_then(|r| r.response.as_ref()),
         };
         if let Some(plot) = plot {
             plot.context_menu(|ui| picture_menu::ui(ui, results, frame.view, panel, frame.queue));

@@ -99,10 +99,10 @@ fn side(count: usize) -> f32 {
 
 /// One chip per name, and the derivative's.
 fn chips(ui: &Ui, figures: &Figures, motion: bool, theme: &Theme) -> Vec<Chip> {
-    let ledger = &figures.ledger;
+    let shapes = &figures.shapes;
     let palette = theme.palette();
-    let mut chips: Vec<Chip> = Vec::with_capacity(ledger.names.len() + 1);
-    for named in &ledger.names {
+    let mut chips: Vec<Chip> = Vec::with_capacity(shapes.names.len() + 1);
+    for named in &shapes.names {
         let hue = figures.heatmap.hue_of(&named.key);
         let variable = hue.map_or(palette.ink, |hue| theme.variable_color(hue));
         let (color, role) = match named.role {
@@ -120,11 +120,11 @@ fn chips(ui: &Ui, figures: &Figures, motion: bool, theme: &Theme) -> Vec<Chip> {
             edges: [vec![(1.0, color)], vec![(1.0, color)]],
         });
     }
-    let [rows, cols] = ledger.shape;
+    let [rows, cols] = shapes.shape;
     // It grows to its size, and turns with the matrix.
     let time = if motion { 0.5 } else { 0.0 };
     let grown = |what: &str, count: usize| {
-        let id = Id::unique(("ledger", what));
+        let id = Id::unique(("shapes", what));
         ui.ctx().animate_value_with_time(id, side(count), time)
     };
     let inputs = figures.heatmap.inputs.len().max(1) as f32;
@@ -133,7 +133,7 @@ fn chips(ui: &Ui, figures: &Figures, motion: bool, theme: &Theme) -> Vec<Chip> {
         (block.len as f32 / inputs, color)
     });
     let (output, input) = (vec![(1.0, palette.value)], input.collect());
-    let (edges, [outputs, inputs]) = if ledger.outputs_down {
+    let (edges, [outputs, inputs]) = if shapes.outputs_down {
         ([output, input], [rows, cols])
     } else {
         ([input, output], [cols, rows])
@@ -143,7 +143,7 @@ fn chips(ui: &Ui, figures: &Figures, motion: bool, theme: &Theme) -> Vec<Chip> {
         count => format!("{count} {what}s"),
     };
     chips.push(Chip {
-        name: ledger.derivative.clone(),
+        name: shapes.derivative.clone(),
         shape: format!("{rows}×{cols}"),
         said: format!(
             "the derivative, in the layout on screen: {} by {}, an entry for each pair",

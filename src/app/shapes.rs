@@ -11,7 +11,7 @@ use super::results::Results;
 use super::{focus_ring, shape_chips, widgets};
 use crate::diff::jacobian::Method;
 use crate::document::{Document, Layout};
-use crate::panel::shapes::figure::{Case, Ledger};
+use crate::panel::shapes::figure::{Case, Shapes};
 use crate::panel::theme::Theme;
 use crate::worker::Progress;
 
@@ -31,14 +31,14 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>, room: f32) {
         });
         return;
     };
-    let ledger = &figures.ledger;
+    let shapes = &figures.shapes;
     let line = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
     // Four lines: the table of the cases, or chips with the method under them.
     let all = !theme.presenting || room - 4.0 * line > PICTURES;
     ui.add_space(2.0);
     ui.horizontal_top(|ui| {
         if all {
-            cases(ui, ledger.case, frame.document.layout, theme);
+            cases(ui, shapes.case, frame.document.layout, theme);
             ui.add_space(12.0);
         }
         ui.vertical(|ui| {
@@ -58,7 +58,7 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>, room: f32) {
                 }
                 // Last, because it is now longer and now shorter.
                 if !work(ui, results, theme, frame.queue) {
-                    cost(ui, ledger, results);
+                    cost(ui, shapes, results);
                 }
             });
         });
@@ -85,8 +85,8 @@ fn method(ui: &mut Ui, document: &mut Document) {
 }
 
 /// The cost of the derivatives: evaluations and time.
-fn cost(ui: &mut Ui, ledger: &Ledger, results: &Results) {
-    let cost = match ledger.evaluations {
+fn cost(ui: &mut Ui, shapes: &Shapes, results: &Results) {
+    let cost = match shapes.evaluations {
         1 => "1 evaluation".to_owned(),
         count => format!("{count} evaluations"),
     };

@@ -65,6 +65,10 @@ pub fn copied(panel: Panel, form: Form) -> String {
         (Panel::Neuron, Form::Csv) => "the curve",
         (Panel::Neuron, Form::Latex) => "the slope",
         (Panel::Neuron, Form::Json) => "the neuron",
+        (Panel::Training, Form::Value) => "the loss",
+        (Panel::Training, Form::Csv) => "the data and the model",
+        (Panel::Training, Form::Latex) => "the gradient of the loss",
+        (Panel::Training, Form::Json) => "the training",
     };
     match form {
         Form::Value => format!("Copied {what}"),

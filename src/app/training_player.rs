@@ -12,7 +12,7 @@ use egui::Context;
 
 use super::command::Train;
 use super::parameters::{parameters, set_parameters};
-use crate::document::Document;
+use crate::document::{Document, Panel};
 use crate::panel::figures::Figures;
 use crate::panel::training::figure::run::Run;
 use crate::panel::training::paint::TrainingView;
@@ -28,6 +28,8 @@ pub struct Player {
     pub speed: f64,
     /// The table of data is open.
     pub table: bool,
+    /// The field has made room for the training and comes back after it.
+    pub field_aside: bool,
 }
 
 impl Default for Player {
@@ -37,6 +39,7 @@ impl Default for Player {
             due: 0.0,
             speed: 20.0,
             table: false,
+            field_aside: false,
         }
     }
 }
@@ -122,7 +125,7 @@ fn take_step(view: &mut TrainingView, document: &mut Document, figures: Option<&
         return false;
     };
     let (neuron, settings) = (&figures.neuron, &document.training);
-    if !settings.shown {
+    if !document.view.shows(Panel::Training) {
         return false;
     }
     view.note = None;

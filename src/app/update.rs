@@ -14,7 +14,7 @@ use super::command_search::Search;
 use super::controls::step_size::selected_entry;
 use super::dialogs::Dialog;
 use super::state::App;
-use super::{clipboard, command_state, files, keyboard, look, toast};
+use super::{clipboard, command_state, files, keyboard, look, panel_layout, toast};
 use crate::document::history::Gesture;
 use crate::document::{Layout, Panel};
 use crate::panel::jacobian::paint::view::Compare;
@@ -253,11 +253,7 @@ fn perform(app: &mut App, command: Command, ctx: &Context) {
             bring(app, Panel::Neuron);
         }
         Command::Method(method) => document.method = method,
-        Command::Training => {
-            document.training.shown = !document.training.shown;
-            app.player.playing = false;
-            bring(app, Panel::Neuron);
-        }
+        Command::Training | Command::Toggle(Panel::Training) => switch_training(app, ctx),
         Command::Train(what) => {
             let run = &mut app.view.training;
             let figures = app.results.figures();
@@ -297,10 +293,35 @@ fn show_alone(app: &mut App, panel: Panel) {
     bring(app, panel);
 }
 
+/// Shows the training or hides it. Where four panels are too narrow side by side and three are
+/// not, the field makes room for it and comes back after it.
+fn switch_training(app: &mut App, ctx: &Context) {
+    let view = &mut app.session.document.view;
+    let player = &mut app.player;
+    player.playing = false;
+    view.toggle(Panel::Training);
+    if !view.shows(Panel::Training) {
+        if std::mem::take(&mut player.field_aside) && !view.shows(Panel::Field) {
+            view.toggle(Panel::Field);
+        }
+        return;
+    }
+    let room = panel_layout::panels_width(&app.look, ctx.content_rect().width(), &app.theme);
+    let narrow = |panels: &[Panel]| panel_layout::narrow(room, panels, &app.theme);
+    let three = [Panel::Jacobian, Panel::Neuron, Panel::Training];
+    player.field_aside = view.panels.len() == 4 && narrow(&view.panels) && !narrow(&three);
+    if player.field_aside {
+        view.panels = three.to_vec();
+    }
+    // What was just called for is not to stay behind another picture.
+    app.look.maximised = narrow(&view.panels).then_some(Panel::Training);
+}
+
 /// Shows a panel in which something was just changed.
 fn bring(app: &mut App, panel: Panel) {
-    if !app.session.document.view.panels.contains(&panel) {
-        app.session.document.view.toggle(panel);
+    let view = &mut app.session.document.view;
+    if !view.shows(panel) {
+        view.toggle(panel);
     }
     if let Some(front) = &mut app.look.maximised {
         *front = panel;

@@ -6,7 +6,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::analysis::step_size::EntryKey;
 use crate::diff::jacobian::Method;
-use crate::document::{Layout, Panel};
+use crate::document::Layout;
+#[cfg(feature = "pictures")]
+use crate::document::Panel;
 
 /// Matrix calculus made visible: Jacobian, gradient field and neuron side by side.
 #[derive(Debug, Parser)]
@@ -46,6 +48,7 @@ pub(crate) enum Command {
         format: FieldFormat,
     },
     /// Draw the pictures of a scene into a file; needs no display.
+    #[cfg(feature = "pictures")]
     Render {
         /// Scene file.
         scene: PathBuf,
@@ -113,29 +116,34 @@ pub(crate) enum FieldFormat {
     Csv,
 }
 
+#[cfg(feature = "pictures")]
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum ThemeArgument {
     Light,
     Dark,
 }
 
+#[cfg(feature = "pictures")]
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum PanelArgument {
     All,
     Jacobian,
     Field,
     Neuron,
-    /// The step-size laboratory of one entry.
+    Training,
+    /// The step sizes of one entry.
     Steps,
 }
 
+#[cfg(feature = "pictures")]
 impl PanelArgument {
     pub(crate) fn panels(self) -> Vec<Panel> {
         match self {
-            Self::All => Panel::ALL.to_vec(),
+            Self::All => Panel::THREE.to_vec(),
             Self::Jacobian => vec![Panel::Jacobian],
             Self::Field => vec![Panel::Field],
             Self::Neuron => vec![Panel::Neuron],
+            Self::Training => vec![Panel::Training],
             Self::Steps => Vec::new(),
         }
     }
@@ -152,6 +160,7 @@ fn parse_entry(text: &str) -> Result<EntryKey, String> {
     EntryKey::read(text).ok_or_else(|| "write an output and an input like y[1],x[2]".to_owned())
 }
 
+#[cfg(feature = "pictures")]
 fn parse_size(text: &str) -> Result<[u32; 2], String> {
     let side = |text: &str| text.parse().ok().filter(|side| (64..=16384).contains(side));
     text.split_once(['x', '×'])

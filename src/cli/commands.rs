@@ -1,26 +1,22 @@
 //! What each command does: read the scene, run the job, print or write the result.
 
 use std::io::Write as _;
-use std::path::Path;
 use std::time::Instant;
 
-use super::arguments::{Command, FieldFormat, NumbersFormat, PanelArgument, ThemeArgument};
+#[cfg(feature = "pictures")]
+use super::arguments::PanelArgument;
+use super::arguments::{Command, FieldFormat, NumbersFormat};
 use super::failure::Failure;
+#[cfg(feature = "pictures")]
+use super::render::render;
+use super::scene::{analyse, load, result, study};
 use crate::analysis::field_source::field_source;
 use crate::analysis::field_table;
-use crate::analysis::numbers::{self, Analysis, Numbers};
+use crate::analysis::numbers::Numbers;
 use crate::analysis::print;
-use crate::analysis::step_size::{self, EntryKey};
-use crate::diff::step_size::Study;
+use crate::analysis::step_size;
 use crate::document::Document;
-use crate::document::file;
-use crate::export::{self, ExportError, Format, Picture};
-use crate::panel::board::View;
-use crate::panel::step_size::figure;
-use crate::panel::theme::Theme;
-use crate::syntax::diagnostic::{Diagnostic, Severity};
 use crate::tape::cancel::CancelToken;
-use crate::worker::job;
 
 pub(crate) fn run(command: Command) -> Result<(), Failure> {
     match command {
@@ -54,6 +50,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             let result = result(&document, &analysis, &scene)?;
             print_field(&document, result, grid as usize, format)
         }
+        #[cfg(feature = "pictures")]
         Command::Render {
             scene,
             out,
@@ -62,16 +59,8 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             size,
             theme,
         } => {
-            let picture = Picture {
-                panels: panel.panels(),
-                size,
-                theme: match theme {
-                    ThemeArgument::Light => Theme::light(),
-                    ThemeArgument::Dark => Theme::dark(),
-                },
-            };
             let entry = entry.filter(|_| matches!(panel, PanelArgument::Steps));
-            render(&scene, &out, &picture, entry.as_ref())
+            render(&scene, &out, &panel.panels(), (size, theme), entry.as_ref())
         }
         Command::Steps {
             scene,
@@ -86,50 +75,6 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Check { scenes } => check(&scenes),
     }
-}
-
-fn load(scene: &Path) -> Result<Document, Failure> {
-    file::load(scene).map_err(|error| {
-        let (name, sentence) = (scene.display().to_string(), error.to_string());
-        Failure::Input(if sentence.contains(&name) {
-            sentence
-        } else {
-            format!("{name}: {sentence}")
-        })
-    })
-}
-
-fn analyse(document: &Document) -> Result<Analysis, Failure> {
-    numbers::analyse(document, &CancelToken::default())
-        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))
-}
-
-/// The numbers, or everything that is in their way.
-fn result<'a>(
-    document: &Document,
-    analysis: &'a Analysis,
-    scene: &Path,
-) -> Result<&'a Numbers, Failure> {
-    analysis.result.as_deref().ok_or_else(|| {
-        let diagnostics = &analysis.lowered.diagnostics;
-        Failure::Input(complaint(scene, document, diagnostics, &analysis.problems))
-    })
-}
-
-/// Errors and problems, each with its place, under the file's name.
-fn complaint(
-    scene: &Path,
-    document: &Document,
-    diagnostics: &[Diagnostic],
-    problems: &[String],
-) -> String {
-    let errors = diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
-        .map(|diagnostic| diagnostic.render(&document.functions));
-    let problems = problems.iter().map(|problem| format!("{problem}\n"));
-    let all: Vec<String> = errors.chain(problems).collect();
-    format!("{}:\n{}", scene.display(), all.join("\n"))
 }
 
 /// Prints to standard output; a reader that has seen enough is not an error.
@@ -168,52 +113,6 @@ fn print_field(
         FieldFormat::Json => print::field_json(names, &lines),
         FieldFormat::Csv => print::field_csv(names, &lines),
     })
-}
-
-/// The laboratory's numbers; a text that cannot be computed is explained as everywhere.
-fn study(document: &Document, scene: &Path, entry: &EntryKey) -> Result<Study, Failure> {
-    let analysis = analyse(document)?;
-    result(document, &analysis, scene)?;
-    step_size::steps(document, entry, &CancelToken::default())
-        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?
-        .map_err(|why| Failure::Input(format!("{}: {}", scene.display(), why.sentence())))
-}
-
-fn render(
-    scene: &Path,
-    out: &Path,
-    picture: &Picture,
-    entry: Option<&EntryKey>,
-) -> Result<(), Failure> {
-    let Some(format) = Format::of(out) else {
-        return Err(Failure::Input(format!(
-            "{} does not end in .svg, .png or .pdf, so the kind of picture is not known.",
-            out.display()
-        )));
-    };
-    let document = load(scene)?;
-    if let Some(entry) = entry {
-        let study = study(&document, scene, entry)?;
-        let figure = figure::lab(&study, &entry.output, &entry.input);
-        let bytes = export::step_size::picture(&figure, picture.size, &picture.theme, format);
-        return write(out, bytes);
-    }
-    let outcome = job::run(&document, &CancelToken::default())
-        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?;
-    let Some(figures) = &outcome.figures else {
-        let sentence = complaint(scene, &document, &outcome.diagnostics, &outcome.problems);
-        return Err(Failure::Input(sentence));
-    };
-    write(
-        out,
-        export::file(figures, picture, &View::default(), format),
-    )
-}
-
-fn write(out: &Path, bytes: Result<Vec<u8>, ExportError>) -> Result<(), Failure> {
-    let bytes = bytes.map_err(|error| Failure::Other(error.to_string()))?;
-    std::fs::write(out, bytes)
-        .map_err(|error| Failure::Other(format!("{} cannot be written: {error}.", out.display())))
 }
 
 fn check(scenes: &[std::path::PathBuf]) -> Result<(), Failure> {

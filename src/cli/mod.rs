@@ -7,7 +7,10 @@
 mod arguments;
 mod commands;
 mod failure;
+#[cfg(feature = "pictures")]
+mod render;
 mod run;
+mod scene;
 
 pub use arguments::Arguments;
 pub use run::run;

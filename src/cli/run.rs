@@ -1,6 +1,10 @@
 //! From arguments to the exit status.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+#[cfg(not(feature = "window"))]
+use clap::CommandFactory as _;
 
 use super::arguments::Arguments;
 use super::commands;
@@ -10,7 +14,7 @@ use super::failure::Failure;
 #[expect(clippy::print_stderr, reason = "a person at a terminal reads it here")]
 pub fn run(arguments: Arguments) -> ExitCode {
     let result = match arguments.command {
-        None => crate::app::run(arguments.scene).map_err(Failure::Other),
+        None => window(arguments.scene),
         Some(command) => commands::run(command),
     };
     match result {
@@ -24,4 +28,23 @@ pub fn run(arguments: Arguments) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Opens the window.
+#[cfg(feature = "window")]
+fn window(scene: Option<PathBuf>) -> Result<(), Failure> {
+    crate::app::run(scene).map_err(Failure::Other)
+}
+
+/// Says that this program was built without a window, and what there is instead.
+#[cfg(not(feature = "window"))]
+fn window(_: Option<PathBuf>) -> Result<(), Failure> {
+    let names: Vec<String> = Arguments::command()
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
+    Err(Failure::Input(format!(
+        "This program was built without its window. The commands are: {}.",
+        names.join(", ")
+    )))
 }

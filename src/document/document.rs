@@ -11,7 +11,7 @@ use super::training::TrainingSettings;
 use crate::diff::jacobian::Method;
 use crate::expr::shape::Shape;
 
-/// A scene.
+/// The document: text, inputs and settings of a scene.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
     /// Shown in the window's title; may be empty.
@@ -38,7 +38,7 @@ pub struct Document {
     pub view: ViewSettings,
 }
 
-/// One row of the inputs table.
+/// An input: its shape, values, slider range and whether it is held constant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     /// Its size.
@@ -121,7 +121,7 @@ pub struct ViewSettings {
 impl Default for ViewSettings {
     fn default() -> Self {
         Self {
-            panels: Panel::ALL.to_vec(),
+            panels: Panel::THREE.to_vec(),
             colormap: Colormap::default(),
             scale: Scale::default(),
             motion: true,
@@ -158,7 +158,7 @@ named! {
 }
 
 named! {
-    /// The three pictures.
+    /// The pictures.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Panel {
         /// The heatmap.
@@ -167,16 +167,22 @@ named! {
         Field = "field",
         /// The activation curve.
         Neuron = "neuron",
+        /// The neuron fitted to a table of data.
+        Training = "training",
     }
 }
 
 impl Panel {
+    /// The panels that are shown unless others are asked for.
+    pub const THREE: [Self; 3] = [Self::Jacobian, Self::Field, Self::Neuron];
+
     /// The name in menus and dialogs.
     pub fn title(self) -> &'static str {
         match self {
             Self::Jacobian => "Jacobian",
             Self::Field => "Gradient field",
             Self::Neuron => "Neuron",
+            Self::Training => "Training",
         }
     }
 }
@@ -187,6 +193,7 @@ pub struct PerPanel<T> {
     jacobian: T,
     field: T,
     neuron: T,
+    training: T,
 }
 
 impl<T> PerPanel<T> {
@@ -196,6 +203,7 @@ impl<T> PerPanel<T> {
             jacobian: make(Panel::Jacobian),
             field: make(Panel::Field),
             neuron: make(Panel::Neuron),
+            training: make(Panel::Training),
         }
     }
 
@@ -205,6 +213,7 @@ impl<T> PerPanel<T> {
             Panel::Jacobian => &self.jacobian,
             Panel::Field => &self.field,
             Panel::Neuron => &self.neuron,
+            Panel::Training => &self.training,
         }
     }
 
@@ -214,6 +223,7 @@ impl<T> PerPanel<T> {
             Panel::Jacobian => &mut self.jacobian,
             Panel::Field => &mut self.field,
             Panel::Neuron => &mut self.neuron,
+            Panel::Training => &mut self.training,
         }
     }
 }

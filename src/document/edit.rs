@@ -94,9 +94,14 @@ impl Input {
 }
 
 impl ViewSettings {
+    /// Whether a panel is shown.
+    pub fn shows(&self, panel: Panel) -> bool {
+        self.panels.contains(&panel)
+    }
+
     /// Shows a panel or hides it; the last one stays, and all stand in their usual order.
     pub fn toggle(&mut self, panel: Panel) {
-        let shown = |other: &Panel| self.panels.contains(other) != (*other == panel);
+        let shown = |other: &Panel| self.shows(*other) != (*other == panel);
         let panels: Vec<Panel> = Panel::ALL.into_iter().filter(shown).collect();
         if !panels.is_empty() {
             self.panels = panels;

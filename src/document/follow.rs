@@ -13,7 +13,7 @@ use crate::expr::shape::Shape;
 use crate::syntax::ast::Parsed;
 use crate::syntax::diagnostic::has_errors;
 
-/// Sizes that belong together: with all of them the functions fit.
+/// Names with the sizes that they must have for the functions to fit.
 pub type Answer = Vec<(String, Shape)>;
 
 /// Whether the functions make sense with the sizes that the inputs have.

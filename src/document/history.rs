@@ -11,7 +11,7 @@ const PAUSE: f64 = 1.0;
 /// Steps that are remembered.
 const DEPTH: usize = 200;
 
-/// What the hands are doing; it decides where one step ends and the next begins.
+/// A gesture of the user; it decides where one step of undo ends and the next begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gesture {
     /// Nothing that lasts: each change is a step.
@@ -22,7 +22,7 @@ pub enum Gesture {
     Typing,
 }
 
-/// The past and the undone future of a document.
+/// Undo and redo: snapshots of a document before and after now.
 #[derive(Clone, Debug)]
 pub struct History {
     past: Vec<Document>,

@@ -36,7 +36,7 @@ impl Default for Look {
         Self {
             theme: ThemeChoice::default(),
             presenting: false,
-            panels: Panel::ALL.to_vec(),
+            panels: Panel::THREE.to_vec(),
             maximised: None,
             column_hidden: false,
             column_width: None,

@@ -6,6 +6,10 @@
 //! [`crate::worker::job`], and no egui.
 //! Where to look next: [`Document`].
 
+#[expect(
+    clippy::module_inception,
+    reason = "the document is one file of its folder"
+)]
 mod document;
 pub mod edit;
 pub mod examples;

@@ -130,8 +130,6 @@ impl Table {
 /// `[training]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrainingSettings {
-    /// The neuron panel shows the training and not the gauges.
-    pub shown: bool,
     /// What is learnt.
     pub data: Table,
     /// How far a step goes: this times the gradient.
@@ -151,7 +149,6 @@ pub struct TrainingSettings {
 impl Default for TrainingSettings {
     fn default() -> Self {
         Self {
-            shown: false,
             data: Table::default(),
             rate: 0.1,
             batch: None,

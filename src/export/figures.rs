@@ -9,6 +9,7 @@ use crate::analysis::source::Arrow;
 use crate::panel::neuron::figure::neuron::Neuron;
 use crate::panel::plane::figure::curve::Curve;
 use crate::panel::plane::figure::plane::Plane;
+use crate::panel::training::figure::training::Training;
 
 /// The samples under a field, a line each.
 pub fn plane_csv(plane: &Plane) -> String {
@@ -111,5 +112,37 @@ pub fn neuron_json(neuron: &Neuron) -> String {
         ("target", number(neuron.squared.target)),
         ("error", number(neuron.squared.error)),
         ("error_slope", number(neuron.squared.slope)),
+    ])
+}
+
+/// The rows of the data with what the model makes of them, a line each.
+pub fn training_csv(training: &Training) -> String {
+    let header = [training.axis.as_str(), "t", "a"].map(str::to_owned);
+    let points = training.points.iter();
+    let lines = points.map(|point| {
+        [point.at, point.target, point.predicted]
+            .map(plain)
+            .to_vec()
+    });
+    write_csv(std::iter::once(header.to_vec()).chain(lines))
+}
+
+/// Parameters, loss and its gradient, and the data with the model's values, as one JSON object.
+pub fn training_json(training: &Training) -> String {
+    let list = |numbers: &mut dyn Iterator<Item = f64>| Value::Array(numbers.map(number).collect());
+    let points = || training.points.iter();
+    object(&[
+        ("parameters", json!(training.names)),
+        ("values", list(&mut training.values.iter().copied())),
+        ("rate", number(training.rate)),
+        ("loss", number(training.value)),
+        ("gradient", list(&mut training.gradient().into_iter())),
+        ("axis", json!(training.axis)),
+        ("x", list(&mut points().map(|point| point.at))),
+        ("target", list(&mut points().map(|point| point.target))),
+        (
+            "predicted",
+            list(&mut points().map(|point| point.predicted)),
+        ),
     ])
 }

@@ -85,7 +85,7 @@ pub struct Run {
     pub pivot: [f32; 2],
 }
 
-/// What is drawn.
+/// A shape or a text without its clip rectangle.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Drawing {
     /// A rectangle with round corners.
@@ -139,7 +139,7 @@ pub struct Mark {
     pub clip: Option<Area>,
 }
 
-/// A whole picture.
+/// A page of marks: a whole picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
     /// Width in pixels.

@@ -3,7 +3,7 @@
 use crate::document::Panel;
 use crate::panel::theme::Theme;
 
-/// What to draw, how large and in which colours.
+/// Settings of an exported picture: panels, size in pixels, theme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     /// The panels, from left to right.
@@ -17,14 +17,14 @@ pub struct Picture {
 impl Default for Picture {
     fn default() -> Self {
         Self {
-            panels: Panel::ALL.to_vec(),
+            panels: Panel::THREE.to_vec(),
             size: [1280, 720],
             theme: Theme::light(),
         }
     }
 }
 
-/// Why there is no file.
+/// Failure to make a picture file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExportError {
     /// Our own SVG could not be read back.

@@ -5,7 +5,7 @@ use super::format::Format;
 use super::mark::Sheet;
 use super::picture::ExportError;
 use super::{shapes, svg};
-use crate::panel::step_size::figure::Lab;
+use crate::panel::step_size::figure::StepSizes;
 use crate::panel::step_size::paint::step_size;
 use crate::panel::theme::Theme;
 
@@ -14,7 +14,7 @@ use crate::panel::theme::Theme;
 /// # Errors
 /// When there is no memory for so many pixels, or the page cannot be laid out.
 pub fn picture(
-    figure: &Lab,
+    figure: &StepSizes,
     size: [u32; 2],
     theme: &Theme,
     format: Format,
@@ -22,7 +22,7 @@ pub fn picture(
     format.encode(svg::write(&sheet(figure, size, theme)))
 }
 
-fn sheet(figure: &Lab, size: [u32; 2], theme: &Theme) -> Sheet {
+fn sheet(figure: &StepSizes, size: [u32; 2], theme: &Theme) -> Sheet {
     /// The height in points that the picture is designed for.
     const DESIGNED: f32 = 600.0;
     let pixels_per_point = (size[1] as f32 / DESIGNED).clamp(0.25, 12.0);

@@ -11,7 +11,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use super::mark::{Area, Drawing, Edge, Image, Rgba, Run, Sheet, Step};
 use super::raster;
 
-/// Writes the sheet.
+/// A sheet as the text of an SVG file.
 pub fn write(sheet: &Sheet) -> String {
     let mut out = String::new();
     let [width, height] = sheet.pixels;

@@ -54,6 +54,7 @@ impl View {
             Panel::Jacobian => self.heatmap.sight.map(|sight| [sight.x, sight.y]),
             Panel::Field => self.field.bounds,
             Panel::Neuron => self.neuron.bounds(),
+            Panel::Training => self.training.bounds(),
         }
     }
 
@@ -63,6 +64,7 @@ impl View {
             Panel::Jacobian => self.heatmap.sight = bounds.map(|[x, y]| Sight { x, y }),
             Panel::Field => self.field.bounds = bounds,
             Panel::Neuron => self.neuron.set_bounds(bounds),
+            Panel::Training => self.training.set_bounds(bounds),
         }
     }
 }
@@ -140,16 +142,17 @@ pub fn panels(
                 hovered = pointed_in_field(&column, figures, &response, view, theme).or(hovered);
                 answer.field = Some(response);
             }
-            Panel::Neuron => match &figures.training {
-                Some(figure) => {
-                    let view = &mut view.training;
-                    answer.training = Some(training::ui(&mut column, figure, view, theme));
-                }
-                None => {
-                    let view = &mut view.neuron;
-                    answer.neuron = Some(neuron::ui(&mut column, &figures.neuron, view, theme));
-                }
-            },
+            Panel::Neuron => {
+                let view = &mut view.neuron;
+                answer.neuron = Some(neuron::ui(&mut column, &figures.neuron, view, theme));
+            }
+            // Until it is made, its column is free.
+            Panel::Training => {
+                answer.training = figures
+                    .training
+                    .as_ref()
+                    .map(|figure| training::ui(&mut column, figure, &mut view.training, theme));
+            }
         }
     }
     view.selection.hovered = hovered;
@@ -289,8 +292,10 @@ fn pointed_in_field(
 
 /// Says that the pictures are not of what is typed now.
 fn stale_tag(ui: &Ui, columns: &[(Rect, Panel)], theme: &Theme) {
-    // The neuron is full to its end, while under the others the last line is rarely used.
-    let free = columns.iter().find(|(_, panel)| *panel != Panel::Neuron);
+    // Neuron and training are full to their end, while under the others the last line is rarely
+    // used.
+    let full = [Panel::Neuron, Panel::Training];
+    let free = columns.iter().find(|(_, panel)| !full.contains(panel));
     if let Some((room, _)) = free.or(columns.first()) {
         stale(ui, *room, theme);
     }

@@ -3,8 +3,9 @@
 use super::field::figure::field::Field;
 use super::jacobian::figure::heatmap::Heatmap;
 use super::neuron::figure::neuron::Neuron;
-use super::shapes::figure::Ledger;
+use super::shapes::figure::Shapes;
 use super::training::figure::training::Training;
+use crate::document::Panel;
 
 /// Everything that is on screen for one state of the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,8 +16,18 @@ pub struct Figures {
     pub field: Field,
     /// The activation curve.
     pub neuron: Neuron,
-    /// The neuron fitted to a table, when that is asked for: shown in the neuron's place.
+    /// The neuron fitted to a table; made only when its panel is shown.
     pub training: Option<Training>,
     /// Names, shapes and the four-case table.
-    pub ledger: Ledger,
+    pub shapes: Shapes,
+}
+
+impl Figures {
+    /// Whether the figure of a panel was made.
+    pub fn has(&self, panel: Panel) -> bool {
+        match panel {
+            Panel::Jacobian | Panel::Field | Panel::Neuron => true,
+            Panel::Training => self.training.is_some(),
+        }
+    }
 }

@@ -78,30 +78,30 @@ mod tests {
     #[test]
     fn a_border_moves_between_its_neighbours_only() {
         let mut shares = Shares::default();
-        assert_eq!(widths(shares, &Panel::ALL), [300.0, 300.0, 300.0]);
-        shares.move_border(&Panel::ALL, 0, 0.1, 0.2);
-        assert_eq!(widths(shares, &Panel::ALL), [390.0, 210.0, 300.0]);
-        shares.move_border(&Panel::ALL, 1, -0.5, 0.2);
-        assert_eq!(widths(shares, &Panel::ALL), [390.0, 180.0, 330.0]);
+        assert_eq!(widths(shares, &Panel::THREE), [300.0, 300.0, 300.0]);
+        shares.move_border(&Panel::THREE, 0, 0.1, 0.2);
+        assert_eq!(widths(shares, &Panel::THREE), [390.0, 210.0, 300.0]);
+        shares.move_border(&Panel::THREE, 1, -0.5, 0.2);
+        assert_eq!(widths(shares, &Panel::THREE), [390.0, 180.0, 330.0]);
         // There is no border to the right of the last one.
-        shares.move_border(&Panel::ALL, 2, 0.1, 0.2);
-        assert_eq!(widths(shares, &Panel::ALL), [390.0, 180.0, 330.0]);
+        shares.move_border(&Panel::THREE, 2, 0.1, 0.2);
+        assert_eq!(widths(shares, &Panel::THREE), [390.0, 180.0, 330.0]);
     }
 
     #[test]
     fn hidden_pictures_keep_their_share() {
         let mut shares = Shares::default();
-        shares.move_border(&Panel::ALL, 0, 1.0 / 9.0, 0.1);
+        shares.move_border(&Panel::THREE, 0, 1.0 / 9.0, 0.1);
         let two = [Panel::Jacobian, Panel::Field];
         assert_eq!(widths(shares, &two), [600.0, 300.0]);
         assert_eq!(widths(shares, &[Panel::Field]), [900.0]);
-        assert_eq!(widths(shares, &Panel::ALL), [400.0, 200.0, 300.0]);
+        assert_eq!(widths(shares, &Panel::THREE), [400.0, 200.0, 300.0]);
     }
 
     #[test]
     fn a_picture_that_is_narrow_already_stays_as_it_is() {
         let mut shares = Shares::default();
-        shares.move_border(&Panel::ALL, 0, -0.2, 0.9);
-        assert_eq!(widths(shares, &Panel::ALL), [300.0, 300.0, 300.0]);
+        shares.move_border(&Panel::THREE, 0, -0.2, 0.9);
+        assert_eq!(widths(shares, &Panel::THREE), [300.0, 300.0, 300.0]);
     }
 }

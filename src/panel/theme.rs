@@ -152,7 +152,7 @@ const DARK: Palette = Palette {
     ],
 };
 
-/// The smallest text before a class, in points. Three pictures and the text stand beside each
+/// The smallest text in presentation mode, in points. Three pictures and the text stand beside each
 /// other in a window of 1280 by 720, which leaves each 320 points: at 16 the numbers of an axis
 /// still stand apart there, and they are a 45th of the height, as 11 points on a sheet of A4
 /// are seen from arm's length by one who sits six heights of the screen away.

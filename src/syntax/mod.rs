@@ -4,7 +4,7 @@
 //! comes back as diagnostics beside what could. It takes time in proportion to the length of
 //! the text and calls itself nowhere.
 //!
-//! The way of a text, which [`parse`] goes: [`lexer`] makes tokens, [`definitions`] finds the
+//! The way of a text, which [`fn@parse`] goes: [`lexer`] makes tokens, [`definitions`] finds the
 //! definitions and their names, [`scope`] gathers all names and [`resolve`] says what each word
 //! means with them, [`operands`] checks operands, signs and brackets, [`grammar`] builds the
 //! tree. [`spelling`] knows spellings, [`translate`] knows other notations.

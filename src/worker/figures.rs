@@ -11,15 +11,15 @@ use crate::analysis::field_source::field_source;
 use crate::analysis::heading::derivative_name;
 use crate::analysis::heading::heading;
 use crate::analysis::numbers::{Analysis, Numbers};
-use crate::document::Document;
+use crate::document::{Document, Panel};
 use crate::panel::field::figure::field::{self, Field};
 use crate::panel::figures::Figures;
 use crate::panel::jacobian::figure::heatmap::{Heatmap, heatmap};
 use crate::panel::jacobian::figure::names::Names;
 use crate::panel::neuron::figure::neuron::neuron;
-use crate::panel::shapes::figure::{Case, Ledger, Named, Role};
+use crate::panel::shapes::figure::{Case, Named, Role, Shapes};
 use crate::panel::training::figure::training::training;
-use crate::panel::unit::terms::{Owner, Parts, Term};
+use crate::panel::unit::terms::{Owner, Term, Unit};
 use crate::tape::cancel::CancelToken;
 
 pub(crate) fn figures(
@@ -52,17 +52,17 @@ pub(crate) fn figures(
     if cancel.is_cancelled() {
         return None;
     }
-    let parts = neuron_parts(document, analysis, numbers, &at_columns, &heatmap);
-    let training = match document.training.shown {
-        true => Some(training(&parts, &document.training, cancel)?),
+    let unit = neuron_unit(document, analysis, numbers, &at_columns, &heatmap);
+    let training = match document.view.shows(Panel::Training) {
+        true => Some(training(&unit, &document.training, cancel)?),
         false => None,
     };
     Some(Figures {
         heatmap,
         field: kept.field(&document.field, || draw_field(document, numbers, cancel))?,
-        neuron: neuron(parts),
+        neuron: neuron(unit),
         training,
-        ledger: ledger(document, analysis, numbers),
+        shapes: shapes(document, analysis, numbers),
     })
 }
 
@@ -73,13 +73,13 @@ fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> O
 }
 
 /// The text's own neuron where there is one, else that of the settings.
-fn neuron_parts(
+fn neuron_unit(
     document: &Document,
     analysis: &Analysis,
     numbers: &Numbers,
     at_columns: &[f64],
     heatmap: &Heatmap,
-) -> Parts {
+) -> Unit {
     let graph = &analysis.lowered.graph;
     if let Some(found) = find_neuron::find(graph, numbers.output.node) {
         let value = |input: usize, element: usize| {
@@ -103,7 +103,7 @@ fn neuron_parts(
             let of_weight = heatmap.hue_of(&key(found.weights, i));
             of_weight.or_else(|| heatmap.hue_of(&key(found.x, i)))
         };
-        return Parts {
+        return Unit {
             activation: found.activation,
             terms: (0..found.len)
                 .map(|i| Term {
@@ -125,7 +125,7 @@ fn neuron_parts(
         };
     }
     let settings = &document.neuron;
-    Parts {
+    Unit {
         activation: settings.activation.clone(),
         owner: Owner::Settings,
         terms: numbers
@@ -147,7 +147,7 @@ fn neuron_parts(
     }
 }
 
-fn ledger(document: &Document, analysis: &Analysis, numbers: &Numbers) -> Ledger {
+fn shapes(document: &Document, analysis: &Analysis, numbers: &Numbers) -> Shapes {
     let inputs = analysis.inputs.iter().map(|input| Named {
         name: heading(&input.name),
         key: input.name.clone(),
@@ -186,7 +186,7 @@ fn ledger(document: &Document, analysis: &Analysis, numbers: &Numbers) -> Ledger
         });
     }
     let (m, n) = (numbers.jacobian.rows, numbers.jacobian.cols);
-    Ledger {
+    Shapes {
         names,
         derivative: derivative_name(&numbers.output.name, &numbers.variables),
         shape: match document.layout {

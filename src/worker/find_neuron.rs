@@ -6,7 +6,7 @@
 use crate::expr::graph::{Graph, NodeId, Op};
 use crate::expr::op::{Binary, Unary};
 
-/// A neuron whose weights, inputs and bias are inputs of the graph.
+/// A neuron in a graph: w·x + b whose weights, inputs and bias are inputs of the graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Affine {
     /// Position of the weights' input.
@@ -21,7 +21,7 @@ pub struct Affine {
     pub activation: String,
 }
 
-/// The neuron that `output` is computed from, if there is exactly such a sum.
+/// Neuron that `output` is computed from; `None` unless there is exactly one such sum.
 pub fn find(graph: &Graph, output: NodeId) -> Option<Affine> {
     let mut reached = vec![false; output + 1];
     reached[output] = true;

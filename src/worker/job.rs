@@ -16,7 +16,7 @@ use crate::panel::figures::Figures;
 use crate::syntax::diagnostic::{Diagnostic, has_errors};
 use crate::tape::cancel::CancelToken;
 
-/// What was made of a document.
+/// The outcome of a document: diagnostics, shapes, numbers and figures.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Errors and notes on the functions text, in its bytes; sorted by place.
@@ -47,7 +47,7 @@ pub struct Outcome {
     pub elapsed: Duration,
 }
 
-/// One definition as it was understood.
+/// A definition in canonical form, with its shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// Canonical name.
@@ -60,17 +60,18 @@ pub struct Reading {
     pub shape: Option<Shape>,
 }
 
-/// Computes everything. `None` when `cancel` was called on the way.
+/// Outcome of a document, with all digits. `None` when `cancel` was called on the way.
 pub fn run(document: &Document, cancel: &CancelToken) -> Option<Outcome> {
     run_on(document, Effort::Full, &mut Kept::default(), cancel)
 }
 
-/// The same, but as fast as it can be shown: see [`Outcome::refining`].
+/// Outcome of a document as fast as it can be shown: see [`Outcome::refining`].
 pub fn quick(document: &Document, cancel: &CancelToken) -> Option<Outcome> {
     run_on(document, Effort::Quick, &mut Kept::default(), cancel)
 }
 
-/// The same, computing only what was not kept by the run before; the outcome is the same.
+/// Outcome of a document, computing only what the cache of the run before lacks; the outcome is
+/// the same.
 pub(super) fn run_on(
     document: &Document,
     effort: Effort,

@@ -9,6 +9,6 @@ pub mod figures;
 mod find_neuron;
 pub mod job;
 pub mod task;
-mod worker;
+mod thread;
 
-pub use worker::{Done, PATIENCE, Progress, Worker};
+pub use thread::{Done, PATIENCE, Progress, Worker};

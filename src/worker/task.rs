@@ -3,6 +3,7 @@
 //!
 //! The documents' own computation is not done here but in [`super::Worker`].
 
+#[cfg(feature = "window")]
 use std::future::Future;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -11,6 +12,7 @@ use std::thread;
 ///
 /// # Errors
 /// When the operating system starts no more threads.
+#[cfg(feature = "window")]
 pub fn wait_aside<T: Send + 'static>(
     name: &str,
     task: impl Future<Output = T> + Send + 'static,

@@ -121,6 +121,7 @@ fn heavier() -> Vec<(&'static str, Document)> {
             learns.set_shape(name, Shape::Vector(inputs));
             learns.fill(name, Fill::Uniform, 1);
         }
+        learns.view.panels = vec![Panel::Jacobian, Panel::Field, Panel::Training];
         learns.training.data = made(Made::Line, inputs, rows, 0.1, 1);
         learns
     };
@@ -212,7 +213,7 @@ impl Dragged {
 
     fn step(&mut self) {
         if let Some(figures) = self.numbers() {
-            self.screen.draw(&figures, &Panel::ALL);
+            self.screen.draw(&figures, &self.document.view.panels);
         }
     }
 }

@@ -70,6 +70,7 @@ fn panels_and_themes_are_different_pictures() {
         with(&["--panel", "jacobian"]),
         with(&["--panel", "field"]),
         with(&["--panel", "neuron"]),
+        with(&["--panel", "training"]),
     ];
     for (i, a) in pictures.iter().enumerate() {
         for b in &pictures[..i] {

@@ -60,7 +60,7 @@ fn an_entry_that_is_not_there_is_named() {
 }
 
 #[test]
-fn the_laboratory_is_drawn_into_a_file() {
+fn the_step_sizes_are_drawn_into_a_file() {
     let folder = folder();
     let out = folder.join("steps.svg");
     let gradient = example("gradient.toml");

@@ -1,9 +1,9 @@
 //! The pictures: drawn and exported from figures built by hand, tame and ugly ones.
 
 mod fixtures;
-mod lab;
 mod many;
 mod matrix;
+mod step_size;
 mod theme;
 mod touching;
 mod training;
@@ -87,7 +87,7 @@ fn scenes_at_both_sizes_in_both_themes() {
 #[test]
 fn single_panels() {
     for (name, figures) in fix::scenes() {
-        for panel in Panel::ALL {
+        for panel in Panel::THREE {
             let picture = Picture {
                 panels: vec![panel],
                 ..picture([1280, 720], false)
@@ -181,7 +181,7 @@ fn a_fault_in_the_geometry_is_seen_and_one_in_a_text_or_an_image_is_not() {
 fn ugly_figures_are_drawn_without_a_panic() {
     for (name, figures) in fix::ugly() {
         for size in [[1280, 720], [300, 200], [64, 4000], [1, 1]] {
-            for panels in [Panel::ALL.to_vec(), vec![Panel::Field], Vec::new()] {
+            for panels in [Panel::THREE.to_vec(), vec![Panel::Field], Vec::new()] {
                 let picture = Picture {
                     panels,
                     ..picture(size, true)
@@ -223,16 +223,16 @@ fn a_class_room_and_a_small_window() {
     use nablascope::panel::board;
     use nablascope::panel::board::View;
     for (name, size, scale, panels) in [
-        ("class", [1920, 1080], 1.7, Panel::ALL.to_vec()),
+        ("class", [1920, 1080], 1.7, Panel::THREE.to_vec()),
         (
             "class-two",
             [1280, 720],
             1.5,
             vec![Panel::Jacobian, Panel::Field],
         ),
-        ("strip", [1280, 470], 1.0, Panel::ALL.to_vec()),
-        ("small", [800, 420], 1.0, Panel::ALL.to_vec()),
-        ("smaller", [420, 240], 1.0, Panel::ALL.to_vec()),
+        ("strip", [1280, 470], 1.0, Panel::THREE.to_vec()),
+        ("small", [800, 420], 1.0, Panel::THREE.to_vec()),
+        ("smaller", [420, 240], 1.0, Panel::THREE.to_vec()),
         ("tall", [420, 900], 1.0, vec![Panel::Field]),
     ] {
         let theme = Theme::light().scaled(scale);

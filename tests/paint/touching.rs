@@ -41,7 +41,7 @@ fn harness(figures: Figures) -> Harness<'static, Scene> {
         .build_ui_state(
             move |ui, scene: &mut Scene| {
                 let answer =
-                    board::panels(ui, &scene.figures, &Panel::ALL, &mut scene.view, &theme);
+                    board::panels(ui, &scene.figures, &Panel::THREE, &mut scene.view, &theme);
                 let moved = answer.field.as_ref().and_then(|field| field.moved);
                 if let (Some([x, y]), true) = (moved, scene.obedient) {
                     match &mut scene.figures.field {
@@ -247,7 +247,7 @@ fn hovering_and_stale_pictures_can_be_looked_at() {
                 ..View::default()
             };
             let sheet = shapes::capture([1280, 720], 1.0, &theme, Some(pointer), |ui| {
-                let _ = board::panels(ui, &figures, &Panel::ALL, &mut view, &theme);
+                let _ = board::panels(ui, &figures, &Panel::THREE, &mut view, &theme);
             });
             let text = svg::write(&sheet);
             let wanted = if stale { "stale" } else { "± 1e−12" };

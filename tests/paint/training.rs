@@ -1,4 +1,4 @@
-//! The training page: many kinks under everything else, and a run that diverges.
+//! The picture of the training: many kinks under everything else, and a run that diverges.
 
 use std::sync::Arc;
 
@@ -99,8 +99,9 @@ constant = true
 value = 0
 [neuron]
 activation = \"identity\"
+[view]
+panels = [\"training\"]
 [training]
-shown = true
 rate = 3.0
 data = [[1, 1], [2, 3], [-4, 0]]
 ";
@@ -117,7 +118,7 @@ fn a_run_that_diverges_says_at_which_step() {
     let start = vec![1.0, 0.0];
     let mut run = Run::begin("identity", &settings.data, true, start, 1).expect("a run");
     let mut view = View::default();
-    let room = (&[Panel::Neuron][..], [900.0, 700.0]);
+    let room = (&[Panel::Training][..], [900.0, 700.0]);
     let told = |run: &Run, view: &mut View| {
         view.training.run = Some(Arc::new(run.clone()));
         let words = words::words(&words::window(), &figures, room, view, &Theme::light());

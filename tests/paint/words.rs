@@ -144,8 +144,9 @@ reward = 0.3333*temperature1^2 - 12345.678*humidity_of_the_air + relu(temperatur
 value = -0.123456
 [inputs.humidity_of_the_air]
 value = 98765.4321
+[view]
+panels = [\"training\"]
 [training]
-shown = true
 ";
     let document = file::parse(&format!("version = 1\n{long}")).expect("a scene");
     found.push(("long names".to_owned(), figures(&document)));
@@ -169,15 +170,18 @@ fn no_number_is_cut_in_any_scene_at_any_size() {
     let mut wrong = Vec::new();
     let mut count = 0;
     // The rooms of the pictures in windows of several sizes, of two of them, and of one alone.
-    let rooms: [(&[Panel], [f32; 2]); 8] = [
-        (&Panel::ALL, [1280.0, 600.0]),
-        (&Panel::ALL, [960.0, 560.0]),
-        (&Panel::ALL, [560.0, 400.0]),
-        (&Panel::ALL, [1920.0, 1000.0]),
-        (&Panel::ALL, [700.0, 420.0]),
+    let rooms: [(&[Panel], [f32; 2]); 11] = [
+        (&Panel::THREE, [1280.0, 600.0]),
+        (&Panel::THREE, [960.0, 560.0]),
+        (&Panel::THREE, [560.0, 400.0]),
+        (&Panel::THREE, [1920.0, 1000.0]),
+        (&Panel::THREE, [700.0, 420.0]),
         (&[Panel::Jacobian, Panel::Neuron], [1200.0, 380.0]),
         (&[Panel::Neuron], [330.0, 500.0]),
         (&[Panel::Field], [260.0, 400.0]),
+        (&[Panel::Neuron, Panel::Training], [900.0, 600.0]),
+        (&Panel::ALL, [960.0, 560.0]),
+        (&[Panel::Training], [330.0, 500.0]),
     ];
     let first = Target::Cell {
         output: 0,

@@ -1,5 +1,5 @@
 //! Controls and their words: what can be set is seen to be, names stay whole and beside their
-//! numbers, and nothing that belongs to a menu or to the ledger is out of sight.
+//! numbers, and nothing that belongs to a menu or to the shapes is out of sight.
 
 use super::*;
 use nablascope::panel::table::Table;
@@ -61,7 +61,7 @@ fn open(window: &mut Window, name: &str) {
 
 const DESCENT: &str = "functions = \"y = x[1]^2 - x[2]^2\"\n[inputs.x]\nshape = 2\nvalue = [1, 1]\n[field]\npath = \"descent\"\n";
 
-const TRAIN: &str = "functions = \"y = x[1] + x[2]\"\n[inputs.x]\nshape = 2\n[training]\nshown = true\ndata = [[-1, -1, 0], [0, 1, 0.5], [2, 5, 1]]\n";
+const TRAIN: &str = "functions = \"y = x[1] + x[2]\"\n[inputs.x]\nshape = 2\n[training]\ndata = [[-1, -1, 0], [0, 1, 0.5], [2, 5, 1]]\n[view]\npanels = [\"jacobian\", \"field\", \"training\"]\n";
 
 /// WCAG 2.2, 1.4.11: what can be ticked, chosen or typed has an outline of 3:1.
 #[test]
@@ -224,13 +224,13 @@ fn long_names_are_whole_where_there_is_room() {
             settle(&mut window);
         }
         let figures = app(&window).results().figures().expect("pictures");
-        let ledger = &figures.ledger;
-        let names = ledger.names.iter();
+        let shapes = &figures.shapes;
+        let names = shapes.names.iter();
         let mut chips: Vec<String> = names
             .map(|named| format!("{} {}", named.name, named.shape))
             .collect();
-        let [rows, cols] = ledger.shape;
-        chips.push(format!("{} {rows}×{cols}", ledger.derivative));
+        let [rows, cols] = shapes.shape;
+        chips.push(format!("{} {rows}×{cols}", shapes.derivative));
         for chip in &chips {
             // It can be heard in any case, and read at a desk.
             window.get_by_label(chip);
@@ -238,7 +238,7 @@ fn long_names_are_whole_where_there_is_room() {
             assert!(presenting || !short || reads(&window, chip), "{chip}");
         }
         let words = written(&window);
-        // The name of one that is wider than the ledger is begun.
+        // The name of one that is wider than the shapes is begun.
         let word = |chip: &String| {
             let begun: String = chip.chars().take(8).collect();
             let (_, shape) = chip.rsplit_once(' ').expect("a shape");
@@ -247,10 +247,10 @@ fn long_names_are_whole_where_there_is_room() {
         };
         let seen = |word: &Written| word.clip.contains_rect(word.rect);
         let all = chips.iter().all(|chip| word(chip).is_some_and(seen));
-        let ledger = word(&chips[0]).expect("the first chip").clip;
+        let shapes = word(&chips[0]).expect("the first chip").clip;
         assert!(
-            all || bar(&window, ledger).is_some(),
-            "what is below is not seen in {ledger:?}"
+            all || bar(&window, shapes).is_some(),
+            "what is below is not seen in {shapes:?}"
         );
 
         let chosen = "hidden_activation over learning_rate_schedule";
@@ -367,7 +367,7 @@ fn titles_stand_in_one_line_and_stay_there() {
             assert!(number(&window, "x[1]") > 1.5, "the slider has the keys");
         }
         let [low, high] = [f32::min, f32::max].map(|end| tops.iter().copied().fold(tops[0], end));
-        // Larger shapes have wider boxes, and chips before a class are as large as a line holds.
+        // Larger shapes have wider boxes, and chips in presentation mode are as large as a line holds.
         assert!(
             high - low <= 2.0,
             "{size:?}, presenting {presenting}: {tops:?}"

@@ -25,6 +25,7 @@ fn picture(window: &Window, panel: Panel) -> Option<egui::Rect> {
         Panel::Jacobian => figures.heatmap.caption.to_string(),
         Panel::Field => figures.field.caption(),
         Panel::Neuron => figures.neuron.caption.to_string(),
+        Panel::Training => figures.training.as_ref()?.caption.to_string(),
     };
     window
         .query_all_by_role(Role::Image)
@@ -215,7 +216,7 @@ fn the_column_of_text_is_resized_and_hidden() {
     let at = place(&window, Role::Splitter, "border of the text").center();
     drag(&mut window, at, at - egui::vec2(60.0, 0.0));
     assert!((editor(&window) - (usual - 60.0)).abs() < 2.0);
-    // Larger before a class, and afterwards as it was.
+    // Larger in presentation mode, and afterwards as it was.
     run(&mut window, Command::Presentation);
     window.run_steps(6);
     run(&mut window, Command::Presentation);
@@ -288,7 +289,7 @@ fn a_picture_gets_all_the_room_and_gives_it_back() {
 fn a_narrow_window_has_tabs() {
     let mut window = sized(example(0), [800.0, 600.0]);
     assert_eq!(widths(&window).len(), 1, "one picture");
-    for (panel, name) in Panel::ALL
+    for (panel, name) in Panel::THREE
         .into_iter()
         .zip(["Jacobian", "Gradient field", "Neuron"])
     {

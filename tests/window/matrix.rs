@@ -202,7 +202,7 @@ fn colours_and_scales_are_chosen_undone_and_saved() {
 }
 
 #[test]
-fn the_ledger_turns_with_the_layout_and_movements_can_be_switched_off() {
+fn the_shapes_turn_with_the_layout_and_movements_can_be_switched_off() {
     let wide = "functions = \"y = [x[1] + x[2] + x[3], x[1]]\"\n[inputs.x]\nshape = 3";
     let mut window = window(wide);
     window.get_by_label("∂y/∂x 2×3");

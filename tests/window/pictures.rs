@@ -158,6 +158,30 @@ fn numbers_are_copied_from_every_picture() {
     assert!(csv.starts_with("z,a,da/dz\n"));
     let json = copied(&mut window, Panel::Neuron, Form::Json).expect("a neuron");
     assert!(json.contains("\"activation\": \"relu\""), "{json}");
+
+    // There is no training until it is shown.
+    assert_eq!(copied(&mut window, Panel::Training, Form::Csv), None);
+    let line = "functions = \"a = w*x + b\"
+[inputs.w]
+value = 0
+[inputs.x]
+constant = true
+[inputs.b]
+value = 0
+[training]
+data = [[-1, -1], [0, 1], [2, 5]]
+[view]
+panels = [\"training\"]
+";
+    let mut window = self::window(line);
+    let loss = copied(&mut window, Panel::Training, Form::Value);
+    assert_eq!(loss.as_deref(), Some("9.0"));
+    let csv = copied(&mut window, Panel::Training, Form::Csv).expect("rows");
+    assert_eq!(csv.lines().nth(3), Some("2.0,5.0,0.0"), "{csv}");
+    let json = copied(&mut window, Panel::Training, Form::Json).expect("an object");
+    assert!(json.contains("\"loss\": 9.0"), "{json}");
+    let latex = copied(&mut window, Panel::Training, Form::Latex).expect("a gradient");
+    assert!(latex.contains('&'), "{latex}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ struct Word {
 }
 
 /// All words that stand in the pictures: the title of the first picture has the room of all
-/// for its height, and controls and ledger stand outside of it.
+/// for its height, and controls and shapes stand outside of it.
 fn words(window: &Window) -> Vec<Word> {
     let titles = titles(window);
     let mut texts = painted(window);
@@ -61,11 +61,14 @@ fn titles(window: &Window) -> Vec<String> {
         Field::Curve(curve) => curve.title.to_string(),
         _ => String::new(),
     };
-    let neuron = match &figures.training {
-        Some(_) => String::new(),
-        None => figures.neuron.title.to_string(),
+    let title = |panel: &Panel| match panel {
+        Panel::Jacobian => figures.heatmap.title.to_string(),
+        Panel::Field => field.clone(),
+        Panel::Neuron => figures.neuron.title.to_string(),
+        Panel::Training => "Training".to_owned(),
     };
-    let mut titles = vec![figures.heatmap.title.to_string(), field, neuron];
+    let shown = &document(window).view.panels;
+    let mut titles: Vec<String> = shown.iter().map(title).collect();
     titles.retain(|title| !title.is_empty());
     titles
 }
@@ -120,7 +123,8 @@ fn complaints(window: &Window) -> Vec<String> {
     let texts: Vec<String> = heatmap.cells().map(|cell| cell.text()).collect();
     // Up to five signs have room in each of three columns, and the height in four rows.
     let short = texts.iter().all(|text| text.chars().count() <= 5);
-    if short && rows <= 4 && cols <= 3 {
+    let shown = &document(window).view;
+    if shown.shows(Panel::Jacobian) && short && rows <= 4 && cols <= 3 {
         for heading in heatmap.rows().iter().chain(&heatmap.cols()) {
             large(heading, &|word| word.text == *heading);
         }
@@ -128,7 +132,7 @@ fn complaints(window: &Window) -> Vec<String> {
             large(text, &|word| word.digits && word.text == *text);
         }
     }
-    if figures.training.is_none() {
+    if shown.shows(Panel::Neuron) {
         let chain = figures.neuron.chain(0);
         let link = chain.first().expect("a weight or the bias");
         // In a column of its own, or beside the others under its name.
@@ -174,7 +178,7 @@ fn pictures_area(window: &Window) -> f32 {
     rooms.map(|clipped| clipped.clip_rect.area()).sum()
 }
 
-/// Not in the pictures alone: menus and what they open, the text, the inputs and the ledger too.
+/// Not in the pictures alone: menus and what they open, the text, the inputs and the shapes too.
 #[test]
 fn no_word_of_the_window_is_too_small() {
     for size in [[1280.0, 720.0], [1920.0, 1080.0]] {
@@ -204,7 +208,7 @@ fn no_word_of_the_window_is_too_small() {
     }
 }
 
-/// Where there is room, nothing of the neuron and of the ledger is missing before a class; in a
+/// Where there is room, nothing of the neuron and of the shapes is missing before a class; in a
 /// small window what is missed most stays.
 #[test]
 fn secondary_parts_come_back_where_there_is_room() {

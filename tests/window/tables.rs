@@ -101,7 +101,7 @@ fn curves_maps_and_training_have_tables_too() {
     assert_eq!(map[1], ["−2.4", "−2.4", "5.76", "−2.4"]);
 
     let window = self::window(
-        "functions = \"a = w*x + b\"\n[inputs.w]\nvalue = 0\n[inputs.x]\nconstant = true\n[inputs.b]\nvalue = 0\n[training]\nshown = true\ndata = [[-1, -1], [0, 1], [2, 5]]\n[view]\npanels = [\"neuron\"]",
+        "functions = \"a = w*x + b\"\n[inputs.w]\nvalue = 0\n[inputs.x]\nconstant = true\n[inputs.b]\nvalue = 0\n[training]\ndata = [[-1, -1], [0, 1], [2, 5]]\n[view]\npanels = [\"training\"]",
     );
     assert_eq!(
         table(&window, "Data and model")[1..],
@@ -152,7 +152,7 @@ fn each_picture_is_one_stop_of_the_tab_key() {
     let layer = "functions = \"y = tanh(W*x + b)\"\n[inputs.W]\nshape = [2, 2]\n[inputs.x]\nshape = 2\n[inputs.b]\nshape = 2\n";
     let map = "functions = \"y = [x[1]*x[2], x[1]]\"\n[inputs.x]\nshape = 2\n[field]\nshow = ";
     let one = "functions = \"f(x) = x^2\"\n[field]\nshow = ";
-    let train = "[training]\nshown = true\ndata = [[-1, -1, 0], [0, 1, 0.5], [2, 5, 1]]\n";
+    let train = "[training]\ndata = [[-1, -1, 0], [0, 1, 0.5], [2, 5, 1]]\n[view]\npanels = [\"jacobian\", \"field\", \"training\"]\n";
     let run = "functions = \"y = x[1] + x[2]\"\n[inputs.x]\nshape = 2\n";
     for scene in [
         SADDLE.to_owned(),

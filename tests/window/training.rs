@@ -5,11 +5,13 @@ use egui::{Event, Key, Modifiers, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use std::time::Duration;
 
-use super::{Window, app, document, drag, number, run, settle, window};
+use super::{Window, app, document, drag, number, run, settle, window, window_on};
+use nablascope::app::command::Command;
 use nablascope::document::Panel;
 use nablascope::panel::training::figure::training::Surface;
 use nablascope::panel::training::figure::training::Training;
 
+/// As earlier files have it: the training in the neuron's panel.
 const LINE: &str = "functions = \"a = w*x + b\"
 [inputs.w]
 value = 0
@@ -186,7 +188,10 @@ fn data_are_made_pasted_and_changed() {
     );
     window.get_by_label("Train").click();
     settle(&mut window);
-    assert!(document(&window).training.shown);
+    assert_eq!(
+        document(&window).view.panels,
+        [Panel::Neuron, Panel::Training]
+    );
     window.get_by_label_contains("There are no data yet");
     window.get_by_label("Data…").click();
     window.run_steps(3);
@@ -226,21 +231,92 @@ fn a_table_for_another_neuron_is_said_and_not_trained() {
     window.key_press(Key::N);
     settle(&mut window);
     assert_eq!(number(&window, "w"), 0.0);
-    assert_eq!(document(&window).view.panels, [Panel::Neuron]);
+    assert_eq!(
+        document(&window).view.panels,
+        [Panel::Neuron, Panel::Training]
+    );
 }
 
 #[test]
 fn another_scene_has_no_path() {
-    use nablascope::app::command::Command;
     let mut window = window(LINE);
     window.key_press(Key::N);
     settle(&mut window);
     let last = nablascope::document::examples::ALL.len() - 1;
     run(&mut window, Command::Example(last));
-    assert!(document(&window).training.shown, "the last example trains");
+    assert!(
+        document(&window).view.shows(Panel::Training),
+        "the last example trains"
+    );
     assert!(window.query_by_label_contains("The loss over").is_none());
     for node in window.root().children_recursive() {
         let name = node.accesskit_node().label().unwrap_or_default();
         assert!(!name.contains("NaN"), "{name}");
     }
+}
+
+const THREE: &str = "functions = \"a = w*x + b\"
+[inputs.x]
+constant = true
+[training]
+data = [[-1, -1], [0, 1], [2, 5]]
+";
+
+#[test]
+fn training_stands_beside_the_neuron_and_the_field_makes_room_for_it() {
+    use Panel::{Field, Jacobian, Neuron, Training};
+    let train = |window: &mut Window| {
+        window.get_by_label("Train").click();
+        settle(window);
+        document(window).view.panels.clone()
+    };
+    let splitters = |window: &Window| window.query_all_by_role(Role::Splitter).count();
+
+    // Four columns would be too narrow here.
+    let mut window = window(THREE);
+    assert_eq!(train(&mut window), [Jacobian, Neuron, Training]);
+    assert_eq!(splitters(&window), 3, "two borders and that of the text");
+    assert!(page(&window).fault.is_none());
+    window.get_by_label("one step");
+    window.get_by_label("more of the neuron");
+    assert_eq!(train(&mut window), Panel::THREE);
+    assert!(window.query_by_label("one step").is_none());
+
+    let mut wide = window_on(THREE, [1600.0, 900.0]);
+    assert_eq!(train(&mut wide), Panel::ALL);
+    assert_eq!(splitters(&wide), 4);
+    assert_eq!(train(&mut wide), Panel::THREE);
+
+    // Who took the field away has to bring it back.
+    let mut without = window_on(THREE, [1280.0, 720.0]);
+    run(&mut without, Command::Toggle(Field));
+    assert_eq!(train(&mut without), [Jacobian, Neuron, Training]);
+    assert_eq!(train(&mut without), [Jacobian, Neuron]);
+}
+
+#[test]
+fn training_is_in_front_where_the_panels_have_tabs() {
+    let mut window = window_on(THREE, [800.0, 600.0]);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
+    settle(&mut window);
+    assert_eq!(app(&window).front(), Some(Panel::Training));
+    window.get_by_label("one step");
+    window.get_by_role_and_label(Role::Tab, "Neuron").click();
+    settle(&mut window);
+    assert!(window.query_by_label("one step").is_none());
+    window.get_by_label("Train").click();
+    settle(&mut window);
+    assert_eq!(app(&window).front(), Some(Panel::Neuron));
+    assert_eq!(document(&window).view.panels, Panel::THREE);
+}
+
+#[test]
+fn training_alone_has_all_the_room() {
+    let mut window = window(THREE);
+    window.key_press_modifiers(Modifiers::ALT, Key::Num4);
+    settle(&mut window);
+    assert_eq!(app(&window).front(), Some(Panel::Training));
+    let caption = page(&window).caption.to_string();
+    let rect = window.get_by_role_and_label(Role::Image, &caption).rect();
+    assert!(rect.width() > 350.0, "{rect}");
 }

@@ -56,7 +56,6 @@ fn settings(document: &Document) -> BTreeMap<&'static str, String> {
         compare,
     } = neuron;
     let TrainingSettings {
-        shown,
         data,
         rate: learning_rate,
         batch,
@@ -99,7 +98,6 @@ fn settings(document: &Document) -> BTreeMap<&'static str, String> {
         ("neuron.activation", format!("{activation:?}")),
         ("neuron.target", format!("{target:?}")),
         ("neuron.compare", format!("{compare:?}")),
-        ("training.shown", format!("{shown:?}")),
         ("training.data", format!("{data:?}")),
         ("training.rate", format!("{learning_rate:?}")),
         ("training.batch", format!("{batch:?}")),
@@ -198,10 +196,9 @@ const TRAINING: &str = "functions = \"y = x[1] + x[2]\"
 [inputs.x]
 shape = 2
 [training]
-shown = true
 data = [[-1, -1, 0], [0, 1, 0.5], [2, 5, 1]]
 [view]
-panels = [\"neuron\"]
+panels = [\"training\"]
 ";
 
 const STACKED: &str = "functions = \"\"\"
@@ -334,7 +331,7 @@ const CASES: &[Case] = &[
     (NEURON, &["neuron.compare"], |w| { more(w, "more of the neuron"); click(w, "softplus"); }),
     (NEURON, &["neuron.activation"], |w| choose(w, "activation", "sigmoid")),
     (NEURON, &["neuron.activation"], |w| type_number(w, "activation or formula in z", "z^3")),
-    (NEURON, &["training.shown"], |w| click(w, "Train")),
+    (NEURON, &["view.panels"], |w| click(w, "Train")),
     (TRAINING, &["neuron.bias", "neuron.weights"], |w| w.key_press(Key::N)),
     (TRAINING, &["training.data"], |w| { data(w); click(w, "two classes"); }),
     (TRAINING, &["training.data"], |w| { data(w); click(w, "Add a row"); }),

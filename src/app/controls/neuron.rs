@@ -1,6 +1,6 @@
 //! The controls above the neuron, and what its gauges do to the document.
 //!
-//! In sight are the activation and the way to train; weights, target and comparisons are behind
+//! In sight are the activation and the switch of the training; weights, target and comparisons are behind
 //! "More", because all of them can also be taken in the picture. The picture is
 //! [`crate::panel::neuron::paint::neuron`]'s.
 
@@ -8,14 +8,13 @@ use crate::panel::unit::terms::Owner;
 use egui::containers::menu::MenuButton;
 use egui::{Button, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui};
 
-use super::training;
 use crate::analysis::number::told;
 use crate::app::command::Command;
 use crate::app::frame::Frame;
 use crate::app::parameters::{set_bias, set_weight};
 use crate::app::widgets::{named_button, stays};
 use crate::app::{focus_ring, table_view};
-use crate::document::Document;
+use crate::document::{Document, Panel};
 use crate::expr::function::activations;
 use crate::panel::neuron::figure::neuron::Neuron;
 use crate::panel::neuron::paint::neuron::Moved;
@@ -37,19 +36,12 @@ pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
     let narrow = ui.available_width() < 22.0 * egui::TextStyle::Body.resolve(ui.style()).size;
     // One row, whatever the neuron: the pictures beside it stand at the same height.
     ui.horizontal(|ui| {
-        let shown = frame.document.training.shown;
-        let page = figures.training.as_ref().filter(|_| shown);
-        if page.is_none() {
-            focused |= activation(ui, frame.document, neuron, narrow);
-        }
+        focused |= activation(ui, frame.document, neuron, narrow);
+        let shown = frame.document.view.shows(Panel::Training);
         let train = Button::selectable(shown, "Train").frame_when_inactive(true);
         let advice = "Fit w and b to a table of data, step by step";
         if ui.add(train).on_hover_text(advice).clicked() {
             frame.queue.push(Command::Training);
-        }
-        if let Some(page) = page {
-            focused |= training::controls(ui, frame, page);
-            return;
         }
         let menu = MenuButton::new("More").config(stays());
         let (button, shown) = menu.ui(ui, |ui| {

@@ -16,7 +16,7 @@ use crate::diff::step_size::Study;
 use crate::document::Document;
 use crate::panel::figures::Figures;
 use crate::panel::selection::{Selection, Target};
-use crate::panel::step_size::figure::{Lab, lab};
+use crate::panel::step_size::figure::{StepSizes, step_sizes};
 use crate::panel::theme::Theme;
 use crate::tape::cancel::CancelToken;
 use crate::worker::task::run_aside;
@@ -39,7 +39,7 @@ struct Subject {
     document: Option<Document>,
     running: Option<Receiver<StudyResult>>,
     cancel: CancelToken,
-    shown: Option<Result<Lab, Without>>,
+    shown: Option<Result<StepSizes, Without>>,
     /// The text is broken, and what is shown is of the last good one.
     stale: bool,
 }
@@ -61,7 +61,7 @@ impl Subject {
         self.stale = matches!(answer, Err(Without::Text(_))) && self.shown.is_some();
         if !self.stale {
             let key = &self.key;
-            self.shown = Some(answer.map(|study| lab(&study, &key.output, &key.input)));
+            self.shown = Some(answer.map(|study| step_sizes(&study, &key.output, &key.input)));
         }
     }
 }

@@ -14,8 +14,15 @@ use crate::app::{focus_ring, number_field};
 use crate::document::training::{MOST_ROWS, TrainingSettings};
 use crate::panel::training::figure::training::Training;
 
-/// Shows the controls of a run; true while a number is typed.
-pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>, page: &Training) -> bool {
+/// Shows the row of controls; true while a number is typed.
+pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
+    let figures = frame.results.figures();
+    let page = figures.and_then(|figures| figures.training.as_ref());
+    page.is_some_and(|page| ui.horizontal(|ui| run(ui, frame, page)).inner)
+}
+
+/// The controls of a run; true while a number is typed.
+fn run(ui: &mut Ui, frame: &mut Frame<'_>, page: &Training) -> bool {
     let mut focused = false;
     if page.fault.is_some() {
         if ui.button("Data…").clicked() {

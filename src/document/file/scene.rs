@@ -56,8 +56,24 @@ fn scene(keys: &mut Keys<'_>, document: &mut Document) -> Result<(), FileError> 
     inputs(keys, &mut document.inputs, wrt)?;
     keys.table("field", &mut document.field, field::keys)?;
     keys.table("neuron", &mut document.neuron, neuron_keys)?;
-    keys.table("training", &mut document.training, training::keys)?;
-    keys.table("view", &mut document.view, view_keys)
+    let mut shown = false;
+    keys.table("training", &mut document.training, |keys, settings| {
+        training::keys(keys, settings, &mut shown)
+    })?;
+    keys.table("view", &mut document.view, view_keys)?;
+    if shown {
+        show_training(&mut document.view.panels);
+    }
+    Ok(())
+}
+
+/// Puts the training beside the neuron, unless it is listed already or the neuron is hidden:
+/// earlier files showed it in the neuron's panel.
+fn show_training(panels: &mut Vec<Panel>) {
+    let neuron = panels.iter().position(|panel| *panel == Panel::Neuron);
+    if let Some(neuron) = neuron.filter(|_| !panels.contains(&Panel::Training)) {
+        panels.insert(neuron + 1, Panel::Training);
+    }
 }
 
 const VERSION_NUMBER: Form<i64> = Form {
@@ -217,7 +233,7 @@ pub(crate) const PANELS: Form<Vec<Panel>> = Form {
         let panels = words.iter().map(|word| word.word(&Panel::ALL, Panel::name));
         let panels: Vec<Panel> = panels.collect::<Result<_, _>>()?;
         if panels.is_empty() {
-            let fault = "at least one panel is shown; leave the key out for all three.";
+            let fault = "at least one panel is shown; leave the key out for the usual three.";
             return Err(place.error(fault));
         }
         match repeated(&panels) {

@@ -6,10 +6,15 @@ use super::keys::{FLAG, Form, Keys, SEED, TEXT};
 use super::write::{list, number, rows};
 use crate::document::training::{MOST_INPUTS, MOST_ROWS, Table, TrainingSettings};
 
-/// The keys of the table.
-pub(crate) fn keys(keys: &mut Keys<'_>, settings: &mut TrainingSettings) -> Result<(), FileError> {
+/// The keys of the table. `shown` is set by a key of earlier files, which is never written:
+/// whether the panel is shown stands in `[view] panels` now.
+pub(crate) fn keys(
+    keys: &mut Keys<'_>,
+    settings: &mut TrainingSettings,
+    shown: &mut bool,
+) -> Result<(), FileError> {
     let usual = TrainingSettings::default();
-    keys.key("shown", &mut settings.shown, &usual.shown, FLAG)?;
+    keys.with("shown", shown, FLAG.read, |_| None)?;
     // Of an empty table only its width can be told; rows tell their own.
     keys.with(
         "inputs",

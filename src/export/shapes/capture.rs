@@ -111,6 +111,10 @@ fn description(figures: &Figures, panels: &[Panel]) -> String {
         Panel::Jacobian => figures.heatmap.caption.to_string(),
         Panel::Neuron => figures.neuron.caption.to_string(),
         Panel::Field => figures.field.caption(),
+        Panel::Training => {
+            let training = figures.training.as_ref();
+            training.map_or(String::new(), |training| training.caption.to_string())
+        }
     };
     let captions: Vec<String> = panels.iter().map(caption).collect();
     captions.join(" ")

@@ -1,10 +1,10 @@
-//! The shape ledger: each name with its shape, the derivative's shape and the case.
+//! The shapes: each name with its shape, the derivative's shape and the case.
 
 use crate::expr::shape::Shape;
 
 /// Shapes of everything in play.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Ledger {
+pub struct Shapes {
     /// Inputs, then definitions, in the order of the text.
     pub names: Vec<Named>,
     /// `∂y/∂x`.

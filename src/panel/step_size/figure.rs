@@ -1,4 +1,4 @@
-//! The step-size laboratory as plain data: error against step, on two logarithmic axes.
+//! The picture of step sizes as plain data: error against step, on two logarithmic axes.
 //!
 //! The numbers are made in [`crate::diff::step_size`].
 
@@ -9,7 +9,7 @@ use crate::diff::step_size::{METHODS, Step, Study};
 
 /// What the picture shows. Errors are relative to the derivative, or absolute where that is 0.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Lab {
+pub struct StepSizes {
     /// `Step sizes for ∂f/∂x`.
     pub title: Phrase,
     /// Where, and what the derivative is.
@@ -88,7 +88,7 @@ const BEYOND: f64 = 2.0;
 const MARGIN: f64 = 0.3;
 
 /// The picture of a study of `∂output/∂input`, keys such as `y[1]` and `x[2]`.
-pub fn lab(study: &Study, output: &str, input: &str) -> Lab {
+pub fn step_sizes(study: &Study, output: &str, input: &str) -> StepSizes {
     let relative = study.reference.abs() > 1e3 * study.bar;
     let scale = if relative { study.reference.abs() } else { 1.0 };
     let typical = if relative {
@@ -162,7 +162,7 @@ pub fn lab(study: &Study, output: &str, input: &str) -> Lab {
     } else {
         Phrase::new()
     };
-    Lab {
+    StepSizes {
         title: Phrase::from("Step sizes for ").name(format!(
             "{}/{}",
             partial(output),

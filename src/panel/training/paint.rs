@@ -1,4 +1,4 @@
-//! The training page: the loss over a pair of parameters with the path of the run, the data
+//! The picture of the training: the loss over a pair of parameters with the path of the run, the data
 //! with the model's curve, and the loss over the steps.
 //!
 //! The loss is drawn by [`crate::panel::field::paint::field`]; who takes the steps is the window.
@@ -17,7 +17,7 @@ use crate::panel::panel_frame::{self, Words};
 use crate::panel::plane::figure::plane::Plane;
 use crate::panel::plane::paint::{curve, plane};
 use crate::panel::plot::{self, Drawn};
-use crate::panel::plot_view::PlotView;
+use crate::panel::plot_view::{Bounds, PlotView};
 use crate::panel::theme::{TextRole, Theme};
 use crate::panel::unit::gauge;
 use crate::panel::{accessibility, plot_interaction, text, trace};
@@ -25,7 +25,7 @@ use crate::panel::{accessibility, plot_interaction, text, trace};
 /// Rows whose distance to the curve is drawn; more would be a wall.
 const MOST_GAPS: usize = 80;
 
-/// What the training page remembers between frames.
+/// What the picture remembers between frames.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrainingView {
     /// The walk so far.
@@ -36,6 +36,16 @@ pub struct TrainingView {
 }
 
 impl TrainingView {
+    /// What is visible of the loss; `None` for all of it.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.loss.bounds
+    }
+
+    /// Makes a part of the loss visible, or all of it.
+    pub fn set_bounds(&mut self, bounds: Option<Bounds>) {
+        self.loss.bounds = bounds;
+    }
+
     /// Why there is no next step, if so.
     pub fn end(&self) -> Option<&str> {
         let run = self.run.as_ref();
@@ -61,7 +71,7 @@ pub struct TrainingResponse {
     pub response: Option<Response>,
 }
 
-/// Draws the page into all the room left in `ui`.
+/// Draws the training into all the room left in `ui`.
 pub(crate) fn ui(
     ui: &mut Ui,
     figure: &Training,

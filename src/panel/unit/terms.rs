@@ -41,7 +41,7 @@ pub enum Owner {
 
 /// What a neuron is made of.
 #[derive(Clone, Debug)]
-pub struct Parts {
+pub struct Unit {
     /// Name or formula of the activation.
     pub activation: String,
     /// Whose w and b these are.
@@ -56,7 +56,7 @@ pub struct Parts {
     pub compare: Vec<String>,
 }
 
-impl Parts {
+impl Unit {
     /// Whether there is a bias to move.
     pub fn has_bias(&self) -> bool {
         has_bias(&self.owner)

@@ -124,7 +124,7 @@ pub fn ui(
 }
 
 /// The room for the matrix with its headings, and where its cells stand in it. What the marks
-/// mean is told under it: before a class only as far as that takes nothing from the matrix.
+/// mean is told under it: in presentation mode only as far as that takes nothing from the matrix.
 fn placed(
     ui: &Ui,
     rooms: panel_frame::Rooms,

@@ -10,8 +10,8 @@ use crate::panel::table::Table;
 use crate::panel::unit::activation::{Activation, At};
 use crate::panel::unit::chain::{HEAD, Link, Sides};
 use crate::panel::unit::terms::Owner;
-use crate::panel::unit::terms::Parts;
 use crate::panel::unit::terms::Term;
+use crate::panel::unit::terms::Unit;
 use crate::panel::unit::terms::has_bias;
 
 /// Samples of the curve.
@@ -249,17 +249,16 @@ impl Neuron {
     }
 }
 
-/// The neuron: z, the curves over z, the point on them, the error. The page of training is
-/// added by who has the table.
-pub fn neuron(parts: Parts) -> Neuron {
-    let Parts {
+/// The neuron: z, the curves over z, the point on them, the error.
+pub fn neuron(unit: Unit) -> Neuron {
+    let Unit {
         activation,
         owner,
         terms,
         bias,
         target,
         compare,
-    } = parts;
+    } = unit;
     let (function, fault) = match Activation::read(&activation) {
         Ok(function) => (Some(function), None),
         Err(fault) => (Activation::read("identity").ok(), Some(fault)),
@@ -410,7 +409,7 @@ fn caption(neuron: &Neuron) -> Phrase {
 mod tests {
     use super::*;
 
-    fn parts(activation: &str, weights: &[f64], inputs: &[f64], bias: f64) -> Parts {
+    fn unit(activation: &str, weights: &[f64], inputs: &[f64], bias: f64) -> Unit {
         let terms = weights.iter().zip(inputs).enumerate();
         let terms = terms.map(|(i, (&weight, &input))| Term {
             weight_label: format!("w{i}"),
@@ -419,7 +418,7 @@ mod tests {
             input,
             hue: None,
         });
-        Parts {
+        Unit {
             activation: activation.to_owned(),
             owner: Owner::Settings,
             terms: terms.collect(),
@@ -437,7 +436,7 @@ mod tests {
 
     #[test]
     fn the_chain_is_the_closed_form_of_a_logistic_neuron() {
-        let neuron = neuron(parts("sigmoid", &[0.5, -1.0], &[2.0, 0.25], 0.125));
+        let neuron = neuron(unit("sigmoid", &[0.5, -1.0], &[2.0, 0.25], 0.125));
         let z: f64 = 0.5 * 2.0 - 0.25 + 0.125;
         let a = 1.0 / (1.0 + (-z).exp());
         assert_near(neuron.z, z);
@@ -454,7 +453,7 @@ mod tests {
 
     #[test]
     fn at_a_kink_the_chain_has_two_sides_and_no_number_between() {
-        let neuron = neuron(parts("relu", &[1.0, -1.0], &[2.0, 2.0], 0.0));
+        let neuron = neuron(unit("relu", &[1.0, -1.0], &[2.0, 2.0], 0.0));
         assert_eq!(neuron.z, 0.0);
         assert!(neuron.slope.is_nan());
         let chain = neuron.chain(1);
@@ -480,7 +479,7 @@ mod tests {
     fn products_and_bias_sum_up_to_z_however_few_rows_there_are() {
         let weights: Vec<f64> = (0..1000).map(|i| f64::from(i % 7) - 3.0).collect();
         let inputs: Vec<f64> = (0..1000).map(|i| f64::from(i % 11) / 8.0).collect();
-        let neuron = neuron(parts("tanh", &weights, &inputs, -0.5));
+        let neuron = neuron(unit("tanh", &weights, &inputs, -0.5));
         for room in [2, 5, 12, 2000] {
             let bars = neuron.bars(room, 7);
             assert!(bars.len() <= room.max(3), "{room}");
@@ -501,7 +500,7 @@ mod tests {
 
     #[test]
     fn zones_are_where_the_slope_is_small() {
-        let relu = neuron(parts("relu", &[1.0], &[-3.0], 0.0));
+        let relu = neuron(unit("relu", &[1.0], &[-3.0], 0.0));
         assert_eq!(relu.zones.len(), 1);
         assert!(relu.zones[0].dead && relu.zones[0].range[0] == -6.0);
         assert!((-0.05..0.0).contains(&relu.zones[0].range[1]));
@@ -510,22 +509,22 @@ mod tests {
 
         // σ′ = 0.1 at z = ±ln((1 + √0.6)/(1 − √0.6)).
         let edge = ((1.0 + 0.6_f64.sqrt()) / (1.0 - 0.6_f64.sqrt())).ln();
-        let sigmoid = neuron(parts("sigmoid", &[1.0], &[4.0], 0.0));
+        let sigmoid = neuron(unit("sigmoid", &[1.0], &[4.0], 0.0));
         let [low, high] = [sigmoid.zones[0].range[1], sigmoid.zones[1].range[0]];
         // Samples stand 0.03 apart.
         assert!((high - edge).abs() <= 0.031 && (low + edge).abs() <= 0.031);
         assert_eq!(sigmoid.zone().map(Zone::name), Some("saturated"));
         assert!(
-            neuron(parts("sigmoid", &[1.0], &[1.0], 0.0))
+            neuron(unit("sigmoid", &[1.0], &[1.0], 0.0))
                 .zone()
                 .is_none()
         );
 
         // So far out that the slope rounds to 0: still one zone a side, and not a dead one.
-        let tanh = neuron(parts("tanh", &[1.0], &[400.0], 0.0));
+        let tanh = neuron(unit("tanh", &[1.0], &[400.0], 0.0));
         assert_eq!(tanh.zones.len(), 2);
         for smooth in ["identity", "sin", "z^2", "softplus"] {
-            let zones = neuron(parts(smooth, &[1.0], &[1.0], 0.0)).zones;
+            let zones = neuron(unit(smooth, &[1.0], &[1.0], 0.0)).zones;
             assert!(
                 zones
                     .iter()
@@ -536,9 +535,9 @@ mod tests {
 
     #[test]
     fn other_activations_lie_over_the_same_range() {
-        let mut parts = parts("relu", &[1.0], &[1.0], 0.0);
-        parts.compare = vec!["tanh".to_owned(), "nonsense(".to_owned()];
-        let neuron = neuron(parts);
+        let mut unit = unit("relu", &[1.0], &[1.0], 0.0);
+        unit.compare = vec!["tanh".to_owned(), "nonsense(".to_owned()];
+        let neuron = neuron(unit);
         for [z, a] in &neuron.overlays[0].curve {
             assert_near(*a, z.tanh());
         }

@@ -30,7 +30,7 @@ fn large_rows(links: usize) -> usize {
     if links > 1 { 5 } else { 4 }
 }
 
-/// The links that there is room for: before a class all of them side by side, or the first.
+/// The links that there is room for: in presentation mode all of them side by side, or the first.
 pub(crate) fn fitting<'a>(
     painter: &Painter,
     width: f32,

@@ -41,7 +41,7 @@ fn is_wide(room: Rect, theme: &Theme) -> bool {
     room.width() > 1.5 * room.height() && room.width() > 3.2 * least(theme)[0]
 }
 
-/// Smaller words rather than a part less, within what can still be read: before a class never
+/// Smaller words rather than a part less, within what can still be read: in presentation mode never
 /// smaller than the sizes that were chosen for the last row.
 pub(crate) fn squeezed(room: Rect, figure: &Neuron, links: usize, theme: &Theme) -> Theme {
     if is_wide(room, theme) {

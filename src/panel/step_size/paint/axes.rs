@@ -4,7 +4,7 @@
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 use crate::panel::plot::Drawn;
-use crate::panel::step_size::figure::{Guide, Lab, Trace};
+use crate::panel::step_size::figure::{Guide, StepSizes, Trace};
 use crate::panel::text;
 use crate::panel::theme::{TextRole, Theme, mix};
 
@@ -20,7 +20,7 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    pub(crate) fn of(figure: &Lab, theme: &Theme) -> Self {
+    pub(crate) fn of(figure: &StepSizes, theme: &Theme) -> Self {
         let (lane, ring, words) = (10.0, 18.0, 20.0);
         let mut height = 0.0;
         let of = |trace: &Trace| {
@@ -50,7 +50,7 @@ impl Lanes {
 /// The axes with what is drawn on them.
 pub(crate) struct Axes<'a> {
     pub(crate) drawn: &'a Drawn,
-    pub(crate) figure: &'a Lab,
+    pub(crate) figure: &'a StepSizes,
     pub(crate) lanes: Lanes,
 }
 

@@ -1,4 +1,4 @@
-//! The step-size laboratory: error against step on logarithmic axes, with the lines that
+//! The picture of step sizes: error against step on logarithmic axes, with the lines that
 //! truncation and round-off follow.
 //!
 //! Curves differ by the shape of their marks, by dashes and by colour; the legend shows all
@@ -11,11 +11,11 @@ use super::{labels, legend, marks};
 use crate::analysis::number::significant;
 use crate::panel::panel_frame::{self, Words};
 use crate::panel::plot::{self, Drawn};
-use crate::panel::step_size::figure::Lab;
+use crate::panel::step_size::figure::StepSizes;
 use crate::panel::theme::{TextRole, Theme};
 
-/// Draws the laboratory into all the room left in `ui`.
-pub fn ui(ui: &mut Ui, figure: &Lab, theme: &Theme) -> Option<Response> {
+/// Draws the picture into all the room left in `ui`.
+pub fn ui(ui: &mut Ui, figure: &StepSizes, theme: &Theme) -> Option<Response> {
     let words = Words {
         title: figure.title.clone(),
         lines: [figure.subtitle.clone(), figure.rounding.clone()],
@@ -103,7 +103,7 @@ fn guides(painter: &Painter, ends: &[Option<[Pos2; 2]>], theme: &Theme) {
 }
 
 /// The errors at the step that is nearest to the pointer, as a small table.
-fn values_at(painter: &Painter, drawn: &Drawn, figure: &Lab, at: Pos2, theme: &Theme) {
+fn values_at(painter: &Painter, drawn: &Drawn, figure: &StepSizes, at: Pos2, theme: &Theme) {
     let palette = theme.palette();
     let inner = drawn.inner();
     let x = |h: f64| drawn.place(h.log10(), 0.0).x;

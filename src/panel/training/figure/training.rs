@@ -1,4 +1,4 @@
-//! The training page of the neuron: its table, the model over it, and the loss over a pair of
+//! The training of the neuron: its table of data, the model over it, and the loss over a pair of
 //! parameters as a field.
 //!
 //! It shows one state of the parameters. The path that led there is a
@@ -17,7 +17,7 @@ use crate::panel::plane::figure::plane::{Held, Plane, over, plane};
 use crate::panel::table::Table;
 use crate::panel::unit::activation::Activation;
 use crate::panel::unit::chain::Sides;
-use crate::panel::unit::terms::{Owner, Parts};
+use crate::panel::unit::terms::{Owner, Unit};
 use crate::tape::cancel::CancelToken;
 
 /// Samples of the model's curve.
@@ -29,7 +29,7 @@ const WORK: usize = 6_000_000;
 /// What an activation costs, in operations.
 const ACTIVATION: usize = 8;
 
-/// What the training page shows.
+/// What the picture of the training shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Training {
     /// Headings of the parameters: weights, then the bias.
@@ -62,6 +62,7 @@ pub struct Training {
 
 /// The loss as a function of the chosen parameters.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a picture has one of it")]
 pub enum Surface {
     /// Of a pair of them.
     Plane(Box<Plane>),
@@ -86,6 +87,11 @@ impl Training {
         let squares = self.slopes.iter().map(|slope| slope.slope().powi(2));
         squares.sum::<f64>().sqrt()
     }
+
+    /// The gradient of the loss by all parameters; NaN at a kink.
+    pub fn gradient(&self) -> Vec<f64> {
+        self.slopes.iter().map(|slope| slope.slope()).collect()
+    }
 }
 
 impl Training {
@@ -106,7 +112,7 @@ impl Training {
 
 /// The training of a neuron. `None` when `cancel` was called on the way.
 pub fn training(
-    neuron: &Parts,
+    neuron: &Unit,
     settings: &TrainingSettings,
     cancel: &CancelToken,
 ) -> Option<Training> {
@@ -181,7 +187,7 @@ fn pair(settings: &TrainingSettings, names: &[String]) -> [usize; 2] {
 }
 
 /// The data and the model's curve over the only input, or over z.
-fn model(training: &mut Training, neuron: &Parts, activation: &Activation, rows: &[&[f64]]) {
+fn model(training: &mut Training, neuron: &Unit, activation: &Activation, rows: &[&[f64]]) {
     let single = neuron.terms.len() == 1;
     let sum = |row: &[f64]| {
         let products = neuron.terms.iter().zip(row);
@@ -337,7 +343,7 @@ mod tests {
             input: 1.0,
             hue: None,
         });
-        let parts = Parts {
+        let unit = Unit {
             activation: activation.to_owned(),
             owner: Owner::Settings,
             terms: terms.collect(),
@@ -349,7 +355,7 @@ mod tests {
             data,
             ..TrainingSettings::default()
         };
-        training(&parts, &settings, &CancelToken::default()).unwrap()
+        training(&unit, &settings, &CancelToken::default()).unwrap()
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::tape::cancel::CancelToken;
 /// again after this time: [`Worker::poll`], [`Worker::progress`] and [`Worker::wait_for`] do it.
 pub const PATIENCE: Duration = Duration::from_millis(150);
 
-/// An outcome and the number of the submission that it answers.
+/// An outcome with the number of its submission.
 #[derive(Clone, Debug)]
 pub struct Done {
     /// As [`Worker::submit`] returned it.
@@ -32,7 +32,7 @@ pub struct Done {
     pub outcome: Outcome,
 }
 
-/// How far the job is that runs now.
+/// Progress of the running job.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Progress {
     /// For how long it has run.
@@ -43,7 +43,7 @@ pub struct Progress {
     pub refining: bool,
 }
 
-/// The handle on the thread; dropping it stops the thread.
+/// Handle of the compute thread; dropping it stops the thread.
 pub struct Worker {
     mailbox: Arc<Mailbox>,
     by: By,

@@ -1,23 +1,23 @@
-//! The step-size laboratory: every chosen step has its name, and no word stands on another.
+//! The picture of step sizes: every chosen step has its name, and no word stands on another.
 
 use crate::words::{painted, window};
 use egui::Rect;
 use egui::epaint::Shape;
 use nablascope::analysis::step_size::{EntryKey, steps};
 use nablascope::document::file;
-use nablascope::panel::step_size::figure::{Lab, lab};
+use nablascope::panel::step_size::figure::{StepSizes, step_sizes};
 use nablascope::panel::step_size::paint::step_size as lab_painted;
 use nablascope::panel::theme::Theme;
 use nablascope::tape::cancel::CancelToken;
 
-fn figure(method: &str, function: &str, x: f64) -> Lab {
+fn figure(method: &str, function: &str, x: f64) -> StepSizes {
     let text = format!(
         "version = 1\nmethod = \"{method}\"\nfunctions = \"f(x) = {function}\"\n[inputs.x]\nvalue = {x:?}"
     );
     let document = file::parse(&text).expect("a scene");
     let key = EntryKey::read("f,x").expect("a key");
     let study = steps(&document, &key, &CancelToken::default()).expect("not cancelled");
-    lab(&study.expect("a study"), "f", "x")
+    step_sizes(&study.expect("a study"), "f", "x")
 }
 
 #[test]
@@ -62,7 +62,12 @@ fn no_word_stands_on_another_and_every_chosen_step_is_named() {
 }
 
 /// What is written, and where.
-fn words(ctx: &egui::Context, figure: &Lab, size: [f32; 2], theme: &Theme) -> Vec<(String, Rect)> {
+fn words(
+    ctx: &egui::Context,
+    figure: &StepSizes,
+    size: [f32; 2],
+    theme: &Theme,
+) -> Vec<(String, Rect)> {
     let found = painted(ctx, size, |ui| {
         let _ = lab_painted::ui(ui, figure, theme);
     });

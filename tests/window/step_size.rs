@@ -1,4 +1,4 @@
-//! The step-size laboratory in its window.
+//! The picture of step sizes in its window.
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn shown(window: &Window) -> bool {
 }
 
 #[test]
-fn the_laboratory_opens_by_key_follows_the_document_and_closes() {
+fn the_step_sizes_open_by_key_follow_the_document_and_close() {
     let mut window = window("functions = \"f(x) = exp(x)\"");
     window.key_press(Key::F6);
     wait_until(&mut window, shown);

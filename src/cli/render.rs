@@ -1,0 +1,65 @@
+//! `nablascope render`: a scene's pictures, or its step sizes, as a file.
+
+use std::path::Path;
+
+use super::arguments::ThemeArgument;
+use super::failure::Failure;
+use super::scene::{complaint, load, study};
+use crate::analysis::step_size::EntryKey;
+use crate::document::Panel;
+use crate::export::{self, ExportError, Format, Picture};
+use crate::panel::board::View;
+use crate::panel::step_size::figure;
+use crate::panel::theme::Theme;
+use crate::tape::cancel::CancelToken;
+use crate::worker::job;
+
+/// Draws a scene into a file whose ending says the format: these panels, or with an entry its
+/// errors at each step size.
+pub(crate) fn render(
+    scene: &Path,
+    out: &Path,
+    panels: &[Panel],
+    (size, theme): ([u32; 2], ThemeArgument),
+    entry: Option<&EntryKey>,
+) -> Result<(), Failure> {
+    let picture = &Picture {
+        panels: panels.to_vec(),
+        size,
+        theme: match theme {
+            ThemeArgument::Light => Theme::light(),
+            ThemeArgument::Dark => Theme::dark(),
+        },
+    };
+    let Some(format) = Format::of(out) else {
+        return Err(Failure::Input(format!(
+            "{} does not end in .svg, .png or .pdf, so the kind of picture is not known.",
+            out.display()
+        )));
+    };
+    let mut document = load(scene)?;
+    if let Some(entry) = entry {
+        let study = study(&document, scene, entry)?;
+        let figure = figure::step_sizes(&study, &entry.output, &entry.input);
+        let bytes = export::step_size::picture(&figure, picture.size, &picture.theme, format);
+        return write(out, bytes);
+    }
+    // Some figures are made only when their panel is shown.
+    document.view.panels.clone_from(&picture.panels);
+    let outcome = job::run(&document, &CancelToken::default())
+        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?;
+    let Some(figures) = &outcome.figures else {
+        let sentence = complaint(scene, &document, &outcome.diagnostics, &outcome.problems);
+        return Err(Failure::Input(sentence));
+    };
+    write(
+        out,
+        export::file(figures, picture, &View::default(), format),
+    )
+}
+
+fn write(out: &Path, bytes: Result<Vec<u8>, ExportError>) -> Result<(), Failure> {
+    let bytes = bytes.map_err(|error| Failure::Other(error.to_string()))?;
+    std::fs::write(out, bytes)
+        .map_err(|error| Failure::Other(format!("{} cannot be written: {error}.", out.display())))
+}

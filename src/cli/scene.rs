@@ -1,0 +1,65 @@
+//! A scene file for a command: read and computed, or told what is wrong with it.
+
+use std::path::Path;
+
+use super::failure::Failure;
+use crate::analysis::numbers::{self, Analysis, Numbers};
+use crate::analysis::step_size::{self, EntryKey};
+use crate::diff::step_size::Study;
+use crate::document::Document;
+use crate::document::file;
+use crate::syntax::diagnostic::{Diagnostic, Severity};
+use crate::tape::cancel::CancelToken;
+
+pub(crate) fn load(scene: &Path) -> Result<Document, Failure> {
+    file::load(scene).map_err(|error| {
+        let (name, sentence) = (scene.display().to_string(), error.to_string());
+        Failure::Input(if sentence.contains(&name) {
+            sentence
+        } else {
+            format!("{name}: {sentence}")
+        })
+    })
+}
+
+pub(crate) fn analyse(document: &Document) -> Result<Analysis, Failure> {
+    numbers::analyse(document, &CancelToken::default())
+        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))
+}
+
+/// The numbers, or everything that is in their way.
+pub(crate) fn result<'a>(
+    document: &Document,
+    analysis: &'a Analysis,
+    scene: &Path,
+) -> Result<&'a Numbers, Failure> {
+    analysis.result.as_deref().ok_or_else(|| {
+        let diagnostics = &analysis.lowered.diagnostics;
+        Failure::Input(complaint(scene, document, diagnostics, &analysis.problems))
+    })
+}
+
+/// Errors and problems, each with its place, under the file's name.
+pub(crate) fn complaint(
+    scene: &Path,
+    document: &Document,
+    diagnostics: &[Diagnostic],
+    problems: &[String],
+) -> String {
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .map(|diagnostic| diagnostic.render(&document.functions));
+    let problems = problems.iter().map(|problem| format!("{problem}\n"));
+    let all: Vec<String> = errors.chain(problems).collect();
+    format!("{}:\n{}", scene.display(), all.join("\n"))
+}
+
+/// The study of an entry's step sizes; a text that cannot be computed is explained as everywhere.
+pub(crate) fn study(document: &Document, scene: &Path, entry: &EntryKey) -> Result<Study, Failure> {
+    let analysis = analyse(document)?;
+    result(document, &analysis, scene)?;
+    step_size::steps(document, entry, &CancelToken::default())
+        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?
+        .map_err(|why| Failure::Input(format!("{}: {}", scene.display(), why.sentence())))
+}
