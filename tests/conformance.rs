@@ -363,7 +363,7 @@ fn kinks_of_the_table_are_found_from_samples() {
                 assert_close(entry.left(), left, 1e-12, 1e-12, &text);
                 assert_close(entry.right(), right, 1e-12, 1e-12, &text);
                 let named = format!("x = {}", nablascope::expr::number::short(place));
-                let told = words(&text, &[]).entry(&found, entry);
+                let told = words(&text, &[]).entry(&found, entry).to_string();
                 assert!(
                     entry.value().is_nan() && told.contains(&named),
                     "{text}: {told}"

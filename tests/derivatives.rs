@@ -466,7 +466,7 @@ fn where_there_is_no_derivative_it_says_what_and_why() {
                 Status::OneSided => said.push_str(&format!(" left {}", near(entry.left()))),
                 _ => {}
             }
-            let reason = words.entry(&found, entry);
+            let reason = words.entry(&found, entry).to_string();
             if !reason.is_empty() {
                 said.push_str(&format!(" | {reason}"));
             }

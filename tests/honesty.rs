@@ -282,7 +282,7 @@ fn reasons_name_what_can_move() {
     for &(text, point, reason) in cases {
         let found = differentiate(text, &[], point, Method::Auto);
         let told = words(text, &[]).entry(&found, found.entry(0, 0));
-        assert_eq!(told, reason, "{text}");
+        assert_eq!(told.to_string(), reason, "{text}");
     }
 }
 

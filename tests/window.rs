@@ -191,7 +191,7 @@ fn in_field(window: &Window, [x, y]: [f64; 2]) -> Pos2 {
         panic!("no plane");
     };
     let rect = window
-        .get_by_role_and_label(Role::Image, &plane.caption)
+        .get_by_role_and_label(Role::Image, &plane.caption.to_string())
         .rect();
     let along = |value: f64, [low, high]: [f64; 2]| ((value - low) / (high - low)) as f32;
     pos2(

@@ -14,12 +14,6 @@ pub fn told(value: f64) -> String {
     }
 }
 
-/// `y = 3`, or the same as a sentence that says so where there is no number: `y is undefined`.
-pub fn equation(name: &str, value: f64) -> String {
-    let verb = if value.is_nan() { "is" } else { "=" };
-    format!("{name} {verb} {}", told(value))
-}
-
 /// `value` with at most `digits` significant digits, and no more than `error`
 /// (absolute, NaN when unknown) leaves certain; 0 when not even the first is.
 pub fn earned(value: f64, error: f64, digits: usize) -> String {
@@ -40,6 +34,23 @@ pub fn certain(value: f64, error: f64, digits: usize) -> usize {
     // The last digit shown stands at a place that is no smaller than the error.
     let certain = value.abs().log10().floor() - error.log10().ceil() + 1.0;
     digits.min(certain.max(1.0) as usize)
+}
+
+/// How many significant digits a number has that is said with `said` of them and shall lose all
+/// but `digits`: those before its point stay. So do all of them where they end in a half of the
+/// last digit left: it may have been rounded already and could go either way.
+pub fn rounded(value: f64, said: usize, digits: usize) -> usize {
+    let scientific = format!("{:.*e}", said.saturating_sub(1), value);
+    let (mantissa, power) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let digits_of = mantissa.trim_end_matches('0').chars();
+    let shown: Vec<char> = digits_of.filter(char::is_ascii_digit).collect();
+    let whole = match power.parse::<usize>() {
+        Ok(power) if power < said.max(4) => power + 1,
+        _ => 1,
+    };
+    let kept = digits.max(whole);
+    let halfway = shown.len() == kept + 1 && shown.last() == Some(&'5');
+    if halfway { said } else { kept.min(said) }
 }
 
 /// At most `digits` significant digits of whole numbers too, in as few letters as that takes:
@@ -77,8 +88,6 @@ mod tests {
     fn no_number_is_told_in_a_word() {
         assert_eq!(told(f64::NAN), "undefined");
         assert_eq!(told(-0.5), "−0.5");
-        assert_eq!(equation("y", f64::NAN), "y is undefined");
-        assert_eq!(equation("y", 2.0), "y = 2");
     }
 
     #[test]

@@ -108,7 +108,7 @@ pub fn json(numbers: &Numbers, layout: Layout, seconds: f64) -> String {
 }
 
 fn reason(numbers: &Numbers, entry: &Entry) -> String {
-    numbers.words.entry(&numbers.jacobian, entry)
+    numbers.words.entry(&numbers.jacobian, entry).to_string()
 }
 
 /// Bound on the error of the slope of a side.

@@ -2,7 +2,7 @@
 //! differentiated by.
 
 use super::heading::heading;
-use super::phrase::Words;
+use super::phrase::{Phrase, Words};
 use crate::diff::jacobian::{Entry, Jacobian};
 use crate::tape::compile::Tape;
 
@@ -100,16 +100,7 @@ impl Source<'_> {
     }
 
     /// Why there is no derivative.
-    pub fn told_reason(&self, entry: &Entry) -> String {
+    pub fn told_reason(&self, entry: &Entry) -> Phrase {
         self.words.entry(self.jacobian, entry)
     }
-}
-
-/// The sentence with its first letter as a capital.
-pub fn capitalised(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
 }

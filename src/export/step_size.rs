@@ -29,6 +29,6 @@ fn sheet(figure: &StepSizes, size: [u32; 2], theme: &Theme) -> Sheet {
     let mut sheet = shapes::capture(size, pixels_per_point, theme, None, |ui| {
         step_size::ui(ui, figure, theme);
     });
-    sheet.description.clone_from(&figure.caption);
+    sheet.description = figure.caption.to_string();
     sheet
 }

@@ -11,7 +11,6 @@
 
 pub mod accessibility;
 pub mod board;
-pub mod brief;
 pub mod colorbar;
 pub mod field;
 pub mod figures;

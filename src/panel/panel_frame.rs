@@ -4,6 +4,8 @@
 //! heights, whatever stands in them. It draws words only; the picture goes into the
 //! rectangle that [`frame`] hands back.
 
+use std::fmt::Display;
+
 use egui::{
     Align, Align2, Color32, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
     WidgetInfo, pos2, vec2,
@@ -11,29 +13,39 @@ use egui::{
 
 use super::theme::{TextRole, Theme};
 use super::{colorbar, plot, text};
+use crate::analysis::phrase::Phrase;
 
 /// A panel smaller than this shows nothing: no word of it could be read.
 const SMALLEST: f32 = 60.0;
 
 /// The words around a picture.
-pub struct Words<'a> {
+#[derive(Default)]
+pub struct Words {
     /// Name of the picture.
-    pub title: &'a str,
+    pub title: Phrase,
     /// Up to two lines under it.
-    pub lines: [&'a str; 2],
-    /// A short word beside the title, and what pointing at it says.
-    pub badge: Option<(&'a str, &'a str)>,
+    pub lines: [Phrase; 2],
+    /// What stands beside the title.
+    pub badge: Option<Badge>,
     /// One large line in the place of those two, when there is something to point out.
-    pub large: Option<&'a str>,
+    pub large: Option<Phrase>,
     /// The sentence under the picture.
-    pub caption: &'a str,
+    pub caption: Phrase,
     /// The sentence says what is wrong.
     pub alarm: bool,
     /// It says what nothing else in the panel does, so it stays where the room is short.
     pub needed: bool,
 }
 
-impl Words<'_> {
+/// A short word beside a title.
+pub struct Badge {
+    /// All of it, and what it says where the title leaves no room for more.
+    pub words: [Phrase; 2],
+    /// What pointing at it says.
+    pub why: String,
+}
+
+impl Words {
     fn caption_color(&self, theme: &Theme) -> Color32 {
         let palette = theme.palette();
         if self.alarm {
@@ -67,7 +79,7 @@ pub fn inset(width: f32) -> f32 {
 
 /// Takes all the room that is left in `ui`, writes the words, and returns the
 /// rectangle for the picture; `None` when there is no room for any.
-pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
+pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words) -> Option<Rect> {
     let full = ui.available_rect_before_wrap();
     if !full.is_finite() || full.width() < SMALLEST || full.height() < SMALLEST {
         return None;
@@ -119,19 +131,18 @@ pub fn frame(ui: &mut Ui, theme: &Theme, words: &Words<'_>) -> Option<Rect> {
 }
 
 /// Draws the badge at one end of a line and returns the width that it takes.
-fn badge(ui: &Ui, line: Rect, align: Align, theme: &Theme, words: &Words<'_>) -> f32 {
-    let Some((word, why)) = words.badge else {
+fn badge(ui: &Ui, line: Rect, align: Align, theme: &Theme, words: &Words) -> f32 {
+    let Some(Badge { words: forms, why }) = &words.badge else {
         return 0.0;
     };
+    let [whole, brief] = forms;
     // The title goes first: the form alone, where it leaves no room for more.
-    let wide = |text: &str, role| text::measure(ui.painter(), text, theme.font(role)).x;
-    let both = wide(words.title, TextRole::Title) + wide(word, TextRole::Tick);
-    let short = align == Align::Max && both + 4.0 * theme.gap() > line.width();
-    let word = if short {
-        word.split(", ").next().unwrap_or(word)
-    } else {
-        word
+    let wide = |phrase: &Phrase, role| {
+        text::measure(ui.painter(), &phrase.to_string(), theme.font(role)).x
     };
+    let both = wide(&words.title, TextRole::Title) + wide(whole, TextRole::Tick);
+    let short = align == Align::Max && both + 4.0 * theme.gap() > line.width();
+    let word = if short { brief } else { whole };
     let palette = theme.palette();
     let anchor = Align2([align, Align::Center]);
     let at = match align {
@@ -160,7 +171,7 @@ fn above_and_below(
     (above, taken): (Rect, f32),
     below: Rect,
     theme: &Theme,
-    words: &Words<'_>,
+    words: &Words,
 ) {
     let palette = theme.palette();
     let (at, width) = (above.min, above.width());
@@ -168,15 +179,15 @@ fn above_and_below(
     // A long title is a little smaller before it is cut.
     let font = theme.font(TextRole::Title);
     let least = theme.font(TextRole::Heading).size;
-    let font = text::shrunk(painter, words.title, font, room, least);
+    let font = text::shrunk(painter, &words.title.to_string(), font, room, least);
     let title = (font, palette.ink);
-    text::line(painter, at, Align2::LEFT_TOP, words.title, title, room);
+    text::line(painter, at, Align2::LEFT_TOP, &words.title, title, room);
     let style = (theme.font(TextRole::Subtitle), palette.muted);
     let mut rest = above.with_min_y(above.top() + row(theme, TextRole::Title));
-    if let Some(large) = words.large {
+    if let Some(large) = &words.large {
         let style = (theme.font(TextRole::Title), palette.accent);
         let room = vec2(width, rest.height());
-        let size = text::fitting_size(painter, theme, large, room, style.0.size);
+        let size = text::fitting_size(painter, theme, &large.to_string(), room, style.0.size);
         let font = egui::FontId::proportional(size.max(theme.font(TextRole::Tick).size));
         let at = pos2(rest.left(), rest.center().y - 0.5 * theme.gap());
         text::line(
@@ -189,41 +200,34 @@ fn above_and_below(
         );
     } else if words.lines[1].is_empty() {
         // One text may use both lines.
-        text::wrapped(painter, rest, words.lines[0], style, Align::Min, 2);
+        text::wrapped(painter, rest, &words.lines[0], style, Align::Min, 2);
     } else {
         let least = theme.font(TextRole::Tick).size;
-        for line in words.lines {
-            let font = text::shrunk(painter, line, style.0.clone(), width, least);
+        for line in &words.lines {
+            let font = text::shrunk(painter, &line.to_string(), style.0.clone(), width, least);
             let style = (font, style.1);
             text::line(painter, rest.min, Align2::LEFT_TOP, line, style, width);
             rest.min.y += row(theme, TextRole::Subtitle);
         }
     }
     let style = (theme.font(TextRole::Caption), words.caption_color(theme));
-    text::wrapped(painter, below, words.caption, style, Align::Min, 4);
+    text::wrapped(painter, below, &words.caption, style, Align::Min, 4);
 }
 
 /// All words in a column beside the picture, which then has the whole height.
-fn beside(painter: &Painter, column: Rect, theme: &Theme, words: &Words<'_>) {
+fn beside(painter: &Painter, column: Rect, theme: &Theme, words: &Words) {
     let palette = theme.palette();
     let mut rest = column;
+    let [first, second] = &words.lines;
+    let caption = words.caption_color(theme);
     for (text, role, color, rows) in [
-        (words.title, TextRole::Title, palette.ink, 2),
-        (
-            words.large.unwrap_or_default(),
-            TextRole::Title,
-            palette.accent,
-            2,
-        ),
-        (words.lines[0], TextRole::Subtitle, palette.muted, 4),
-        (words.lines[1], TextRole::Subtitle, palette.muted, 4),
-        (
-            words.caption,
-            TextRole::Caption,
-            words.caption_color(theme),
-            9,
-        ),
+        (Some(&words.title), TextRole::Title, palette.ink, 2),
+        (words.large.as_ref(), TextRole::Title, palette.accent, 2),
+        (Some(first), TextRole::Subtitle, palette.muted, 4),
+        (Some(second), TextRole::Subtitle, palette.muted, 4),
+        (Some(&words.caption), TextRole::Caption, caption, 9),
     ] {
+        let Some(text) = text else { continue };
         let style = (theme.font(role), color);
         let used = text::wrapped(painter, rest, text, style, Align::Min, rows);
         if used > 0.0 {
@@ -288,7 +292,7 @@ pub fn note(theme: &Theme) -> f32 {
 }
 
 /// Large numbers under or beside a picture, each in the colour of what it tells.
-pub fn readouts(ui: &Ui, legend: Legend, theme: &Theme, values: &[(&str, Color32)]) {
+pub fn readouts(ui: &Ui, legend: Legend, theme: &Theme, values: &[(Phrase, Color32)]) {
     let largest = theme.font(TextRole::Title).size;
     let count = values.len().max(1) as f32;
     let (rect, cell, step) = match legend {
@@ -305,7 +309,7 @@ pub fn readouts(ui: &Ui, legend: Legend, theme: &Theme, values: &[(&str, Color32
     };
     for (index, (value, color)) in values.iter().enumerate() {
         let room = vec2(cell.x - theme.gap(), cell.y * 0.7);
-        let size = text::fitting_size(ui.painter(), theme, value, room, largest);
+        let size = text::fitting_size(ui.painter(), theme, &value.to_string(), room, largest);
         let at = rect.min + cell / 2.0 + step * index as f32;
         let style = (theme.digits(size.max(theme.least())), *color);
         text::line(
@@ -320,20 +324,27 @@ pub fn readouts(ui: &Ui, legend: Legend, theme: &Theme, values: &[(&str, Color32
 }
 
 /// Makes a rectangle something that can be pointed at, focused and read aloud.
-pub fn interactive(ui: &Ui, rect: Rect, name: &str, sense: Sense, spoken: &str) -> Response {
+pub fn interactive(
+    ui: &Ui,
+    rect: Rect,
+    name: &str,
+    sense: Sense,
+    spoken: impl Display,
+) -> Response {
     let response = ui.interact(rect, ui.scope_id().with(name), sense);
     speak(&response, spoken);
     response
 }
 
 /// Gives a picture the sentence that a screen reader says for it.
-pub fn speak(response: &Response, spoken: &str) {
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, spoken));
+pub fn speak(response: &Response, spoken: impl Display) {
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, spoken.to_string()));
 }
 
 /// Writes a sentence in the middle of `rect`, where a picture would be.
-pub fn sentence(ui: &Ui, rect: Rect, theme: &Theme, sentence: &str) {
+pub fn sentence(ui: &Ui, rect: Rect, theme: &Theme, sentence: impl Into<Phrase>) {
     const ROWS: usize = 6;
+    let sentence = sentence.into();
     // In a small room smaller letters, and all of the sentence inside of it.
     let roles = [TextRole::Heading, TextRole::Subtitle, TextRole::Tick];
     let laid = roles.map(|role| {
@@ -342,7 +353,7 @@ pub fn sentence(ui: &Ui, rect: Rect, theme: &Theme, sentence: &str) {
         let color = theme.palette().muted;
         let galley = ui
             .painter()
-            .layout(sentence.to_owned(), font.clone(), color, width);
+            .layout(sentence.to_string(), font.clone(), color, width);
         (font, vec2(width, galley.size().y))
     });
     let fits = |laid: &&(egui::FontId, egui::Vec2)| laid.1.y <= rect.height();

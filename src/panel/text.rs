@@ -1,90 +1,78 @@
 //! Placing text: on one line, wrapped, as a tag, or as large as a box allows.
 //!
-//! It knows nothing of figures. Text that does not fit is made shorter as [`brief`] can make
-//! it: never clipped by accident, never laid over its neighbour, and never ended inside of a
-//! number.
+//! It knows nothing of figures. A [`Phrase`] that does not fit says less: it is never clipped by
+//! accident, never laid over its neighbour, and never ended inside of a number.
 
 use std::sync::Arc;
 
 use egui::text::LayoutJob;
 use egui::{Align, Align2, Color32, CornerRadius, FontId, Galley, Painter, Pos2, Rect, Vec2, vec2};
 
-use super::brief;
 use super::theme::Theme;
 use crate::analysis::heading;
+use crate::analysis::phrase::Phrase;
 
 /// One line that fits into `width`: all of it, else with fewer digits and members, else its
 /// beginning; empty when no beginning tells anything.
 fn line_galley(
     painter: &Painter,
-    text: &str,
+    phrase: &Phrase,
     (font, color): (&FontId, Color32),
     width: f32,
 ) -> Arc<Galley> {
+    /// As many as a cell shows of a number.
+    const DIGITS: usize = 3;
+    /// Letters of a name that is long.
+    const LONG: usize = 8;
     let lay =
         |text: String| painter.layout_job(LayoutJob::simple_singleline(text, font.clone(), color));
     // Room that was measured with the same text is a sum of roundings.
     let fits = |galley: &Galley| galley.size().x <= width + 0.5;
-    let whole = lay(text.to_owned());
+    let whole = lay(phrase.to_string());
     if fits(&whole) {
         return whole;
     }
-    let shorter = brief::shorter(text);
-    if let Some(galley) = named(painter, (text, &shorter), font, width, lay)
-        && fits(&galley)
+    let levels = phrase.levels();
+    // The beginning of a name, and its number after it.
+    let named = |phrase: &Phrase| {
+        let (name, value) = phrase.sides()?;
+        let value = value.to_string();
+        let left = width - measure(painter, &value, font.clone()).x;
+        let name = begun(painter, &name.to_string(), font, left);
+        let letters = name.chars().count();
+        let galley = lay(name + &value);
+        fits(&galley).then_some((letters, galley))
+    };
+    // A long name is begun before its number has fewer digits than a cell shows of it.
+    if !levels.is_empty()
+        && let Some((letters, galley)) = named(&phrase.rounded(DIGITS))
+        && letters >= LONG
     {
         return galley;
     }
-    let found = shorter
-        .iter()
-        .map(|text| lay(text.clone()))
-        .find(|galley| fits(galley));
-    if let Some(galley) = found {
+    let mut found = levels.iter().map(|phrase| lay(phrase.to_string()));
+    if let Some(galley) = found.find(|galley| fits(galley)) {
         return galley;
     }
     // The number of a long name is worth more than the end of the name.
-    let briefest = shorter.last().map_or(text, String::as_str);
-    if let Some((name, value)) = brief::equation(briefest) {
-        let left = width - measure(painter, value, font.clone()).x;
-        let galley = lay(begun(painter, name, font, left) + value);
-        if fits(&galley) {
-            return galley;
-        }
+    if let Some((_, galley)) = named(levels.last().unwrap_or(phrase)) {
+        return galley;
     }
-    let text = shorter.first().map_or(text, String::as_str);
-    let count = text.chars().count();
+    let rounded = levels.first().unwrap_or(phrase);
+    let count = rounded.to_string().chars().count();
     let most = (count as f32 * width / whole.size().x.max(1.0)) as usize + 1;
-    begun_galley(text, most, lay, fits)
-}
-
-/// A long name is begun before its number has fewer digits than a cell shows of it.
-fn named(
-    painter: &Painter,
-    (text, shorter): (&str, &[String]),
-    font: &FontId,
-    width: f32,
-    lay: impl Fn(String) -> Arc<Galley>,
-) -> Option<Arc<Galley>> {
-    const DIGITS: usize = 3;
-    const LONG: usize = 8;
-    // Nothing in a formula may be rounded.
-    shorter.first()?;
-    let rounded = brief::rounded(text, DIGITS);
-    let (name, value) = brief::equation(&rounded)?;
-    let left = width - measure(painter, value, font.clone()).x;
-    let name = begun(painter, name, font, left);
-    (name.chars().count() >= LONG).then(|| lay(name + value))
+    begun_galley(rounded, most, lay, fits)
 }
 
 /// The longest beginning of at most about so many letters that fits.
 fn begun_galley(
-    text: &str,
+    phrase: &Phrase,
     mut most: usize,
     lay: impl Fn(String) -> Arc<Galley>,
     fits: impl Fn(&Galley) -> bool,
 ) -> Arc<Galley> {
     loop {
-        let start = brief::begun(text, most);
+        let start = phrase.begun(most).to_string();
         let galley = lay(start.clone());
         if start.is_empty() || fits(&galley) {
             return galley;
@@ -138,14 +126,15 @@ pub fn line(
     painter: &Painter,
     at: Pos2,
     anchor: Align2,
-    text: &str,
+    phrase: impl Into<Phrase>,
     (font, color): (FontId, Color32),
     width: f32,
 ) -> Rect {
-    if text.is_empty() || width < 4.0 {
+    let phrase = phrase.into();
+    if phrase.is_empty() || width < 4.0 {
         return Rect::from_min_size(at, Vec2::ZERO);
     }
-    let galley = line_galley(painter, text, (&font, color), width);
+    let galley = line_galley(painter, &phrase, (&font, color), width);
     let rect = anchor.anchor_size(at, galley.size());
     painter.galley(rect.min, galley, color);
     rect
@@ -157,17 +146,24 @@ pub fn line(
 pub fn wrapped(
     painter: &Painter,
     rect: Rect,
-    text: &str,
+    phrase: impl Into<Phrase>,
     (font, color): (FontId, Color32),
     align: Align,
     rows: usize,
 ) -> f32 {
+    let phrase = phrase.into();
     let fitting = (rect.height() / (1.1 * font.size)) as usize;
     let rows = rows.min(fitting);
-    if text.is_empty() || rect.width() < 8.0 || rows == 0 {
+    if phrase.is_empty() || rect.width() < 8.0 || rows == 0 {
         return 0.0;
     }
-    let galley = paragraph(painter, text, (&font, color), rect.width(), (align, rows));
+    let galley = paragraph(
+        painter,
+        &phrase,
+        (&font, color),
+        rect.width(),
+        (align, rows),
+    );
     let x = match align {
         Align::Min => rect.left(),
         Align::Center => rect.center().x,
@@ -184,7 +180,7 @@ pub fn wrapped(
 /// A paragraph of so many rows at most: all of it, else its first sentences, else its beginning.
 fn paragraph(
     painter: &Painter,
-    text: &str,
+    phrase: &Phrase,
     (font, color): (&FontId, Color32),
     width: f32,
     (align, rows): (Align, usize),
@@ -195,23 +191,20 @@ fn paragraph(
         job.halign = align;
         painter.layout_job(job)
     };
-    let whole = lay(text.to_owned());
+    let whole = lay(phrase.to_string());
     if !whole.elided {
         return whole;
     }
-    let sentences = brief::sentences(text);
-    let found = sentences
-        .iter()
-        .map(|text| lay(text.clone()))
-        .find(|galley| !galley.elided);
-    if let Some(galley) = found {
+    let sentences = phrase.sentences();
+    let mut found = sentences.iter().map(|phrase| lay(phrase.to_string()));
+    if let Some(galley) = found.find(|galley| !galley.elided) {
         return galley;
     }
-    let text = sentences.last().map_or(text, String::as_str);
-    let shown = lay(text.to_owned());
+    let least = sentences.last().unwrap_or(phrase);
+    let shown = lay(least.to_string());
     let glyphs: usize = shown.rows.iter().map(|row| row.glyphs.len()).sum();
     // Spaces at the ends of rows are no glyphs.
-    begun_galley(text, glyphs + rows, lay, |galley| !galley.elided)
+    begun_galley(least, glyphs + rows, lay, |galley| !galley.elided)
 }
 
 /// Size of a line of text.
@@ -256,12 +249,13 @@ pub fn tag(
     painter: &Painter,
     at: Pos2,
     anchor: Align2,
-    text: &str,
+    phrase: impl Into<Phrase>,
     (font, color, plate): (FontId, Color32, Color32),
     within: Rect,
 ) -> Rect {
     let least = 0.1 * font.size;
-    let galley = line_galley(painter, text, (&font, color), within.width() - 2.0 * least);
+    let width = within.width() - 2.0 * least;
+    let galley = line_galley(painter, &phrase.into(), (&font, color), width);
     if galley.text().is_empty() {
         return Rect::from_min_size(at, Vec2::ZERO);
     }

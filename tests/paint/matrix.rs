@@ -80,7 +80,7 @@ fn laid(figure: Heatmap, layout: Layout) -> Heatmap {
 }
 
 fn area(harness: &Harness<'_, Scene>) -> egui::Rect {
-    let caption = harness.state().figures.heatmap.caption.clone();
+    let caption = harness.state().figures.heatmap.caption.to_string();
     harness.get_by_label(&caption).rect()
 }
 
@@ -186,7 +186,7 @@ fn keys_walk_over_rows_and_columns_in_either_layout() {
         (Layout::Denominator, cell(0, 1), Target::Input(1)),
     ] {
         let mut harness = harness(numbered(3, 3, layout));
-        let caption = harness.state().figures.heatmap.caption.clone();
+        let caption = harness.state().figures.heatmap.caption.to_string();
         harness.get_by_label(&caption).focus();
         harness.run_steps(2);
         let mut press = |modifiers, key| {

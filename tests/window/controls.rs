@@ -305,7 +305,7 @@ fn titles(window: &Window) -> Vec<f32> {
     let words = written(window);
     [&figures.heatmap.title, &plane.title, &figures.neuron.title]
         .map(|title| {
-            let begun: String = title.chars().take(6).collect();
+            let begun: String = title.to_string().chars().take(6).collect();
             let found = words.iter().filter(|word| word.text.starts_with(&begun));
             // The heading of a gauge begins like the title, in smaller letters.
             let largest = found.max_by(|a, b| a.size.total_cmp(&b.size));

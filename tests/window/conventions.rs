@@ -22,17 +22,17 @@ fn place(window: &Window, role: Role, name: &str) -> egui::Rect {
 fn picture(window: &Window, panel: Panel) -> Option<egui::Rect> {
     let figures = app(window).results().figures().expect("pictures");
     let caption = match panel {
-        Panel::Jacobian => figures.heatmap.caption.as_str(),
+        Panel::Jacobian => figures.heatmap.caption.to_string(),
         Panel::Field => figures.field.caption(),
-        Panel::Neuron => figures.neuron.caption.as_str(),
-        Panel::Training => figures.training.as_ref()?.caption.as_str(),
+        Panel::Neuron => figures.neuron.caption.to_string(),
+        Panel::Training => figures.training.as_ref()?.caption.to_string(),
     };
     window
         .query_all_by_role(Role::Image)
         .chain(window.query_all_by_role(Role::Table))
         .find(|node| {
             let label = node.accesskit_node().label().unwrap_or_default();
-            label.starts_with(caption)
+            label.starts_with(&caption)
         })
         .map(|node| node.rect())
 }
@@ -474,8 +474,8 @@ fn the_wheel_zooms_and_double_click_and_home_lead_back() {
             if key {
                 let caption = app(&window).results().figures().unwrap();
                 let name = match panel {
-                    Panel::Jacobian => caption.heatmap.caption.clone(),
-                    _ => caption.field.caption().to_owned(),
+                    Panel::Jacobian => caption.heatmap.caption.to_string(),
+                    _ => caption.field.caption(),
                 };
                 for node in window.root().children_recursive() {
                     let label = node.accesskit_node().label().unwrap_or_default();
@@ -589,7 +589,7 @@ fn escape_ends_one_thing_at_a_time() {
     let mut window = window("functions = \"f(x, y) = 10x²y²\"");
     let selected = |window: &Window| app(window).view().selection.pinned.is_some();
     let caption = app(&window).results().figures().expect("pictures");
-    let caption = caption.heatmap.caption.clone();
+    let caption = caption.heatmap.caption.to_string();
     window.get_by_label(&caption).focus();
     window.run_steps(2);
     window.key_press(Key::ArrowRight);

@@ -72,7 +72,7 @@ pub(super) fn place(window: &Window, [x, y]: [f64; 2]) -> Pos2 {
             )
         })
         // The input's picture is the one that is drawn last.
-        .rfind(|(label, _)| label.starts_with(caption))
+        .rfind(|(label, _)| label.starts_with(&caption))
         .expect("the picture")
         .1;
     pos2(
@@ -97,7 +97,7 @@ fn few_controls_first_and_the_rest_behind_more() {
     assert_eq!(plane(&window).lengths.kind, ArrowLength::Unit);
     click(&mut window, "critical points");
     assert!(document(&window).field.layers.contains(&Layer::Critical));
-    let caption = field(&window).caption().to_owned();
+    let caption = field(&window).caption();
     assert!(caption.ends_with("Found: minimum at (0, 0)."), "{caption}");
     window.get_by_role_and_label(Role::Image, &caption);
     click(&mut window, "contours");
@@ -160,7 +160,7 @@ fn a_click_starts_the_path_and_it_plays_to_its_end() {
     assert_eq!(shown(&window), 60);
     window.get_by_label("Play");
     let told = path.told(60);
-    says(&window, &told);
+    says(&window, &told.to_string());
     click(&mut window, "One step");
     assert_eq!(shown(&window), 1);
     click(&mut window, "One step");
@@ -291,7 +291,7 @@ fn the_step_of_one_input_is_dragged_and_moved_by_keys() {
         "functions = \"f(x) = x^2\"\n[inputs.x]\nvalue = 1\n\
          [field]\nshow = \"nudge\"\nnudge = [0.9, 0]\n",
     );
-    let caption = nudge(&window).caption.clone();
+    let caption = nudge(&window).caption.to_string();
     let node = window.get_by_role_and_label(Role::Image, &caption).rect();
     // The whole range of x lies along the picture; the step begins at f(1) = 1.
     let x = |value: f32| node.left() + node.width() * (value + 3.0) / 6.0;
@@ -342,7 +342,7 @@ fn with_one_input_there_is_a_curve_and_with_none_a_sentence() {
 
 /// Gives the picture the keyboard, and presses keys.
 fn keys(window: &mut Window, keys: &[Key]) {
-    let caption = field(window).caption().to_owned();
+    let caption = field(window).caption();
     let images = window.get_all_by_role(Role::Image);
     let mut pictures = images.filter(|node| {
         let label = node.accesskit_node().label().unwrap_or_default();

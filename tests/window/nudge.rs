@@ -210,7 +210,7 @@ fn plot(window: &Window) -> Option<Rect> {
     let mut images = window.get_all_by_role(Role::Image);
     let image = images.find(|node| {
         let label = node.accesskit_node().label().unwrap_or_default();
-        label.starts_with(caption)
+        label.starts_with(&caption)
     });
     Some(image.expect("the picture").rect())
 }

@@ -40,7 +40,7 @@ pub fn cell(window: &Window, row: usize, col: usize) -> Pos2 {
     let heatmap = &app(window).results().figures().expect("pictures").heatmap;
     let (rows, cols) = (heatmap.size().0 as f32, heatmap.size().1 as f32);
     let area = window
-        .get_by_role_and_label(Role::Image, &heatmap.caption)
+        .get_by_role_and_label(Role::Image, &heatmap.caption.to_string())
         .rect();
     let share = egui::vec2((col as f32 + 0.5) / cols, (row as f32 + 0.5) / rows);
     area.min + area.size() * share
@@ -201,7 +201,7 @@ fn the_right_button_selects_the_cell_and_copies_it() {
     let Field::Plane(plane) = &app(&window).results().figures().expect("pictures").field else {
         panic!("no plane");
     };
-    let caption = plane.caption.clone();
+    let caption = plane.caption.to_string();
     let middle = window.get_by_role_and_label(Role::Image, &caption).rect();
     click(&mut window, middle.center(), egui::PointerButton::Secondary);
     window.get_by_label("Export picture…").click();
@@ -214,15 +214,9 @@ fn the_right_button_selects_the_cell_and_copies_it() {
 fn a_selected_cell_lights_its_input_turns_with_the_layout_and_is_let_go() {
     let mut window = window(KINKS);
     let lit = |window: &Window| -> Option<String> {
-        let image = window.get_by_role_and_label(
-            Role::Image,
-            &app(window)
-                .results()
-                .figures()
-                .expect("pictures")
-                .heatmap
-                .caption,
-        );
+        let figures = app(window).results().figures().expect("pictures");
+        let caption = figures.heatmap.caption.to_string();
+        let image = window.get_by_role_and_label(Role::Image, &caption);
         image.accesskit_node().value()
     };
     assert_eq!(lit(&window), None);
@@ -244,14 +238,15 @@ fn a_selected_cell_lights_its_input_turns_with_the_layout_and_is_let_go() {
 #[test]
 fn every_entry_is_read_aloud_with_its_reason() {
     let window = window(KINKS);
-    let title = &app(&window)
+    let title = app(&window)
         .results()
         .figures()
         .expect("pictures")
         .heatmap
-        .title;
+        .title
+        .to_string();
     let cells: Vec<String> = window
-        .get_by_role_and_label(Role::Table, title)
+        .get_by_role_and_label(Role::Table, &title)
         .children_recursive()
         .filter(|node| node.accesskit_node().role() == Role::Cell)
         .filter_map(|node| node.accesskit_node().label())
@@ -266,7 +261,11 @@ fn every_entry_is_read_aloud_with_its_reason() {
         "x₁ = 0",
         "every other entry is 0",
     ] {
-        assert!(heatmap.caption.contains(words), "{}", heatmap.caption);
+        assert!(
+            heatmap.caption.to_string().contains(words),
+            "{}",
+            heatmap.caption
+        );
     }
 }
 
@@ -318,8 +317,8 @@ fn tab_reaches_everything() {
         "activation",
         "more of the neuron",
         "Method",
-        figures.heatmap.caption.as_str(),
-        plane.caption.as_str(),
+        &figures.heatmap.caption.to_string(),
+        &plane.caption.to_string(),
     ] {
         assert!(reached.contains(name), "{name} is not in {reached:#?}");
     }
@@ -396,7 +395,7 @@ fn home_brings_the_authored_view_back() {
     let Field::Plane(plane) = &app(&window).results().figures().expect("pictures").field else {
         panic!("no plane");
     };
-    let caption = plane.caption.clone();
+    let caption = plane.caption.to_string();
     let at = window
         .get_by_role_and_label(Role::Image, &caption)
         .rect()

@@ -57,14 +57,14 @@ fn word(mark: &Mark) -> Option<Word> {
 fn titles(window: &Window) -> Vec<String> {
     let figures = app(window).results().figures().expect("pictures");
     let field = match &figures.field {
-        Field::Plane(plane) => plane.title.clone(),
-        Field::Curve(curve) => curve.title.clone(),
+        Field::Plane(plane) => plane.title.to_string(),
+        Field::Curve(curve) => curve.title.to_string(),
         _ => String::new(),
     };
     let title = |panel: &Panel| match panel {
-        Panel::Jacobian => figures.heatmap.title.clone(),
+        Panel::Jacobian => figures.heatmap.title.to_string(),
         Panel::Field => field.clone(),
-        Panel::Neuron => figures.neuron.title.clone(),
+        Panel::Neuron => figures.neuron.title.to_string(),
         Panel::Training => "Training".to_owned(),
     };
     let shown = &document(window).view.panels;
@@ -298,7 +298,7 @@ fn what_has_no_number_keeps_its_sign_in_a_low_cell() {
         for cell in heatmap.cells() {
             assert!(told(cell), "{scene}: {}", heatmap.detail(cell));
         }
-        let begun: String = heatmap.caption.chars().take(12).collect();
+        let begun: String = heatmap.caption.to_string().chars().take(12).collect();
         let caption = words.iter().find(|word| word.text.starts_with(&begun));
         let caption = &caption.expect("a caption").text;
         assert!(

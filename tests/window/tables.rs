@@ -52,7 +52,7 @@ fn row<'a>(table: &'a [Vec<String>], first: &str) -> &'a [String] {
 fn every_picture_has_its_numbers_as_a_table() {
     let mut window = window(SADDLE);
     let figures = app(&window).results().figures().unwrap();
-    let cells = table(&window, &figures.heatmap.title.clone());
+    let cells = table(&window, &figures.heatmap.title.to_string());
     assert_eq!(cells[0], ["∂x₁", "∂x₂"]);
     assert!(
         cells[1][0].contains('2') && cells[1][1].contains("−2"),

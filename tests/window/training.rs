@@ -145,7 +145,7 @@ fn the_point_of_the_loss_is_dragged_and_moves_both_parameters() {
     let Some(Surface::Plane(plane)) = page(&window).loss.clone() else {
         panic!("no plane")
     };
-    let caption = page(&window).caption.clone();
+    let caption = page(&window).caption.to_string();
     let rect = window.get_by_role_and_label(Role::Image, &caption).rect();
     let place = |x: f64, y: f64| {
         let along = |value: f64, [low, high]: [f64; 2]| ((value - low) / (high - low)) as f32;
@@ -165,7 +165,7 @@ fn the_point_of_the_loss_is_dragged_and_moves_both_parameters() {
 #[test]
 fn the_point_of_the_loss_is_moved_by_keys() {
     let mut window = window(LINE);
-    let caption = page(&window).caption.clone();
+    let caption = page(&window).caption.to_string();
     window.get_by_role_and_label(Role::Image, &caption).focus();
     window.run_steps(2);
     for (key, wanted) in [
@@ -314,8 +314,8 @@ fn training_is_in_front_where_the_panels_have_tabs() {
 fn training_alone_has_all_the_room() {
     let mut window = window(THREE);
     let wide = |window: &Window| {
-        let caption = &page(window).caption;
-        let picture = window.get_by_role_and_label(Role::Image, caption);
+        let caption = page(window).caption.to_string();
+        let picture = window.get_by_role_and_label(Role::Image, &caption);
         picture.rect().width()
     };
     window.get_by_label("Train").click();

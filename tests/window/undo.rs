@@ -364,7 +364,7 @@ fn told_field(window: &Window) -> String {
     let images = window.get_all_by_role(Role::Image);
     let mut labels = images.map(|node| node.accesskit_node().label().unwrap_or_default());
     labels
-        .find(|label| label.starts_with(caption))
+        .find(|label| label.starts_with(&caption))
         .expect("the picture")
 }
 

@@ -108,15 +108,15 @@ pub fn capture(
 /// The captions of the panels, as one text.
 fn description(figures: &Figures, panels: &[Panel]) -> String {
     let caption = |panel: &Panel| match panel {
-        Panel::Jacobian => figures.heatmap.caption.as_str(),
-        Panel::Neuron => figures.neuron.caption.as_str(),
+        Panel::Jacobian => figures.heatmap.caption.to_string(),
+        Panel::Neuron => figures.neuron.caption.to_string(),
         Panel::Field => figures.field.caption(),
         Panel::Training => {
             let training = figures.training.as_ref();
-            training.map_or("", |training| training.caption.as_str())
+            training.map_or(String::new(), |training| training.caption.to_string())
         }
     };
-    let captions: Vec<&str> = panels.iter().map(caption).collect();
+    let captions: Vec<String> = panels.iter().map(caption).collect();
     captions.join(" ")
 }
 

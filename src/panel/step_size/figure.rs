@@ -3,7 +3,7 @@
 //! The numbers are made in [`crate::diff::step_size`].
 
 use crate::analysis::heading::{heading, partial};
-use crate::analysis::number::{short, significant};
+use crate::analysis::phrase::Phrase;
 use crate::diff::jacobian::Method;
 use crate::diff::step_size::{METHODS, Step, Study};
 
@@ -11,11 +11,11 @@ use crate::diff::step_size::{METHODS, Step, Study};
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepSizes {
     /// `Step sizes for ∂f/∂x`.
-    pub title: String,
+    pub title: Phrase,
     /// Where, and what the derivative is.
-    pub subtitle: String,
+    pub subtitle: Phrase,
     /// What e is; empty when the output is exact.
-    pub rounding: String,
+    pub rounding: Phrase,
     /// Name of the vertical axis.
     pub error_name: &'static str,
     /// A curve per method.
@@ -31,7 +31,7 @@ pub struct StepSizes {
     /// Decades of the error that are shown, low < high.
     pub errors: [f64; 2],
     /// One sentence, for the caption and for screen readers.
-    pub caption: String,
+    pub caption: Phrase,
 }
 
 /// The errors of one method.
@@ -54,8 +54,10 @@ impl Trace {
 /// A line c·hᵖ.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guide {
-    /// `truncation, h²`.
-    pub name: String,
+    /// `truncation` or `round-off`.
+    pub kind: &'static str,
+    /// How it goes with the step: `h²`.
+    pub law: &'static str,
     /// c.
     pub factor: f64,
     /// p.
@@ -148,17 +150,25 @@ pub fn step_sizes(study: &Study, output: &str, input: &str) -> StepSizes {
     let lowest = usual.min(least.max(usual - 16.0));
     let greatest = all().fold(10f64.powf(usual + 4.0), f64::max);
     let highest = greatest.log10().ceil().min(usual + 26.0);
-    let reference = significant(study.reference, if relative { 16 } else { 6 });
-    let at = format!("{} = {}", heading(input), short(study.x));
+    let subtitle = Phrase::from("At ")
+        .equation(heading(input), study.x)
+        .word(" the derivative is ")
+        .digits(study.reference, if relative { 16 } else { 6 })
+        .stop('.');
     let rounding = if study.rounding > 0.0 {
-        let e = significant(study.rounding, 2);
-        format!("{} is rounded by e = {e} at most.", heading(output))
+        let rounded = Phrase::new().name(heading(output)).word(" is rounded by e");
+        let rounded = rounded.equals().digits(study.rounding, 2);
+        rounded.word(" at most").stop('.')
     } else {
-        String::new()
+        Phrase::new()
     };
     StepSizes {
-        title: format!("Step sizes for {}/{}", partial(output), partial(input)),
-        subtitle: format!("At {at} the derivative is {reference}."),
+        title: Phrase::from("Step sizes for ").name(format!(
+            "{}/{}",
+            partial(output),
+            partial(input)
+        )),
+        subtitle,
         rounding,
         error_name: if relative { "relative error" } else { "error" },
         caption: caption(&traces, &marks, dual, study.used),
@@ -189,18 +199,19 @@ fn decades(study: &Study, marks: &[Mark]) -> [f64; 2] {
 /// What truncation and round-off are alike.
 fn guides(study: &Study, scale: f64) -> Vec<Guide> {
     let truncation = study.truncation.iter().flatten().map(|&(factor, power)| {
-        let name = match power {
-            1 => "truncation, h",
-            2 => "truncation, h²",
-            _ => "truncation, h⁴",
+        let law = match power {
+            1 => "h",
+            2 => "h²",
+            _ => "h⁴",
         };
-        (name, factor, power)
+        ("truncation", law, factor, power)
     });
-    let rounding = (study.rounding > 0.0).then_some(("round-off, e/h", study.rounding, -1));
+    let rounding = (study.rounding > 0.0).then_some(("round-off", "e/h", study.rounding, -1));
     truncation
         .chain(rounding)
-        .map(|(name, factor, power)| Guide {
-            name: name.to_owned(),
+        .map(|(kind, law, factor, power)| Guide {
+            kind,
+            law,
             factor: factor / scale,
             power,
         })
@@ -208,40 +219,44 @@ fn guides(study: &Study, scale: f64) -> Vec<Guide> {
 }
 
 /// Which step suits each method and which it takes, in words.
-fn caption(traces: &[Trace], marks: &[Mark], dual: f64, used: Method) -> String {
-    let told = |error: f64| match error {
-        0.0 => "exact".to_owned(),
-        error if error.is_nan() => "no value".to_owned(),
-        error => significant(error, 2),
+fn caption(traces: &[Trace], marks: &[Mark], dual: f64, used: Method) -> Phrase {
+    let with_error = |phrase: Phrase, error: f64| {
+        let phrase = phrase.word(" (");
+        let phrase = match error {
+            0.0 => phrase.word("exact"),
+            error if error.is_nan() => phrase.word("no value"),
+            error => phrase.digits(error, 2),
+        };
+        phrase.word(")")
     };
     let with_step = |name: &str, [h, error]: [f64; 2]| {
-        let h = significant(h, 2);
-        format!("{name} {h} ({})", told(error))
+        let step = Phrase::new().name(name).word(" ").digits(h, 2);
+        with_error(step, error)
     };
-    let best: Vec<String> = traces
-        .iter()
-        .filter_map(|trace| {
-            let points = trace.points.iter().filter(|p| p[1].is_finite());
-            let best = points.min_by(|a, b| a[1].total_cmp(&b[1]))?;
-            Some(with_step(trace.name, *best))
-        })
-        .collect();
-    let mut sentences = vec![format!("Best steps and errors are {}.", best.join(", "))];
-    let by_dual = format!("dual, which has no step ({})", told(dual));
+    let comma = ", ".into();
+    let best = traces.iter().filter_map(|trace| {
+        let points = trace.points.iter().filter(|p| p[1].is_finite());
+        let best = points.min_by(|a, b| a[1].total_cmp(&b[1]))?;
+        Some(with_step(trace.name, *best))
+    });
+    let mut caption = Phrase::from("Best steps and errors are ");
+    caption = caption.then(Phrase::joined(best, &comma)).stop('.');
+    let by_dual = with_error("dual, which has no step".into(), dual);
     let own = |mark: &Mark| with_step(mark.name, mark.at);
     let (in_use, others): (Vec<&Mark>, Vec<&Mark>) = marks.iter().partition(|mark| mark.used);
     let in_use = in_use.into_iter().map(own).next();
     if let Some(in_use) = in_use {
-        sentences.push(format!("In use is {in_use}."));
+        caption = caption.word("In use is ").then(in_use).stop('.');
     } else if used == Method::Dual {
-        sentences.push(format!("In use is {by_dual}."));
+        caption = caption.word("In use is ").then(&by_dual).stop('.');
     }
-    let mut others: Vec<String> = others.into_iter().map(own).collect();
+    let mut others: Vec<Phrase> = others.into_iter().map(own).collect();
     if used != Method::Dual && dual.is_finite() {
         others.push(by_dual);
     }
     if !others.is_empty() {
-        sentences.push(format!("Other methods are {}.", others.join(", ")));
+        let others = Phrase::joined(others, &comma);
+        caption = caption.word("Other methods are ").then(others).stop('.');
     }
-    sentences.join(" ")
+    caption
 }

@@ -12,6 +12,7 @@ use egui::{
 use super::figure::run::Run;
 use super::figure::training::{Surface, Training};
 use crate::analysis::number::told;
+use crate::analysis::phrase::Phrase;
 use crate::panel::panel_frame::{self, Words};
 use crate::panel::plane::figure::plane::Plane;
 use crate::panel::plane::paint::{curve, plane};
@@ -83,27 +84,26 @@ pub(crate) fn ui(
         .as_ref()
         .map_or(Some(0), |run| run.step_at(&figure.values));
     let status = if figure.value.is_nan() {
-        String::new()
+        Phrase::new()
     } else {
-        let step = step.map_or(String::new(), |step| format!("step {step}: "));
-        let steepness = told(figure.steepness());
-        format!("{step}L = {}, |∇L| = {steepness}", told(figure.value))
+        let step = step.map_or(Phrase::new(), |step| format!("step {step}: ").into());
+        let loss = step.equation("L", figure.value).word(", ");
+        loss.name("|∇L|").equals().number(figure.steepness())
     };
     let end = view.end().map(str::to_owned);
     // What is missing stands where the picture would be, and that is enough.
     let empty = figure.fault.is_some() && figure.points.is_empty();
     let words = Words {
-        title: "Training",
-        lines: [&status, ""],
-        badge: None,
-        large: None,
+        title: "Training".into(),
+        lines: [status, Phrase::new()],
         caption: match &end {
-            Some(end) => end,
-            None if empty => "",
-            None => &figure.caption,
+            Some(end) => end.into(),
+            None if empty => Phrase::new(),
+            None => figure.caption.clone(),
         },
         alarm: view.failed() || figure.fault.is_some(),
         needed: true,
+        ..Words::default()
     };
     let theme = &panel_frame::fitted(ui, theme);
     let Some(room) = panel_frame::frame(ui, theme, &words) else {
@@ -213,7 +213,10 @@ fn loss(
         painter.circle(next, 0.45 * theme.point_radius(), palette.halo, ring);
         trace::point(&painter, foot, true, view.loss.grabs_point(), theme);
     }
-    panel_frame::speak(&drawn.response, view.end().unwrap_or(&figure.caption));
+    match view.end() {
+        Some(end) => panel_frame::speak(&drawn.response, end),
+        None => panel_frame::speak(&drawn.response, &figure.caption),
+    }
     let things = (plane::point_of(plane, foot), None);
     let bounds = (bounds, true);
     answer.moved = plot_interaction::hands(ui, &drawn, &mut view.loss, bounds, things, theme).moved;
@@ -228,7 +231,7 @@ fn model(ui: &Ui, rect: Rect, figure: &Training, theme: &Theme) {
     } else {
         format!("a and t over {}", figure.axis)
     };
-    let words = [name.as_str(), ""];
+    let words = [name.into(), Phrase::new()];
     let rest = gauge::headed(ui, rect, theme, words, palette.value);
     let targets = figure.points.iter().map(|point| point.target);
     let vertical = plot::vertical_range(targets.chain(figure.curve.iter().map(|p| p[1])), &[]);
@@ -279,7 +282,7 @@ fn losses(ui: &Ui, rect: Rect, (run, step): (&Run, Option<usize>), theme: &Theme
     let palette = theme.palette();
     let losses = run.losses();
     let (decades, vertical) = heights(losses);
-    let words = [if decades { "log₁₀ L" } else { "L" }, ""];
+    let words = [if decades { "log₁₀ L" } else { "L" }, ""].map(Phrase::from);
     let rest = gauge::headed(ui, rect, theme, words, palette.loss);
     let height = |loss: f64| if decades { loss.log10() } else { loss };
     let points: Vec<[f64; 2]> = losses

@@ -3,7 +3,7 @@
 //! Of the three factors only the middle one can have two sides: z is a sum of products and
 //! E a square. It multiplies; the factors come from [`crate::panel::neuron::figure`] and [`crate::panel::neuron::figure::squared_error`].
 
-use crate::analysis::number::told;
+use crate::analysis::phrase::Phrase;
 
 /// Headings of the chain's columns: θ is whatever stands below it in each row.
 pub const HEAD: [&str; 5] = ["θ", "∂E/∂a", "∂a/∂z", "∂z/∂θ", "∂E/∂θ"];
@@ -42,12 +42,23 @@ impl Sides {
     }
 
     /// `0.28`, at a kink `0 | 1`.
-    pub fn text(self) -> String {
-        if self.left == self.right || (self.left.is_nan() && self.right.is_nan()) {
-            told(self.right)
+    pub fn told(self) -> Phrase {
+        if self.has_one() {
+            Phrase::new().number(self.right)
         } else {
-            format!("{} | {}", told(self.left), told(self.right))
+            let left = Phrase::new().number(self.left);
+            left.word(" | ").number(self.right)
         }
+    }
+
+    /// All of that.
+    pub fn text(self) -> String {
+        self.told().to_string()
+    }
+
+    /// Whether a single number tells both, or neither is known.
+    fn has_one(self) -> bool {
+        self.left == self.right || (self.left.is_nan() && self.right.is_nan())
     }
 
     /// The derivative of `outer` after this: a smooth function's slope times both sides.
@@ -116,20 +127,20 @@ impl Link {
         let Self { name, error, .. } = self;
         format!(
             "∂E/∂{name} = ∂E/∂a · ∂a/∂z · ∂z/∂{name} = {} · {} · {} = {}",
-            factor(told(*error)),
-            factor(self.activation.text()),
-            factor(told(self.affine)),
+            factor(Sides::one(*error)),
+            factor(self.activation),
+            factor(Sides::one(self.affine)),
             self.product.text()
         )
     }
 }
 
 /// A number as a factor: with a sign or with two sides it stands in brackets.
-fn factor(text: String) -> String {
-    if text.starts_with('−') || text.contains('|') {
-        format!("({text})")
+fn factor(sides: Sides) -> String {
+    if sides.right < 0.0 || !sides.has_one() {
+        format!("({})", sides.text())
     } else {
-        text
+        sides.text()
     }
 }
 

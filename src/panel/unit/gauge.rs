@@ -3,6 +3,7 @@
 //!
 //! It takes less room than [`crate::panel::plot`]: numbers of the axes only, names in a heading.
 
+use crate::analysis::phrase::Phrase;
 use crate::panel::plot_view::Bounds;
 use crate::panel::plot_view::PlotView;
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
@@ -34,7 +35,7 @@ pub(crate) fn heading(
     painter: &Painter,
     rect: Rect,
     theme: &Theme,
-    [name, factor]: [&str; 2],
+    [name, factor]: [Phrase; 2],
     color: Color32,
 ) -> Rect {
     let (top, rest) = rect.split_top_bottom_at_y(rect.top() + heading_height(theme));
@@ -264,7 +265,7 @@ pub(crate) fn headed(
     ui: &Ui,
     rect: Rect,
     theme: &Theme,
-    words: [&str; 2],
+    words: [Phrase; 2],
     color: egui::Color32,
 ) -> Rect {
     if rect.height() < 2.0 * heading_height(theme) {
@@ -272,7 +273,11 @@ pub(crate) fn headed(
     }
     // Before a class the factor is in the chain alone, where it is large.
     let [name, factor] = words;
-    let factor = if theme.presenting { "" } else { factor };
+    let factor = if theme.presenting {
+        Phrase::new()
+    } else {
+        factor
+    };
     heading(ui.painter(), rect, theme, [name, factor], color)
 }
 

@@ -6,6 +6,7 @@
 use super::local::{self, Local};
 use super::nudge::{self, Nudge};
 use crate::analysis::heading::heading;
+use crate::analysis::phrase::Phrase;
 use crate::analysis::source::Source;
 use crate::document::field::{FieldSettings, Show};
 use crate::panel::plane::figure::curve::{self, Curve};
@@ -24,7 +25,7 @@ pub enum Field {
     /// A step from the point.
     Nudge(Box<Nudge>),
     /// Nothing to draw; the sentence says what to do.
-    Message(String),
+    Message(Phrase),
 }
 
 /// The picture that the settings ask for, over the pair of columns when there are two.
@@ -37,9 +38,13 @@ pub fn field(
     cancel: &CancelToken,
 ) -> Option<Field> {
     let Some(first) = source.columns.first() else {
-        let nothing = "There is no input to draw over: all are held constant. Choose one to \
-                       differentiate by in the table of inputs.";
-        return Some(Field::Message(nothing.to_owned()));
+        let nothing = Phrase::from("There is no input to draw over")
+            .stop(':')
+            .word("all are held constant")
+            .stop('.')
+            .word("Choose one to differentiate by in the table of inputs")
+            .stop('.');
+        return Some(Field::Message(nothing));
     };
     let rows: Vec<(String, usize)> = match labels {
         [a, b] => vec![(a.clone(), 0), (b.clone(), 1)],
@@ -55,11 +60,14 @@ pub fn field(
             let test = nudge::nudge(source, (0, None), &rows, settings, cancel)?;
             Field::Nudge(Box::new(test))
         }
-        (Show::Map | Show::Local, None) => Field::Message(format!(
-            "This picture needs two inputs, and {} is the only one here. Choose the gradient \
-             or the nudge test above.",
-            heading(&first.key)
-        )),
+        (Show::Map | Show::Local, None) => Field::Message(
+            Phrase::from("This picture needs two inputs, and ")
+                .name(heading(&first.key))
+                .word(" is the only one here")
+                .stop('.')
+                .word("Choose the gradient or the nudge test above")
+                .stop('.'),
+        ),
         (Show::Gradient, Some(pair)) => Field::Plane(plane::plane(source, pair, settings, cancel)?),
         (Show::Nudge, Some((x, y))) => {
             let test = nudge::nudge(source, (x, Some(y)), &rows, settings, cancel)?;
@@ -68,33 +76,41 @@ pub fn field(
         (Show::Map, Some(pair)) if labels.len() == 2 && source.columns.len() == 2 => Field::Plane(
             plane::map(source, pair, [&labels[0], &labels[1]], settings, cancel)?,
         ),
-        (Show::Map, Some(_)) => Field::Message(format!(
-            "The map as a field needs two inputs and two outputs; this function has {} inputs and \
-             {outputs}. Choose the gradient above.",
-            source.columns.len()
-        )),
+        (Show::Map, Some(_)) => Field::Message(
+            Phrase::from("The map as a field needs two inputs and two outputs")
+                .stop(';')
+                .word(format!("this function has {} inputs", source.columns.len()))
+                .word(format!(" and {outputs}"))
+                .stop('.')
+                .word("Choose the gradient above")
+                .stop('.'),
+        ),
         (Show::Local, Some(pair)) if labels.len() == 2 => {
             let radius = settings.patch.unwrap_or(1.0);
             let names = [labels[0].as_str(), labels[1].as_str()];
             Field::Local(local::local(source, pair, names, radius, cancel)?)
         }
-        (Show::Local, Some(_)) => Field::Message(format!(
-            "The local linear map needs two outputs; this function has {outputs}. Choose the gradient \
-             or the nudge test above."
-        )),
+        (Show::Local, Some(_)) => Field::Message(
+            Phrase::from("The local linear map needs two outputs")
+                .stop(';')
+                .word(format!("this function has {outputs}"))
+                .stop('.')
+                .word("Choose the gradient or the nudge test above")
+                .stop('.'),
+        ),
     };
     Some(field)
 }
 
 impl Field {
     /// One sentence, for the caption and for screen readers.
-    pub fn caption(&self) -> &str {
+    pub fn caption(&self) -> String {
         match self {
-            Self::Plane(plane) => &plane.caption,
-            Self::Curve(curve) => &curve.caption,
-            Self::Local(local) => &local.caption,
-            Self::Nudge(nudge) => &nudge.caption,
-            Self::Message(message) => message,
+            Self::Plane(plane) => plane.caption.to_string(),
+            Self::Curve(curve) => curve.caption.to_string(),
+            Self::Local(local) => local.caption.to_string(),
+            Self::Nudge(nudge) => nudge.caption.to_string(),
+            Self::Message(message) => message.to_string(),
         }
     }
 }

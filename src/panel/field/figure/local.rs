@@ -7,11 +7,11 @@
 use nalgebra::Matrix2;
 
 use crate::analysis::heading::heading;
-use crate::analysis::number::told;
+use crate::analysis::phrase::Phrase;
 use crate::analysis::scatter::sample;
 use crate::analysis::source::{Axis, Source};
 use crate::diff::jacobian::Status;
-use crate::panel::plane::figure::plane::{Held, held};
+use crate::panel::plane::figure::plane::{Held, at_place, held};
 use crate::tape::cancel::CancelToken;
 
 /// Lines of the patch each way.
@@ -25,7 +25,7 @@ const AROUND: usize = 97;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Local {
     /// `Local map of y₁ and y₂`.
-    pub title: String,
+    pub title: Phrase,
     /// Horizontal input.
     pub x: Axis,
     /// Vertical input.
@@ -43,7 +43,7 @@ pub struct Local {
     /// The inputs that are held.
     pub held: Held,
     /// One sentence, for the caption and for screen readers.
-    pub caption: String,
+    pub caption: Phrase,
 }
 
 /// A grid and a circle, as lines of displacements; a place may be not finite.
@@ -104,17 +104,11 @@ pub(crate) fn local(
         .all(|entry| matches!(entry.status(), Status::Ok | Status::OneSided));
     let outputs = names.map(heading);
     let [a, b] = &outputs;
-    let place = format!(
-        "({}, {}) = ({}, {})",
-        x.label,
-        y.label,
-        told(x.value),
-        told(y.value)
-    );
+    let place = at_place(&x, &y);
     let linear = known.then(|| linear(entries.map(|row| row.map(|e| e.value())), &patch, &image));
     let caption = match &linear {
         Some(linear) => {
-            let [most, least] = linear.singular.map(told);
+            let [most, least] = linear.singular;
             let orientation = if linear.determinant > 0.0 {
                 "orientation is kept"
             } else if linear.determinant < 0.0 {
@@ -122,25 +116,36 @@ pub(crate) fn local(
             } else {
                 "the plane falls flat"
             };
-            format!(
-                "At {place} lengths grow between {least} and {most} times, areas {} times; \
-                 {orientation}. Within {} the straight picture is off by {}.",
-                told(linear.determinant.abs()),
-                told(radius),
-                share(linear.gap)
-            )
+            place
+                .word(" lengths grow between ")
+                .number(least)
+                .word(" and ")
+                .number(most)
+                .word(" times, areas ")
+                .number(linear.determinant.abs())
+                .word(" times")
+                .stop(';')
+                .word(orientation)
+                .stop('.')
+                .word("Within ")
+                .number(radius)
+                .word(" the straight picture is off by ")
+                .then(share(linear.gap))
         }
         None => {
             let bad = entries
                 .iter()
                 .flatten()
                 .find(|entry| !matches!(entry.status(), Status::Ok | Status::OneSided));
-            let reason = bad.map_or(String::new(), |entry| source.told_reason(entry));
-            format!("At {place} no linear map fits, however near one looks: {reason}.")
+            let reason = bad.map_or(Phrase::new(), |entry| source.told_reason(entry));
+            place
+                .word(" no linear map fits, however near one looks")
+                .stop(':')
+                .then(reason)
         }
     };
     Some(Local {
-        title: format!("Local map of {a} and {b}"),
+        title: Phrase::from("Local map of ").name(a).word(" and ").name(b),
         x,
         y,
         outputs,
@@ -149,16 +154,16 @@ pub(crate) fn local(
         image,
         linear,
         held: held(source, pair),
-        caption,
+        caption: caption.stop('.'),
     })
 }
 
 /// `3 %`.
-pub(crate) fn share(part: f64) -> String {
+pub(crate) fn share(part: f64) -> Phrase {
     if part.is_nan() {
-        "an unknown part".to_owned()
+        "an unknown part".into()
     } else {
-        format!("{} %", told(100.0 * part))
+        Phrase::new().number(100.0 * part).word(" %")
     }
 }
 

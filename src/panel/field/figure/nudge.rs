@@ -7,7 +7,7 @@
 //! that dx goes to, entry by entry.
 
 use crate::analysis::heading::{heading, partial};
-use crate::analysis::number::told;
+use crate::analysis::phrase::Phrase;
 use crate::analysis::scatter::sample;
 use crate::analysis::source::{Axis, Source};
 use crate::diff::jacobian::{Entry, Status};
@@ -56,7 +56,7 @@ pub struct Side {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nudge {
     /// `Nudge of f`.
-    pub title: String,
+    pub title: Phrase,
     /// The component over the inputs, to draw the step in.
     pub ground: Ground,
     /// Horizontal axis.
@@ -79,15 +79,15 @@ pub struct Nudge {
     pub ratio: f64,
     /// Which entries of J are missing at the point and why; slopes from one side are used
     /// instead.
-    pub kink: Option<String>,
+    pub kink: Option<Phrase>,
     /// At a kink over the only input: what the slopes from the left and from the right promise.
     pub sides: Option<[Side; 2]>,
     /// What the ratio means.
-    pub verdict: String,
+    pub verdict: Phrase,
     /// The inputs that are held.
     pub held: Held,
     /// One sentence, for the caption and for screen readers.
-    pub caption: String,
+    pub caption: Phrase,
 }
 
 impl Nudge {
@@ -205,7 +205,7 @@ pub(crate) fn nudge(
     let outputs: Vec<String> = rows.iter().map(|(key, _)| heading(key)).collect();
     let name = outputs.join(", ");
     // What is missing, by reason.
-    let mut missing: Vec<(String, String)> = Vec::new();
+    let mut missing: Vec<(String, Phrase)> = Vec::new();
     let mut bad: Option<&Entry> = None;
     for (key, row) in rows {
         let columns = std::iter::once(pair.0).chain(pair.1);
@@ -222,13 +222,10 @@ pub(crate) fn nudge(
         }
     }
     let kink = (!missing.is_empty()).then(|| {
-        let each = missing
-            .iter()
-            .map(|(names, reason)| format!("{names}: {reason}"));
-        format!(
-            "There is no {}.",
-            each.collect::<Vec<String>>().join("; no ")
-        )
+        let each = missing.into_iter();
+        let each = each.map(|(names, why)| Phrase::new().name(names).stop(':').then(why));
+        let all = Phrase::joined(each, &Phrase::new().stop(';').word("no "));
+        Phrase::from("There is no ").then(all).stop('.')
     });
     let sides = (pair.1.is_none() && kink.is_some()).then(|| {
         [("left", Which::Left), ("right", Which::Right)].map(|(name, which)| Side {
@@ -242,7 +239,7 @@ pub(crate) fn nudge(
     let last = steps.rfind(|pair| pair[1][1] > 1e3 * noise);
     let settled = last.map_or(f64::NAN, |pair| pair[0][1] / pair[1][1]);
     let verdict = if !main.gap.is_finite() {
-        no_gap(&main.promised, kink.is_some()).to_owned()
+        Phrase::from(no_gap(&main.promised, kink.is_some())).stop('.')
     } else if kink.is_some() {
         let slopes = match (pair.1, bad) {
             (None, Some(bad)) if Which::Behind.is_right(bad, step[0]) => "the right slope",
@@ -251,7 +248,8 @@ pub(crate) fn nudge(
         };
         at_kink(slopes, main.gap <= noise, settled)
     } else if main.gap <= noise {
-        "There is no gap: along dx the function is straight.".to_owned()
+        let none = Phrase::from("There is no gap").stop(':');
+        none.word("along dx the function is straight").stop('.')
     } else {
         verdict(main.ratio, settled)
     };
@@ -259,25 +257,36 @@ pub(crate) fn nudge(
         .map(|k| 1.25 * k as f64 / (ALONG - 1) as f64)
         .collect();
     let path = test.differences(&ts.iter().map(|t| scaled(*t)).collect::<Vec<_>>())?;
-    let dx = match &y {
-        Some(_) => format!("({}, {})", told(step[0]), told(step[1])),
-        None => told(step[0]),
-    };
+    let dx = if y.is_some() { &step[..] } else { &step[..1] };
     let caption = match (&kink, &sides) {
         // A kink is the point of the sentence; the numbers stand in the picture and its table.
         (Some(kink), Some(_)) => {
             let slopes = [Which::Left, Which::Right].map(|which| promised_for(which, [1.0, 0.0]));
-            let [left, right] = slopes.map(|slopes| listed(&slopes));
-            format!("{kink} Slope {left} on the left, {right} on the right. {verdict}")
+            let [left, right] = slopes;
+            kink.clone()
+                .word("Slope ")
+                .numbers(&left)
+                .word(" on the left, ")
+                .numbers(&right)
+                .word(" on the right")
+                .stop('.')
         }
-        (Some(kink), None) => format!("{kink} {verdict}"),
-        (None, _) => format!(
-            "For dx = {dx}, J·dx is {} and {name} really changes by {}: the gap is {}. {verdict}",
-            listed(&main.promised),
-            listed(&actual),
-            told(main.gap)
-        ),
+        (Some(kink), None) => kink.clone(),
+        (None, _) => Phrase::from("For dx")
+            .equals()
+            .numbers(dx)
+            .word(", J·dx is ")
+            .numbers(&main.promised)
+            .word(" and ")
+            .name(&name)
+            .word(" really changes by ")
+            .numbers(&actual)
+            .stop(':')
+            .word("the gap is ")
+            .number(main.gap)
+            .stop('.'),
     };
+    let caption = caption.then(&verdict);
     let ground = match pair.1 {
         Some(other) => {
             let drawn = plane(source, (pair.0, other), settings, cancel)?;
@@ -286,7 +295,7 @@ pub(crate) fn nudge(
         None => Ground::Curve(Box::new(curve(source, settings.x_range, cancel)?)),
     };
     Some(Nudge {
-        title: format!("Nudge of {name}"),
+        title: Phrase::from("Nudge of ").name(name),
         ground,
         held: held(source, (pair.0, pair.1.unwrap_or(pair.0))),
         x,
@@ -305,29 +314,18 @@ pub(crate) fn nudge(
     })
 }
 
-/// `(1, 2)`, or a number alone.
-pub(crate) fn listed(numbers: &[f64]) -> String {
-    match numbers {
-        [only] => told(*only),
-        numbers => {
-            let numbers: Vec<String> = numbers.iter().map(|number| told(*number)).collect();
-            format!("({})", numbers.join(", "))
-        }
-    }
-}
-
 /// Why nothing can be measured.
 fn no_gap(promised: &[f64], kink: bool) -> &'static str {
     if kink && !promised.iter().all(|part| part.is_finite()) {
-        "Without J nothing is promised."
+        "Without J nothing is promised"
     } else {
-        "At the end of dx there is no value to compare with."
+        "At the end of dx there is no value to compare with"
     }
 }
 
 /// What the gap does where there is no J and `slopes` are used instead, when half of a very
 /// short dx divides it by `settled`.
-fn at_kink(slopes: &str, straight: bool, settled: f64) -> String {
+fn at_kink(slopes: &str, straight: bool, settled: f64) -> Phrase {
     let falls = if straight {
         "there is no gap"
     } else if settled.is_nan() {
@@ -339,31 +337,34 @@ fn at_kink(slopes: &str, straight: bool, settled: f64) -> String {
     } else {
         "the gap falls like |dx|²"
     };
-    format!("With {slopes} {falls}.")
+    Phrase::from(format!("With {slopes} {falls}")).stop('.')
 }
 
 /// What it means that half of dx divides the gap by `ratio`, and half of a very short dx by
 /// `settled`; NaN for what is within rounding.
-fn verdict(ratio: f64, settled: f64) -> String {
+fn verdict(ratio: f64, settled: f64) -> Phrase {
     if ratio.is_nan() {
-        return "The gap is within rounding.".to_owned();
+        return Phrase::from("The gap is within rounding").stop('.');
     }
     let order = ratio.log2();
-    let halves = format!("Half of dx divides the gap by {}", told(ratio));
-    if (1.75..2.25).contains(&order) {
-        format!("{halves}: it falls like |dx|².")
+    let halves = Phrase::from("Half of dx divides the gap by ").number(ratio);
+    let verdict = if (1.75..2.25).contains(&order) {
+        halves.stop(':').word("it falls like |dx|²")
     } else if (2.75..4.25).contains(&order) {
-        format!("{halves}: it falls even faster than |dx|².")
+        halves.stop(':').word("it falls even faster than |dx|²")
     } else if settled.log2() < 1.75 {
-        format!(
-            "{halves}, and a shorter dx by {}: less than 4, as the slope changes infinitely fast here.",
-            told(settled)
-        )
+        halves
+            .word(", and a shorter dx by ")
+            .number(settled)
+            .stop(':')
+            .word("less than 4, as the slope changes infinitely fast here")
     } else {
         let end = 2f64.powf(settled.log2().round().max(2.0));
-        let end = told(if end.is_nan() { 4.0 } else { end });
-        format!("{halves}; for a shorter dx that comes to {end}.")
-    }
+        let end = if end.is_nan() { 4.0 } else { end };
+        let halves = halves.stop(';').word("for a shorter dx that comes to ");
+        halves.number(end)
+    };
+    verdict.stop('.')
 }
 
 fn is_smooth(entry: &Entry) -> bool {

@@ -47,9 +47,10 @@ impl Field {
 /// Value and gradient at a few places; of a map its arrows.
 fn over_plane(plane: &Plane) -> Table {
     let axes = [plane.x.label.as_str(), &plane.y.label];
-    if plane.places.is_empty() {
-        let vector = plane.vector.trim_matches(['(', ')']).split(", ");
-        let mut table = Table::new("The map all over the plane", axes.into_iter().chain(vector));
+    if !plane.map.is_empty() {
+        let outputs = plane.map.iter().map(String::as_str);
+        let head = axes.into_iter().chain(outputs);
+        let mut table = Table::new("The map all over the plane", head);
         // Every third arrow both ways; none stands where the map is undefined.
         let third = |value: f64, [low, high]: [f64; 2]| {
             let place = (value - low) / (high - low) * ARROWS as f64;
@@ -108,7 +109,7 @@ fn of_plane(plane: &Plane) -> Vec<Row> {
         rows.push(row("levels", levels.join(", ")));
     }
     if plane.arrows_shown {
-        rows.push(row("arrows", plane.lengths.told()));
+        rows.push(row("arrows", plane.lengths.told().to_string()));
         rows.push(row("longest arrow", told(plane.magnitude)));
     }
     if !plane.kinks.is_empty() {
@@ -122,14 +123,14 @@ fn of_plane(plane: &Plane) -> Vec<Row> {
         for point in alone {
             let [low, high] = point.eigenvalues.map(told);
             rows.push(row(
-                point.told(),
+                point.told().to_string(),
                 format!("value {}, eigenvalues {low}, {high}", told(point.value)),
             ));
         }
-        rows.push(row("critical points", critical.told()));
+        rows.push(row("critical points", critical.told().to_string()));
     }
     if let Some(path) = &plane.path {
-        rows.push(row("path", path.told(path.points.len())));
+        rows.push(row("path", path.told(path.points.len()).to_string()));
         rows.push(row("step size", told(path.rate)));
         rows.push(row("momentum", told(path.momentum)));
     }
@@ -174,7 +175,7 @@ fn of_local(local: &Local) -> Vec<Row> {
         rows.push(row(format!("singular value {}", k + 1), ways));
     }
     rows.push(row("determinant", told(linear.determinant)));
-    rows.push(row("off by", super::local::share(linear.gap)));
+    rows.push(row("off by", super::local::share(linear.gap).to_string()));
     rows
 }
 

@@ -5,6 +5,7 @@
 use egui::{Align2, Painter, Pos2, Rect, Sense, Stroke, Ui};
 
 use crate::analysis::number::told;
+use crate::analysis::phrase::Phrase;
 use crate::panel::field::figure::local::{Local, Sheet};
 use crate::panel::panel_frame::{self, Words};
 use crate::panel::plane::paint::{arrows, layers};
@@ -15,15 +16,12 @@ use crate::panel::{plot_interaction, text, trace};
 
 /// Draws the panel.
 pub(crate) fn ui(ui: &mut Ui, figure: &Local, view: &PlotView, theme: &Theme) -> PlotResponse {
-    let [first, second] = readouts(figure);
     let words = Words {
-        title: &figure.title,
-        lines: [&first, &second],
-        badge: None,
-        large: None,
-        caption: &figure.caption,
-        alarm: false,
+        title: figure.title.clone(),
+        lines: readouts(figure),
+        caption: figure.caption.clone(),
         needed: true,
+        ..Words::default()
     };
     let theme = &panel_frame::fitted(ui, theme);
     let Some(room) = panel_frame::frame(ui, theme, &words) else {
@@ -48,7 +46,7 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Local, view: &PlotView, theme: &Theme) ->
         if let Some(linear) = &figure.linear {
             for (k, direction) in linear.from.iter().enumerate() {
                 let tip = direction.map(|part| part * figure.radius);
-                labelled(&painter, &drawn, tip, &format!("v{}", ['₁', '₂'][k]), theme);
+                labelled(&painter, &drawn, tip, ["v₁", "v₂"][k].into(), theme);
             }
         }
         plot::border(ui, &drawn, theme);
@@ -72,8 +70,8 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Local, view: &PlotView, theme: &Theme) ->
         for (k, direction) in linear.to.iter().enumerate() {
             let length = linear.singular[k] * figure.radius;
             let tip = direction.map(|part| part * length);
-            let name = format!("σ{} = {}", ['₁', '₂'][k], told(linear.singular[k]));
-            labelled(&painter, &drawn, tip, &name, theme);
+            let name = Phrase::new().equation(["σ₁", "σ₂"][k], linear.singular[k]);
+            labelled(&painter, &drawn, tip, name, theme);
         }
     }
     let foot = drawn.place(0.0, 0.0);
@@ -96,18 +94,24 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Local, view: &PlotView, theme: &Theme) ->
 }
 
 /// The two lines under the title.
-fn readouts(figure: &Local) -> [String; 2] {
+fn readouts(figure: &Local) -> [Phrase; 2] {
     let first = match &figure.linear {
         Some(linear) => {
-            let [[a, b], [c, d]] = linear.jacobian.map(|row| row.map(told));
-            let determinant = told(linear.determinant);
-            format!("J = [{a}  {b}; {c}  {d}]    det J = {determinant}")
+            let rows = linear.jacobian;
+            let rows = rows.map(|[a, b]| Phrase::new().number(a).word("  ").number(b));
+            Phrase::from("J")
+                .equals()
+                .word("[")
+                .then(Phrase::joined(rows, &"; ".into()))
+                .word("]")
+                .beside(Phrase::new().equation("det J", linear.determinant))
         }
-        None => "there is no J here".to_owned(),
+        None => "there is no J here".into(),
     };
-    let mut second = format!("solid: f    dashed: J    radius {}", told(figure.radius));
+    let second = Phrase::from("solid: f").beside("dashed: J");
+    let mut second = second.beside(Phrase::from("radius ").number(figure.radius));
     if !figure.held.is_empty() {
-        second = format!("{second}    held: {}", figure.held.list().join(", "));
+        second = second.beside(figure.held.told());
     }
     [first, second]
 }
@@ -189,7 +193,7 @@ fn sheet(painter: &Painter, drawn: &Drawn, sheet: &Sheet, look: Look, theme: &Th
 }
 
 /// An arrow from the middle to a place, with its name at the tip.
-fn labelled(painter: &Painter, drawn: &Drawn, tip: [f64; 2], name: &str, theme: &Theme) {
+fn labelled(painter: &Painter, drawn: &Drawn, tip: [f64; 2], name: Phrase, theme: &Theme) {
     let palette = theme.palette();
     let foot = drawn.place(0.0, 0.0);
     let end: Pos2 = drawn.place(tip[0], tip[1]);

@@ -7,7 +7,7 @@ use nalgebra::SVD;
 
 use crate::analysis::heading::heading;
 use crate::analysis::number::short;
-use crate::analysis::phrase::Words;
+use crate::analysis::phrase::{Phrase, Words};
 use crate::diff::jacobian::{Entry, Jacobian, Status};
 use crate::diff::pattern::Pattern;
 
@@ -86,12 +86,12 @@ fn rank(jacobian: &Jacobian) -> Option<Rank> {
     })
 }
 
-/// The form in a word, and in a sentence why; with what is true at this point unless the form
-/// says it for every point.
-pub fn form(jacobian: &Jacobian, words: &Words, names: [&[String]; 2]) -> (String, String) {
+/// The form in a word, with the rank and without, and in a sentence why; with what is true at
+/// this point unless the form says it for every point.
+pub fn form(jacobian: &Jacobian, words: &Words, names: [&[String]; 2]) -> ([Phrase; 2], String) {
     let [outputs, inputs] = names;
     let structure = &jacobian.structure;
-    let kind = structure.pattern.name().to_owned();
+    let kind = Phrase::from(structure.pattern.name());
     let why = words.structure(structure);
     if matches!(
         structure.pattern,
@@ -101,21 +101,21 @@ pub fn form(jacobian: &Jacobian, words: &Words, names: [&[String]; 2]) -> (Strin
             | Pattern::SingleRow
             | Pattern::SingleColumn
     ) {
-        return (kind, why);
+        return ([kind.clone(), kind], why);
     }
     let rank = rank(jacobian);
     let here = here(jacobian, rank, outputs, inputs);
     let most = jacobian.rows.min(jacobian.cols);
     let form = match rank {
-        Some(rank) => format!("{kind}, {}", short_rank(rank, most)),
-        None => kind,
+        Some(rank) => kind.clone().word(", ").word(short_rank(rank, most)),
+        None => kind.clone(),
     };
     let why = if here.is_empty() {
         why
     } else {
         format!("{why}; {here}")
     };
-    (form, why)
+    ([form, kind], why)
 }
 
 /// An entry that is told as 0.

@@ -2,15 +2,15 @@
 
 use super::names::Names;
 use crate::analysis::heading::{heading, partial};
-use crate::analysis::number::{earned, short};
+use crate::analysis::phrase::Phrase;
 use crate::diff::jacobian::{Derivative, Entry, Jacobian};
 use crate::diff::reason::Reason;
 use crate::document::Layout;
 
 /// The point, when it is short enough to be said: ` at (x, y) = (1, 2)`.
-pub(crate) fn place(names: Names<'_>) -> String {
+pub(crate) fn place(names: Names<'_>) -> Phrase {
     if names.cols.len() > 4 {
-        return String::new();
+        return Phrase::new();
     }
     let labels: Vec<String> = names.cols.iter().map(|key| heading(key)).collect();
     // Long names would leave no room for what is said about them.
@@ -20,23 +20,24 @@ pub(crate) fn place(names: Names<'_>) -> String {
         .sum::<usize>()
         > 40
     {
-        return String::new();
+        return Phrase::new();
     }
-    let values: Vec<String> = names.point.iter().map(|&value| short(value)).collect();
-    match (&labels[..], &values[..]) {
-        ([label], [value]) => format!(" at {label} = {value}"),
-        _ => format!(" at ({}) = ({})", labels.join(", "), values.join(", ")),
-    }
+    let at = Phrase::from(" at ");
+    let at = match &labels[..] {
+        [label] => at.name(label),
+        labels => at.list(labels.iter().map(|label| Phrase::new().name(label)), 0),
+    };
+    at.equals().numbers(names.point)
 }
 
 /// What has no derivative and why, the size of J, and its largest entry: where the room is
 /// short, the end is what can be spared.
-pub(crate) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> String {
+pub(crate) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> Phrase {
     let (rows, cols) = match layout {
         Layout::Numerator => (jacobian.rows, jacobian.cols),
         Layout::Denominator => (jacobian.cols, jacobian.rows),
     };
-    let size = format!("J is {rows} by {cols}{}", place(names));
+    let size = Phrase::from(format!("J is {rows} by {cols}")).then(place(names));
     let place = |row: usize, col: usize| row * jacobian.cols + col;
     let largest = jacobian
         .in_columns()
@@ -50,48 +51,51 @@ pub(crate) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> 
         .in_columns()
         .filter(|(.., entry)| !entry.has_value())
         .count();
+    let equation = |row: usize, col: usize, entry: &Entry| {
+        let name = format!(
+            "{}/{}",
+            partial(&names.rows[row]),
+            partial(&names.cols[col])
+        );
+        let name = Phrase::new().name(name).equals();
+        name.earned(entry.value(), entry.error(), 3)
+    };
     let numbers = match largest {
-        Some((.., entry)) if jacobian.rows * jacobian.cols == 1 => {
-            let name = format!("{}/{}", partial(&names.rows[0]), partial(&names.cols[0]));
-            format!(
-                "{size}; {name} = {}.",
-                earned(entry.value(), entry.error(), 3)
-            )
+        Some((row, col, entry)) if jacobian.rows * jacobian.cols == 1 => {
+            size.stop(';').then(equation(row, col, entry))
         }
         Some((.., entry)) if entry.value() == 0.0 => {
             let others = if without > 0 { "every other" } else { "every" };
-            format!("{size}; {others} entry is 0.")
+            size.stop(';').word(format!("{others} entry is 0"))
         }
         Some((row, col, entry)) => {
-            format!(
-                "{size}; the largest entry is {}/{} = {}.",
-                partial(&names.rows[row]),
-                partial(&names.cols[col]),
-                earned(entry.value(), entry.error(), 3)
-            )
+            let size = size.stop(';').word("the largest entry is ");
+            size.then(equation(row, col, entry))
         }
-        None => format!("{size}."),
+        None => size,
     };
+    let numbers = numbers.stop('.');
     if without == 0 {
         return numbers;
     }
-    let reasons = reasons(jacobian);
-    let because = if reasons.is_empty() {
-        String::new()
-    } else {
-        let told = reasons
-            .iter()
-            .map(|entry| names.words.entry(jacobian, entry));
-        let mut told: Vec<String> = told.collect();
-        told.dedup();
-        format!(": {}", told.join("; "))
-    };
+    let reasons = reasons(jacobian).into_iter();
+    let mut reasons: Vec<Phrase> = reasons
+        .map(|entry| names.words.entry(jacobian, entry))
+        .collect();
+    reasons.dedup();
     let entries = if without == 1 {
-        "1 entry has".to_owned()
+        "1 entry has no derivative".to_owned()
     } else {
-        format!("{without} entries have")
+        format!("{without} entries have no derivative")
     };
-    format!("{entries} no derivative{because}. {numbers}")
+    let entries = Phrase::from(entries);
+    let entries = if reasons.is_empty() {
+        entries
+    } else {
+        let reasons = Phrase::joined(reasons, &Phrase::new().stop(';'));
+        entries.stop(':').then(reasons)
+    };
+    entries.stop('.').then(numbers)
 }
 
 /// Entries that stand for the reasons why there is no derivative, each reason once and with all
@@ -148,7 +152,7 @@ mod tests {
                 point: &[0.0; 3],
                 words: &Arc::default(),
             };
-            let told = caption(&jacobian, names, Layout::Numerator);
+            let told = caption(&jacobian, names, Layout::Numerator).to_string();
             assert_eq!(told.matches("no finite value").count(), 1, "{told}");
             assert!(told.contains("approaches 1"), "{told}");
         }

@@ -2,6 +2,7 @@
 //! little, and what hovering says.
 
 use crate::analysis::number::{certain, compact, earned, long, short};
+use crate::analysis::phrase::Phrase;
 use crate::diff::jacobian::{Check, Entry, Status};
 
 /// One entry as it is shown.
@@ -20,6 +21,21 @@ impl Cell<'_> {
     /// What is printed in the cell: `80`, `0 | 1`, `+∞`, `undefined`, `?`.
     pub fn text(self) -> String {
         cell_text(self.entry)
+    }
+
+    /// The same as a phrase, a number with so many digits.
+    pub fn told(self, digits: usize) -> Phrase {
+        let entry = self.entry;
+        match entry.status() {
+            Status::Ok | Status::OneSided => {
+                Phrase::new().earned(entry.value(), entry.error(), digits)
+            }
+            Status::Kink => {
+                let left = Phrase::new().digits(entry.left(), digits);
+                left.word(" | ").digits(entry.right(), digits)
+            }
+            _ => cell_text(entry).into(),
+        }
     }
 
     /// The same and what is printed where that has no room, the shortest last, each made when

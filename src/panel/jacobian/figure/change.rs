@@ -139,7 +139,7 @@ impl Explained {
     /// Why an entry is what it is.
     pub fn reason(&self, row: usize, col: usize) -> String {
         let entry = self.jacobian.entry(row, col);
-        self.words.entry(&self.jacobian, entry)
+        self.words.entry(&self.jacobian, entry).to_string()
     }
 }
 

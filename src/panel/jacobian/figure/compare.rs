@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::heatmap::{Heatmap, fingerprint, kinds, limit, linear};
 use crate::analysis::heading::partial;
-use crate::analysis::number::{earned, short};
+use crate::analysis::phrase::Phrase;
 use crate::diff::jacobian::{Derivative, Entry, Jacobian, Slope};
 use crate::panel::jacobian::figure::change::{Compared, Explained};
 
@@ -15,10 +15,12 @@ pub struct Pinned {
     numbers: Explained,
     outputs: Vec<String>,
     inputs: Vec<String>,
-    /// Its form, and why.
-    form: [String; 2],
+    /// Its form, with the rank and without.
+    form: [Phrase; 2],
+    /// Why it has it.
+    because: String,
     /// Where it was taken: ` at (x, y) = (1, 2)`, or nothing when that is too long to say.
-    place: String,
+    place: Phrase,
 }
 
 /// Which of the two is looked at.
@@ -54,7 +56,8 @@ impl Pinned {
             numbers: figure.numbers(),
             outputs: figure.outputs.clone(),
             inputs: figure.inputs.clone(),
-            form: [figure.form.clone(), figure.because.clone()],
+            form: figure.form.clone(),
+            because: figure.because.clone(),
             place: figure.place.clone(),
         }
     }
@@ -70,7 +73,8 @@ impl Pinned {
         if !self.fits(now) {
             let (m, n) = (self.outputs.len(), self.inputs.len());
             return Heatmap {
-                subtitle: format!("The pinned J is {m}×{n} of other names: nothing to compare"),
+                subtitle: format!("The pinned J is {m}×{n} of other names: nothing to compare")
+                    .into(),
                 ..now.clone()
             };
         }
@@ -90,17 +94,19 @@ impl Pinned {
             Shown::Pinned => Arc::clone(&self.numbers.words),
             Shown::Now | Shown::Difference => Arc::clone(&now.words),
         };
-        let [form, because] = match shown {
-            Shown::Pinned => self.form.clone(),
-            Shown::Now | Shown::Difference => [now.form.clone(), now.because.clone()],
+        let (form, because) = match shown {
+            Shown::Pinned => (self.form.clone(), self.because.clone()),
+            Shown::Now | Shown::Difference => (now.form.clone(), now.because.clone()),
         };
         let (title, caption) = match shown {
             Shown::Now => (now.title.clone(), now.caption.clone()),
             Shown::Pinned => (
-                format!("{}, pinned", now.title),
-                format!("This is J as it was{}.", self.place),
+                now.title.clone().word(", pinned"),
+                Phrase::from("This is J as it was")
+                    .then(&self.place)
+                    .stop('.'),
             ),
-            Shown::Difference => ("J now − J pinned".to_owned(), self.told(now, &jacobian)),
+            Shown::Difference => ("J now − J pinned".into(), self.told(now, &jacobian)),
         };
         Heatmap {
             title,
@@ -121,8 +127,8 @@ impl Pinned {
     }
 
     /// The change in one sentence, and in another what cannot be compared.
-    fn told(&self, now: &Heatmap, change: &Jacobian) -> String {
-        let since = format!("since J was pinned{}", self.place);
+    fn told(&self, now: &Heatmap, change: &Jacobian) -> Phrase {
+        let since = Phrase::from("since J was pinned").then(&self.place);
         let amounts = change.entries().map(amount);
         let largest = amounts
             .enumerate()
@@ -132,42 +138,44 @@ impl Pinned {
                 x.total_cmp(y).then(b.cmp(a))
             });
         let Some((k, largest)) = largest else {
-            return format!("There is no number to compare {since}.");
+            let none = Phrase::from("There is no number to compare ");
+            return none.then(since).stop('.');
         };
         let without = change.entries().filter(|e| amount(e).is_none());
         let without = match without.count() {
-            0 => "",
-            1 => " 1 entry has no change that is a number.",
-            _ => " Some entries have no change that is a number.",
+            0 => Phrase::new(),
+            1 => Phrase::from("1 entry has no change that is a number").stop('.'),
+            _ => Phrase::from("Some entries have no change that is a number").stop('.'),
         };
         let is_kink = |entry: &&Entry| matches!(entry.derivative, Derivative::Kink { .. });
         let kinks = change.entries().filter(is_kink);
         if largest == 0.0 {
             let kinks = match kinks.count() {
-                0 => "",
-                1 => " The kink is unchanged.",
-                _ => " The kinks are unchanged.",
+                0 => Phrase::new(),
+                1 => Phrase::from("The kink is unchanged").stop('.'),
+                _ => Phrase::from("The kinks are unchanged").stop('.'),
             };
             let what = if without.is_empty() {
-                "Nothing"
+                "Nothing has changed "
             } else {
-                "No number"
+                "No number has changed "
             };
-            return format!("{what} has changed {since}.{kinks}{without}");
+            let what = Phrase::from(what).then(since).stop('.');
+            return what.then(kinks).then(without);
         }
         let (row, col) = (k / change.cols, k % change.cols);
         let entry = change.entry(row, col);
-        let told = match entry.derivative {
+        let (output, input) = (partial(&now.outputs[row]), partial(&now.inputs[col]));
+        let largest = Phrase::from("The largest change ").then(since);
+        let largest = largest.word(" is that of ");
+        let largest = largest.name(format!("{output}/{input}")).stop(':');
+        let largest = match entry.derivative {
             Derivative::Kink { left, right } => {
-                format!("{} | {}", short(left.value), short(right.value))
+                largest.number(left.value).word(" | ").number(right.value)
             }
-            _ => earned(entry.value(), entry.error(), 3),
+            _ => largest.earned(entry.value(), entry.error(), 3),
         };
-        format!(
-            "The largest change {since} is that of {}/{}: {told}.{without}",
-            partial(&now.outputs[row]),
-            partial(&now.inputs[col]),
-        )
+        largest.stop('.').then(without)
     }
 }
 
@@ -190,6 +198,7 @@ fn amount(change: &Entry) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::number::short;
     use crate::analysis::phrase::Words;
     use crate::diff::jacobian::Side;
     use crate::diff::reason::{Reason, enter};
@@ -325,7 +334,7 @@ mod tests {
         assert_eq!(left.error, 0.25 + 1e-9);
         let reason = |now, then| two(now, then).because(0, 0);
         let [bent, none] = [Reason::LimitedByRounding, Reason::NoFiniteValue]
-            .map(|reason| Words::default().reason(&reason, &UNRESOLVED));
+            .map(|reason| Words::default().reason(&reason, &UNRESOLVED).to_string());
         let both = reason(kink(0.0, 1.0), kink(0.0, 1.0));
         assert_eq!(both, format!("at both points: {bent}"));
         assert_eq!(reason(kink(0.0, 1.0), ok(1.0)), format!("now: {bent}"));
@@ -367,7 +376,7 @@ mod tests {
 
     #[test]
     fn the_caption_tells_of_kinks_and_of_what_has_no_number() {
-        let caption = |now, then| compared(now, then).caption;
+        let caption = |now, then| compared(now, then).caption.to_string();
         let same = caption(vec![kink(0.0, 1.0)], vec![kink(0.0, 1.0)]);
         assert!(same.starts_with("Nothing has changed since J was pinned"));
         assert!(same.ends_with("The kink is unchanged."), "{same}");
@@ -383,8 +392,14 @@ mod tests {
     #[test]
     fn a_row_and_a_column_say_that_they_are_changes() {
         let figure = compared(vec![ok(150.0), ok(200.0)], vec![ok(100.0), ok(250.0)]);
-        assert_eq!(figure.fold_out(Fold::Output(0)), "change of ∇y = (50, −50)");
-        assert_eq!(figure.fold_out(Fold::Input(1)), "change of ∂y/∂x₂ = (−50)");
+        assert_eq!(
+            figure.fold_out(Fold::Output(0)).to_string(),
+            "change of ∇y = (50, −50)"
+        );
+        assert_eq!(
+            figure.fold_out(Fold::Input(1)).to_string(),
+            "change of ∂y/∂x₂ = (−50)"
+        );
     }
 
     #[test]
@@ -392,7 +407,11 @@ mod tests {
         let words = |now, then| {
             let figure = compared(vec![now], vec![then]);
             let cell = figure.of(0, 0).expect("a cell");
-            (figure.words(cell), figure.detail(cell), figure.large(cell))
+            (
+                figure.words(cell),
+                figure.detail(cell),
+                figure.large(cell).to_string(),
+            )
         };
         let (words_of, detail, large) = words(kink(0.0, 1.0), kink(0.0, 1.0));
         assert_eq!(words_of, ("kink".to_owned(), Some("unchanged")));

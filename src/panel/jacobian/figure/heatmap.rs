@@ -10,7 +10,7 @@ pub use super::cell::Cell;
 use super::cell::{detail, six_digits};
 use crate::analysis::heading::{Block, blocks, heading, partial};
 use crate::analysis::number::NEARLY_ZERO;
-use crate::analysis::phrase::Words;
+use crate::analysis::phrase::{Phrase, Words};
 use crate::diff::jacobian::{Check, Derivative, Entry, Jacobian, Slope, Status};
 use crate::document::{Colormap, Layout, Scale};
 use crate::panel::jacobian::figure::change::{Compared, Explained};
@@ -21,9 +21,9 @@ use crate::panel::selection::Fold;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heatmap {
     /// `Jacobian ∂y/∂x`.
-    pub title: String,
+    pub title: Phrase,
     /// `3×2, numerator layout: a row per output`.
-    pub subtitle: String,
+    pub subtitle: Phrase,
     /// The layout that rows and columns are in.
     pub layout: Layout,
     /// What is shown, in numerator layout whatever `layout` is.
@@ -52,13 +52,14 @@ pub struct Heatmap {
     /// Some entry is another by dual numbers.
     pub disagrees: bool,
     /// One sentence, for the caption and for screen readers.
-    pub caption: String,
-    /// The form of the matrix in a word, and its rank at this point when that is known.
-    pub form: String,
+    pub caption: Phrase,
+    /// The form of the matrix in a word, with its rank at this point when that is known, and
+    /// without.
+    pub form: [Phrase; 2],
     /// Why it has that form at every point, and what is true of it at this one.
     pub because: String,
     /// Where it was taken: ` at (x, y) = (1, 2)`, or nothing when that is too long to say.
-    pub place: String,
+    pub place: Phrase,
     /// What its reasons are told by.
     pub words: Arc<Words>,
     /// The numbers are changes of entries between these two, not entries.
@@ -93,9 +94,9 @@ impl Heatmap {
     }
 
     /// The form of the matrix in a word, and why it has it; a single entry has none.
-    pub fn badge(&self) -> Option<(&str, &str)> {
+    pub fn badge(&self) -> Option<(&[Phrase; 2], &str)> {
         let several = self.jacobian.rows * self.jacobian.cols > 1 && !self.is_change();
-        several.then_some((self.form.as_str(), self.because.as_str()))
+        several.then_some((&self.form, self.because.as_str()))
     }
 
     /// Rows and columns of the picture.
@@ -214,12 +215,12 @@ impl Heatmap {
     }
 
     /// Its name and its number with six digits, or what there is instead: `∂y₁/∂x₂ = 0.333333`.
-    pub fn large(&self, cell: Cell<'_>) -> String {
-        let name = self.name(cell);
+    pub fn large(&self, cell: Cell<'_>) -> Phrase {
+        let name = Phrase::new().name(self.name(cell));
         match cell.entry.status() {
-            Status::Ok | Status::OneSided => format!("{name} = {}", six_digits(cell.entry)),
-            _ if self.stays_a_kink(cell) => format!("{name}: kink, unchanged"),
-            _ => format!("{name}: {}", cell.text()),
+            Status::Ok | Status::OneSided => name.equals().then(cell.told(6)),
+            _ if self.stays_a_kink(cell) => name.word(": kink, unchanged"),
+            _ => name.word(": ").then(cell.told(3)),
         }
     }
 
@@ -274,7 +275,7 @@ impl Heatmap {
     }
 
     /// The name of that row or column and its numbers: `∇f₁ = (80, 40)`.
-    pub fn fold_out(&self, of: Fold) -> String {
+    pub fn fold_out(&self, of: Fold) -> Phrase {
         const MOST: usize = 8;
         let key = |keys: &[String], k: usize| keys.get(k).map_or(String::new(), |key| heading(key));
         let name = match of {
@@ -291,12 +292,10 @@ impl Heatmap {
         };
         let count = self.fold_len(of);
         let cells = (0..count.min(MOST)).filter_map(|place| self.fold_cell(of, place));
-        let mut numbers: Vec<String> = cells.map(Cell::text).collect();
-        if count > MOST {
-            numbers.push(format!("… {} more", count - MOST));
-        }
+        let numbers = cells.map(|cell| cell.told(3));
         let change = if self.is_change() { "change of " } else { "" };
-        format!("{change}{name} = ({})", numbers.join(", "))
+        let name = Phrase::new().name(format!("{change}{name}"));
+        name.equals().list(numbers, count.saturating_sub(MOST))
     }
 
     /// What hovering says: name, value ± error, status and reason, the dual number.
@@ -322,7 +321,7 @@ impl Heatmap {
 
     /// Why an entry is what it is; empty for an ordinary derivative.
     fn reason(&self, entry: &Entry) -> String {
-        self.words.entry(&self.jacobian, entry)
+        self.words.entry(&self.jacobian, entry).to_string()
     }
 }
 
@@ -379,11 +378,8 @@ pub fn heatmap(
         Layout::Denominator => format!("{n}×{m}, denominator layout: a row per input"),
     };
     Heatmap {
-        title: format!(
-            "Jacobian {}",
-            derivative_name(names.output, names.variables)
-        ),
-        subtitle,
+        title: Phrase::from("Jacobian ").name(derivative_name(names.output, names.variables)),
+        subtitle: subtitle.into(),
         layout,
         outputs: names.rows.to_vec(),
         inputs: names.cols.to_vec(),

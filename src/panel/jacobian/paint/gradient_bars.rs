@@ -34,7 +34,7 @@ pub(crate) fn ui(
     let width = strip.width();
     let font = theme.font(TextRole::Tick);
     let title = theme.font(TextRole::Heading);
-    let title = text::shrunk(ui.painter(), &words, title, width, font.size);
+    let title = text::shrunk(ui.painter(), &words.to_string(), title, width, font.size);
     let line = text::line(
         ui.painter(),
         strip.min + vec2(0.0, theme.gap()),
@@ -44,7 +44,7 @@ pub(crate) fn ui(
         width,
     );
     let response = ui.interact(strip, ui.scope_id().with("fold"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words.to_string()));
     let bars = Rect::from_min_max(
         pos2(strip.left(), line.bottom() + theme.gap()),
         pos2(strip.right(), strip.bottom() - 1.4 * font.size),

@@ -11,11 +11,12 @@ use super::grid::Grid;
 pub use super::grid::{Place, Sight};
 use super::interaction::{keys, zoom_and_pan};
 use super::{cell, gradient_bars, hatch, headings, legend};
+use crate::analysis::phrase::Phrase;
 use crate::document::Layout;
 use crate::panel::accessibility;
 use crate::panel::colorbar::{self, Colors};
 use crate::panel::jacobian::figure::heatmap::Heatmap;
-use crate::panel::panel_frame::{self, Legend, Words};
+use crate::panel::panel_frame::{self, Badge, Legend, Words};
 use crate::panel::selection::{Selection, Target};
 use crate::panel::theme::Theme;
 
@@ -59,20 +60,23 @@ pub fn ui(
         .and_then(|(output, input)| figure.of(output, input))
         .map(|cell| figure.large(cell));
     let words = Words {
-        title: &figure.title,
+        title: figure.title.clone(),
         lines: [
-            &figure.subtitle,
+            figure.subtitle.clone(),
             if figure.is_change() {
-                "blue: grown, orange: fallen"
+                "blue: grown, orange: fallen".into()
             } else if theme.presenting {
-                ""
+                Phrase::new()
             } else {
-                convention(figure.layout)
+                convention(figure.layout).into()
             },
         ],
-        badge: figure.badge(),
-        large: large.as_deref(),
-        caption: &figure.caption,
+        badge: figure.badge().map(|(words, why)| Badge {
+            words: words.clone(),
+            why: why.to_owned(),
+        }),
+        large,
+        caption: figure.caption.clone(),
         alarm: false,
         needed: figure.is_change()
             || figure.has_gaps()
@@ -210,7 +214,7 @@ fn spoken_table(ui: &mut Ui, grid: &Grid, figure: &Heatmap) {
         return;
     }
     let table = accessibility::Cells {
-        name: &figure.title,
+        name: &figure.title.to_string(),
         head: &figure.cols(),
         rows,
         text: &|row, col| Some(figure.detail(figure.cell(row, col)?).replace('\n', "; ")),

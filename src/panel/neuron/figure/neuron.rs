@@ -3,7 +3,8 @@
 //! Where to look next: [`crate::panel::unit::activation`] evaluates, [`crate::panel::neuron::figure::squared_error`] is the third gauge,
 //! [`crate::panel::unit::chain`] multiplies the slopes, [`crate::panel::training::figure::training`] fits w and b to a table.
 
-use crate::analysis::number::{short, told};
+use crate::analysis::number::told;
+use crate::analysis::phrase::Phrase;
 use crate::panel::neuron::figure::squared_error::{Squared, squared};
 use crate::panel::table::Table;
 use crate::panel::unit::activation::{Activation, At};
@@ -26,7 +27,7 @@ const NARROW: f64 = 0.05;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Neuron {
     /// `a = relu(z)`.
-    pub title: String,
+    pub title: Phrase,
     /// Name or formula of the activation.
     pub activation: String,
     /// Whose w and b these are.
@@ -62,7 +63,7 @@ pub struct Neuron {
     /// What is wrong with the activation, in words; the rest is then as for the identity.
     pub fault: Option<String>,
     /// One sentence, for the caption and for screen readers.
-    pub caption: String,
+    pub caption: Phrase,
 }
 
 impl Neuron {
@@ -282,11 +283,12 @@ pub fn neuron(unit: Unit) -> Neuron {
     let (a, slope) = here.map_or((f64::NAN, f64::NAN), |at| (at.value, at.slope()));
     let bent = here.filter(|at| at.slope().is_nan());
     let (left, right) = bent.map_or((f64::NAN, f64::NAN), |at| (at.left, at.right));
-    let title = if activation.contains(|c: char| !c.is_alphanumeric()) {
-        format!("Neuron a = {activation}")
+    let formula = if activation.contains(|c: char| !c.is_alphanumeric()) {
+        activation.clone()
     } else {
-        format!("Neuron a = {activation}(z)")
+        format!("{activation}(z)")
     };
+    let title = Phrase::from("Neuron a").equals().formula(formula);
     let along = |get: fn(&At) -> f64| -> Vec<[f64; 2]> {
         let both = zs.iter().zip(&samples);
         both.map(|(&z, at)| [z, get(at)]).collect()
@@ -298,7 +300,7 @@ pub fn neuron(unit: Unit) -> Neuron {
     });
     let mut neuron = Neuron {
         title,
-        caption: String::new(),
+        caption: Phrase::new(),
         activation,
         owner,
         terms,
@@ -371,36 +373,36 @@ fn zones(zs: &[f64], samples: &[At]) -> Vec<Zone> {
     merged
 }
 
-fn caption(neuron: &Neuron) -> String {
-    let Neuron { z, a, slope, .. } = *neuron;
-    let slope = if !slope.is_nan() {
-        format!("the slope is {}", short(slope))
+fn caption(neuron: &Neuron) -> Phrase {
+    let caption = Phrase::from("At z").equals().number(neuron.z);
+    let caption = caption.word(", a is ").number(neuron.a);
+    let caption = if !neuron.slope.is_nan() {
+        caption.word(" and the slope is ").number(neuron.slope)
     } else if neuron.left.is_finite() && neuron.right.is_finite() {
-        format!(
-            "there is no slope: {} on the left, {} on the right",
-            short(neuron.left),
-            short(neuron.right)
-        )
+        caption
+            .word(" and there is no slope")
+            .stop(':')
+            .number(neuron.left)
+            .word(" on the left, ")
+            .number(neuron.right)
+            .word(" on the right")
     } else {
-        "there is no slope".to_owned()
+        caption.word(" and there is no slope")
     };
-    let zone = match neuron.zone() {
-        Some(zone) if zone.dead => "; the neuron is dead here",
-        Some(_) => "; the neuron is saturated here",
-        None => "",
+    let caption = match neuron.zone() {
+        Some(zone) => {
+            let zone = format!("the neuron is {} here", zone.name());
+            caption.stop(';').word(zone)
+        }
+        None => caption,
     };
-    let error = neuron.squared.error;
-    let error = if error.is_nan() {
-        String::new()
-    } else {
-        let target = told(neuron.squared.target);
-        format!(" Against the target {target} the error is {}.", told(error))
-    };
-    format!(
-        "At z = {}, a is {} and {slope}{zone}.{error}",
-        told(z),
-        told(a)
-    )
+    let Squared { target, error, .. } = neuron.squared;
+    let caption = caption.stop('.');
+    if error.is_nan() {
+        return caption;
+    }
+    let against = caption.word("Against the target ").number(target);
+    against.word(" the error is ").number(error).stop('.')
 }
 
 #[cfg(test)]
@@ -464,7 +466,12 @@ mod tests {
                 right: 0.0
             }
         );
-        assert!(neuron.caption.contains("0 on the left, 1 on the right"));
+        assert!(
+            neuron
+                .caption
+                .to_string()
+                .contains("0 on the left, 1 on the right")
+        );
         assert_eq!(neuron.kinks, [[0.0, 0.0]]);
     }
 
@@ -498,7 +505,7 @@ mod tests {
         assert!(relu.zones[0].dead && relu.zones[0].range[0] == -6.0);
         assert!((-0.05..0.0).contains(&relu.zones[0].range[1]));
         assert_eq!(relu.zone().map(Zone::name), Some("dead"));
-        assert!(relu.caption.contains("dead here"));
+        assert!(relu.caption.to_string().contains("dead here"));
 
         // σ′ = 0.1 at z = ±ln((1 + √0.6)/(1 − √0.6)).
         let edge = ((1.0 + 0.6_f64.sqrt()) / (1.0 - 0.6_f64.sqrt())).ln();

@@ -2,7 +2,7 @@
 //!
 //! The slope ∂E/∂a is that of the formula's own dual numbers, like every other slope here.
 
-use crate::analysis::number::told;
+use crate::analysis::phrase::Phrase;
 use crate::panel::unit::activation::Activation;
 
 /// Samples of the parabola.
@@ -24,7 +24,7 @@ pub struct Squared {
     /// `(a, E)`, evenly spaced.
     pub curve: Vec<[f64; 2]>,
     /// One sentence, for screen readers.
-    pub caption: String,
+    pub caption: Phrase,
 }
 
 /// The error of a prediction.
@@ -41,13 +41,15 @@ pub fn squared(target: f64, predicted: f64) -> Squared {
     };
     let here = at(&[predicted]).first().copied();
     let (error, slope) = here.map_or((f64::NAN, f64::NAN), |at| (at.value, at.slope()));
-    let caption = format!(
-        "The target is {}, a is {}, so the error E is {} and its slope over a is {}.",
-        told(target),
-        told(predicted),
-        told(error),
-        told(slope)
-    );
+    let caption = Phrase::from("The target is ")
+        .number(target)
+        .word(", a is ")
+        .number(predicted)
+        .word(", so the error E is ")
+        .number(error)
+        .word(" and its slope over a is ")
+        .number(slope)
+        .stop('.');
     Squared {
         target,
         predicted,
@@ -104,7 +106,7 @@ mod tests {
         let squared = squared(1.0, f64::NAN);
         assert!(squared.error.is_nan() && squared.slope.is_nan());
         assert_eq!(squared.range, [0.0, 2.0]);
-        assert!(squared.caption.contains("undefined"));
+        assert!(squared.caption.to_string().contains("undefined"));
         let huge = super::squared(1e300, -1e300);
         assert!(huge.range[0] < huge.range[1] && huge.range[1].is_finite());
     }

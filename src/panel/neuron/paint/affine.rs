@@ -10,6 +10,7 @@ use egui::{
 };
 
 use crate::analysis::number::{short, told};
+use crate::analysis::phrase::Phrase;
 use crate::panel::neuron::figure::neuron::{Bar, Neuron, Part};
 use crate::panel::theme::{TextRole, Theme};
 use crate::panel::{panel_frame, plot, plot_interaction, text};
@@ -108,9 +109,9 @@ pub(crate) fn show(
         let name = text::begun(&painter, name, &font, left);
         let (from, to) = (row.left_center(), row.right_center());
         let style = (font.clone(), color);
-        text::line(&painter, from, Align2::LEFT_CENTER, &name, style, left);
-        let (number, style) = (told(number), (font.clone(), palette.ink));
-        text::line(&painter, to, Align2::RIGHT_CENTER, &number, style, right);
+        text::line(&painter, from, Align2::LEFT_CENTER, name, style, left);
+        let (number, style) = (Phrase::new().number(number), (font.clone(), palette.ink));
+        text::line(&painter, to, Align2::RIGHT_CENTER, number, style, right);
     };
     for (k, bar) in bars.iter().enumerate() {
         let row = row(k);

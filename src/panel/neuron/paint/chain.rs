@@ -4,7 +4,7 @@
 
 use egui::{Align2, Color32, FontId, Painter, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::analysis::number::told;
+use crate::analysis::phrase::Phrase;
 use crate::panel::theme::{TextRole, Theme};
 use crate::panel::unit::chain::{HEAD, Link};
 use crate::panel::{panel_frame, text};
@@ -53,7 +53,7 @@ fn large_size(painter: &Painter, width: f32, links: &[Link], theme: &Theme) -> O
     // An unusual number is smaller, as far as that can be read.
     let small = theme.digits(theme.least());
     let texts = links.iter().flat_map(texts);
-    let longest = texts.map(|text| text::measure(painter, &text, small.clone()).x);
+    let longest = texts.map(|text| text::measure(painter, &text.to_string(), small.clone()).x);
     let all_fit = longest.fold(0.0, f32::max) <= fitting.min(largest / least) * number;
     (fitting >= 1.0 && all_fit).then_some((fitting * least).min(largest))
 }
@@ -67,12 +67,12 @@ fn large_widths(painter: &Painter, size: f32, theme: &Theme) -> [f32; 2] {
 }
 
 /// The factors and the product of a link.
-fn texts(link: &Link) -> [String; 4] {
+fn texts(link: &Link) -> [Phrase; 4] {
     [
-        told(link.error),
-        link.activation.text(),
-        told(link.affine),
-        link.product.text(),
+        Phrase::new().number(link.error),
+        link.activation.told(),
+        Phrase::new().number(link.affine),
+        link.product.told(),
     ]
 }
 
@@ -84,13 +84,14 @@ fn columns(ui: &Ui, rect: Rect, links: &[Link], colors: [Color32; 4], theme: &Th
         return;
     }
     let spoken: Vec<String> = links.iter().map(Link::sentence).collect();
-    panel_frame::interactive(ui, rect, "chain", Sense::hover(), &spoken.join(". "));
+    panel_frame::interactive(ui, rect, "chain", Sense::hover(), spoken.join(". "));
     let painter = ui.painter();
     let heading = theme.font(TextRole::Heading).size;
     let (size, wide) = match links {
         [link] => {
             let digits = theme.digits(heading);
-            let numbers = texts(link).map(|text| text::measure(painter, &text, digits.clone()).x);
+            let numbers =
+                texts(link).map(|text| text::measure(painter, &text.to_string(), digits.clone()).x);
             let wide = numbers.into_iter().fold(0.0, f32::max) + theme.gap();
             (heading, wide.min(0.7 * rect.width()))
         }
@@ -132,7 +133,8 @@ fn columns(ui: &Ui, rect: Rect, links: &[Link], colors: [Color32; 4], theme: &Th
         for (column, link) in links.iter().enumerate() {
             let text = &texts(link)[line];
             let room = vec2(wide - 0.5 * theme.gap(), row);
-            let size = text::fitting_size(painter, theme, text, room, size).max(theme.least());
+            let size = text::fitting_size(painter, theme, &text.to_string(), room, size)
+                .max(theme.least());
             let style = (theme.digits(size), color);
             let at = pos2(right(column), y);
             text::line(painter, at, Align2::RIGHT_CENTER, text, style, wide + 1.0);
@@ -156,7 +158,7 @@ pub(crate) fn show(ui: &Ui, rect: Rect, links: &[Link], theme: &Theme) {
         return;
     }
     let spoken: Vec<String> = links.iter().map(Link::sentence).collect();
-    panel_frame::interactive(ui, rect, "chain", Sense::hover(), &spoken.join(". "));
+    panel_frame::interactive(ui, rect, "chain", Sense::hover(), spoken.join(". "));
     // Name, three factors, product; signs stand on the borders between.
     let longest = links.iter().take(fitting).map(|link| {
         let font = theme.font(TextRole::Tag);
@@ -171,9 +173,10 @@ pub(crate) fn show(ui: &Ui, rect: Rect, links: &[Link], theme: &Theme) {
         Rect::from_min_size(pos2(left, top), vec2(cell, row))
     };
     let largest = theme.font(TextRole::Tag).size;
-    let write = |at: Rect, words: &str, color, digits: bool| {
+    let write = |at: Rect, words: &Phrase, color, digits: bool| {
         let room = vec2(0.76 * at.width(), at.height());
-        let size = text::fitting_size(ui.painter(), theme, words, room, largest).max(theme.least());
+        let size = text::fitting_size(ui.painter(), theme, &words.to_string(), room, largest)
+            .max(theme.least());
         let font = if digits {
             theme.digits(size)
         } else {
@@ -195,7 +198,7 @@ pub(crate) fn show(ui: &Ui, rect: Rect, links: &[Link], theme: &Theme) {
     let at = place(0, 0).left_center() - vec2(name, 0.0);
     text::line(ui.painter(), at, Align2::LEFT_CENTER, any, style, name);
     for (column, words) in factors.into_iter().enumerate() {
-        write(place(0, column), words, colors[column], false);
+        write(place(0, column), &words.into(), colors[column], false);
     }
     let header = rect.with_max_y(rect.top() + row);
     let names: Vec<&str> = links.iter().map(|link| link.name.as_str()).collect();

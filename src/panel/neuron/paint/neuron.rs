@@ -6,6 +6,7 @@
 //! Where to look next: `rooms` for who gets which part of the panel, `affine`, `error`, `chain`,
 //! and `gauge` for the frames.
 
+use crate::analysis::phrase::Phrase;
 use crate::panel::plot_view::Bounds;
 use egui::{Align2, Rect, Response, Sense, Stroke, Ui, pos2, vec2};
 
@@ -77,15 +78,16 @@ pub struct NeuronResponse {
 
 /// Draws the panel into all the room left in `ui`.
 pub fn ui(ui: &mut Ui, figure: &Neuron, view: &mut NeuronView, theme: &Theme) -> NeuronResponse {
-    let affine_line = affine_line(figure);
     let words = Words {
-        title: &figure.title,
-        lines: [&affine_line, ""],
-        badge: None,
-        large: None,
-        caption: figure.fault.as_deref().unwrap_or(&figure.caption),
+        title: figure.title.clone(),
+        lines: [affine_line(figure), Phrase::new()],
+        caption: match &figure.fault {
+            Some(fault) => fault.into(),
+            None => figure.caption.clone(),
+        },
         alarm: figure.fault.is_some(),
         needed: figure.fault.is_some(),
+        ..Words::default()
     };
     let theme = &panel_frame::fitted(ui, theme);
     let Some(room) = panel_frame::frame(ui, theme, &words) else {
@@ -105,10 +107,12 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &mut NeuronView, theme: &Theme) ->
     let keyed = stop.has_focus().then_some(view.handle);
     let mut shown = Shown::default();
     let color = theme.palette().ink;
-    let factor = links.first().map_or(String::new(), |link| {
-        format!("∂z/∂{} = {}", link.name, number::told(link.affine))
+    let factor = links.first().map_or(Phrase::new(), |link| {
+        let name = Phrase::new().name(format!("∂z/∂{}", link.name));
+        name.equals().number(link.affine)
     });
-    let rest = gauge::headed(ui, rooms.affine, theme, ["z = w·x + b", &factor], color);
+    let words = ["z = w·x + b".into(), factor];
+    let rest = gauge::headed(ui, rooms.affine, theme, words, color);
     let part = keyed.and_then(|handle| handle.part(view.chosen));
     let affine = affine::show(
         ui,
@@ -179,9 +183,9 @@ fn activation(
 ) -> Option<PlotResponse> {
     let palette = theme.palette();
     let sides = figure.sides();
-    let name = format!("a = {}", number::told(figure.a));
-    let factor = format!("∂a/∂z = {}", sides.text());
-    let rest = gauge::headed(ui, rect, theme, [&name, &factor], palette.slope);
+    let name = Phrase::new().name("a").equals().number(figure.a);
+    let factor = Phrase::new().name("∂a/∂z").equals().then(sides.told());
+    let rest = gauge::headed(ui, rect, theme, [name, factor], palette.slope);
     // The slope has a strip and an axis of its own: a large z would flatten it beside a.
     let strip_height = (0.38 * rest.height()).min(110.0 * theme.scale);
     let least = if theme.presenting { 64.0 } else { 46.0 };
@@ -195,11 +199,12 @@ fn activation(
     let values = figure.curve.iter().chain(overlaid).map(|p| p[1]);
     let vertical = plot::vertical_range(values, &[figure.a, 0.0]);
     let bounds = gauge::steady(&mut view.activation, [figure.range, vertical]);
+    let spoken = figure.caption.to_string();
     let frame = gauge::Frame {
         name: "activation",
         bounds,
         x_label: if has_strip { "" } else { "z" },
-        spoken: &figure.caption,
+        spoken: &spoken,
     };
     let drawn = gauge::show(ui, upper, theme, &frame)?;
     let painter = drawn.painter(ui);
@@ -336,14 +341,14 @@ fn strip(ui: &Ui, rect: Rect, figure: &Neuron, range: [f64; 2], theme: &Theme) {
 }
 
 /// `z = w·x + b = 0.5·1 + 2·3 − 1 = 5.5`; long sums keep their name only.
-fn affine_line(figure: &Neuron) -> String {
-    let z = number::told(figure.z);
+fn affine_line(figure: &Neuron) -> Phrase {
+    let sum = Phrase::from("z = w·x + b").equals();
     if figure.terms.is_empty() || figure.terms.len() > 3 {
-        return format!("z = w·x + b = {z}");
+        return sum.number(figure.z);
     }
     let signed = |value: f64| {
         let text = number::told(value);
-        if text.starts_with('−') {
+        if value < 0.0 {
             format!("({text})")
         } else {
             text
@@ -354,10 +359,13 @@ fn affine_line(figure: &Neuron) -> String {
         .iter()
         .map(|term| format!("{}·{}", signed(term.weight), signed(term.input)))
         .collect();
-    let bias = number::told(figure.bias);
-    let bias = match bias.strip_prefix('−') {
-        Some(size) => format!("− {size}"),
-        None => format!("+ {bias}"),
-    };
-    format!("z = w·x + b = {} {bias} = {z}", products.join(" + "))
+    let sign = if figure.bias < 0.0 { '−' } else { '+' };
+    let bias = number::told(if sign == '−' {
+        -figure.bias
+    } else {
+        figure.bias
+    });
+    let products = products.join(" + ");
+    let sum = sum.formula(format!("{products} {sign} {bias}"));
+    sum.equals().number(figure.z)
 }

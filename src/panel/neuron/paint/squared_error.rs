@@ -3,7 +3,7 @@
 
 use egui::{Align2, Rect, Response, Stroke, Ui, vec2};
 
-use crate::analysis::number;
+use crate::analysis::phrase::Phrase;
 use crate::panel::neuron::figure::squared_error::Squared;
 use crate::panel::plot_view::{PlotResponse, PlotView};
 use crate::panel::theme::{TextRole, Theme};
@@ -21,19 +21,21 @@ pub(crate) fn show(
     theme: &Theme,
 ) -> Option<PlotResponse> {
     let palette = theme.palette();
-    let name = format!("E = (t − a)² = {}", number::told(squared.error));
-    let factor = format!("∂E/∂a = {}", number::told(squared.slope));
-    let rest = gauge::headed(ui, rect, theme, [&name, &factor], palette.loss);
+    let name = Phrase::new().name("E").equals().word("(t − a)²");
+    let name = name.equals().number(squared.error);
+    let factor = Phrase::new().name("∂E/∂a").equals().number(squared.slope);
+    let rest = gauge::headed(ui, rect, theme, [name, factor], palette.loss);
     let half = (squared.range[1] - squared.range[0]) / 2.0;
     let top = (0.6 * half * half).max(1.2 * squared.error);
     let top = if top.is_finite() { top } else { half * half };
     let vertical = [-0.12 * top, top];
     let bounds = gauge::steady(view, [squared.range, vertical]);
+    let spoken = squared.caption.to_string();
     let frame = gauge::Frame {
         name: "error",
         bounds,
         x_label: "a",
-        spoken: &squared.caption,
+        spoken: &spoken,
     };
     let drawn = gauge::show(ui, rest, theme, &frame)?;
     let painter = drawn.painter(ui);
@@ -65,14 +67,14 @@ pub(crate) fn show(
         let radius = theme.point_radius() * if view.grabs_point() { 1.2 } else { 0.95 };
         diamond(&painter, target, radius, theme);
         let style = (theme.font(TextRole::Tag), palette.loss, palette.surface);
-        let words = format!("t = {}", number::told(squared.target));
+        let words = Phrase::new().name("t").equals().number(squared.target);
         let at = target - vec2(0.0, radius + 2.0);
         let painter = drawn.painter(ui);
         text::tag(
             &painter,
             at,
             Align2::CENTER_BOTTOM,
-            &words,
+            words,
             style,
             drawn.inner(),
         );

@@ -6,7 +6,7 @@
 use nalgebra::{Matrix2, Vector2};
 
 use super::flow::Vectors;
-use crate::analysis::number::told;
+use crate::analysis::phrase::Phrase;
 use crate::analysis::scatter::sample;
 use crate::analysis::source::{Arrow, Source};
 use crate::tape::cancel::CancelToken;
@@ -75,41 +75,42 @@ impl Kind {
 
 impl CriticalPoint {
     /// `minimum at (0, 1)`.
-    pub fn told(&self) -> String {
+    pub fn told(&self) -> Phrase {
         let kind = match self.kind {
             Kind::Degenerate => "degenerate point",
             kind => kind.name(),
         };
-        format!("{kind} at ({}, {})", told(self.x), told(self.y))
+        Phrase::from(kind).word(" at ").numbers(&[self.x, self.y])
     }
 }
 
 impl Critical {
     /// One sentence.
-    pub fn told(&self) -> String {
-        let alone: Vec<String> = self
-            .points
-            .iter()
-            .filter(|point| point.isolated)
-            .map(CriticalPoint::told)
-            .collect();
-        let mut parts = Vec::new();
-        match alone.len() {
-            0 => {}
-            1..=4 => parts.push(alone.join(", ")),
-            count => parts.push(format!("{count} critical points, first a {}", alone[0])),
+    pub fn told(&self) -> Phrase {
+        let alone = self.points.iter().filter(|point| point.isolated);
+        let alone: Vec<Phrase> = alone.map(CriticalPoint::told).collect();
+        let mut parts: Vec<Phrase> = Vec::new();
+        match &alone[..] {
+            [] => {}
+            [first, _, _, _, _, ..] => {
+                let count = format!("{} critical points, first a ", alone.len());
+                parts.push(Phrase::from(count).then(first));
+            }
+            _ => parts.push(Phrase::joined(alone, &", ".into())),
         }
         if self.points.iter().any(|point| !point.isolated) {
-            parts.push("a line of critical points".to_owned());
+            parts.push("a line of critical points".into());
         }
         if self.flat {
-            parts.push("a flat region".to_owned());
+            parts.push("a flat region".into());
         }
-        if parts.is_empty() {
-            "No critical point was found here, which does not prove that there is none.".to_owned()
+        let found = if parts.is_empty() {
+            "No critical point was found here, which does not prove that there is none".into()
         } else {
-            format!("Found: {}.", parts.join("; "))
-        }
+            let all = Phrase::joined(parts, &Phrase::new().stop(';'));
+            Phrase::from("Found").stop(':').then(all)
+        };
+        found.stop('.')
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::analysis::grid;
 use crate::analysis::heading::heading;
-use crate::analysis::number::{earned, short, told};
-use crate::analysis::source::{Axis, Source, capitalised};
+use crate::analysis::phrase::Phrase;
+use crate::analysis::source::{Axis, Source};
 use crate::diff::jacobian::Status;
 use crate::tape::cancel::CancelToken;
 
@@ -14,7 +14,7 @@ const CURVE: usize = 401;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
     /// `f over x`.
-    pub title: String,
+    pub title: Phrase,
     /// The component that is drawn, as a heading.
     pub output: String,
     /// Horizontal axis.
@@ -30,7 +30,7 @@ pub struct Curve {
     /// Slope from the right.
     pub right: f64,
     /// One sentence, for the caption and for screen readers.
-    pub caption: String,
+    pub caption: Phrase,
 }
 
 /// The curve of a function of one input. `None` when `cancel` was called.
@@ -48,26 +48,33 @@ pub(crate) fn curve(
     let values = grid::line(source, (place, &places), cancel)?;
     let entry = source.entry(0);
     let value = source.jacobian.value[source.component.1];
-    let at = format!("at {} = {}", x.label, told(x.value));
+    let at = Phrase::from("At ").equation(&x.label, x.value);
+    let at = at.word(", ").name(&output);
     let caption = match entry.status() {
-        Status::Ok | Status::OneSided => format!(
-            "{at}, {output} is {} and its slope is {}.",
-            told(value),
-            earned(entry.value(), entry.error(), 3)
-        ),
-        Status::Kink => format!(
-            "{at}, {output} is {} and has no slope: {} on the left, {} on the right.",
-            told(value),
-            short(entry.left()),
-            short(entry.right())
-        ),
-        _ => format!(
-            "{at}, {output} has no slope: {}.",
-            source.told_reason(entry)
-        ),
+        Status::Ok | Status::OneSided => at
+            .word(" is ")
+            .number(value)
+            .word(" and its slope is ")
+            .earned(entry.value(), entry.error(), 3),
+        Status::Kink => at
+            .word(" is ")
+            .number(value)
+            .word(" and has no slope")
+            .stop(':')
+            .number(entry.left())
+            .word(" on the left, ")
+            .number(entry.right())
+            .word(" on the right"),
+        _ => at
+            .word(" has no slope")
+            .stop(':')
+            .then(source.told_reason(entry)),
     };
     Some(Curve {
-        title: format!("Curve of {output} over {}", x.label),
+        title: Phrase::from("Curve of ")
+            .name(&output)
+            .word(" over ")
+            .name(&x.label),
         output,
         samples: places
             .into_iter()
@@ -78,7 +85,7 @@ pub(crate) fn curve(
         slope: entry.value(),
         left: entry.left(),
         right: entry.right(),
-        caption: capitalised(&caption),
+        caption: caption.stop('.'),
         x,
     })
 }

@@ -2,7 +2,7 @@
 //! momentum.
 
 use super::levels::round_up;
-use crate::analysis::number::told;
+use crate::analysis::phrase::Phrase;
 use crate::analysis::scatter::{gradients, sample};
 use crate::analysis::source::{Arrow, Source};
 use crate::document::field::{MOST_STEPS, PathSettings, Way};
@@ -43,39 +43,39 @@ pub enum End {
 
 impl Path {
     /// One sentence about the first `shown` steps.
-    pub fn told(&self, shown: usize) -> String {
+    pub fn told(&self, shown: usize) -> Phrase {
         let last = shown.min(self.points.len().saturating_sub(1));
         let at = self.points.get(last).copied().unwrap_or_default();
         let value = self.values.get(last).copied().unwrap_or(f64::NAN);
         let steps = if last == 1 { "step" } else { "steps" };
-        let place = format!("({}, {})", told(at[0]), told(at[1]));
         let way = match self.way {
             Way::Descent => "descent",
             Way::Ascent => "ascent",
         };
-        if last + 1 < self.points.len() {
-            return format!(
-                "After {last} {steps} the {way} is at {place}, value {}.",
-                told(value)
-            );
-        }
-        match self.end {
-            End::Steps => format!(
-                "After {last} {steps} the {way} is at {place}, value {}.",
-                told(value)
-            ),
-            End::Still => format!(
-                "After {last} {steps} the {way} stands still at {place}, value {}.",
-                told(value)
-            ),
-            End::Diverged => format!(
-                "The {way} diverges: after {last} {steps} it is at {place}. Take a smaller step than {}.",
-                told(self.rate)
-            ),
-            End::NoGradient => format!(
-                "After {last} {steps} the {way} stops at {place}: there is no gradient to follow."
-            ),
-        }
+        let after = |verb: &str| {
+            let after = format!("After {last} {steps} the {way} {verb} at ");
+            Phrase::from(after).numbers(&at)
+        };
+        let end = if last + 1 < self.points.len() {
+            End::Steps
+        } else {
+            self.end
+        };
+        let phrase = match end {
+            End::Steps => after("is").word(", value ").number(value),
+            End::Still => after("stands still").word(", value ").number(value),
+            End::Diverged => Phrase::from(format!("The {way} diverges"))
+                .stop(':')
+                .word(format!("after {last} {steps} it is at "))
+                .numbers(&at)
+                .stop('.')
+                .word("Take a smaller step than ")
+                .number(self.rate),
+            End::NoGradient => after("stops")
+                .stop(':')
+                .word("there is no gradient to follow"),
+        };
+        phrase.stop('.')
     }
 }
 

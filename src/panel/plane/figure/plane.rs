@@ -11,7 +11,7 @@ use super::path::{self, Path};
 use crate::analysis::grid::Line;
 use crate::analysis::grid::{self, Grid};
 use crate::analysis::heading::heading;
-use crate::analysis::number::{earned, told};
+use crate::analysis::phrase::Phrase;
 use crate::analysis::source::{Arrow, Axis, Source};
 use crate::document::field::{ArrowLength, FieldSettings, Layer};
 use crate::tape::cancel::CancelToken;
@@ -32,11 +32,13 @@ const ROOM: f64 = 0.9;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plane {
     /// `∇f over x and y`.
-    pub title: String,
+    pub title: Phrase,
     /// The component that is drawn, as a heading: `y₁`.
     pub output: String,
     /// What the arrows are: `∇y₁`.
     pub vector: String,
+    /// The two outputs that the arrows of a map are made of; empty for a gradient.
+    pub map: Vec<String>,
     /// Horizontal axis.
     pub x: Axis,
     /// Vertical axis.
@@ -79,7 +81,7 @@ pub struct Plane {
     /// empty for a map.
     pub places: Vec<Line>,
     /// One sentence, for the caption and for screen readers.
-    pub caption: String,
+    pub caption: Phrase,
 }
 
 /// From this part of the greatest magnitude down the arrow at the point is not made longer.
@@ -157,11 +159,11 @@ impl Lengths {
     }
 
     /// The scale in words: `arrow of length 1 = 40`.
-    pub fn told(&self) -> String {
+    pub fn told(&self) -> Phrase {
         match self.kind {
-            ArrowLength::Unit => "all arrows have one length".to_owned(),
+            ArrowLength::Unit => "all arrows have one length".into(),
             ArrowLength::Capped | ArrowLength::True => {
-                format!("arrow of length 1 = {}", told(self.unit))
+                Phrase::new().equation("arrow of length 1", self.unit)
             }
         }
     }
@@ -183,7 +185,7 @@ pub(crate) fn plane(
     let (at_point, mut caption) = at_point(source, pair, &x, &y);
     let critical = if settings.layers.contains(&Layer::Critical) {
         let critical = critical::find(source, places, ranges, cancel)?;
-        caption = format!("{caption} {}", critical.told());
+        caption = caption.then(critical.told());
         Some(critical)
     } else {
         None
@@ -195,7 +197,9 @@ pub(crate) fn plane(
         map: None,
     };
     let plane = Plane {
-        title: format!("Gradient ∇{output} over {} and {}", x.label, y.label),
+        title: Phrase::from("Gradient ")
+            .name(format!("∇{output}"))
+            .then(over(&x, &y)),
         vector: format!("∇{output}"),
         output,
         kinks: kinks::find(source, places, ranges, cancel)?,
@@ -240,25 +244,26 @@ pub(crate) fn map(
     kinks.extend(kinks::find(second, places, ranges, cancel)?);
     let [dx, dy] = rows.map(|row| source.jacobian.value[row]);
     let value = dx.hypot(dy);
-    let caption = format!(
-        "At ({}, {}) = ({}, {}) the map ({a}, {b}) is ({}, {}), an arrow of length {}.",
-        x.label,
-        y.label,
-        told(x.value),
-        told(y.value),
-        told(dx),
-        told(dy),
-        told(value)
-    );
+    let caption = at_place(&x, &y)
+        .word(" the map (")
+        .name(&a)
+        .word(", ")
+        .name(&b)
+        .word(") is ")
+        .numbers(&[dx, dy])
+        .word(", an arrow of length ")
+        .number(value)
+        .stop('.');
     let vectors = Vectors {
         source,
         places,
         map: Some(rows),
     };
     let plane = Plane {
-        title: format!("Map ({a}, {b}) over {} and {}", x.label, y.label),
+        title: Phrase::from(format!("Map ({a}, {b})")).then(over(&x, &y)),
         vector: format!("({a}, {b})"),
         output: format!("|({a}, {b})|"),
+        map: vec![a, b],
         kinks,
         at_point: value.is_finite().then_some(Arrow {
             x: x.value,
@@ -303,9 +308,10 @@ fn drawn(
         .fold(0.0, |most: f64, arrow| most.max(arrow.magnitude()));
     let apart = (x.range[1] - x.range[0]) / ARROWS as f64;
     Some(Plane {
-        title: String::new(),
+        title: Phrase::new(),
         output: String::new(),
         vector: String::new(),
+        map: Vec::new(),
         grid,
         span: span(&samples),
         contours: if wanted(Layer::Contours) {
@@ -331,7 +337,7 @@ fn drawn(
         path: None,
         path_wanted: false,
         places: Vec::new(),
-        caption: String::new(),
+        caption: Phrase::new(),
         x,
         y,
     })
@@ -380,12 +386,13 @@ pub struct Held {
 }
 
 impl Held {
-    /// One by one, and how many more there are: `x₃ = 3`, `… 2 more`.
-    pub fn list(&self) -> Vec<String> {
+    /// One by one, and how many more there are: `held: x₃ = 3, … 2 more`.
+    pub fn told(&self) -> Phrase {
         let values = self.values.iter();
-        let values = values.map(|(name, value)| format!("{name} = {}", told(*value)));
-        let more = (self.more > 0).then(|| format!("… {} more", self.more));
-        values.chain(more).collect()
+        let values = values.map(|(name, value)| Phrase::new().equation(name, *value));
+        let more = (self.more > 0).then(|| Phrase::from(format!("… {} more", self.more)));
+        let list = Phrase::joined(values.chain(more), &", ".into());
+        Phrase::from("held: ").then(list)
     }
 
     /// Whether there are none.
@@ -412,7 +419,7 @@ fn at_point(
     pair: (usize, usize),
     x: &Axis,
     y: &Axis,
-) -> (Option<Arrow>, String) {
+) -> (Option<Arrow>, Phrase) {
     let (dx, dy) = (source.entry(pair.0), source.entry(pair.1));
     let arrow = (dx.has_value() && dy.has_value()).then_some(Arrow {
         x: x.value,
@@ -420,31 +427,37 @@ fn at_point(
         dx: dx.value(),
         dy: dy.value(),
     });
-    let at = format!(
-        "At ({}, {}) = ({}, {})",
-        x.label,
-        y.label,
-        told(x.value),
-        told(y.value)
-    );
-    let output = heading(source.component.0);
+    let caption = at_place(x, y).word(", ").name(heading(source.component.0));
     let value = source.jacobian.value[source.component.1];
     let caption = match arrow {
-        Some(_) => format!(
-            "{at}, {output} is {} and its gradient is ({},\u{a0}{}).",
-            told(value),
-            earned(dx.value(), dx.error(), 3),
-            earned(dy.value(), dy.error(), 3)
-        ),
+        Some(_) => caption
+            .word(" is ")
+            .number(value)
+            .word(" and its gradient is (")
+            .earned(dx.value(), dx.error(), 3)
+            .word(",\u{a0}")
+            .earned(dy.value(), dy.error(), 3)
+            .word(")"),
         None => {
             let entry = if dx.has_value() { dy } else { dx };
-            format!(
-                "{at}, {output} has no gradient: {}.",
-                source.told_reason(entry)
-            )
+            let caption = caption.word(" has no gradient").stop(':');
+            caption.then(source.told_reason(entry))
         }
     };
-    (arrow, caption)
+    (arrow, caption.stop('.'))
+}
+
+/// ` over x and y`.
+pub(crate) fn over(x: &Axis, y: &Axis) -> Phrase {
+    let over = Phrase::from(" over ").name(&x.label);
+    over.word(" and ").name(&y.label)
+}
+
+/// `At (x, y) = (1, 2)`.
+pub(crate) fn at_place(x: &Axis, y: &Axis) -> Phrase {
+    let names = [x, y].map(|axis| Phrase::new().name(&axis.label));
+    let at = Phrase::from("At ").list(names, 0);
+    at.equals().numbers(&[x.value, y.value])
 }
 
 #[cfg(test)]

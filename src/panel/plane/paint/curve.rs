@@ -3,6 +3,7 @@
 use egui::{Pos2, Rect, Ui, pos2};
 
 use crate::analysis::number;
+use crate::analysis::phrase::Phrase;
 use crate::panel::panel_frame::{self, Words};
 use crate::panel::plane::figure::curve::Curve;
 use crate::panel::plot::{self, Drawn};
@@ -14,27 +15,22 @@ use crate::panel::trace::{self, Slopes, Trace};
 /// The field panel of a function of one input: curve, tangent and the point on it.
 pub(crate) fn ui(ui: &mut Ui, figure: &Curve, view: &mut PlotView, theme: &Theme) -> PlotResponse {
     let slopes = slopes_of(figure);
-    let place = format!("at {} = {}", figure.x.label, number::told(figure.x.value));
-    let value = number::equation(&figure.output, figure.value);
+    let place = Phrase::from("at ").equation(&figure.x.label, figure.x.value);
+    let value = Phrase::new().equation(&figure.output, figure.value);
     let slope = if slopes.smooth() {
-        format!("slope {}", number::told(figure.slope))
+        Phrase::from("slope ").number(figure.slope)
     } else if figure.left.is_nan() && figure.right.is_nan() {
-        "no slope here".to_owned()
+        "no slope here".into()
     } else {
-        format!(
-            "slope {} | {}",
-            number::told(figure.left),
-            number::told(figure.right)
-        )
+        let left = Phrase::from("slope ").number(figure.left);
+        left.word(" | ").number(figure.right)
     };
     let words = Words {
-        title: &figure.title,
-        lines: [&place, ""],
-        badge: None,
-        large: None,
-        caption: &figure.caption,
-        alarm: false,
+        title: figure.title.clone(),
+        lines: [place, Phrase::new()],
+        caption: figure.caption.clone(),
         needed: figure.slope.is_nan(),
+        ..Words::default()
     };
     let theme = &panel_frame::fitted(ui, theme);
     let Some(room) = panel_frame::frame(ui, theme, &words) else {
@@ -48,10 +44,7 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Curve, view: &mut PlotView, theme: &Theme
     let painter = drawn.painter(ui);
     let avoid = [figure.x.value, figure.value];
     trace::names(&painter, &drawn, &[trace_of(figure, theme)], avoid, theme);
-    let told = [
-        (value.as_str(), palette.value),
-        (slope.as_str(), palette.slope),
-    ];
+    let told = [(value, palette.value), (slope, palette.slope)];
     panel_frame::readouts(ui, rooms.legend, theme, &told);
     panel_frame::speak(&drawn.response, &figure.caption);
     hands(ui, drawn, (figure, None), view, bounds, theme)

@@ -8,6 +8,7 @@ use egui::{Painter, Pos2, Rect, Sense, TextureOptions, Ui};
 use super::{arrows, layers, marks, scales};
 use crate::analysis::heading::begun;
 use crate::analysis::number;
+use crate::analysis::phrase::Phrase;
 use crate::analysis::source::{Arrow, Axis};
 use crate::panel::colorbar::Colors;
 use crate::panel::label_placement::{self, Ground};
@@ -22,26 +23,19 @@ use crate::panel::trace;
 
 /// Draws the plane with its words into all the room left in `ui`.
 pub(crate) fn ui(ui: &mut Ui, figure: &Plane, view: &mut PlotView, theme: &Theme) -> PlotResponse {
-    let [value, gradient] = readouts(figure, theme);
     let told = match &figure.path {
         Some(path) => {
             let all = path.points.len();
-            format!(
-                "{} {}",
-                figure.caption,
-                path.told(view.steps.unwrap_or(all))
-            )
+            let path = path.told(view.steps.unwrap_or(all));
+            figure.caption.clone().then(path)
         }
         None => figure.caption.clone(),
     };
     let words = Words {
-        title: &figure.title,
-        lines: [&value, &gradient],
-        badge: None,
-        large: None,
-        caption: &told,
-        alarm: false,
-        needed: false,
+        title: figure.title.clone(),
+        lines: readouts(figure, theme),
+        caption: told.clone(),
+        ..Words::default()
     };
     let theme = &panel_frame::fitted(ui, theme);
     let Some(room) = panel_frame::frame(ui, theme, &words) else {
@@ -141,34 +135,26 @@ pub(crate) fn draw(
 }
 
 /// The two lines under the title: value and gradient at the point, and what is held.
-fn readouts(figure: &Plane, theme: &Theme) -> [String; 2] {
-    let named = |axis: &Axis| format!("{} = {}", axis.label, number::told(axis.value));
-    let value = format!(
-        "{} at {}, {}",
-        number::equation(&figure.output, figure.value),
-        named(&figure.x),
-        named(&figure.y)
-    );
+fn readouts(figure: &Plane, theme: &Theme) -> [Phrase; 2] {
+    let at = |name: fn(&Axis) -> String| {
+        let axes = [&figure.x, &figure.y];
+        let axes = axes.map(|axis| Phrase::new().equation(name(axis), axis.value));
+        Phrase::joined(axes, &", ".into())
+    };
+    let value = Phrase::new().equation(&figure.output, figure.value);
+    let value = value.word(" at ").then(at(|axis| axis.label.clone()));
+    let gradient = Phrase::new().name(&figure.vector);
     let gradient = match &figure.at_point {
-        Some(arrow) => format!(
-            "{} = ({}, {})",
-            figure.vector,
-            number::told(arrow.dx),
-            number::told(arrow.dy)
-        ),
-        None => format!("{} is not defined here", figure.vector),
+        Some(arrow) => gradient.equals().numbers(&[arrow.dx, arrow.dy]),
+        None => gradient.word(" is not defined here"),
     };
     if theme.presenting {
         // The value is in the picture, and what is held is beside it.
-        let point = [&figure.x, &figure.y]
-            .map(|axis| format!("{} = {}", begun(&axis.label, 8), number::told(axis.value)))
-            .join(", ");
-        [point, gradient]
+        [at(|axis| begun(&axis.label, 8)), gradient]
     } else if figure.held.is_empty() {
         [value, gradient]
     } else {
-        let held = figure.held.list().join(", ");
-        [format!("{value}    {gradient}"), format!("held: {held}")]
+        [value.beside(gradient), figure.held.told()]
     }
 }
 

@@ -6,7 +6,7 @@
 use egui::{Rect, Ui, pos2, vec2};
 
 use super::{arrows, layers};
-use crate::analysis::number;
+use crate::analysis::phrase::Phrase;
 use crate::panel::colorbar::{self, Colors};
 use crate::panel::panel_frame::{Legend, Rooms};
 use crate::panel::plane::figure::plane::Plane;
@@ -23,7 +23,8 @@ pub(crate) fn legend(
     colors: &Colors,
     theme: &Theme,
 ) {
-    let note = note(figure);
+    let notes = notes(figure);
+    let [note, .., scale] = &notes;
     let known = figure.samples.iter().any(|sample| sample.is_finite());
     let ramp = figure.arrows_shown && figure.magnitude > 0.0;
     let inner = drawn.inner();
@@ -41,17 +42,15 @@ pub(crate) fn legend(
             let size = vec2(picture.width(), colorbar::thickness(theme));
             let strip = Rect::from_min_size(pos2(picture.left(), top), size);
             // Without room for all of it, the scale of the arrows is said.
-            let first = note.split("; ").next().unwrap_or_default();
-            let scale = first.split(", ").next().unwrap_or_default();
-            let others = &note[first.len()..];
-            let texts = [note.clone(), format!("{scale}{others}"), first.to_owned()];
             let (painter, width) = (ui.painter(), strip.width());
-            let told = text::first_fitting(painter, texts, &style.0, width);
+            let fits = |note: &&Phrase| {
+                text::measure(painter, &note.to_string(), style.0.clone()).x <= width
+            };
             text::line(
                 painter,
                 strip.center_bottom(),
                 egui::Align2::CENTER_TOP,
-                &told.unwrap_or_else(|| scale.to_owned()),
+                notes.iter().find(fits).unwrap_or(scale),
                 style.clone(),
                 width,
             );
@@ -81,14 +80,16 @@ pub(crate) fn legend(
             );
             let row = 1.4 * style.0.size;
             let (font, color) = style.clone();
-            let laid = ui.painter().layout(note.clone(), font, color, room.width());
+            let laid = ui
+                .painter()
+                .layout(note.to_string(), font, color, room.width());
             let height = laid.size().y.min(0.4 * room.height()) + gap;
             let (bars, words) = room.split_top_bottom_at_y(room.bottom() - height);
             let rows = laid.rows.len();
             text::wrapped(
                 ui.painter(),
                 words,
-                &note,
+                note,
                 style.clone(),
                 egui::Align::Min,
                 rows,
@@ -118,27 +119,37 @@ pub(crate) fn legend(
     });
 }
 
-/// The scale of the arrows, and what the dashes are.
-fn note(figure: &Plane) -> String {
-    let mut parts: Vec<String> = Vec::new();
+/// The scale of the arrows, whether that at the point keeps to it, and what the dashes are; and
+/// shorter ones, of which the last is the scale alone.
+fn notes(figure: &Plane) -> [Phrase; 4] {
+    let mut parts: Vec<Phrase> = Vec::new();
+    let mut at_point = Phrase::new();
     if figure.arrows_shown {
         parts.push(if figure.arrows.is_empty() {
-            format!("no {} in view", figure.vector)
+            format!("no {} in view", figure.vector).into()
         } else if figure.magnitude > 0.0 {
             let at = figure.at_point.as_ref().map(|arrow| arrow.magnitude());
             let at = at.map_or("", |magnitude| figure.lengths.told_at_point(magnitude));
-            let parts = [figure.lengths.told(), at.to_owned()];
-            let parts = parts.into_iter().filter(|part| !part.is_empty());
-            parts.collect::<Vec<String>>().join(", ")
+            if !at.is_empty() {
+                at_point = Phrase::from(", ").word(at);
+            }
+            figure.lengths.told()
         } else {
-            format!("{} is 0 everywhere", figure.vector)
+            format!("{} is 0 everywhere", figure.vector).into()
         });
     }
     if !figure.kinks.is_empty() {
-        parts.push(layers::kinks_told(figure).to_owned());
+        parts.push(layers::kinks_told(figure).into());
     }
     if let Some(path) = &figure.path {
-        parts.push(format!("step size {}", number::told(path.rate)));
+        parts.push(Phrase::from("step size ").number(path.rate));
     }
-    parts.join("; ")
+    let scale = parts.first().cloned().unwrap_or_default();
+    let exact = scale.clone().then(at_point);
+    let [whole, shorter] = [&exact, &scale].map(|first| {
+        let others = parts.iter().skip(1).cloned();
+        let all = std::iter::once(first.clone()).chain(others);
+        Phrase::joined(all, &"; ".into())
+    });
+    [whole, shorter, exact, scale]
 }

@@ -52,10 +52,8 @@ pub(crate) fn write(
         let Some(ends) = *ends else { continue };
         let mut try_name = |name: &str| ground.label(painter, name, &style, &along(ends));
         // Where there is no room for the words the power says it.
-        if !try_name(&guide.name)
-            && let Some((_, power)) = guide.name.split_once(", ")
-        {
-            try_name(power);
+        if !try_name(&format!("{}, {}", guide.kind, guide.law)) {
+            try_name(guide.law);
         }
     }
 }

@@ -17,13 +17,11 @@ use crate::panel::theme::{TextRole, Theme};
 /// Draws the picture into all the room left in `ui`.
 pub fn ui(ui: &mut Ui, figure: &StepSizes, theme: &Theme) -> Option<Response> {
     let words = Words {
-        badge: None,
-        large: None,
-        title: &figure.title,
-        lines: [&figure.subtitle, &figure.rounding],
-        caption: &figure.caption,
-        alarm: false,
+        title: figure.title.clone(),
+        lines: [figure.subtitle.clone(), figure.rounding.clone()],
+        caption: figure.caption.clone(),
         needed: true,
+        ..Words::default()
     };
     let theme = &panel_frame::fitted(ui, theme);
     let room = panel_frame::frame(ui, theme, &words)?;

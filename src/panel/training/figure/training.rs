@@ -8,11 +8,12 @@ use super::loss::Loss;
 use super::run::mismatch;
 use crate::analysis::heading::heading;
 use crate::analysis::number::told;
+use crate::analysis::phrase::Phrase;
 use crate::analysis::source::{Column, Source};
 use crate::document::field::FieldSettings;
 use crate::document::training::TrainingSettings;
 use crate::panel::plane::figure::curve::{Curve, curve};
-use crate::panel::plane::figure::plane::{Held, Plane, plane};
+use crate::panel::plane::figure::plane::{Held, Plane, over, plane};
 use crate::panel::table::Table;
 use crate::panel::unit::activation::Activation;
 use crate::panel::unit::chain::Sides;
@@ -56,7 +57,7 @@ pub struct Training {
     /// What is missing for a loss, as a sentence.
     pub fault: Option<String>,
     /// One sentence, for the caption and for screen readers.
-    pub caption: String,
+    pub caption: Phrase,
 }
 
 /// The loss as a function of the chosen parameters.
@@ -64,7 +65,7 @@ pub struct Training {
 #[expect(clippy::large_enum_variant, reason = "a picture has one of it")]
 pub enum Surface {
     /// Of a pair of them.
-    Plane(Plane),
+    Plane(Box<Plane>),
     /// Of the only one.
     Curve(Curve),
 }
@@ -156,7 +157,7 @@ pub fn training(
         slopes: Vec::new(),
         rate: settings.rate,
         fault,
-        caption: String::new(),
+        caption: Phrase::new(),
         names,
         values,
     };
@@ -297,38 +298,34 @@ fn surface(training: &Training, loss: &Loss, rows: usize, cancel: &CancelToken) 
         .take(8)
         .collect();
     plane.held = Held { values, more: 0 };
-    plane.title = format!("Loss over {} and {}", plane.x.label, plane.y.label);
-    Some(Surface::Plane(plane))
+    plane.title = Phrase::from("Loss").then(over(&plane.x, &plane.y));
+    Some(Surface::Plane(Box::new(plane)))
 }
 
-fn caption(training: &Training) -> String {
+fn caption(training: &Training) -> Phrase {
     if let Some(fault) = &training.fault {
-        return fault.clone();
+        return fault.into();
     }
     const MOST: usize = 4;
     let count = training.names.len();
     let at = training.names.iter().zip(&training.values).take(MOST);
-    let mut at: Vec<String> = at
-        .map(|(name, &value)| format!("{name} = {}", told(value)))
-        .collect();
-    if count > MOST {
-        at.push(format!("… {} more", count - MOST));
-    }
+    let at = at.map(|(name, &value)| Phrase::new().equation(name, value));
+    let more = (count > MOST).then(|| format!("… {} more", count - MOST).into());
+    let at = Phrase::joined(at.chain(more), &", ".into());
     let rows = training.points.len();
     let plural = if rows == 1 { "" } else { "s" };
     let steepness = training.steepness();
     let slope = if steepness.is_nan() {
-        "it has no gradient, since a row stands on a kink: a step goes, for each parameter, to \
-         the side on which the error falls faster"
-            .to_owned()
+        Phrase::from("it has no gradient, since a row stands on a kink")
+            .stop(':')
+            .word("a step goes, for each parameter, to the side on which the error falls faster")
     } else {
-        format!("its gradient has the length {}", told(steepness))
+        Phrase::from("its gradient has the length ").number(steepness)
     };
-    format!(
-        "The mean squared error over {rows} row{plural} is {}; {slope}. That is at {}.",
-        told(training.value),
-        at.join(", ")
-    )
+    let error = format!("The mean squared error over {rows} row{plural} is ");
+    let error = Phrase::from(error).number(training.value);
+    let both = error.stop(';').then(slope).stop('.');
+    both.word("That is at ").then(at).stop('.')
 }
 
 #[cfg(test)]
@@ -391,7 +388,7 @@ mod tests {
         let [x, a] = page.curve[100];
         assert!((a - (0.75 * x + 0.5).tanh()).abs() < 1e-14);
         assert_eq!(page.points.len(), 20);
-        assert!(page.caption.contains("20 rows"), "{}", page.caption);
+        assert!(page.caption.to_string().contains("20 rows"));
     }
 
     #[test]
@@ -402,7 +399,7 @@ mod tests {
         let Some(Surface::Plane(plane)) = &page.loss else {
             panic!("no plane")
         };
-        assert_eq!(plane.held.list(), ["w₂ = −2"]);
+        assert_eq!(plane.held.told().to_string(), "held: w₂ = −2");
         assert_eq!(page.pair, [0, 2]);
     }
 
@@ -415,6 +412,7 @@ mod tests {
         assert!(
             other
                 .caption
+                .to_string()
                 .contains("3 inputs, and the neuron has 1 weight:")
         );
     }

@@ -10,7 +10,8 @@ use egui::{Rect, Ui, vec2};
 use super::sketch::{Sketch, head, promise};
 use super::{falling, outcome, straight};
 use crate::analysis::number::told;
-use crate::panel::field::figure::nudge::{self as figures, Nudge, listed};
+use crate::analysis::phrase::Phrase;
+use crate::panel::field::figure::nudge::{self as figures, Nudge};
 use crate::panel::field::paint::local::split;
 use crate::panel::label_placement;
 use crate::panel::panel_frame::{self, Words};
@@ -24,15 +25,12 @@ use crate::panel::theme::Theme;
 /// Draws the panel.
 pub(crate) fn ui(ui: &mut Ui, figure: &Nudge, view: &mut PlotView, theme: &Theme) -> PlotResponse {
     let theme = &panel_frame::fitted(ui, theme);
-    let [first, second] = readouts(figure);
     let words = Words {
-        title: &figure.title,
-        lines: [&first, &second],
-        badge: None,
-        large: None,
-        caption: &figure.caption,
-        alarm: false,
+        title: figure.title.clone(),
+        lines: readouts(figure),
+        caption: figure.caption.clone(),
         needed: true,
+        ..Words::default()
     };
     let Some(room) = panel_frame::frame(ui, theme, &words) else {
         return PlotResponse::default();
@@ -53,25 +51,21 @@ pub(crate) fn ui(ui: &mut Ui, figure: &Nudge, view: &mut PlotView, theme: &Theme
 }
 
 /// The two lines under the title, with all that the picture may have no place for.
-fn readouts(figure: &Nudge) -> [String; 2] {
-    let length = told(figure.length());
-    let change = listed(&figure.actual);
+fn readouts(figure: &Nudge) -> [Phrase; 2] {
+    let named = |name: &str, values: &[f64]| Phrase::new().name(name).equals().numbers(values);
+    let length = named("|dx|", &[figure.length()]);
+    let change = named("change", &figure.actual);
     let first = match &figure.sides {
-        Some([left, right]) => {
-            let (left, right) = (told(left.measured.gap), told(right.measured.gap));
-            format!("gap: left {left}, right {right}")
-        }
-        None => format!("|dx| = {length}    gap = {}", told(figure.gap)),
+        Some([left, right]) => Phrase::from("gap: left ")
+            .number(left.measured.gap)
+            .word(", right ")
+            .number(right.measured.gap),
+        None => length.clone().beside(named("gap", &[figure.gap])),
     };
     let second = match (&figure.sides, figure.plane()) {
-        (Some(_), _) => format!("|dx| = {length}    change = {change}"),
-        (None, Some(_)) if !figure.held.is_empty() => {
-            format!("held: {}", figure.held.list().join(", "))
-        }
-        (None, _) => {
-            let name = promise(figure);
-            format!("{name} = {}    change = {change}", listed(&figure.promised))
-        }
+        (Some(_), _) => length.beside(change),
+        (None, Some(_)) if !figure.held.is_empty() => figure.held.told(),
+        (None, _) => named(promise(figure), &figure.promised).beside(change),
     };
     [first, second]
 }

@@ -1,18 +1,18 @@
 //! Facts about a Jacobian as sentences: reasons, and why there is no study of step sizes.
 //!
-//! Here and in [`super::form`] the core's facts become words, for panels, command line and
+//! Here and in [`crate::analysis::form`] the core's facts become words, for panels, command line and
 //! export. Sentences are without a capital and without a full stop, to stand within others.
 
 use std::fmt;
 use std::sync::Arc;
 
-use super::heading::heading;
+use super::parts::Phrase;
+use crate::analysis::heading::heading;
 use crate::diff::jacobian::{Derivative, Entry, Jacobian};
 use crate::diff::nonsmooth::{Argument, Element, Kind, Nonsmooth, Operation};
 use crate::diff::reason::{Effect, Fault, Reason};
 use crate::diff::step_size::Refusal;
 use crate::expr::graph::{Graph, Operand};
-use crate::expr::number::short;
 use crate::expr::op::Binary;
 use crate::tape::compile::Tape;
 
@@ -22,7 +22,7 @@ use crate::tape::compile::Tape;
 /// Spans in the graph are valid for that text alone.
 #[derive(Clone, Default, PartialEq)]
 pub struct Words {
-    pub(super) graph: Arc<Graph>,
+    pub(in crate::analysis) graph: Arc<Graph>,
     functions: Arc<str>,
     columns: Vec<Element>,
 }
@@ -57,41 +57,40 @@ impl Words {
     }
 
     /// Why an entry is what it is: `relu is bent at z₂ = 0`; empty for an ordinary derivative.
-    pub fn entry(&self, jacobian: &Jacobian, entry: &Entry) -> String {
+    pub fn entry(&self, jacobian: &Jacobian, entry: &Entry) -> Phrase {
         self.reason(&jacobian.reason(entry), &entry.derivative)
     }
 
     /// The same for a reason and what it is the reason of, which may approach something.
-    pub fn reason(&self, reason: &Reason, of: &Derivative) -> String {
-        let text = match reason {
-            Reason::None => return String::new(),
+    pub fn reason(&self, reason: &Reason, of: &Derivative) -> Phrase {
+        let phrase = match reason {
+            Reason::None => return Phrase::new(),
             Reason::Nonsmooth { effect, at } => self.nonsmooth(*effect, at),
-            Reason::NoFiniteValue => "the function has no finite value here".to_owned(),
+            Reason::NoFiniteValue => "the function has no finite value here".into(),
             Reason::Unbelievable { fault, along } => match along {
-                Some(along) => format!("along {}: {}", self.column(*along), fault_phrase(*fault)),
-                None => fault_phrase(*fault).to_owned(),
+                Some(along) => self.along(*along).stop(':').word(fault_phrase(*fault)),
+                None => fault_phrase(*fault).into(),
             },
             Reason::MethodsDisagree {
                 along,
                 sampled,
                 exact,
-            } => format!(
-                "along {} the samples find {}, the exact rules {}",
-                self.column(*along),
-                short(*sampled),
-                short(*exact)
-            ),
-            Reason::LimitedByRounding => {
-                "limited by rounding: the samples have no more digits here".to_owned()
-            }
-            Reason::FromDoubleDouble => {
-                "the digits of f64 do not suffice here; this is the derivative in double-double"
-                    .to_owned()
-            }
+            } => self
+                .along(*along)
+                .word(" the samples find ")
+                .number(*sampled)
+                .word(", the exact rules ")
+                .number(*exact),
+            Reason::LimitedByRounding => Phrase::from("limited by rounding")
+                .stop(':')
+                .word("the samples have no more digits here"),
+            Reason::FromDoubleDouble => Phrase::from("the digits of f64 do not suffice here")
+                .stop(';')
+                .word("this is the derivative in double-double"),
         };
         match of {
-            Derivative::Undefined { approaches } => text + &approached(*approaches),
-            _ => text,
+            Derivative::Undefined { approaches } => phrase.then(approached(*approaches)),
+            _ => phrase,
         }
     }
 
@@ -103,7 +102,7 @@ impl Words {
                 "The output does not depend on this input, so every method gives 0.".to_owned()
             }
             Refusal::NoDerivative { derivative, reason } => {
-                let reason = self.reason(reason, derivative);
+                let reason = self.reason(reason, derivative).to_string();
                 let colon = if reason.is_empty() { "" } else { ": " };
                 format!(
                     "Status {}{colon}{reason}. There is no derivative here to compare the methods \
@@ -120,91 +119,94 @@ impl Words {
     /// The element of an input that a column is: `x₂`.
     fn column(&self, along: u32) -> String {
         let element = self.columns.get(along as usize);
-        element.map_or(String::new(), |&element| self.element(element))
+        element.map_or(String::new(), |&element| self.element(element).to_string())
+    }
+
+    /// `along x₂`.
+    fn along(&self, column: u32) -> Phrase {
+        Phrase::from("along ").name(self.column(column))
     }
 
     /// `relu is bent at z₂ = 0`, and what follows from it.
-    fn nonsmooth(&self, effect: Effect, at: &Nonsmooth) -> String {
-        let text = self.operation(at);
-        match effect {
-            Effect::Plain => text,
-            Effect::RoundedThere => format!("{text}, to which it is rounded"),
-            Effect::InfiniteSlope => format!("infinitely steep: {text}"),
-            Effect::SidesUnclear => format!("left and right derivative cannot be told: {text}"),
-            Effect::SidesTooClose => format!(
-                "the exact rules have two slopes here, which the samples cannot tell: {text}"
-            ),
-            Effect::Underflow => format!("below the smallest number here: {text}"),
-            Effect::NoSide => format!("no value on either side: {text}"),
-            Effect::NotSampled => format!("not looked at yet: {text}"),
-        }
+    fn nonsmooth(&self, effect: Effect, at: &Nonsmooth) -> Phrase {
+        let place = self.operation(at);
+        let before = match effect {
+            Effect::Plain => return place,
+            Effect::RoundedThere => return place.word(", to which it is rounded"),
+            Effect::InfiniteSlope => "infinitely steep",
+            Effect::SidesUnclear => "left and right derivative cannot be told",
+            Effect::SidesTooClose => {
+                "the exact rules have two slopes here, which the samples cannot tell"
+            }
+            Effect::Underflow => "below the smallest number here",
+            Effect::NoSide => "no value on either side",
+            Effect::NotSampled => "not looked at yet",
+        };
+        Phrase::from(before).stop(':').then(place)
     }
 
-    fn operation(&self, at: &Nonsmooth) -> String {
+    fn operation(&self, at: &Nonsmooth) -> Phrase {
         let place = self.argument(&at.argument);
         let name = operation_name(at.operation);
         let is_division = at.operation == Operation::Binary(Binary::Div);
-        match at.kind {
-            Kind::Bend => format!("{name} is bent at {place}"),
-            Kind::Tie => format!("{name} has a tie at {place}"),
+        let what = match at.kind {
+            Kind::Bend => format!("{name} is bent"),
+            Kind::Tie => format!("{name} has a tie"),
             Kind::Jump if is_comparison(at.operation) => {
-                format!("the comparison {name} changes at {place}")
+                format!("the comparison {name} changes")
             }
-            Kind::Jump => format!("{name} jumps at {place}"),
-            Kind::Steep => format!("{name} has a vertical tangent at {place}"),
-            Kind::Edge => format!("the domain of {name} ends at {place}"),
-            Kind::Outside => format!("{name} has no value at {place}"),
-            Kind::Pole if is_division => format!("division by zero at {place}"),
-            Kind::Pole => format!("{name} has no finite value at {place}"),
-            Kind::Overflow => format!("{name} overflows at {place}"),
-            Kind::Indeterminate if is_division => format!("0/0 has no value at {place}"),
-            Kind::Indeterminate => {
-                format!("{name} of infinite or zero values has no value at {place}")
-            }
-        }
+            Kind::Jump => format!("{name} jumps"),
+            Kind::Steep => format!("{name} has a vertical tangent"),
+            Kind::Edge => format!("the domain of {name} ends"),
+            Kind::Outside => format!("{name} has no value"),
+            Kind::Pole if is_division => "division by zero".to_owned(),
+            Kind::Pole => format!("{name} has no finite value"),
+            Kind::Overflow => format!("{name} overflows"),
+            Kind::Indeterminate if is_division => "0/0 has no value".to_owned(),
+            Kind::Indeterminate => format!("{name} of infinite or zero values has no value"),
+        };
+        Phrase::from(what).word(" at ").then(place)
     }
 
     /// `z₂ = 0`, `x₁ = x₂ = 1`, `the matrix A`.
-    fn argument(&self, argument: &Argument) -> String {
+    fn argument(&self, argument: &Argument) -> Phrase {
         let is_number = |(node, element): Element| {
             matches!(self.graph.operand(node, element), Operand::Constant(_))
         };
         match *argument {
-            Argument::One(x, value) => format!("{} = {}", self.element(x), short(value)),
-            Argument::Two(a, b, value) if is_number(b) => {
-                format!("{} = {}", self.element(a), short(value))
-            }
-            Argument::Two(a, b, value) if is_number(a) => {
-                format!("{} = {}", self.element(b), short(value))
-            }
+            Argument::One(x, value) => self.element(x).equals().number(value),
+            Argument::Two(a, b, value) if is_number(b) => self.element(a).equals().number(value),
+            Argument::Two(a, b, value) if is_number(a) => self.element(b).equals().number(value),
             Argument::Two(a, b, value) => {
-                let (a, b) = (self.element(a), self.element(b));
-                format!("{a} = {b} = {}", short(value))
+                let both = self.element(a).equals().then(self.element(b));
+                both.equals().number(value)
             }
             Argument::Matrix(node) => match self.graph.names.get(&node) {
-                Some(name) => format!("the matrix {}", heading(name)),
-                None => "this matrix".to_owned(),
+                Some(name) => Phrase::from("the matrix ").name(heading(name)),
+                None => "this matrix".into(),
             },
         }
     }
 
     /// What an element of a node is called: by name, as a number, or as it was written.
-    fn element(&self, (node, element): Element) -> String {
+    fn element(&self, (node, element): Element) -> Phrase {
         match self.graph.operand(node, element) {
             Operand::Named { node, element } => {
                 let name = self.graph.names.get(&node).map_or("", String::as_str);
-                heading(&self.graph.shape(node).label(name, element))
+                Phrase::new().name(heading(&self.graph.shape(node).label(name, element)))
             }
-            Operand::Constant(value) => short(value),
+            Operand::Constant(value) => Phrase::new().number(value),
             Operand::Written { span, element } => {
                 let written = self.functions.get(span.start..span.end).unwrap_or("");
                 let written = match written.trim() {
-                    "" => "its argument".to_owned(),
-                    long if long.chars().count() > LONGEST => "its argument".to_owned(),
-                    formula => with_headings(formula),
+                    "" => "its argument".into(),
+                    long if long.chars().count() > LONGEST => "its argument".into(),
+                    formula => Phrase::new().formula(with_headings(formula)),
                 };
                 match element {
-                    Some(element) => format!("element {} of {written}", element + 1),
+                    Some(element) => {
+                        Phrase::from(format!("element {} of ", element + 1)).then(written)
+                    }
                     None => written,
                 }
             }
@@ -229,21 +231,22 @@ fn fault_phrase(fault: Fault) -> &'static str {
 }
 
 /// What the function approaches where it has no value, to follow a reason.
-fn approached(sides: [Option<f64>; 2]) -> String {
-    let number = |value: f64| short(if value.abs() < 1e-9 { 0.0 } else { value });
-    let what = match sides {
+fn approached(sides: [Option<f64>; 2]) -> Phrase {
+    let zeroed = |value: f64| if value.abs() < 1e-9 { 0.0 } else { value };
+    let phrase = Phrase::from(", where the function approaches ");
+    match sides.map(|side| side.map(zeroed)) {
         [Some(left), Some(right)] if (left - right).abs() <= 1e-5 * left.abs().max(1.0) => {
-            number(left)
+            phrase.number(left)
         }
-        [Some(left), Some(right)] => {
-            let (left, right) = (number(left), number(right));
-            format!("{left} from the left and {right} from the right")
-        }
-        [Some(left), None] => format!("{} from the left", number(left)),
-        [None, Some(right)] => format!("{} from the right", number(right)),
-        [None, None] => return String::new(),
-    };
-    format!(", where the function approaches {what}")
+        [Some(left), Some(right)] => phrase
+            .number(left)
+            .word(" from the left and ")
+            .number(right)
+            .word(" from the right"),
+        [Some(left), None] => phrase.number(left).word(" from the left"),
+        [None, Some(right)] => phrase.number(right).word(" from the right"),
+        [None, None] => Phrase::new(),
+    }
 }
 
 fn is_comparison(operation: Operation) -> bool {
@@ -325,7 +328,8 @@ mod tests {
     fn what_is_approached_follows_the_reason() {
         let of = |approaches| {
             let derivative = Derivative::Undefined { approaches };
-            Words::default().reason(&Reason::NoFiniteValue, &derivative)
+            let reason = Words::default().reason(&Reason::NoFiniteValue, &derivative);
+            reason.to_string()
         };
         let reason = "the function has no finite value here";
         assert_eq!(of([None; 2]), reason);
@@ -347,7 +351,7 @@ mod tests {
             assert_eq!(words.column(1), "x₂");
             // The argument of the outermost function.
             let argument = lowered.graph.nodes[output.node].args[0];
-            words.element((argument, element))
+            words.element((argument, element)).to_string()
         };
         assert_eq!(told("y = abs(x)", 2), "x₃");
         assert_eq!(told("y = abs(x^T)", 1), "x₂");
