@@ -2,8 +2,8 @@
 //!
 //! [`numbers`] reads, sizes and differentiates; [`step_size`] studies one entry; [`source`] is
 //! what fields are sampled from, on a [`grid`] or [`scatter`]ed. How a number and a name are
-//! written everywhere is in [`number`] and [`heading`](mod@heading), why an entry has no derivative
-//! in [`phrase`], the form of a Jacobian in [`form`]. No pictures and no egui.
+//! written everywhere is in [`number`] and [`heading`](mod@heading), how facts are told, and
+//! with less room, in [`phrase`], the form of a Jacobian in [`form`]. No pictures and no egui.
 
 pub mod field_source;
 pub mod field_table;
