@@ -1,6 +1,6 @@
 //! Value and gradient on a grid, for files.
 
-use crate::analysis::grid::{self, Grid, Line};
+use crate::analysis::grid::{self, Grid, GridPoint};
 use crate::analysis::source::Source;
 use crate::tape::cancel::CancelToken;
 
@@ -12,7 +12,7 @@ pub fn table(
     ranges: [Option<[f64; 2]>; 2],
     grid: usize,
     cancel: &CancelToken,
-) -> Option<Vec<Line>> {
+) -> Option<Vec<GridPoint>> {
     let steps = grid.max(2) - 1;
     let places = (
         source.columns[horizontal].place,

@@ -32,7 +32,7 @@ impl<'a> Grid<'a> {
 
 /// Value and gradient of the component at one point of the grid: a row of [`table`].
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Line {
+pub struct GridPoint {
     /// Horizontal.
     pub x: f64,
     /// Vertical.
@@ -57,7 +57,7 @@ pub fn line(source: Source<'_>, x: (usize, &[f64]), cancel: &CancelToken) -> Opt
 
 /// Values and gradients of the component on the grid, by dual numbers → row by row. `None` when `cancel` was
 /// called.
-pub fn table(source: Source<'_>, grid: Grid<'_>, cancel: &CancelToken) -> Option<Vec<Line>> {
+pub fn table(source: Source<'_>, grid: Grid<'_>, cancel: &CancelToken) -> Option<Vec<GridPoint>> {
     let variable = |value, direction: Option<usize>| match direction {
         Some(direction) => Dual::<2>::variable(value, direction, 1.0),
         None => Dual::constant(value),
@@ -65,7 +65,7 @@ pub fn table(source: Source<'_>, grid: Grid<'_>, cancel: &CancelToken) -> Option
     let read = |[x, y]: [f64; 2], dual: Dual<2>| {
         let smooth = dual.bent == 0 && dual.value.is_finite();
         let finite = dual.tangent.iter().all(|slope| slope.is_finite());
-        Line {
+        GridPoint {
             x,
             y,
             value: dual.value,

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::grid::Line;
+use super::grid::GridPoint;
 use super::heading::{derivative_name, heading, partial};
 use super::number::{earned, long, short};
 use super::numbers::Numbers;
@@ -308,15 +308,15 @@ pub struct FieldNames<'a> {
 }
 
 /// A field as one JSON object: the names, and a list for each of x, y, value and the two derivatives.
-pub fn field_json(names: FieldNames<'_>, lines: &[Line]) -> String {
-    let list = |get: &dyn Fn(&Line) -> f64| {
+pub fn field_json(names: FieldNames<'_>, lines: &[GridPoint]) -> String {
+    let list = |get: &dyn Fn(&GridPoint) -> f64| {
         lines
             .iter()
             .map(|line| number(get(line)))
             .collect::<Vec<_>>()
     };
     let slope =
-        |line: &Line, which: usize| line.gradient.map_or(f64::NAN, |gradient| gradient[which]);
+        |line: &GridPoint, which: usize| line.gradient.map_or(f64::NAN, |gradient| gradient[which]);
     object(&[
         ("output", json!(names.output)),
         ("axes", json!([names.x, names.y])),
@@ -329,7 +329,7 @@ pub fn field_json(names: FieldNames<'_>, lines: &[Line]) -> String {
 }
 
 /// A field as CSV: a header, then a line per point of the grid.
-pub fn field_csv(names: FieldNames<'_>, lines: &[Line]) -> String {
+pub fn field_csv(names: FieldNames<'_>, lines: &[GridPoint]) -> String {
     let partial = |input: &str| format!("d{}/d{input}", names.output);
     let header = vec![
         names.x.to_owned(),

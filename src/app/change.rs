@@ -9,7 +9,7 @@ use crate::expr::shape::Shape;
 pub enum Change {
     Shape(String, Shape),
     /// Sizes that fit together.
-    Follow(follow::Answer),
+    Follow(follow::Sizes),
     Element(String, usize, Value),
     Several(String, usize, Vec<Vec<f64>>),
     Fill(String, Fill, u32),

@@ -3,7 +3,7 @@
 //! The counts are upper bounds: how many entries a row or a column can have on average.
 
 use crate::expr::graph::Linear;
-use crate::tape::compile::{Instruction, Place, Step, Tape};
+use crate::tape::compile::{Instruction, RegisterRange, Step, Tape};
 use crate::tape::dependence::Dependence;
 
 /// In which direction the chain rule is multiplied out.
@@ -35,7 +35,7 @@ struct Count {
 
 /// One use of an operand: how many of its rows go into a row of the result, and back.
 struct Use {
-    operand: Place,
+    operand: RegisterRange,
     /// Entries of the local Jacobian in a row.
     per_row: f64,
     /// Rows of the result in all.
@@ -46,7 +46,7 @@ struct Use {
 
 fn uses(step: &Step) -> Vec<Use> {
     let rows = step.out.len as f64;
-    let of = |operand: Place, per_row: f64, is_copy: bool| Use {
+    let of = |operand: RegisterRange, per_row: f64, is_copy: bool| Use {
         operand,
         per_row,
         rows,

@@ -2,7 +2,7 @@
 //! affine function, or otherwise. By the program alone, and never less than the truth.
 
 use crate::expr::op::{Binary, Unary};
-use crate::tape::compile::{Instruction, Place, Tape};
+use crate::tape::compile::{Instruction, RegisterRange, Tape};
 
 /// For each register how it depends on these elements of the point: 0 not at all, 1 as an
 /// affine function of all of them together, 2 otherwise.
@@ -15,11 +15,13 @@ pub(super) fn degrees(tape: &Tape, columns: &[usize]) -> Vec<u8> {
         }
     }
     for step in &tape.steps {
-        let at = |place: Place, element: usize| degrees[place.start + element.min(place.len - 1)];
-        let of = |place: Place| &degrees[place.start..][..place.len];
+        let at = |place: RegisterRange, element: usize| {
+            degrees[place.start + element.min(place.len - 1)]
+        };
+        let of = |place: RegisterRange| &degrees[place.start..][..place.len];
         let any = |degree: u8| if degree > 0 { 2 } else { 0 };
         let times = |a: u8, b: u8| (a + b).min(2);
-        let most = |place: Place| of(place).iter().copied().max().unwrap_or(0);
+        let most = |place: RegisterRange| of(place).iter().copied().max().unwrap_or(0);
         let len = step.out.len;
         let found: Vec<u8> = match &step.instruction {
             Instruction::Input { .. } => continue,

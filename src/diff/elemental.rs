@@ -9,7 +9,7 @@ use super::structured::matrix::{Coefficients, Form, NONE, Structured};
 use crate::expr::graph::Linear;
 use crate::expr::op::Binary;
 use crate::tape::cancel::CancelToken;
-use crate::tape::compile::{Instruction, Place, Step, Tape};
+use crate::tape::compile::{Instruction, RegisterRange, Step, Tape};
 use crate::tape::dependence::Dependence;
 use crate::tape::eval::Registers;
 use crate::tape::lu;
@@ -45,7 +45,7 @@ impl<'a> Evaluated<'a> {
         self.dependence.fixed[step]
     }
 
-    fn at(&self, place: Place) -> &'a [f64] {
+    fn at(&self, place: RegisterRange) -> &'a [f64] {
         self.registers.at(place, self.point)
     }
 
@@ -72,7 +72,7 @@ impl<'a> Evaluated<'a> {
             }
             Instruction::Binary(op, a, b) => self.binary(*op, *a, *b, out, parts),
             Instruction::Select(condition, then, otherwise) => {
-                let row = |place: Place, row: usize| self.at(place)[row.min(place.len - 1)];
+                let row = |place: RegisterRange, row: usize| self.at(place)[row.min(place.len - 1)];
                 let slopes = |wanted: Option<bool>| -> Vec<f64> {
                     (0..out.len())
                         .map(|i| match row(*condition, i) {
@@ -137,7 +137,14 @@ impl<'a> Evaluated<'a> {
         parts.retain(|part| self.is_active(part.operand));
     }
 
-    fn binary(&self, op: Binary, a: Place, b: Place, out: &[f64], parts: &mut Vec<Elemental<'a>>) {
+    fn binary(
+        &self,
+        op: Binary,
+        a: RegisterRange,
+        b: RegisterRange,
+        out: &[f64],
+        parts: &mut Vec<Elemental<'a>>,
+    ) {
         let len = out.len();
         let (x, y) = (self.at(a), self.at(b));
         let at = |values: &[f64], row: usize| values[row.min(values.len() - 1)];
@@ -182,7 +189,7 @@ impl<'a> Evaluated<'a> {
         }
     }
 
-    fn reduce(&self, op: Binary, a: Place, result: f64, parts: &mut Vec<Elemental<'a>>) {
+    fn reduce(&self, op: Binary, a: RegisterRange, result: f64, parts: &mut Vec<Elemental<'a>>) {
         let x = self.at(a);
         match op {
             Binary::Mul => push(parts, a, Structured::dense(1, a.len, products_of_others(x))),
@@ -213,7 +220,7 @@ impl<'a> Evaluated<'a> {
 
     /// A choice between operands: where the slope is 0 this one was not chosen, and however
     /// steep it is plays no part.
-    fn choice(&self, operand: Place, slopes: &[f64], parts: &mut Vec<Elemental<'a>>) {
+    fn choice(&self, operand: RegisterRange, slopes: &[f64], parts: &mut Vec<Elemental<'a>>) {
         if !self.is_active(operand.step) {
             return;
         }
@@ -242,7 +249,7 @@ impl<'a> Evaluated<'a> {
     }
 }
 
-fn push<'a>(parts: &mut Vec<Elemental<'a>>, operand: Place, local: Structured<'a>) {
+fn push<'a>(parts: &mut Vec<Elemental<'a>>, operand: RegisterRange, local: Structured<'a>) {
     parts.push(Elemental {
         operand: operand.step,
         first: local,
@@ -256,7 +263,11 @@ fn has_nan(values: &[f64]) -> bool {
 }
 
 /// Row i depends on element i of the operand, or on its only one.
-fn elementwise(operand: Place, len: usize, coefficients: Coefficients) -> Structured<'static> {
+fn elementwise(
+    operand: RegisterRange,
+    len: usize,
+    coefficients: Coefficients,
+) -> Structured<'static> {
     if operand.len == len {
         Structured::diagonal(len, coefficients)
     } else {

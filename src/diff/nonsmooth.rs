@@ -11,7 +11,7 @@ use crate::expr::breaks::{AtEnd, Inside, Kind as How, Meeting, Operand, Which};
 use crate::expr::graph::{Linear, NodeId};
 use crate::expr::op::{Binary, Unary};
 use crate::tape::cancel::CancelToken;
-use crate::tape::compile::{Instruction, Place, Tape};
+use crate::tape::compile::{Instruction, RegisterRange, Tape};
 use crate::tape::eval::{Batch, Registers};
 
 /// What happens there.
@@ -117,10 +117,10 @@ pub fn find(
     if cancel.is_cancelled() {
         return None;
     }
-    let numbers = |place: Place| registers.at(place, &point);
+    let numbers = |place: RegisterRange| registers.at(place, &point);
     let active = tape.active(columns);
     let (mut events, mut doubts) = (Vec::new(), Vec::new());
-    let node_at = |place: Place| tape.steps.get(place.step).map_or(0, |step| step.node);
+    let node_at = |place: RegisterRange| tape.steps.get(place.step).map_or(0, |step| step.node);
     for step in &tape.steps {
         if matches!(
             step.instruction,
@@ -129,7 +129,7 @@ pub fn find(
             continue;
         }
         for (element, &result) in numbers(step.out).iter().enumerate() {
-            let read = |place: Place| {
+            let read = |place: RegisterRange| {
                 let element = if place.len == 1 { 0 } else { element };
                 (numbers(place)[element], element)
             };
@@ -245,7 +245,7 @@ fn find_rounded(
     }
     for (event, &doubt) in events.iter_mut().zip(doubts) {
         let (step, element) = tape.step_of(event.register);
-        let read = |place: &Place| {
+        let read = |place: &RegisterRange| {
             let element = if place.len == 1 { 0 } else { element };
             registers.at(*place, &point)[element]
         };

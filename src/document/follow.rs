@@ -14,7 +14,7 @@ use crate::syntax::ast::Parsed;
 use crate::syntax::diagnostic::has_errors;
 
 /// Names with the sizes that they must have for the functions to fit.
-pub type Answer = Vec<(String, Shape)>;
+pub type Sizes = Vec<(String, Shape)>;
 
 /// Whether the functions make sense with the sizes that the inputs have.
 pub fn fits(document: &Document) -> bool {
@@ -55,7 +55,7 @@ pub fn apply(document: &mut Document, answer: &[(String, Shape)]) {
 
 /// What the others would have to be for the functions to fit `changed` as it is; empty when
 /// they fit, and when nothing helps.
-pub fn answer(document: &Document, changed: &str) -> Answer {
+pub fn answer(document: &Document, changed: &str) -> Sizes {
     let (parsed, declared) = read(document);
     required_sizes(&parsed, &declared, changed)
 }

@@ -7,8 +7,8 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Vec2, vec2};
 
 use super::text;
 
-/// A place for a label: a point, and the direction in which the label lies from it.
-pub(crate) type Place = (Pos2, Vec2);
+/// Anchor of a label: a point, and the direction in which the label lies from it.
+pub(crate) type Anchor = (Pos2, Vec2);
 
 /// What is taken of a picture.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl Ground {
     }
 
     /// The first free place for something of that size, which is taken from then on.
-    pub fn take(&mut self, size: Vec2, places: &[Place]) -> Option<Rect> {
+    pub fn take(&mut self, size: Vec2, places: &[Anchor]) -> Option<Rect> {
         let rects: Vec<Rect> = places.iter().map(|place| self.at(*place, size)).collect();
         self.take_first(&rects)
     }
@@ -76,7 +76,7 @@ impl Ground {
         painter: &Painter,
         text: &str,
         style: &(FontId, Color32, Color32),
-        places: &[Place],
+        places: &[Anchor],
     ) -> bool {
         let size = text::tag_size(painter, text, &style.0);
         let found = self.take(size, places);
@@ -87,7 +87,7 @@ impl Ground {
     }
 
     /// Where something of that size stands at a place: as near as the gap lets it.
-    fn at(&self, (from, toward): Place, size: Vec2) -> Rect {
+    fn at(&self, (from, toward): Anchor, size: Vec2) -> Rect {
         let reach = 0.5 * (toward.x.abs() * size.x + toward.y.abs() * size.y);
         Rect::from_center_size(from + toward * (self.gap + reach), size)
     }
@@ -112,7 +112,7 @@ pub(crate) fn write(painter: &Painter, rect: Rect, text: &str, style: &(FontId, 
 
 /// Places along a line, its middle first: on the side that `toward` points to, on the other
 /// side, and around its end.
-pub(crate) fn beside([from, to]: [Pos2; 2], toward: Vec2) -> Vec<Place> {
+pub(crate) fn beside([from, to]: [Pos2; 2], toward: Vec2) -> Vec<Anchor> {
     let along = (to - from).normalized();
     if along == Vec2::ZERO {
         return around(from, toward).to_vec();
@@ -133,14 +133,14 @@ pub(crate) fn beside([from, to]: [Pos2; 2], toward: Vec2) -> Vec<Place> {
 }
 
 /// The same and places around its beginning.
-pub(crate) fn near(line: [Pos2; 2], toward: Vec2) -> Vec<Place> {
+pub(crate) fn near(line: [Pos2; 2], toward: Vec2) -> Vec<Anchor> {
     let mut places = beside(line, toward);
     places.extend(around(line[0], line[0] - line[1]));
     places
 }
 
 /// Places around a point, the one that `toward` points to first.
-pub(crate) fn around(at: Pos2, toward: Vec2) -> [Place; 8] {
+pub(crate) fn around(at: Pos2, toward: Vec2) -> [Anchor; 8] {
     let first = if toward == Vec2::ZERO {
         vec2(1.0, 0.0)
     } else {

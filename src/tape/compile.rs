@@ -6,11 +6,11 @@ use crate::expr::graph::{Graph, Linear, NodeId, Op};
 use crate::expr::op::{Binary, Unary};
 use crate::expr::shape::Shape;
 
-/// Where a value is kept: `len` registers from `start`, written by step `step`.
+/// The registers of a value: `len` of them from `start`, written by step `step`.
 ///
 /// The point is the first registers, so that an input stands where it was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct RegisterRange {
     /// Position of the step that writes it.
     pub step: usize,
     /// First register.
@@ -19,8 +19,8 @@ pub struct Place {
     pub len: usize,
 }
 
-impl Place {
-    /// The place of the result of step `step`: that in the point for an input, else the next
+impl RegisterRange {
+    /// The registers of the result of step `step`: that in the point for an input, else the next
     /// registers.
     pub fn of(instruction: &Instruction, step: usize, len: usize, registers: &mut usize) -> Self {
         let start = match instruction {
@@ -36,7 +36,7 @@ impl Place {
 
 impl Instruction {
     /// Calls `visit` with everything that it reads.
-    pub fn for_each_operand(&self, mut visit: impl FnMut(Place)) {
+    pub fn for_each_operand(&self, mut visit: impl FnMut(RegisterRange)) {
         match self {
             Self::Input { .. } | Self::Constant(_) => {}
             Self::Unary(_, a) | Self::Reduce(_, a) | Self::Linear(_, a, _) | Self::Gather(a, _) => {
@@ -69,19 +69,19 @@ pub enum Instruction {
     /// as 1/3, is as fine as the arithmetic.
     Constant(f64),
     /// `op(a)`.
-    Unary(Unary, Place),
+    Unary(Unary, RegisterRange),
     /// `op(a, b)`.
-    Binary(Binary, Place, Place),
+    Binary(Binary, RegisterRange, RegisterRange),
     /// Condition, then, otherwise.
-    Select(Place, Place, Place),
+    Select(RegisterRange, RegisterRange, RegisterRange),
     /// Folds `op` over `a`.
-    Reduce(Binary, Place),
+    Reduce(Binary, RegisterRange),
     /// `m×k` by `k×n`.
     MatMul {
         /// Left factor, row by row.
-        a: Place,
+        a: RegisterRange,
         /// Right factor, row by row.
-        b: Place,
+        b: RegisterRange,
         /// Rows of the left factor.
         m: usize,
         /// Columns of the left and rows of the right factor.
@@ -90,11 +90,11 @@ pub enum Instruction {
         n: usize,
     },
     /// Of an n×n matrix, row by row.
-    Linear(Linear, Place, usize),
+    Linear(Linear, RegisterRange, usize),
     /// Picks elements of `a`.
-    Gather(Place, Vec<usize>),
+    Gather(RegisterRange, Vec<usize>),
     /// Copies the parts behind one another.
-    Stack(Vec<Place>),
+    Stack(Vec<RegisterRange>),
 }
 
 /// One instruction with its result's place and the node that it computes.
@@ -103,7 +103,7 @@ pub struct Step {
     /// What to do.
     pub instruction: Instruction,
     /// Where the result goes.
-    pub out: Place,
+    pub out: RegisterRange,
     /// Which node of the graph this is.
     pub node: NodeId,
 }
@@ -119,7 +119,7 @@ pub struct Tape {
     /// Registers in all, those of the point included.
     pub registers: usize,
     /// Where the output is.
-    pub output: Place,
+    pub output: RegisterRange,
     /// Numbers in a point: all elements of the inputs that were named to [`compile`].
     pub inputs: usize,
     /// The output's shape.
@@ -176,7 +176,7 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
         }
     }
     let mut places = vec![
-        Place {
+        RegisterRange {
             step: 0,
             start: 0,
             len: 0
@@ -228,7 +228,7 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
             Op::Stack => Instruction::Stack(node.args.iter().map(|&arg| places[arg]).collect()),
         };
         let len = node.shape.len();
-        let out = Place::of(&instruction, steps.len(), len, &mut registers);
+        let out = RegisterRange::of(&instruction, steps.len(), len, &mut registers);
         places[id] = out;
         steps.push(Step {
             instruction,

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::compile::{Instruction, Place, Step, Tape};
+use super::compile::{Instruction, RegisterRange, Step, Tape};
 
 /// What of a tape depends on what.
 #[derive(Clone, Debug)]
@@ -130,7 +130,7 @@ impl Tape {
 
 /// Elements of a result that are made of what is marked, in any order, some twice.
 fn results_of(instruction: &Instruction, len: usize, marks: &[Vec<usize>], found: &mut Vec<usize>) {
-    let elementwise = |place: Place| {
+    let elementwise = |place: RegisterRange| {
         let marked = &marks[place.step];
         if place.len == 1 && !marked.is_empty() {
             found.extend(0..len);
@@ -169,8 +169,12 @@ fn results_of(instruction: &Instruction, len: usize, marks: &[Vec<usize>], found
 }
 
 /// Calls `visit` with every operand and element that element `element` of a result is made of.
-fn for_each_source(instruction: &Instruction, element: usize, mut visit: impl FnMut(Place, usize)) {
-    let at = |place: Place| if place.len == 1 { 0 } else { element };
+fn for_each_source(
+    instruction: &Instruction,
+    element: usize,
+    mut visit: impl FnMut(RegisterRange, usize),
+) {
+    let at = |place: RegisterRange| if place.len == 1 { 0 } else { element };
     match instruction {
         Instruction::Input { .. } | Instruction::Constant(_) => {}
         Instruction::Unary(..) | Instruction::Binary(..) | Instruction::Select(..) => {

@@ -10,7 +10,7 @@
 
 use super::batch_matmul::{View, accumulate, multiply};
 use super::cancel::CancelToken;
-use super::compile::{Instruction, Place, Step, Tape};
+use super::compile::{Instruction, RegisterRange, Step, Tape};
 use super::{lu, shared_matmul};
 use crate::expr::scalar::Scalar;
 
@@ -95,14 +95,19 @@ impl<S: Scalar> Registers<S> {
     }
 
     /// The numbers at a place after a run at that point in which nothing was moved.
-    pub fn at<'a>(&'a self, place: Place, point: &'a [S]) -> &'a [S] {
+    pub fn at<'a>(&'a self, place: RegisterRange, point: &'a [S]) -> &'a [S] {
         uniform(point, &self.uniform, self.inputs, place)
     }
 }
 
 /// Numbers that are the same in all lanes: the point's own, or computed ones.
 #[inline(always)]
-fn uniform<'a, S>(point: &'a [S], computed: &'a [S], inputs: usize, place: Place) -> &'a [S] {
+fn uniform<'a, S>(
+    point: &'a [S],
+    computed: &'a [S],
+    inputs: usize,
+    place: RegisterRange,
+) -> &'a [S] {
     match place.start.checked_sub(inputs) {
         Some(start) => &computed[start..][..place.len],
         None => &point[place.start..][..place.len],
@@ -289,7 +294,7 @@ impl Tape {
                 (&*before, &[][..], &mut rest[..step.out.len])
             }
         };
-        let view = |place: Place| {
+        let view = |place: RegisterRange| {
             let (values, varies) = match held[place.step].rows {
                 Some(start) => (&varying[start..start + place.len * lanes], true),
                 None => (

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::compile::{Instruction, Place, Step, Tape};
+use super::compile::{Instruction, RegisterRange, Step, Tape};
 use crate::expr::graph::Linear;
 use crate::expr::shape::Shape;
 
@@ -77,9 +77,9 @@ fn whole_rows(instruction: &Instruction, range: Range<usize>) -> Range<usize> {
 fn for_each_need(
     instruction: &Instruction,
     range: &Range<usize>,
-    mut visit: impl FnMut(Place, Range<usize>),
+    mut visit: impl FnMut(RegisterRange, Range<usize>),
 ) {
-    let beside = |place: Place| match place.len {
+    let beside = |place: RegisterRange| match place.len {
         1 => 0..1,
         _ => range.clone(),
     };
@@ -108,7 +108,10 @@ fn for_each_need(
 }
 
 /// The parts that a stretch of a stack meets, each with its own stretch.
-fn stacked(parts: &[Place], range: &Range<usize>) -> impl Iterator<Item = (Place, Range<usize>)> {
+fn stacked(
+    parts: &[RegisterRange],
+    range: &Range<usize>,
+) -> impl Iterator<Item = (RegisterRange, Range<usize>)> {
     let mut first = 0;
     parts.iter().filter_map(move |&part| {
         let start = range.start.max(first);
@@ -123,13 +126,13 @@ fn stacked(parts: &[Place], range: &Range<usize>) -> impl Iterator<Item = (Place
 struct Restricted {
     tape: Tape,
     /// By step of the whole program: which stretch of it there is, and where.
-    kept: Vec<Option<(Range<usize>, Place)>>,
+    kept: Vec<Option<(Range<usize>, RegisterRange)>>,
 }
 
 impl Restricted {
-    fn push(&mut self, instruction: Instruction, len: usize, node: usize) -> Place {
+    fn push(&mut self, instruction: Instruction, len: usize, node: usize) -> RegisterRange {
         let step = self.tape.steps.len();
-        let out = Place::of(&instruction, step, len, &mut self.tape.registers);
+        let out = RegisterRange::of(&instruction, step, len, &mut self.tape.registers);
         self.tape.steps.push(Step {
             instruction,
             out,
@@ -139,7 +142,7 @@ impl Restricted {
     }
 
     /// Where a stretch of an operand is; picked out when more of it was needed elsewhere.
-    fn read(&mut self, operand: Place, wanted: &Range<usize>) -> Place {
+    fn read(&mut self, operand: RegisterRange, wanted: &Range<usize>) -> RegisterRange {
         let Some((range, place)) = self.kept[operand.step].clone() else {
             return operand;
         };
@@ -157,7 +160,7 @@ impl Restricted {
         for_each_need(instruction, range, |place, wanted| {
             operands.push((place, wanted));
         });
-        let places: Vec<Place> = operands
+        let places: Vec<RegisterRange> = operands
             .iter()
             .map(|(place, wanted)| self.read(*place, wanted))
             .collect();

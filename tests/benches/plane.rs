@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use nablascope::analysis::field_source::field_source;
 use nablascope::analysis::field_table;
-use nablascope::analysis::grid::Line;
+use nablascope::analysis::grid::GridPoint;
 use nablascope::analysis::numbers::{Numbers, analyse};
 use nablascope::document::Document;
 use nablascope::tape::cancel::CancelToken;
@@ -36,7 +36,7 @@ impl Plane {
     }
 
     /// Value and gradient at every place, on one thread.
-    pub fn table(&self) -> Vec<Line> {
+    pub fn table(&self) -> Vec<GridPoint> {
         let (source, pair) = field_source(&self.document, &self.numbers);
         let ranges = [Some([-3.0, 3.0]); 2];
         field_table::table(source, pair.unwrap(), ranges, GRID, &CancelToken::default()).unwrap()
@@ -48,7 +48,7 @@ fn at(k: usize) -> f64 {
 }
 
 /// The same in scalar Rust: a function of a place, called at every place.
-pub fn by_hand() -> Vec<Line> {
+pub fn by_hand() -> Vec<GridPoint> {
     let mut lines = Vec::with_capacity(GRID * GRID);
     for row in 0..GRID {
         for column in 0..GRID {
@@ -59,7 +59,7 @@ pub fn by_hand() -> Vec<Line> {
             let square = 1.0 + x * x;
             let dx = bell * cos_y * (3.0 * cos - 0.5 * x * sin) + 2.0 * x / square;
             let dy = -bell * sin * (2.0 * sin_y + 0.5 * y * cos_y);
-            lines.push(Line {
+            lines.push(GridPoint {
                 x,
                 y,
                 value: bell * sin * cos_y + square.ln(),
@@ -71,7 +71,7 @@ pub fn by_hand() -> Vec<Line> {
 }
 
 /// The same with what rows and columns have in common taken out of the loops.
-pub fn by_rows() -> Vec<Line> {
+pub fn by_rows() -> Vec<GridPoint> {
     let columns: Vec<[f64; 4]> = (0..GRID)
         .map(|column| {
             let x = at(column);
@@ -92,7 +92,7 @@ pub fn by_rows() -> Vec<Line> {
         for (column, &[sin, rise, log, log_slope]) in columns.iter().enumerate() {
             let x = at(column);
             let bell = (-(x * x + y * y) / 4.0).exp();
-            lines.push(Line {
+            lines.push(GridPoint {
                 x,
                 y,
                 value: bell * sin * cos_y + log,

@@ -45,7 +45,7 @@ pub struct Measured {
 
 /// What the slopes from one side of a kink promise.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Side {
+pub struct SidePromise {
     /// `left` or `right`.
     pub name: &'static str,
     /// Theirs.
@@ -81,7 +81,7 @@ pub struct Nudge {
     /// instead.
     pub kink: Option<Phrase>,
     /// At a kink over the only input: what the slopes from the left and from the right promise.
-    pub sides: Option<[Side; 2]>,
+    pub sides: Option<[SidePromise; 2]>,
     /// What the ratio means.
     pub verdict: Phrase,
     /// The inputs that are held.
@@ -98,8 +98,8 @@ impl Nudge {
 
     /// All that is promised and how far off it is: at a kink over the only input by the slopes
     /// from both sides, else by J, which has no name.
-    pub(crate) fn promises(&self) -> Vec<Side> {
-        let by_j = || Side {
+    pub(crate) fn promises(&self) -> Vec<SidePromise> {
+        let by_j = || SidePromise {
             name: "",
             measured: Measured {
                 promised: self.promised.clone(),
@@ -228,7 +228,7 @@ pub(crate) fn nudge(
         Phrase::from("There is no ").then(all).stop('.')
     });
     let sides = (pair.1.is_none() && kink.is_some()).then(|| {
-        [("left", Which::Left), ("right", Which::Right)].map(|(name, which)| Side {
+        [("left", Which::Left), ("right", Which::Right)].map(|(name, which)| SidePromise {
             name,
             measured: measured(which),
         })

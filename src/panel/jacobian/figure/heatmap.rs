@@ -114,14 +114,14 @@ impl Heatmap {
     }
 
     /// What stands along the rows and along the columns, in a layout.
-    pub fn sides(&self, layout: Layout) -> [Side<'_>; 2] {
-        let outputs = Side {
+    pub fn sides(&self, layout: Layout) -> [Axis<'_>; 2] {
+        let outputs = Axis {
             keys: &self.outputs,
             blocks: &self.output_blocks,
             inputs: false,
             change: self.is_change(),
         };
-        let inputs = Side {
+        let inputs = Axis {
             keys: &self.inputs,
             blocks: &self.input_blocks,
             inputs: true,
@@ -328,9 +328,9 @@ impl Heatmap {
 /// So many elements have colours of their own.
 const HUES: usize = 6;
 
-/// What stands along one side of the picture.
+/// The rows or the columns of the picture: keys, blocks and what they are.
 #[derive(Clone, Copy, Debug)]
-pub struct Side<'a> {
+pub struct Axis<'a> {
     /// A key per row or column.
     pub keys: &'a [String],
     /// The keys by name.
@@ -341,7 +341,7 @@ pub struct Side<'a> {
     pub change: bool,
 }
 
-impl Side<'_> {
+impl Axis<'_> {
     /// The heading of one of them: `∂y₁`, and before a change of ∂y₁/∂x₁ `Δ∂y₁`.
     pub fn heading(self, place: usize) -> String {
         let change = if self.change && !self.inputs {

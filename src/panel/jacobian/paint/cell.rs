@@ -115,7 +115,7 @@ fn ground_texture(
     });
     let id = ui.scope_id().with("cells texture");
     let handle = texture::cached(ui, id, key, TextureOptions::NEAREST, || {
-        let table = Table::new(colors, theme);
+        let table = ColorTable::new(colors, theme);
         let missing = theme.palette().missing;
         let color = |cell: Cell<'_>| {
             if cell.has_number() {
@@ -162,9 +162,9 @@ fn ground_texture(
 }
 
 /// The colours of a bar, looked up instead of mixed: there may be a million cells.
-struct Table(Vec<Color32>);
+struct ColorTable(Vec<Color32>);
 
-impl Table {
+impl ColorTable {
     const STEPS: usize = 2048;
 
     fn new(colors: &Colors, theme: &Theme) -> Self {

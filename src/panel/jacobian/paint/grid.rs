@@ -8,12 +8,12 @@ use std::ops::Range;
 use egui::{Pos2, Rect, Ui, Vec2, pos2, vec2};
 
 use crate::analysis::heading::worth_naming;
-use crate::panel::jacobian::figure::heatmap::Side;
+use crate::panel::jacobian::figure::heatmap::Axis;
 use crate::panel::theme::{TextRole, Theme};
 use crate::panel::{plot, text};
 
 /// A cell, as row and column of the picture counted from 0.
-pub type Place = (usize, usize);
+pub type CellIndex = (usize, usize);
 
 /// The part of a matrix that is seen: from and to, in columns and in rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,7 +68,7 @@ impl Sight {
     }
 
     /// Moved as little as brings a cell into sight.
-    pub fn showing(self, (row, col): Place, size: (usize, usize)) -> Self {
+    pub fn showing(self, (row, col): CellIndex, size: (usize, usize)) -> Self {
         let shift =
             |seen: [f64; 2], at: f64| (at - seen[0]).min(0.0) + (at + 1.0 - seen[1]).max(0.0);
         self.moved([shift(self.x, col as f64), shift(self.y, row as f64)], size)
@@ -105,7 +105,7 @@ impl Grid {
     pub fn new(
         ui: &Ui,
         room: Rect,
-        sides: [Side<'_>; 2],
+        sides: [Axis<'_>; 2],
         sight: Option<Sight>,
         theme: &Theme,
     ) -> Self {
@@ -113,7 +113,7 @@ impl Grid {
         let size = (rows.keys.len(), cols.keys.len());
         let line = plot::label_height(theme);
         let widest = widest(ui, rows, theme);
-        let named = |side: Side<'_>| if worth_naming(side.blocks) { 1.0 } else { 0.0 };
+        let named = |side: Axis<'_>| if worth_naming(side.blocks) { 1.0 } else { 0.0 };
         let left = widest.min(0.22 * room.width()) + theme.gap() + named(rows) * line;
         let above = line * (1.0 + named(cols));
         let space = vec2(room.width() - left, room.height() - above).max(Vec2::ZERO);
@@ -148,7 +148,7 @@ impl Grid {
     }
 
     /// The rectangle of one cell; it may be outside of the area.
-    pub fn cell_rect(&self, (row, col): Place) -> Rect {
+    pub fn cell_rect(&self, (row, col): CellIndex) -> Rect {
         let here = self.still((row, col));
         match &self.from {
             Some((from, share)) => between(from.cell_rect((col, row)), here, *share),
@@ -157,7 +157,7 @@ impl Grid {
     }
 
     /// The rectangle of one cell where it is at home.
-    pub fn still(&self, (row, col): Place) -> Rect {
+    pub fn still(&self, (row, col): CellIndex) -> Rect {
         let at = vec2(
             self.cell.x * (col as f64 - self.sight.x[0]) as f32,
             self.cell.y * (row as f64 - self.sight.y[0]) as f32,
@@ -176,7 +176,7 @@ impl Grid {
     }
 
     /// The cells that are seen, row by row.
-    pub fn places(&self) -> impl Iterator<Item = Place> {
+    pub fn places(&self) -> impl Iterator<Item = CellIndex> {
         let cols = self.cols();
         self.rows()
             .flat_map(move |row| cols.clone().map(move |col| (row, col)))
@@ -197,7 +197,7 @@ impl Grid {
     }
 
     /// The cell there.
-    pub fn hit(&self, at: Pos2) -> Option<Place> {
+    pub fn hit(&self, at: Pos2) -> Option<CellIndex> {
         if !self.area.contains(at) || self.from.is_some() {
             return None;
         }
@@ -220,7 +220,7 @@ fn seen([low, high]: [f64; 2], count: usize) -> Range<usize> {
 }
 
 /// Width of the widest heading. It is among those with the most letters: measure those few only.
-fn widest(ui: &Ui, side: Side<'_>, theme: &Theme) -> f32 {
+fn widest(ui: &Ui, side: Axis<'_>, theme: &Theme) -> f32 {
     let font = theme.font(TextRole::Heading);
     // The last key of a name has the longest numbers.
     let lasts = side.blocks.iter().take(64).filter_map(|block| {

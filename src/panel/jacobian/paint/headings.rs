@@ -7,7 +7,7 @@ use egui::{Align2, Color32, Rect, Stroke, Ui, pos2, vec2};
 
 use super::grid::Grid;
 use crate::analysis::heading::{heading, worth_naming};
-use crate::panel::jacobian::figure::heatmap::{Heatmap, Side};
+use crate::panel::jacobian::figure::heatmap::{Axis, Heatmap};
 use crate::panel::selection::Target;
 use crate::panel::text;
 use crate::panel::theme::{TextRole, Theme};
@@ -42,7 +42,7 @@ pub(crate) fn hit(grid: &Grid, at: egui::Pos2) -> Option<(bool, usize)> {
     }
 }
 
-fn is_lit(side: Side<'_>, place: usize, lit: Option<Target>) -> bool {
+fn is_lit(side: Axis<'_>, place: usize, lit: Option<Target>) -> bool {
     lit.is_some_and(|lit| {
         let wanted = if side.inputs {
             lit.input()
@@ -53,7 +53,7 @@ fn is_lit(side: Side<'_>, place: usize, lit: Option<Target>) -> bool {
     })
 }
 
-fn ink(side: Side<'_>, place: usize, figure: &Heatmap, lit: bool, theme: &Theme) -> Color32 {
+fn ink(side: Axis<'_>, place: usize, figure: &Heatmap, lit: bool, theme: &Theme) -> Color32 {
     if lit {
         theme.palette().accent
     } else if side.inputs {
@@ -76,7 +76,7 @@ fn every(pitch: f32, needed: f32) -> usize {
 fn shown(
     range: std::ops::Range<usize>,
     (step, taken): (usize, f32),
-    side: Side<'_>,
+    side: Axis<'_>,
     lit: Option<Target>,
 ) -> impl Iterator<Item = (usize, bool)> {
     let first = range.start.div_ceil(step) * step;
@@ -93,7 +93,7 @@ fn beside(
     ui: &Ui,
     grid: &Grid,
     figure: &Heatmap,
-    side: Side<'_>,
+    side: Axis<'_>,
     lit: Option<Target>,
     theme: &Theme,
 ) {
@@ -149,7 +149,7 @@ fn above(
     ui: &Ui,
     grid: &Grid,
     figure: &Heatmap,
-    side: Side<'_>,
+    side: Axis<'_>,
     lit: Option<Target>,
     theme: &Theme,
 ) {
@@ -213,7 +213,7 @@ fn above(
 
 /// The blocks in sight: first and last place, name, and the place that gives the colour.
 fn blocks(
-    side: Side<'_>,
+    side: Axis<'_>,
     range: std::ops::Range<usize>,
 ) -> impl Iterator<Item = (usize, usize, String, usize)> {
     let blocks = side.blocks.iter();

@@ -8,7 +8,7 @@ use crate::panel::jacobian::paint::view::HeatmapView;
 use egui::{EventFilter, Key, Rect, Response, Sense, Ui, Vec2, pos2, vec2};
 
 use super::grid::Grid;
-pub use super::grid::{Place, Sight};
+pub use super::grid::{CellIndex, Sight};
 use super::interaction::{keys, zoom_and_pan};
 use super::{cell, gradient_bars, hatch, headings, legend};
 use crate::analysis::phrase::Phrase;
@@ -232,7 +232,7 @@ fn spoken_table(ui: &mut Ui, grid: &Grid, figure: &Heatmap) {
 }
 
 /// The target of a cell of the picture.
-fn target_of(figure: &Heatmap, place: Place) -> Target {
+fn target_of(figure: &Heatmap, place: CellIndex) -> Target {
     let (output, input) = figure.turned(place);
     Target::Cell { output, input }
 }

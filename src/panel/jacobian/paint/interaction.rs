@@ -2,7 +2,7 @@
 
 use egui::{Event, Key, PointerButton, Response, Ui};
 
-use super::grid::{Grid, Place};
+use super::grid::{CellIndex, Grid};
 use super::view::HeatmapView;
 use crate::panel::jacobian::figure::heatmap::Heatmap;
 use crate::panel::plot_interaction;
@@ -12,7 +12,7 @@ use crate::panel::selection::Target;
 pub(crate) fn zoom_and_pan(
     ui: &Ui,
     grid: &Grid,
-    size: Place,
+    size: CellIndex,
     view: &mut HeatmapView,
     response: &Response,
 ) {

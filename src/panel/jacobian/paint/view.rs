@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::grid::{Place, Sight};
+use super::grid::{CellIndex, Sight};
 use crate::document::Layout;
 use crate::panel::jacobian::figure::compare::{Pinned, Shown};
 use crate::panel::jacobian::figure::heatmap::Heatmap;
@@ -23,7 +23,7 @@ pub struct HeatmapView {
     /// The Jacobian that is compared with, if any.
     pub compare: Option<Compare>,
     /// What was shown last: another layout turns the matrix, another size resets the sight.
-    shown: Option<(Layout, Place)>,
+    shown: Option<(Layout, CellIndex)>,
 }
 
 /// A pinned Jacobian and which of the two is looked at.

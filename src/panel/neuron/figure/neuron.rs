@@ -137,7 +137,7 @@ pub struct Bar {
     /// `w₁x₁`, `b`, `and 988 more`.
     pub label: String,
     /// Which number of the sum it is.
-    pub part: Part,
+    pub part: Summand,
     /// What it adds to z.
     pub amount: f64,
     /// What was summed before it.
@@ -146,7 +146,7 @@ pub struct Bar {
 
 /// A number that z is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Summand {
     /// The product of this position.
     Term(usize),
     /// The bias.
@@ -220,7 +220,7 @@ impl Neuron {
         }
         let mut bars = Vec::with_capacity(room + 1);
         let mut sum = 0.0;
-        let mut push = |label: String, part: Part, amount: f64| {
+        let mut push = |label: String, part: Summand, amount: f64| {
             bars.push(Bar {
                 label,
                 part,
@@ -230,12 +230,12 @@ impl Neuron {
             sum += amount;
         };
         if bias == 1 {
-            push("b".to_owned(), Part::Bias, self.bias);
+            push("b".to_owned(), Summand::Bias, self.bias);
         }
         for &i in &own {
             if let Some(term) = self.terms.get(i) {
                 let label = format!("{}{}", term.weight_label, term.input_label);
-                push(label, Part::Term(i), term.product());
+                push(label, Summand::Term(i), term.product());
             }
         }
         let more = self.terms.len() - own.len();
@@ -243,7 +243,7 @@ impl Neuron {
             let rest = self.terms.iter().enumerate();
             let rest = rest.filter(|(i, _)| own.binary_search(i).is_err());
             let amount = rest.map(|(_, term)| term.product()).sum();
-            push(format!("and {more} more"), Part::Rest, amount);
+            push(format!("and {more} more"), Summand::Rest, amount);
         }
         bars
     }
@@ -485,13 +485,13 @@ mod tests {
             assert!(bars.len() <= room.max(3), "{room}");
             let last = bars.last().unwrap();
             assert_near(last.from + last.amount, neuron.z);
-            assert!(bars.iter().any(|bar| bar.part == Part::Term(7)));
-            assert_eq!(bars[0].part, Part::Bias);
+            assert!(bars.iter().any(|bar| bar.part == Summand::Term(7)));
+            assert_eq!(bars[0].part, Summand::Bias);
         }
         let bars = neuron.bars(12, 7);
         assert_eq!(bars.last().unwrap().label, "and 990 more");
         // None of the hidden products is larger than one that is shown and was not chosen.
-        let shown = |i: usize| bars.iter().any(|bar| bar.part == Part::Term(i));
+        let shown = |i: usize| bars.iter().any(|bar| bar.part == Summand::Term(i));
         let size = |i: usize| neuron.terms[i].product().abs();
         let least = (0..1000).filter(|&i| shown(i) && i != 7).map(size);
         let least = least.fold(f64::INFINITY, f64::min);

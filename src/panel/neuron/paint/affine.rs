@@ -11,24 +11,24 @@ use egui::{
 
 use crate::analysis::number::{short, told};
 use crate::analysis::phrase::Phrase;
-use crate::panel::neuron::figure::neuron::{Bar, Neuron, Part};
+use crate::panel::neuron::figure::neuron::{Bar, Neuron, Summand};
 use crate::panel::theme::{TextRole, Theme};
 use crate::panel::{panel_frame, plot, plot_interaction, text};
 
 /// A number of the sum that is dragged, and the range that stays under the hand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Held {
-    part: Part,
+    part: Summand,
     range: [f64; 2],
 }
 
 /// What was done to the gauge.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Answer {
+pub(crate) struct AffineResponse {
     /// A number of the sum and its new amount: of a weight, or of the bias.
-    pub moved: Option<(Part, f64)>,
+    pub moved: Option<(Summand, f64)>,
     /// The bar that was pressed.
-    pub pressed: Option<Part>,
+    pub pressed: Option<Summand>,
     pub response: Option<Response>,
 }
 
@@ -45,9 +45,9 @@ pub(crate) fn row_height(theme: &Theme) -> f32 {
 /// Colour of a contribution: its variable's; the sign is in the direction and the number.
 fn color(theme: &Theme, figure: &Neuron, bar: &Bar) -> Color32 {
     let hue = match bar.part {
-        Part::Rest => return theme.palette().hatch,
-        Part::Term(i) => figure.terms.get(i).and_then(|term| term.hue),
-        Part::Bias => None,
+        Summand::Rest => return theme.palette().hatch,
+        Summand::Term(i) => figure.terms.get(i).and_then(|term| term.hue),
+        Summand::Bias => None,
     };
     match hue {
         Some(hue) => theme.variable_color(hue),
@@ -61,10 +61,10 @@ pub(crate) fn show(
     rect: Rect,
     (figure, chosen): (&Neuron, usize),
     held: &mut Option<Held>,
-    (stop, keyed): (&Response, Option<Part>),
+    (stop, keyed): (&Response, Option<Summand>),
     theme: &Theme,
-) -> Answer {
-    let mut answer = Answer::default();
+) -> AffineResponse {
+    let mut answer = AffineResponse::default();
     let height = row_height(theme);
     let room = (rect.height() / height + 0.1) as usize;
     if room < 2 || rect.width() < 60.0 {
@@ -115,7 +115,7 @@ pub(crate) fn show(
     };
     for (k, bar) in bars.iter().enumerate() {
         let row = row(k);
-        let lit = bar.part == Part::Term(chosen);
+        let lit = bar.part == Summand::Term(chosen);
         if lit || hovered == Some(k) {
             painter.rect_filled(row, 2.0, palette.control);
         }
@@ -162,7 +162,7 @@ pub(crate) fn show(
     }
     if response.drag_started_by(PointerButton::Primary) {
         *held = pressed
-            .filter(|(_, bar)| bar.part != Part::Rest)
+            .filter(|(_, bar)| bar.part != Summand::Rest)
             .map(|(_, bar)| Held {
                 part: bar.part,
                 range,
@@ -191,11 +191,11 @@ pub(crate) fn show(
 
 /// The number behind a bar after so many presses of a key: larger to the right, by a tenth, or
 /// by a thousandth of a large number.
-fn stepped(figure: &Neuron, part: Part, across: f64) -> Option<(Part, f64)> {
+fn stepped(figure: &Neuron, part: Summand, across: f64) -> Option<(Summand, f64)> {
     let number = match part {
-        Part::Bias => figure.bias,
-        Part::Term(i) => figure.terms.get(i)?.weight,
-        Part::Rest => return None,
+        Summand::Bias => figure.bias,
+        Summand::Term(i) => figure.terms.get(i)?.weight,
+        Summand::Rest => return None,
     };
     let thousandth = 10_f64.powf((1e-3 * number.abs()).log10().floor());
     let step = across * thousandth.max(0.1);
@@ -204,14 +204,14 @@ fn stepped(figure: &Neuron, part: Part, across: f64) -> Option<(Part, f64)> {
 }
 
 /// The number behind a bar after its bar has grown by `by`; `None` where no weight does that.
-fn moved(figure: &Neuron, part: Part, by: f64, resolution: f64) -> Option<(Part, f64)> {
+fn moved(figure: &Neuron, part: Summand, by: f64, resolution: f64) -> Option<(Summand, f64)> {
     let number = match part {
-        Part::Bias => plot_interaction::rounded(figure.bias + by, resolution),
-        Part::Term(i) => {
+        Summand::Bias => plot_interaction::rounded(figure.bias + by, resolution),
+        Summand::Term(i) => {
             let term = figure.terms.get(i).filter(|term| term.input != 0.0)?;
             plot_interaction::rounded(term.weight + by / term.input, resolution / term.input)
         }
-        Part::Rest => return None,
+        Summand::Rest => return None,
     };
     (by != 0.0 && number.is_finite()).then_some((part, number))
 }
@@ -235,7 +235,7 @@ fn sentence(figure: &Neuron, bars: &[Bar]) -> String {
     let parts: Vec<String> = bars
         .iter()
         .map(|bar| match bar.part {
-            Part::Term(i) => figure.terms.get(i).map_or(String::new(), |term| {
+            Summand::Term(i) => figure.terms.get(i).map_or(String::new(), |term| {
                 format!(
                     "{} = {} · {} = {}",
                     bar.label,

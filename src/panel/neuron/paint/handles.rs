@@ -6,7 +6,7 @@
 use egui::{Response, Ui};
 
 use crate::analysis::number::told;
-use crate::panel::neuron::figure::neuron::{Neuron, Part};
+use crate::panel::neuron::figure::neuron::{Neuron, Summand};
 use crate::panel::plot_interaction;
 
 /// What the keys of the neuron are about.
@@ -48,20 +48,20 @@ impl Handle {
     }
 
     /// The bar that has the keys, if it is one.
-    pub fn part(self, chosen: usize) -> Option<Part> {
+    pub fn part(self, chosen: usize) -> Option<Summand> {
         match self {
-            Self::Bias => Some(Part::Bias),
-            Self::Weight => Some(Part::Term(chosen)),
+            Self::Bias => Some(Summand::Bias),
+            Self::Weight => Some(Summand::Term(chosen)),
             Self::Z | Self::Target => None,
         }
     }
 
     /// What has the keys when that bar is pressed.
-    pub fn of(part: Part) -> Option<Self> {
+    pub fn of(part: Summand) -> Option<Self> {
         match part {
-            Part::Bias => Some(Self::Bias),
-            Part::Term(_) => Some(Self::Weight),
-            Part::Rest => None,
+            Summand::Bias => Some(Self::Bias),
+            Summand::Term(_) => Some(Self::Weight),
+            Summand::Rest => None,
         }
     }
 }

@@ -14,7 +14,7 @@ use super::handles::{self, Handle, Shown};
 use super::layout;
 use super::{chain, squared_error};
 use crate::analysis::number;
-use crate::panel::neuron::figure::neuron::{Neuron, Part};
+use crate::panel::neuron::figure::neuron::{Neuron, Summand};
 use crate::panel::neuron::paint::affine::{self, Held};
 use crate::panel::panel_frame::{self, Words};
 use crate::panel::plot::{self, Drawn};
@@ -126,13 +126,13 @@ pub fn ui(ui: &mut Ui, figure: &Neuron, view: &mut NeuronView, theme: &Theme) ->
     if let Some(handle) = affine.pressed.and_then(Handle::of) {
         view.handle = handle;
     }
-    if let Some(Part::Term(chosen)) = affine.pressed {
+    if let Some(Summand::Term(chosen)) = affine.pressed {
         view.chosen = chosen;
     }
     answer.moved = affine.moved.and_then(|(part, number)| match part {
-        Part::Term(i) => Some(Moved::Weight(i, number)),
-        Part::Bias => Some(Moved::Bias(number)),
-        Part::Rest => None,
+        Summand::Term(i) => Some(Moved::Weight(i, number)),
+        Summand::Bias => Some(Moved::Bias(number)),
+        Summand::Rest => None,
     });
 
     let held = (stop, keyed == Some(Handle::Z));

@@ -13,7 +13,7 @@ use crate::expr::breaks::{At, Kind, Meeting, Which};
 use crate::expr::op::Binary;
 use crate::expr::shape::Shape;
 use crate::tape::cancel::CancelToken;
-use crate::tape::compile::{Instruction, Place, Step, Tape};
+use crate::tape::compile::{Instruction, RegisterRange, Step, Tape};
 use crate::tape::eval::{Batch, Registers};
 
 /// Mesh lines along each side for one argument; fewer when there are many.
@@ -115,8 +115,8 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<At>) {
     let needed = needed(tape, component);
     let mut steps = tape.steps.clone();
     let mut registers = tape.registers;
-    let mut push = |instruction: Instruction, len: usize| -> Place {
-        let out = Place::of(&instruction, steps.len(), len, &mut registers);
+    let mut push = |instruction: Instruction, len: usize| -> RegisterRange {
+        let out = RegisterRange::of(&instruction, steps.len(), len, &mut registers);
         steps.push(Step {
             instruction,
             out,
@@ -124,7 +124,7 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<At>) {
         });
         out
     };
-    let mut parts: Vec<Place> = Vec::new();
+    let mut parts: Vec<RegisterRange> = Vec::new();
     let mut meets: Vec<At> = Vec::new();
     for (step, _) in tape
         .steps
@@ -132,7 +132,7 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<At>) {
         .zip(&needed)
         .filter(|(_, needed)| **needed)
     {
-        let mut found: Vec<(Place, At)> = Vec::new();
+        let mut found: Vec<(RegisterRange, At)> = Vec::new();
         match &step.instruction {
             Instruction::Unary(op, a) => {
                 let breaks = op.special().iter();

@@ -8,7 +8,7 @@ use super::flow::{Vectors, streamlines};
 use super::kinks;
 use super::levels::round_up;
 use super::path::{self, Path};
-use crate::analysis::grid::Line;
+use crate::analysis::grid::GridPoint;
 use crate::analysis::grid::{self, Grid};
 use crate::analysis::heading::heading;
 use crate::analysis::phrase::Phrase;
@@ -79,7 +79,7 @@ pub struct Plane {
     pub path_wanted: bool,
     /// Value and gradient at a few places all over the plane, row by row from the lowest y up;
     /// empty for a map.
-    pub places: Vec<Line>,
+    pub places: Vec<GridPoint>,
     /// One sentence, for the caption and for screen readers.
     pub caption: Phrase,
 }
@@ -368,7 +368,7 @@ fn told_places(
     places: (usize, usize),
     ranges: [[f64; 2]; 2],
     cancel: &CancelToken,
-) -> Option<Vec<Line>> {
+) -> Option<Vec<GridPoint>> {
     let [xs, ys] = ranges.map(|range| centres(range, PLACES));
     grid::table(source, Grid::new(places, &xs, &ys), cancel)
 }

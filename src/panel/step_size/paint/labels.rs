@@ -6,7 +6,7 @@ use egui::{Painter, Pos2, Rect, Vec2, pos2, vec2};
 use super::axes::{Axes, is_on_axis};
 use super::marks::{self, Spot};
 use crate::analysis::number::significant;
-use crate::panel::label_placement::{self, Ground, Place};
+use crate::panel::label_placement::{self, Anchor, Ground};
 use crate::panel::text;
 use crate::panel::theme::{TextRole, Theme};
 
@@ -159,7 +159,7 @@ fn beside(
 }
 
 /// Places along a guide on both of its sides, from its left end on, and last at its ends.
-fn along([from, to]: [Pos2; 2]) -> Vec<Place> {
+fn along([from, to]: [Pos2; 2]) -> Vec<Anchor> {
     let mut side = (to - from).normalized().rot90();
     if side.x < 0.0 {
         side = -side;

@@ -4,7 +4,7 @@
 use egui::{Color32, FontId, Painter, Pos2, Stroke, Ui, Vec2};
 
 use crate::panel::field::figure::nudge::Nudge;
-use crate::panel::label_placement::{self, Ground, Place};
+use crate::panel::label_placement::{self, Anchor, Ground};
 use crate::panel::plane::paint::arrows;
 use crate::panel::plot::Drawn;
 use crate::panel::theme::{TextRole, Theme};
@@ -49,7 +49,7 @@ pub(crate) fn bar(
 }
 
 /// A label in its wordings, the longest first, and where it can stand.
-type Label = (Vec<String>, Color32, Vec<Place>);
+type Label = (Vec<String>, Color32, Vec<Anchor>);
 
 /// A plot that is being drawn. Marks are drawn at once and take their place; what they are
 /// called is written last, the gaps first.
@@ -114,7 +114,7 @@ impl<'a> Sketch<'a> {
     }
 
     /// What something is called.
-    pub fn name(&mut self, name: &str, color: Color32, places: Vec<Place>) {
+    pub fn name(&mut self, name: &str, color: Color32, places: Vec<Anchor>) {
         self.names.push((vec![name.to_owned()], color, places));
     }
 
