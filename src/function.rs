@@ -22,7 +22,7 @@
 //! // ∂y/∂x is 2×3, in numerator layout; every entry has its error and its status.
 //! let jacobian = layer.jacobian(&at, &["x"], Method::Auto)?;
 //! assert_eq!((jacobian.rows, jacobian.cols), (2, 3));
-//! assert!((jacobian.entry(0, 2).value + 0.5).abs() <= 1e-15);
+//! assert!((jacobian.entry(0, 2).value() + 0.5).abs() <= 1e-15);
 //!
 //! // The gradient of y₁ + 2y₂ by all inputs at once.
 //! let gradient = layer.pullback(&at, &[1.0, 2.0])?;
@@ -458,8 +458,8 @@ impl Function {
     /// let at = function.point(&[("x", &[2.0]), ("y", &[0.0])])?;
     /// let jacobian = function.jacobian(&at, &["y"], Method::Auto)?;
     /// let entry = jacobian.entry(0, 0);
-    /// assert_eq!(entry.status, Status::Kink);
-    /// assert!((entry.left - 4.0).abs() <= 1e-14 && (entry.right - 5.0).abs() <= 1e-14);
+    /// assert_eq!(entry.status(), Status::Kink);
+    /// assert!((entry.left() - 4.0).abs() <= 1e-14 && (entry.right() - 5.0).abs() <= 1e-14);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn jacobian(
