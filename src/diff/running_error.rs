@@ -4,32 +4,94 @@
 //! order (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §3.3).
 //! The bound is absolute and in the units of the value. It is what decides
 //! whether an argument can be told from a kink at all, and how small a step pays.
-//! Inputs and constants count as exact.
+//! Inputs and constants count as exact, and so is what arithmetic leaves no remainder of.
+//!
+//! The value may be an f64 or finer, and the bound is then that of the finer arithmetic: it is
+//! not the one of f64 scaled down, as a function may amplify rounding otherwise than linearly.
 //!
 //! What is lost at the lower end of the exponent range is counted a second time, apart:
 //! finer numbers of the same range, as double-double, lose it just as well. How far a value may
 //! be off because an argument is within its rounding of a jump is no rounding of the value:
 //! it stands by itself.
 
+use std::cmp::Ordering;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::double_double::{DoubleDouble, two_product, two_sum};
 use crate::expr::breaks::{Meeting, Rounding};
+use crate::expr::elementary::Elementary;
 use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::Scalar;
 
-/// Rounding of one arithmetic operation, relative.
-const UNIT: f64 = f64::EPSILON / 2.0;
-/// Error of one library function, relative: they are good to about an ulp, and the
-/// composed ones take a few.
-const FUNCTION: f64 = 2.0 * f64::EPSILON;
 /// Below this the low half of a double-double runs out of exponents, and then f64 does.
 const SMALL: f64 = 1e-270;
 /// What an operation with such a result loses, absolute: a few of the smallest number.
 const SMALLEST: f64 = 8.0 * f64::from_bits(1);
+/// Up to this error a function is as good as straight, in units of its own scale.
+const NARROW: f64 = 1e-6;
+
+/// A plain number whose rounding is known.
+pub trait Rounded: Elementary + Scalar {
+    /// Rounding of one arithmetic operation, relative.
+    const UNIT: f64;
+    /// Error of one library function, relative.
+    const FUNCTION: f64;
+    /// How far a library function may move its argument first, relative.
+    const ARGUMENT: f64;
+    /// Whether the sum of two numbers has no remainder.
+    fn is_exact_sum(a: Self, b: Self) -> bool;
+    /// Whether their product has none, while nothing underflows.
+    fn is_exact_product(a: Self, b: Self) -> bool;
+}
+
+impl Rounded for f64 {
+    const UNIT: f64 = f64::EPSILON / 2.0;
+    // They are good to about an ulp, and the composed ones take a few.
+    const FUNCTION: f64 = 2.0 * f64::EPSILON;
+    const ARGUMENT: f64 = 0.0;
+    #[inline(always)]
+    fn is_exact_sum(a: Self, b: Self) -> bool {
+        two_sum(a, b).1 == 0.0
+    }
+    #[inline(always)]
+    fn is_exact_product(a: Self, b: Self) -> bool {
+        two_product(a, b).1 == 0.0
+    }
+}
+
+impl Rounded for DoubleDouble {
+    const UNIT: f64 = Self::EPSILON;
+    // As tests/double_double.rs holds it.
+    const FUNCTION: f64 = 1e-30;
+    // Arguments of exp and of sin are reduced with an error in units of their size.
+    const ARGUMENT: f64 = Self::EPSILON;
+    #[inline(always)]
+    fn is_exact_sum(a: Self, b: Self) -> bool {
+        let (sum, error) = two_sum(a.high, b.high);
+        let (low_sum, low_error) = two_sum(a.low, b.low);
+        let (rest, lost) = two_sum(error, low_sum);
+        let (high, low) = two_sum(sum, rest);
+        let _ = high;
+        lost == 0.0 && two_sum(low, low_error).1 == 0.0
+    }
+    #[inline(always)]
+    fn is_exact_product(a: Self, b: Self) -> bool {
+        if a.low == 0.0 && b.low == 0.0 {
+            return true;
+        }
+        let ((cross, lost), (other, also)) = (two_product(a.high, b.low), two_product(a.low, b.high));
+        let (sum, rest) = two_sum(cross, other);
+        let error = two_product(a.high, b.high).1;
+        let left = [lost, also, rest, a.low * b.low, two_sum(error, sum).1];
+        left.iter().all(|&left| left == 0.0)
+    }
+}
 
 /// A value that is known within `error`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bounded {
+pub struct Bounded<T = f64> {
     /// The value as computed.
-    pub value: f64,
+    pub value: T,
     /// Bound on its distance from the value in exact arithmetic, on this side of any jump;
     /// never negative.
     pub error: f64,
@@ -39,9 +101,9 @@ pub struct Bounded {
     pub jump: f64,
 }
 
-impl Bounded {
+impl<T: Rounded> Bounded<T> {
     /// A number that is exact.
-    pub fn exact(value: f64) -> Self {
+    pub fn exact(value: T) -> Self {
         Self {
             value,
             error: 0.0,
@@ -55,81 +117,136 @@ impl Bounded {
         self.error + self.jump
     }
 
-    /// A result with what it takes over from its arguments, twice, and its own rounding.
+    /// A result that arithmetic or a function has rounded, with what it takes over from its
+    /// arguments: `error`, `underflow` and `jump`.
     #[inline(always)]
-    fn new(value: f64, inherited: impl Fn(Part) -> f64, rounding: f64, is_exact: bool) -> Self {
-        let lost = if value.abs() < SMALL && !is_exact {
+    fn rounded(value: T, [error, underflow, jump]: [f64; 3], rounding: f64, is_exact: bool) -> Self {
+        let lost = if !is_exact && is_small(value) {
             SMALLEST
         } else {
             0.0
         };
         Self {
             value,
-            error: inherited(|x| x.error) + rounding + lost,
-            underflow: inherited(|x| x.underflow) + lost,
-            jump: inherited(|x| x.jump),
+            error: error + rounding + lost,
+            underflow: underflow + lost,
+            jump,
         }
+    }
+
+    fn bounds(self) -> [f64; 3] {
+        [self.error, self.underflow, self.jump]
     }
 }
 
-/// Which of the bounds of an argument is taken over.
-type Part = fn(Bounded) -> f64;
-
-/// Largest change of `f` when its argument moves by `error`.
-fn spread(f: impl Fn(f64) -> f64, x: f64, error: f64) -> f64 {
-    let here = f(x);
-    let change = |there: f64| {
-        let change = (f(there) - here).abs();
-        if change.is_nan() { 0.0 } else { change }
-    };
-    change(x + error).max(change(x - error))
+#[inline(always)]
+fn size<T: Elementary>(value: T) -> f64 {
+    Elementary::real(value).abs()
 }
 
-impl Scalar for Bounded {
+#[inline(always)]
+fn is_small<T: Elementary>(value: T) -> bool {
+    size(value) < SMALL
+}
+
+#[inline(always)]
+fn constant<T: Elementary>(value: f64) -> T {
+    <T as Elementary>::constant(value)
+}
+
+/// Largest change of `f` when its argument moves by `error`. Where `f` ends within that, up to
+/// its end at `place`; where it has no value at all there is no bound.
+fn spread<T: Elementary>(
+    f: impl Fn(T) -> T,
+    x: T,
+    here: T,
+    error: f64,
+    place: impl Fn() -> Option<f64>,
+) -> f64 {
+    let change = |there: T| {
+        let change = size(f(there) - here);
+        if !change.is_nan() {
+            return change;
+        }
+        let end = place().map(constant::<T>);
+        let end = end.filter(|&end| size(x - end) <= error);
+        let change = end.map_or(f64::NAN, |end| size(f(end) - here));
+        if change.is_nan() { f64::INFINITY } else { change }
+    };
+    change(x + constant(error)).max(change(x - constant(error)))
+}
+
+/// Whether a function of an exact number has an exact value: a half-integer at −1, 0 or 1, where
+/// no function of the table comes near one without being there, or a root that has no remainder.
+fn is_exact<T: Rounded>(op: Unary, x: T, value: T) -> bool {
+    let double = value + value;
+    let is_simple = size(x) <= 1.0 && x == x.floor() && size(double) <= 4.0;
+    is_simple && double == double.floor()
+        || op == Unary::Sqrt && T::is_exact_product(value, value) && value * value == x
+}
+
+impl<T: Rounded> Scalar for Bounded<T> {
     fn constant(value: f64) -> Self {
-        Self::exact(value)
+        Self::exact(constant(value))
     }
 
     fn real(self) -> f64 {
-        self.value
+        Elementary::real(self.value)
     }
 
     fn unary(op: Unary, x: Self) -> Self {
         let value = op.value(x.value);
-        let rounding = match op.rounding() {
-            Rounding::Exact => 0.0,
-            // It rounds its argument before it looks for the tail there.
-            Rounding::Argument => FUNCTION * (value.abs() + (x.value * op.slope(x.value)).abs()),
-            _ => FUNCTION * value.abs(),
-        };
-        let inherited = |part: Part| {
-            let error = part(x);
-            if error == 0.0 {
-                return 0.0;
-            }
-            let slope = op.slope(x.value).abs();
-            // A jump is too large for a slope to tell what becomes of it.
-            let is_jump = error == x.jump;
-            if slope.is_finite() && op.is_smooth() && !is_jump {
-                slope * error
-            } else {
-                spread(|x| op.value(x), x.value, error)
-            }
-        };
         // Functions of 0 are 0 exactly, if they are 0 at all.
-        let is_exact = op.rounding() == Rounding::Exact || x.value == 0.0;
-        let mut result = Self::new(value, inherited, rounding, is_exact);
+        let is_exact = op.rounding() == Rounding::Exact
+            || x.doubt() == 0.0 && (is_exact(op, x.value, value) || size(x.value) == 0.0);
+        let slope = || size(op.slope(x.value));
+        let moved = || size(x.value) * slope();
+        let rounding = match op.rounding() {
+            _ if is_exact => 0.0,
+            // It rounds its argument before it looks for the tail there.
+            Rounding::Argument => T::FUNCTION * (size(value) + moved()),
+            _ if T::ARGUMENT > 0.0 && op.is_smooth() => {
+                T::FUNCTION * size(value) + T::ARGUMENT * moved()
+            }
+            _ => T::FUNCTION * size(value),
+        };
+        let place = || {
+            let mut places = op.special().iter().map(|special| special.at);
+            let x = Elementary::real(x.value);
+            let near = |a: &f64, b: &f64| (a - x).abs().total_cmp(&(b - x).abs());
+            places.by_ref().map(|at| at.nearest(x)).min_by(near)
+        };
+        let apart = |error| spread(|x| op.value(x), x.value, value, error, place);
+        let inherited = |error: f64, is_jump: bool| {
+            if error == 0.0 || op == Unary::Neg {
+                return error;
+            }
+            // A jump is too large for a slope to tell what becomes of it.
+            if op.is_smooth() && error <= NARROW && !is_jump {
+                let slope = slope();
+                if slope.is_finite() {
+                    return (1.0 + NARROW) * slope * error + error * error;
+                }
+            }
+            apart(error)
+        };
         if op.jumps() {
-            (result.error, result.underflow) = (0.0, 0.0);
-            result.jump = match x.doubt() {
+            let jump = match x.doubt() {
                 0.0 => 0.0,
-                doubt => spread(|x| op.value(x), x.value, doubt),
+                doubt => apart(doubt),
             };
+            return Self::rounded(value, [0.0, 0.0, jump], 0.0, true);
         }
+        let bounds = [
+            inherited(x.error, false),
+            inherited(x.underflow, false),
+            inherited(x.jump, true),
+        ];
+        let mut result = Self::rounded(value, bounds, rounding, is_exact);
         // Within a function the argument is split into halves that underflow: of a root of
         // 10⁻³⁰⁰ half the digits of double-double are gone.
-        if x.value.abs() < SMALL && !is_exact {
-            let lost = op.slope(x.value).abs() * SMALLEST;
+        if is_small(x.value) && !is_exact {
+            let lost = slope() * SMALLEST;
             if lost.is_finite() {
                 result.error += lost;
                 result.underflow += lost;
@@ -142,9 +259,11 @@ impl Scalar for Bounded {
     #[inline(always)]
     fn binary(op: Binary, a: Self, b: Self) -> Self {
         let value = op.value(a.value, b.value);
-        let compares = op.at_tie() == Some(Meeting::Jump);
-        let inherited = |part: Part| {
-            let (ea, eb) = (part(a), part(b));
+        if op.rounding() == Rounding::Exact {
+            return Self::chosen(op, value, a, b);
+        }
+        let zero = constant::<T>(0.0);
+        let inherited = |ea: f64, eb: f64| {
             if ea == 0.0 && eb == 0.0 {
                 return 0.0;
             }
@@ -153,44 +272,55 @@ impl Scalar for Bounded {
                 Rounding::Product => times(a.value, eb) + times(b.value, ea) + ea * eb,
                 Rounding::Quotient => {
                     let (da, db) = op.slopes(a.value, b.value);
-                    times(da, ea) + times(db, eb)
+                    // The divisor may be 0 from there on.
+                    let left = 1.0 - eb / size(b.value);
+                    if left > 0.0 {
+                        (times(da, ea) + times(db, eb)) / left
+                    } else {
+                        f64::INFINITY
+                    }
                 }
-                Rounding::Function | Rounding::Argument => {
-                    spread(|a| op.value(a, b.value), a.value, ea)
-                        + spread(|b| op.value(a.value, b), b.value, eb)
+                _ => {
+                    let change = |f: &dyn Fn(T) -> T, x: T, error: f64| match error {
+                        0.0 => 0.0,
+                        error => spread(f, x, value, error, || Some(0.0)),
+                    };
+                    change(&|a| op.value(a, b.value), a.value, ea)
+                        + change(&|b| op.value(a.value, b), b.value, eb)
                 }
-                Rounding::Exact if compares => 0.0,
-                Rounding::Exact => ea.max(eb),
             }
         };
-        let rounding = match op.rounding() {
-            Rounding::Sum | Rounding::Product | Rounding::Quotient => UNIT * value.abs(),
-            Rounding::Function | Rounding::Argument => FUNCTION * value.abs(),
-            Rounding::Exact => 0.0,
-        };
+        let [ea, eb] = [a.bounds(), b.bounds()];
+        let bounds = [0, 1, 2].map(|part| inherited(ea[part], eb[part]));
         // Sums are exact at the end of the range, and nothing is lost of a factor 0.
-        let is_exact = match op.rounding() {
-            Rounding::Sum | Rounding::Exact => true,
-            _ => a.value == 0.0 || b.value == 0.0,
+        let has_zero = a.value == zero || b.value == zero;
+        let (rounding, keeps) = match op.rounding() {
+            Rounding::Sum if T::is_exact_sum(a.value, b.value) => (0.0, true),
+            Rounding::Sum => (T::UNIT * size(value), true),
+            Rounding::Product if has_zero => (0.0, true),
+            Rounding::Product if T::is_exact_product(a.value, b.value) => (0.0, false),
+            Rounding::Quotient
+                if value * b.value == a.value && T::is_exact_product(value, b.value) =>
+            {
+                (0.0, has_zero)
+            }
+            Rounding::Product | Rounding::Quotient => (T::UNIT * size(value), has_zero),
+            _ if op == Binary::Pow => power_rounding(a.value, b.value, value),
+            _ => (T::FUNCTION * size(value), has_zero),
         };
-        let mut result = Self::new(value, inherited, rounding, is_exact);
-        if compares {
-            let doubt = a.doubt() + b.doubt();
-            let is_open = doubt > 0.0 && (a.value - b.value).abs() <= doubt;
-            result.jump = if is_open { 1.0 } else { 0.0 };
-        }
-        result
+        Self::rounded(value, bounds, rounding, keeps)
     }
 
     // Most factors are exact, and then this is all of the above.
     #[inline(always)]
     fn multiply_add(sum: Self, a: Self, b: Self) -> Self {
-        if a.doubt() != 0.0 || b.doubt() != 0.0 {
+        if T::ARGUMENT > 0.0 || a.doubt() != 0.0 || b.doubt() != 0.0 {
             return Self::binary(Binary::Add, sum, Self::binary(Binary::Mul, a, b));
         }
         let product = a.value * b.value;
-        let is_exact = a.value == 0.0 || b.value == 0.0;
-        let lost = if product.abs() < SMALL && !is_exact {
+        let zero = constant::<T>(0.0);
+        let is_exact = a.value == zero || b.value == zero;
+        let lost = if !is_exact && is_small(product) {
             SMALLEST
         } else {
             0.0
@@ -198,21 +328,21 @@ impl Scalar for Bounded {
         let value = sum.value + product;
         Self {
             value,
-            error: sum.error + (UNIT * product.abs() + lost) + UNIT * value.abs(),
+            error: sum.error + (T::UNIT * size(product) + lost) + T::UNIT * size(value),
             underflow: sum.underflow + lost,
             jump: sum.jump,
         }
     }
 
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {
-        let value = f64::select(condition.value, then.value, otherwise.value);
-        let chosen = if condition.value != 0.0 {
-            then
-        } else {
+        let value = T::select(condition.value, then.value, otherwise.value);
+        let chosen = if size(condition.value) == 0.0 {
             otherwise
+        } else {
+            then
         };
         let doubt = if condition.doubt() > 0.0 {
-            (then.value - otherwise.value).abs()
+            size(then.value - otherwise.value)
         } else {
             0.0
         };
@@ -225,11 +355,133 @@ impl Scalar for Bounded {
     }
 }
 
+impl<T: Rounded> Bounded<T> {
+    /// One of the two, or 1 or 0 for a comparison. Nothing is rounded.
+    fn chosen(op: Binary, value: T, a: Self, b: Self) -> Self {
+        let doubt = a.doubt() + b.doubt();
+        let is_open = doubt > 0.0 && size(a.value - b.value) <= doubt;
+        if op.at_tie() == Some(Meeting::Jump) {
+            let jump = if is_open { 1.0 } else { 0.0 };
+            return Self {
+                jump,
+                ..Self::exact(value)
+            };
+        }
+        let [ea, eb] = [a.bounds(), b.bounds()];
+        let bounds = [0, 1, 2].map(|part| {
+            if is_open {
+                ea[part].max(eb[part])
+            } else if value == a.value {
+                ea[part]
+            } else {
+                eb[part]
+            }
+        });
+        Self::rounded(value, bounds, 0.0, true)
+    }
+}
+
+/// The rounding of a power, and whether nothing is lost at the end of the exponent range.
+fn power_rounding<T: Rounded>(a: T, b: T, value: T) -> (f64, bool) {
+    let [zero, one, two] = [0.0, 1.0, 2.0].map(constant::<T>);
+    let is_given = a == zero || a == one || b == zero || b == one;
+    if is_given || b == two && T::is_exact_product(a, a) {
+        return (0.0, is_given);
+    }
+    let logarithm = size(b) * size(a).ln().abs();
+    let moved = if T::ARGUMENT > 0.0 && logarithm.is_finite() {
+        T::ARGUMENT * logarithm
+    } else {
+        0.0
+    };
+    ((T::FUNCTION + moved) * size(value), false)
+}
+
 /// Product in which an error of 0 stays 0 beside an infinite factor.
-fn times(factor: f64, error: f64) -> f64 {
+#[inline(always)]
+fn times<T: Elementary>(factor: T, error: f64) -> f64 {
     if error == 0.0 {
         0.0
     } else {
-        factor.abs() * error
+        size(factor) * error
+    }
+}
+
+impl<T: Rounded> PartialOrd for Bounded<T> {
+    /// By the values.
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.value.partial_cmp(&other.value)
+    }
+}
+
+impl<T: Rounded> Add for Bounded<T> {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self::binary(Binary::Add, self, other)
+    }
+}
+
+impl<T: Rounded> Sub for Bounded<T> {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self::binary(Binary::Sub, self, other)
+    }
+}
+
+impl<T: Rounded> Mul for Bounded<T> {
+    type Output = Self;
+    fn mul(self, other: Self) -> Self {
+        Self::binary(Binary::Mul, self, other)
+    }
+}
+
+impl<T: Rounded> Div for Bounded<T> {
+    type Output = Self;
+    fn div(self, other: Self) -> Self {
+        Self::binary(Binary::Div, self, other)
+    }
+}
+
+impl<T: Rounded> Neg for Bounded<T> {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self {
+            value: -self.value,
+            ..self
+        }
+    }
+}
+
+/// Functions with their bounds, so that the rules of slopes have bounds too.
+macro_rules! functions {
+    ($($name:ident $op:ident),*) => {
+        $(fn $name(self) -> Self { Self::unary(Unary::$op, self) })*
+    };
+}
+
+impl<T: Rounded> Elementary for Bounded<T> {
+    fn constant(value: f64) -> Self {
+        Self::exact(constant(value))
+    }
+    fn real(self) -> f64 {
+        Elementary::real(self.value)
+    }
+    fn precise(high: f64, low: f64) -> Self {
+        let value = T::precise(high, low);
+        Self {
+            error: T::UNIT * size(value),
+            ..Self::exact(value)
+        }
+    }
+    functions! {
+        sqrt Sqrt, exp Exp, exp_m1 Expm1, ln Ln, ln_1p Log1p, sin Sin, cos Cos, tan Tan,
+        asin Asin, acos Acos, atan Atan, sinh Sinh, cosh Cosh, tanh Tanh, erf Erf, erfc Erfc,
+        floor Floor, round Round
+    }
+    fn atan2(self, x: Self) -> Self {
+        Self::binary(Binary::Atan2, self, x)
+    }
+    fn powf(self, exponent: Self) -> Self {
+        Self::binary(Binary::Pow, self, exponent)
     }
 }
