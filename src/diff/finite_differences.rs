@@ -98,7 +98,7 @@ impl<'a> FiniteDifferences<'a> {
         let here = self.output[row as usize];
         Samples {
             here: here.value,
-            noise: here.error,
+            noise: here.nearby,
             unit: f64::EPSILON,
             shrink: 2.0,
             pairs: pairs(sequence.sampled.row(row), &sequence.steps[member]),
@@ -155,7 +155,7 @@ impl<'a> FiniteDifferences<'a> {
             // The same cancellations, in finer rounding, but the same exponents.
             noise: {
                 let here = self.output[row as usize];
-                here.error * FINER + here.underflow
+                here.nearby * FINER + here.underflow
             },
             unit: DoubleDouble::EPSILON,
             shrink: FINE_SHRINK,
@@ -191,7 +191,7 @@ impl<'a> FiniteDifferences<'a> {
             let slope = |&row: &u32| {
                 let (above, below) = (coarse.row(row)[0], coarse.row(row)[1]);
                 let value = (above.value - below.value) / (2.0 * h);
-                let noise = (above.error + below.error) / (2.0 * h);
+                let noise = (above.nearby + below.nearby) / (2.0 * h);
                 let underflow = (above.underflow + below.underflow) / (2.0 * h);
                 let limit = |value: f64, low: f64, error: f64| {
                     let is_finite = value.is_finite() && error.is_finite();

@@ -4,7 +4,8 @@
 //! order (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §3.3).
 //! The bound is absolute and in the units of the value. It is what decides
 //! whether an argument can be told from a kink at all, and how small a step pays.
-//! Inputs and constants count as exact, and so is what arithmetic leaves no remainder of.
+//! Inputs and constants count as exact, and so is what arithmetic leaves no remainder of. A
+//! point beside has no such luck: what it is rounded by is counted apart, for differences.
 //!
 //! The value may be an f64 or finer, and the bound is then that of the finer arithmetic: it is
 //! not the one of f64 scaled down, as a function may amplify rounding otherwise than linearly.
@@ -79,7 +80,8 @@ impl Rounded for DoubleDouble {
         if a.low == 0.0 && b.low == 0.0 {
             return true;
         }
-        let ((cross, lost), (other, also)) = (two_product(a.high, b.low), two_product(a.low, b.high));
+        let ((cross, lost), (other, also)) =
+            (two_product(a.high, b.low), two_product(a.low, b.high));
         let (sum, rest) = two_sum(cross, other);
         let error = two_product(a.high, b.high).1;
         let left = [lost, also, rest, a.low * b.low, two_sum(error, sum).1];
@@ -95,6 +97,8 @@ pub struct Bounded<T = f64> {
     /// Bound on its distance from the value in exact arithmetic, on this side of any jump;
     /// never negative.
     pub error: f64,
+    /// The bound of points nearby, where nothing is exact by luck.
+    pub nearby: f64,
     /// The part of it that is due to the end of the exponent range.
     pub underflow: f64,
     /// How much farther it may be off across the jumps that cannot be told from here.
@@ -107,6 +111,7 @@ impl<T: Rounded> Bounded<T> {
         Self {
             value,
             error: 0.0,
+            nearby: 0.0,
             underflow: 0.0,
             jump: 0.0,
         }
@@ -117,26 +122,45 @@ impl<T: Rounded> Bounded<T> {
         self.error + self.jump
     }
 
-    /// A result that arithmetic or a function has rounded, with what it takes over from its
-    /// arguments: `error`, `underflow` and `jump`.
+    /// A result with what it takes over from its arguments, and what it is rounded by itself,
+    /// here and nearby.
     #[inline(always)]
-    fn rounded(value: T, [error, underflow, jump]: [f64; 3], rounding: f64, is_exact: bool) -> Self {
-        let lost = if !is_exact && is_small(value) {
+    fn rounded(value: T, bounds: Bounds, [here, nearby]: [f64; 2], keeps: bool) -> Self {
+        let lost = if !keeps && is_small(value) {
             SMALLEST
         } else {
             0.0
         };
+        // What overflows is rounded no more.
+        let (here, nearby) = if size(value) == f64::INFINITY {
+            (0.0, 0.0)
+        } else {
+            (here, nearby)
+        };
         Self {
             value,
-            error: error + rounding + lost,
-            underflow: underflow + lost,
-            jump,
+            error: bounds[0] + here + lost,
+            nearby: bounds[1] + nearby + lost,
+            underflow: bounds[2] + lost,
+            jump: bounds[3],
         }
     }
 
-    fn bounds(self) -> [f64; 3] {
-        [self.error, self.underflow, self.jump]
+    #[inline(always)]
+    fn bounds(self) -> Bounds {
+        [self.error, self.nearby, self.underflow, self.jump]
     }
+}
+
+/// Error, that nearby, underflow and jump.
+type Bounds = [f64; 4];
+
+/// What becomes of each of them, those that are the same computed once.
+#[inline(always)]
+fn each(inherited: impl Fn(usize) -> f64, here_is_nearby: bool) -> Bounds {
+    let error = inherited(0);
+    let nearby = if here_is_nearby { error } else { inherited(1) };
+    [error, nearby, inherited(2), inherited(3)]
 }
 
 #[inline(always)]
@@ -154,26 +178,41 @@ fn constant<T: Elementary>(value: f64) -> T {
     <T as Elementary>::constant(value)
 }
 
-/// Largest change of `f` when its argument moves by `error`. Where `f` ends within that, up to
-/// its end at `place`; where it has no value at all there is no bound.
+/// Largest change of `f` when its argument moves by `error`, and at least what its slope makes
+/// of that far from `place`, where it is not smooth: an error of half a unit moves no argument.
+/// Where `f` ends within it, up to its end; where it has no value at all there is no bound.
 fn spread<T: Elementary>(
     f: impl Fn(T) -> T,
+    slope: impl Fn() -> T,
     x: T,
-    here: T,
     error: f64,
-    place: impl Fn() -> Option<f64>,
+    place: Option<f64>,
 ) -> f64 {
+    let here = f(x);
+    let distance = place.map_or(f64::INFINITY, |place| size(x - constant(place)));
     let change = |there: T| {
         let change = size(f(there) - here);
         if !change.is_nan() {
             return change;
         }
-        let end = place().map(constant::<T>);
-        let end = end.filter(|&end| size(x - end) <= error);
-        let change = end.map_or(f64::NAN, |end| size(f(end) - here));
-        if change.is_nan() { f64::INFINITY } else { change }
+        let end = place.filter(|_| distance <= error);
+        let change = end.map_or(f64::NAN, |end| size(f(constant(end)) - here));
+        if change.is_nan() {
+            f64::INFINITY
+        } else {
+            change
+        }
     };
-    change(x + constant(error)).max(change(x - constant(error)))
+    let change = change(x + constant(error)).max(change(x - constant(error)));
+    if error > 0.5 * distance {
+        return change;
+    }
+    let straight = size(slope()) * error;
+    if straight.is_finite() {
+        change.max(straight)
+    } else {
+        change
+    }
 }
 
 /// Whether a function of an exact number has an exact value: a half-integer at −1, 0 or 1, where
@@ -200,9 +239,12 @@ impl<T: Rounded> Scalar for Bounded<T> {
         let is_exact = op.rounding() == Rounding::Exact
             || x.doubt() == 0.0 && (is_exact(op, x.value, value) || size(x.value) == 0.0);
         let slope = || size(op.slope(x.value));
-        let moved = || size(x.value) * slope();
-        let rounding = match op.rounding() {
-            _ if is_exact => 0.0,
+        let moved = || {
+            let moved = size(x.value) * slope();
+            if moved.is_finite() { moved } else { 0.0 }
+        };
+        let nearby = match op.rounding() {
+            Rounding::Exact => 0.0,
             // It rounds its argument before it looks for the tail there.
             Rounding::Argument => T::FUNCTION * (size(value) + moved()),
             _ if T::ARGUMENT > 0.0 && op.is_smooth() => {
@@ -210,13 +252,17 @@ impl<T: Rounded> Scalar for Bounded<T> {
             }
             _ => T::FUNCTION * size(value),
         };
+        let here = if is_exact { 0.0 } else { nearby };
         let place = || {
             let mut places = op.special().iter().map(|special| special.at);
             let x = Elementary::real(x.value);
             let near = |a: &f64, b: &f64| (a - x).abs().total_cmp(&(b - x).abs());
             places.by_ref().map(|at| at.nearest(x)).min_by(near)
         };
-        let apart = |error| spread(|x| op.value(x), x.value, value, error, place);
+        let apart = |error| {
+            let slope = || op.slope(x.value);
+            spread(|x| op.value(x), slope, x.value, error, place())
+        };
         let inherited = |error: f64, is_jump: bool| {
             if error == 0.0 || op == Unary::Neg {
                 return error;
@@ -225,7 +271,8 @@ impl<T: Rounded> Scalar for Bounded<T> {
             if op.is_smooth() && error <= NARROW && !is_jump {
                 let slope = slope();
                 if slope.is_finite() {
-                    return (1.0 + NARROW) * slope * error + error * error;
+                    let bent = 4.0 * size(value) * error * error;
+                    return (1.0 + NARROW) * slope * error + bent;
                 }
             }
             apart(error)
@@ -235,20 +282,21 @@ impl<T: Rounded> Scalar for Bounded<T> {
                 0.0 => 0.0,
                 doubt => apart(doubt),
             };
-            return Self::rounded(value, [0.0, 0.0, jump], 0.0, true);
+            return Self {
+                jump,
+                ..Self::exact(value)
+            };
         }
-        let bounds = [
-            inherited(x.error, false),
-            inherited(x.underflow, false),
-            inherited(x.jump, true),
-        ];
-        let mut result = Self::rounded(value, bounds, rounding, is_exact);
+        let of = x.bounds();
+        let bounds = each(|part| inherited(of[part], part == 3), x.error == x.nearby);
+        let mut result = Self::rounded(value, bounds, [here, nearby], is_exact);
         // Within a function the argument is split into halves that underflow: of a root of
         // 10⁻³⁰⁰ half the digits of double-double are gone.
         if is_small(x.value) && !is_exact {
             let lost = slope() * SMALLEST;
             if lost.is_finite() {
                 result.error += lost;
+                result.nearby += lost;
                 result.underflow += lost;
             }
         }
@@ -281,34 +329,46 @@ impl<T: Rounded> Scalar for Bounded<T> {
                     }
                 }
                 _ => {
-                    let change = |f: &dyn Fn(T) -> T, x: T, error: f64| match error {
+                    let (a, b) = (a.value, b.value);
+                    let change = |f: &dyn Fn(T) -> T, slope: &dyn Fn() -> T, x, error| match error {
                         0.0 => 0.0,
-                        error => spread(f, x, value, error, || Some(0.0)),
+                        error => spread(f, slope, x, error, Some(0.0)),
                     };
-                    change(&|a| op.value(a, b.value), a.value, ea)
-                        + change(&|b| op.value(a.value, b), b.value, eb)
+                    change(&|a| op.value(a, b), &|| op.first_slope(a, b), a, ea)
+                        + change(&|b| op.value(a, b), &|| op.second_slope(a, b), b, eb)
                 }
             }
         };
         let [ea, eb] = [a.bounds(), b.bounds()];
-        let bounds = [0, 1, 2].map(|part| inherited(ea[part], eb[part]));
+        let is_nearby = a.error == a.nearby && b.error == b.nearby;
+        let bounds = each(|part| inherited(ea[part], eb[part]), is_nearby);
         // Sums are exact at the end of the range, and nothing is lost of a factor 0.
         let has_zero = a.value == zero || b.value == zero;
-        let (rounding, keeps) = match op.rounding() {
-            Rounding::Sum if T::is_exact_sum(a.value, b.value) => (0.0, true),
-            Rounding::Sum => (T::UNIT * size(value), true),
-            Rounding::Product if has_zero => (0.0, true),
-            Rounding::Product if T::is_exact_product(a.value, b.value) => (0.0, false),
+        let unit = T::UNIT * size(value);
+        let (here, nearby, keeps) = match op.rounding() {
+            Rounding::Sum if is_exact_sum(op, a.value, b.value) => (0.0, unit, true),
+            Rounding::Sum => (unit, unit, true),
+            Rounding::Product if T::is_exact_product(a.value, b.value) => (0.0, unit, has_zero),
             Rounding::Quotient
                 if value * b.value == a.value && T::is_exact_product(value, b.value) =>
             {
-                (0.0, has_zero)
+                (0.0, unit, has_zero)
             }
-            Rounding::Product | Rounding::Quotient => (T::UNIT * size(value), has_zero),
-            _ if op == Binary::Pow => power_rounding(a.value, b.value, value),
-            _ => (T::FUNCTION * size(value), has_zero),
+            Rounding::Product | Rounding::Quotient => (unit, unit, has_zero),
+            _ if op == Binary::Pow => {
+                let nearby = power_rounding(a.value, b.value, value);
+                match has_exact_power(a.value, b.value) {
+                    true => (0.0, nearby, has_zero),
+                    false => (nearby, nearby, has_zero),
+                }
+            }
+            _ => (
+                T::FUNCTION * size(value),
+                T::FUNCTION * size(value),
+                has_zero,
+            ),
         };
-        Self::rounded(value, bounds, rounding, keeps)
+        Self::rounded(value, bounds, [here, nearby], keeps)
     }
 
     // Most factors are exact, and then this is all of the above.
@@ -326,9 +386,11 @@ impl<T: Rounded> Scalar for Bounded<T> {
             0.0
         };
         let value = sum.value + product;
+        let rounding = (T::UNIT * size(product) + lost) + T::UNIT * size(value);
         Self {
             value,
-            error: sum.error + (T::UNIT * size(product) + lost) + T::UNIT * size(value),
+            error: sum.error + rounding,
+            nearby: sum.nearby + rounding,
             underflow: sum.underflow + lost,
             jump: sum.jump,
         }
@@ -349,6 +411,7 @@ impl<T: Rounded> Scalar for Bounded<T> {
         Self {
             value,
             error: chosen.error,
+            nearby: chosen.nearby,
             underflow: chosen.underflow,
             jump: chosen.jump + doubt,
         }
@@ -368,7 +431,7 @@ impl<T: Rounded> Bounded<T> {
             };
         }
         let [ea, eb] = [a.bounds(), b.bounds()];
-        let bounds = [0, 1, 2].map(|part| {
+        let bounds = [0, 1, 2, 3].map(|part| {
             if is_open {
                 ea[part].max(eb[part])
             } else if value == a.value {
@@ -377,24 +440,27 @@ impl<T: Rounded> Bounded<T> {
                 eb[part]
             }
         });
-        Self::rounded(value, bounds, 0.0, true)
+        Self::rounded(value, bounds, [0.0; 2], true)
     }
 }
 
-/// The rounding of a power, and whether nothing is lost at the end of the exponent range.
-fn power_rounding<T: Rounded>(a: T, b: T, value: T) -> (f64, bool) {
+#[inline(always)]
+fn is_exact_sum<T: Rounded>(op: Binary, a: T, b: T) -> bool {
+    T::is_exact_sum(a, if op == Binary::Sub { -b } else { b })
+}
+
+/// Whether a power of exact numbers is exact.
+fn has_exact_power<T: Rounded>(a: T, b: T) -> bool {
     let [zero, one, two] = [0.0, 1.0, 2.0].map(constant::<T>);
     let is_given = a == zero || a == one || b == zero || b == one;
-    if is_given || b == two && T::is_exact_product(a, a) {
-        return (0.0, is_given);
-    }
-    let logarithm = size(b) * size(a).ln().abs();
-    let moved = if T::ARGUMENT > 0.0 && logarithm.is_finite() {
-        T::ARGUMENT * logarithm
-    } else {
-        0.0
-    };
-    ((T::FUNCTION + moved) * size(value), false)
+    is_given || b == two && T::is_exact_product(a, a)
+}
+
+/// The rounding of a power: finer than f64 it is made of a logarithm.
+fn power_rounding<T: Rounded>(a: T, b: T, value: T) -> f64 {
+    let moved = T::ARGUMENT * size(b) * size(a).ln().abs();
+    let moved = if moved.is_finite() { moved } else { 0.0 };
+    (T::FUNCTION + moved) * size(value)
 }
 
 /// Product in which an error of 0 stays 0 beside an infinite factor.
@@ -470,6 +536,7 @@ impl<T: Rounded> Elementary for Bounded<T> {
         let value = T::precise(high, low);
         Self {
             error: T::UNIT * size(value),
+            nearby: T::UNIT * size(value),
             ..Self::exact(value)
         }
     }
