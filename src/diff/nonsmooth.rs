@@ -137,8 +137,9 @@ pub fn find(
                 Instruction::Unary(op, a) => {
                     let (x, i) = read(*a);
                     unary(*op, x, result).map(|kind| {
-                        let argument = Argument::One((node_at(*a), i), x.value);
-                        (kind, Operation::Unary(*op), argument, x)
+                        let (op, place) = step.typed.unwrap_or((*op, *a));
+                        let argument = Argument::One((node_at(place), i), read(place).0.value);
+                        (kind, Operation::Unary(op), argument, x)
                     })
                 }
                 Instruction::Binary(op, a, b) => {

@@ -10,6 +10,8 @@ mod tanh;
 pub mod breaks;
 pub mod op;
 
+pub mod complement;
+
 pub mod scalar;
 
 // Shapes, and what is made of operations.

@@ -1,7 +1,9 @@
 //! Graph → [`Tape`]: the nodes that an output needs, in order, each with its place.
 //!
-//! It decides where every value is kept; it computes nothing.
+//! It decides where every value is kept; it computes nothing. What would cancel by construction
+//! is computed in another way (see [`super::cancellation`]).
 
+use super::cancellation::{InPlace, Term, in_place_of};
 use crate::expr::graph::{Graph, Linear, NodeId, Op};
 use crate::expr::op::{Binary, Unary};
 use crate::expr::shape::Shape;
@@ -104,8 +106,10 @@ pub struct Step {
     pub instruction: Instruction,
     /// Where the result goes.
     pub out: RegisterRange,
-    /// Which node of the graph this is.
+    /// Which node of the graph this is, or is needed for.
     pub node: NodeId,
+    /// The operation and the operand that were typed, where others are computed.
+    pub typed: Option<(Unary, RegisterRange)>,
 }
 
 /// A flat program for one output; immutable, shared between threads.
@@ -166,12 +170,15 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
             total += node.shape.len();
         }
     }
+    let in_place: Vec<Option<InPlace>> = (0..=output).map(|id| in_place_of(graph, id)).collect();
     let mut needed = vec![false; output + 1];
     needed[output] = true;
     for id in (0..=output).rev() {
         if needed[id] {
-            for &arg in &graph.nodes[id].args {
-                needed[arg] = true;
+            let mut need = |args: &[NodeId]| args.iter().for_each(|&arg| needed[arg] = true);
+            match in_place[id] {
+                Some(in_place) => need(&in_place.operands()),
+                None => need(&graph.nodes[id].args),
             }
         }
     }
@@ -183,10 +190,17 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
         };
         output + 1
     ];
-    let mut registers = total;
-    let (mut steps, mut input_shapes) = (Vec::new(), Vec::new());
+    let mut writer = Writer {
+        steps: Vec::new(),
+        registers: total,
+    };
+    let mut input_shapes = Vec::new();
     for id in (0..=output).filter(|&id| needed[id]) {
         let node = &graph.nodes[id];
+        if let Some(in_place) = in_place[id] {
+            places[id] = writer.in_place(in_place, &places, (id, node.shape.len()));
+            continue;
+        }
         let arg = |position: usize| places[node.args[position]];
         let instruction = match &node.op {
             Op::Input(input) => match offsets[*input] {
@@ -227,21 +241,105 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
             Op::Gather(indices) => Instruction::Gather(arg(0), indices.clone()),
             Op::Stack => Instruction::Stack(node.args.iter().map(|&arg| places[arg]).collect()),
         };
-        let len = node.shape.len();
-        let out = RegisterRange::of(&instruction, steps.len(), len, &mut registers);
-        places[id] = out;
-        steps.push(Step {
-            instruction,
-            out,
-            node: id,
-        });
+        places[id] = writer.step(instruction, (id, node.shape.len()));
     }
     Tape {
-        steps,
-        registers,
+        steps: writer.steps,
+        registers: writer.registers,
         output: places[output],
         inputs: total,
         shape: graph.shape(output),
         input_shapes,
+    }
+}
+
+/// Steps as they are written, one behind the other.
+struct Writer {
+    steps: Vec<Step>,
+    registers: usize,
+}
+
+/// A node and how many elements it has.
+type Sized = (NodeId, usize);
+
+impl Writer {
+    fn step(&mut self, instruction: Instruction, (node, len): Sized) -> RegisterRange {
+        let out = RegisterRange::of(&instruction, self.steps.len(), len, &mut self.registers);
+        self.steps.push(Step {
+            instruction,
+            out,
+            node,
+            typed: None,
+        });
+        out
+    }
+
+    /// What is computed in place of a node, in as many steps as it takes.
+    fn in_place(
+        &mut self,
+        in_place: InPlace,
+        places: &[RegisterRange],
+        of: Sized,
+    ) -> RegisterRange {
+        match in_place {
+            InPlace::Nothing(node) => {
+                let nothing = self.scaled(0.0, places[node], of);
+                // 0 times a negative number is −0, which is another angle.
+                let zero = self.step(Instruction::Constant(0.0), (of.0, 1));
+                self.step(Instruction::Binary(Binary::Add, nothing, zero), of)
+            }
+            InPlace::Sum { sign, term } => {
+                let term = self.term(term, places, of);
+                self.scaled(sign, term, of)
+            }
+            InPlace::Squares { sign, factors } => {
+                let [a, b] = factors.map(|term| self.term(term, places, of));
+                let product = self.step(Instruction::Binary(Binary::Mul, a, b), of);
+                self.scaled(sign, product, of)
+            }
+            InPlace::Logarithm {
+                side,
+                argument,
+                sum,
+            } => {
+                let argument = self.scaled(side, places[argument], of);
+                let out = self.step(Instruction::Unary(Unary::Log1p, argument), of);
+                if let Some(step) = self.steps.last_mut() {
+                    step.typed = Some((Unary::Ln, places[sum]));
+                }
+                out
+            }
+        }
+    }
+
+    fn term(&mut self, term: Term, places: &[RegisterRange], of: Sized) -> RegisterRange {
+        match term {
+            Term::Complement(complement, node) => {
+                let argument =
+                    self.scaled(complement.scale, places[node], (node, places[node].len));
+                let mut value = self.step(Instruction::Unary(complement.of, argument), of);
+                if complement.squared {
+                    value = self.step(Instruction::Binary(Binary::Mul, value, value), of);
+                }
+                self.scaled(complement.factor, value, of)
+            }
+            Term::Typed { side, node } => {
+                let one = self.step(Instruction::Constant(1.0), (of.0, 1));
+                let op = if side < 0.0 { Binary::Sub } else { Binary::Add };
+                self.step(Instruction::Binary(op, one, places[node]), of)
+            }
+        }
+    }
+
+    /// Times a number, where that changes anything.
+    fn scaled(&mut self, factor: f64, place: RegisterRange, of: Sized) -> RegisterRange {
+        match factor {
+            1.0 => place,
+            -1.0 => self.step(Instruction::Unary(Unary::Neg, place), of),
+            factor => {
+                let factor = self.step(Instruction::Constant(factor), (of.0, 1));
+                self.step(Instruction::Binary(Binary::Mul, factor, place), of)
+            }
+        }
     }
 }

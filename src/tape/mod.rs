@@ -5,6 +5,7 @@
 
 mod batch_matmul;
 pub mod cancel;
+mod cancellation;
 pub mod compile;
 pub mod constant;
 pub mod dependence;

@@ -137,6 +137,7 @@ impl Restricted {
             instruction,
             out,
             node,
+            typed: None,
         });
         out
     }

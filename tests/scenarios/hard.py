@@ -121,14 +121,14 @@ def but(letters):
 
 
 for text, x, letters, f in [
-    ("(1 - cos(x))/x^2", 1e-4, "dcr", lambda x: (1 - cos(x)) / x**2),
-    ("(1 - cos(x))/x^2", 1e-7, "dcr", lambda x: (1 - cos(x)) / x**2),
+    ("(1 - cos(x))/x^2", 1e-4, "dc", lambda x: (1 - cos(x)) / x**2),
+    ("(1 - cos(x))/x^2", 1e-7, "dc", lambda x: (1 - cos(x)) / x**2),
     ("(exp(x) - 1)/x", 1e-5, "dc", lambda x: (exp(x) - 1) / x),
-    ("(exp(x) - 1)/x", 1e-10, "dcr", lambda x: (exp(x) - 1) / x),
-    ("(exp(x) - 1 - x)/x^2", 1e-4, "dcr", lambda x: (exp(x) - 1 - x) / x**2),
+    ("(exp(x) - 1)/x", 1e-10, "dc", lambda x: (exp(x) - 1) / x),
+    ("(exp(x) - 1 - x)/x^2", 1e-4, "dc", lambda x: (exp(x) - 1 - x) / x**2),
     ("sqrt(x + 1) - sqrt(x)", 1e8, "dc", lambda x: sqrt(x + 1) - sqrt(x)),
     ("sqrt(x + 1) - sqrt(x)", 1e10, "dc", lambda x: sqrt(x + 1) - sqrt(x)),
-    ("log(1 + x) - x", 1e-6, "dcr", lambda x: log(1 + x) - x),
+    ("log(1 + x) - x", 1e-6, "dc", lambda x: log(1 + x) - x),
     ("log(1 + x) - x", 1e-9, "dcr", lambda x: log(1 + x) - x),
     ("sin(x) - x", 1e-4, "dcr", lambda x: sin(x) - x),
     ("tan(x) - sin(x)", 1e-3, "dc", lambda x: tan(x) - sin(x)),
