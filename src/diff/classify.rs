@@ -5,10 +5,12 @@
 
 use super::jacobian::{Check, Derivative, Entry, Method, Side, Slope};
 use super::nonsmooth::{Event, Kind};
-use super::one_sided::Sides;
+use super::one_sided::{Rule, Sides};
 use super::reason::{Effect, Fault, Reason, enter};
 use super::richardson::{Fine, Growth, surest};
+use super::running_error::Bounded;
 use super::stencil::{Estimate, Quotient, Samples};
+use crate::expr::elementary::Elementary;
 
 /// A derivative with its reason at hand, before that goes into the Jacobian's list.
 #[derive(Clone, Copy, Debug)]
@@ -102,8 +104,38 @@ fn without_value(value: f64, events: &[&Event]) -> Verdict {
     }
 }
 
+/// What a derivative is small or large beside.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Typical {
+    /// The size of the output over that of the input.
+    slope: f64,
+    /// The same of what the output is made of, which may cancel: a derivative that is 0 within
+    /// its bar is so beside that.
+    parts: f64,
+}
+
+impl Typical {
+    /// Of an output at an input x.
+    pub(super) fn new(value: f64, output: Bounded, x: f64) -> Self {
+        let size = x.abs().max(1.0);
+        Self {
+            slope: value.abs() / size,
+            parts: output.nearby / f64::EPSILON / size,
+        }
+    }
+}
+
+/// The entry where f64 has no say.
+pub(super) fn from_fine(limit: Option<Estimate>, typical: Typical) -> Verdict {
+    let rounded = limit.map(|limit| Estimate {
+        error: limit.error + 0.5 * f64::EPSILON * limit.value.abs(),
+        ..limit
+    });
+    from_limit(rounded, typical)
+}
+
 /// A smooth entry, if the bar is narrower than what it is a bar of.
-pub(super) fn from_limit(limit: Option<Estimate>, typical: f64) -> Verdict {
+pub(super) fn from_limit(limit: Option<Estimate>, typical: Typical) -> Verdict {
     match limit {
         Some(limit) if is_believable(limit, typical) => Verdict::ok(limit.value, limit.error),
         Some(limit) => Verdict {
@@ -118,7 +150,7 @@ pub(super) fn from_limit(limit: Option<Estimate>, typical: f64) -> Verdict {
 
 /// The number from double-double in place of the one from f64, where it is the better; and
 /// a reason where even that is not good, as near the ends of the exponent range.
-pub(super) fn refined(coarse: Verdict, fine: Option<Estimate>, typical: f64) -> Verdict {
+pub(super) fn refined(coarse: Verdict, fine: Option<Estimate>, typical: Typical) -> Verdict {
     let mut verdict = better(coarse, fine, typical);
     if let Derivative::Value { value, error } = verdict.derivative
         && value != 0.0
@@ -129,7 +161,7 @@ pub(super) fn refined(coarse: Verdict, fine: Option<Estimate>, typical: f64) -> 
     verdict
 }
 
-fn better(coarse: Verdict, fine: Option<Estimate>, typical: f64) -> Verdict {
+fn better(coarse: Verdict, fine: Option<Estimate>, typical: Typical) -> Verdict {
     let Some(fine) = fine.filter(|fine| is_believable(*fine, typical)) else {
         return coarse;
     };
@@ -159,11 +191,14 @@ fn better(coarse: Verdict, fine: Option<Estimate>, typical: f64) -> Verdict {
 }
 
 /// Whether the error estimate is small enough to report the limit: at most 1 % of it or, near 0,
-/// 1e−6 of the slopes nearby or of the output over a change of the input by 1. Below the least
-/// normal number there is nothing to tell apart.
-fn is_believable(limit: Estimate, typical: f64) -> bool {
+/// 1e−6 of the slopes nearby or of the output over a change of the input by 1; of one that is 0
+/// within its bar 1e−9 of what the output is made of. Below the least normal number there is
+/// nothing to tell apart.
+fn is_believable(limit: Estimate, typical: Typical) -> bool {
+    let is_nothing = limit.value.abs() <= limit.error;
     limit.error <= 1e-2 * limit.value.abs()
-        || limit.error <= 1e-6 * limit.scale.max(typical)
+        || limit.error <= 1e-6 * limit.scale.max(typical.slope)
+        || is_nothing && limit.error <= 1e-9 * typical.parts
         || limit.error <= f64::MIN_POSITIVE
 }
 
@@ -178,16 +213,52 @@ pub(super) fn from_formula(value: f64, fault: Fault) -> Verdict {
 
 /// The entry where the evaluation meets non-smooth points: left and right decide.
 ///
-/// `fine` has the limits in double-double, where they were asked for, and `exact` the slopes
-/// of either side by the exact rules.
-pub(super) fn at_nonsmooth(
-    samples: &Samples<f64>,
-    fine: Fine,
-    exact: Sides,
-    typical: f64,
-    events: &[&Event],
-) -> Verdict {
-    const BENT: [Kind; 5] = [Kind::Bend, Kind::Tie, Kind::Jump, Kind::Edge, Kind::Steep];
+/// Where the exact rules have bounds, they decide and the samples check; else the samples
+/// decide, and the rules check.
+pub(super) fn at_nonsmooth<T: Elementary>(samples: &Samples<T>, place: &Place<'_>) -> Verdict {
+    if place.is_too_wide {
+        let reason = because(place.events, &BENT, Effect::SidesUnclear);
+        return Verdict::of(Derivative::UNRESOLVED, reason);
+    }
+    by_bounds(Some(samples), place)
+        .unwrap_or_else(|| checked(by_samples(samples, place), 0.0, place.method, place.exact))
+}
+
+/// What is known of an entry at non-smooth points beside its samples.
+pub(super) struct Place<'a> {
+    /// The limits in double-double, where they were asked for.
+    pub(super) fine: Fine,
+    /// The slopes of either side by the exact rules.
+    pub(super) exact: Sides,
+    pub(super) typical: Typical,
+    /// The non-smooth points.
+    pub(super) events: &'a [&'a Event],
+    /// Whether rounding leaves open, farther than it may, where an argument is.
+    pub(super) is_too_wide: bool,
+    pub(super) method: Method,
+}
+
+impl Place<'_> {
+    /// The slopes of either side by samples: in double-double, where there are any.
+    fn sampled<T: Elementary>(&self, samples: Option<&Samples<T>>) -> [Option<Estimate>; 2] {
+        let believable = |limit: &Estimate| is_believable(*limit, self.typical);
+        match self.fine.sides.map(|side| side.filter(believable)) {
+            [None, None] => [Side::Left, Side::Right]
+                .map(|side| samples?.limit(Quotient::of(side)).filter(believable)),
+            finer => finer,
+        }
+    }
+}
+
+/// The entry as the samples of either side have it.
+fn by_samples<T: Elementary>(samples: &Samples<T>, place: &Place<'_>) -> Verdict {
+    let Place {
+        fine,
+        exact,
+        typical,
+        events,
+        ..
+    } = *place;
     let believable = |limit: &Estimate| is_believable(*limit, typical);
     let believed = |side: Side| samples.limit(Quotient::of(side)).filter(believable);
     let unresolved = |kinds: &[Kind], effect| {
@@ -201,7 +272,7 @@ pub(super) fn at_nonsmooth(
             _ => coarse,
         };
         // Two slopes by the rules that are nearer than the samples tell are two all the same.
-        let Sides { left, right } = exact;
+        let [left, right] = exact.rounded();
         let largest = left.abs().max(right.abs());
         let differ = (right - left).abs() > 1e-12 * largest;
         if is_ok(&verdict) && largest.is_finite() && differ {
@@ -291,6 +362,66 @@ pub(super) fn at_nonsmooth(
     }
 }
 
+const BENT: [Kind; 5] = [Kind::Bend, Kind::Tie, Kind::Jump, Kind::Edge, Kind::Steep];
+
+/// The entry by the exact rules of either side, where their bounds tell whether the slopes
+/// differ.
+pub(super) fn by_bounds<T: Elementary>(
+    samples: Option<&Samples<T>>,
+    place: &Place<'_>,
+) -> Option<Verdict> {
+    let Sides { left, right } = place.exact;
+    if !left.is_bounded() || !right.is_bounded() {
+        return None;
+    }
+    let last_digit = |slope: Rule| 0.5 * f64::EPSILON * slope.value.high.abs();
+    let rounded = |slope: Rule| Slope {
+        value: slope.value.high,
+        error: slope.error + last_digit(slope),
+    };
+    let gap = (right.value - left.value).magnitude().high;
+    let bounds = left.error + right.error;
+    let [l, r] = [rounded(left), rounded(right)];
+    let size = l.value.abs().max(r.value.abs());
+    let agrees = |slope: Slope, estimate: Estimate| {
+        close(estimate.value, slope.value, estimate.error + slope.error)
+    };
+    let check = |slopes: [Slope; 2]| match place.sampled(samples) {
+        [Some(a), Some(b)] if agrees(slopes[0], a) && agrees(slopes[1], b) => Check::Agree,
+        [Some(_), Some(_)] => Check::Unresolved,
+        _ => Check::None,
+    };
+    if gap > bounds && gap > 1e-24 * size {
+        if bounds > 1e-2 * gap {
+            return None;
+        }
+        let kinds = [Kind::Bend, Kind::Tie, Kind::Edge, Kind::Jump];
+        let derivative = Derivative::Kink { left: l, right: r };
+        return Some(Verdict {
+            check: check([l, r]),
+            ..Verdict::of(derivative, because(place.events, &kinds, Effect::Plain))
+        });
+    }
+    // Both lie within this.
+    let error = bounds + gap + last_digit(left);
+    let estimate = Estimate {
+        value: l.value,
+        error,
+        low: 0.0,
+        step: 0.0,
+        scale: 0.0,
+    };
+    let slope = Slope {
+        value: l.value,
+        error,
+    };
+    is_believable(estimate, place.typical).then(|| Verdict {
+        dual: l.value,
+        check: check([slope, slope]),
+        ..Verdict::ok(l.value, error)
+    })
+}
+
 /// Puts the dual number beside an entry and says whether the two agree.
 ///
 /// `rounding` bounds what f64 loses at this point; a dual number within it contradicts
@@ -299,8 +430,9 @@ pub(super) fn checked(
     mut verdict: Verdict,
     rounding: f64,
     method: Method,
-    Sides { left, right }: Sides,
+    exact: Sides,
 ) -> Verdict {
+    let [left, right] = exact.rounded();
     verdict.dual = match verdict.derivative {
         Derivative::Value { .. } if left == right => right,
         Derivative::OneSided { side, .. } => match side {

@@ -5,8 +5,8 @@
 //! the verdicts.
 
 use super::classify::{
-    Verdict, at_nonsmooth, because, checked, from_formula, from_limit, plain, refined,
-    structural_zero,
+    Place, Typical, Verdict, at_nonsmooth, because, by_bounds, checked, from_fine, from_formula,
+    from_limit, plain, refined, structural_zero,
 };
 use super::column::{Column, Context, Member};
 use super::complex;
@@ -138,7 +138,7 @@ fn plain_entries(
 ) -> Option<Option<Vec<Vec<Entry>>>> {
     let mut entries = Vec::with_capacity(columns.len());
     for (column, fixed) in columns.iter().zip(fixed) {
-        let has_value = |&row: &u32| context.output[row as usize].value.is_finite();
+        let has_value = |&row: &u32| context.evaluation.value[row as usize].is_finite();
         if !column.is_smooth() || !column.member.rows.iter().all(has_value) {
             return Some(None);
         }
@@ -204,13 +204,30 @@ fn verdict(
 ) -> Verdict {
     let (problem, method) = (context.problem, context.method);
     let row = column.member.rows[place];
-    let output = context.output[row as usize];
-    let value = output.value;
-    let nonsmooth = column.nonsmooth.get(place).map_or(&[][..], Vec::as_slice);
+    let evaluation = context.evaluation;
+    let (output, value) = (
+        evaluation.coarse[row as usize],
+        evaluation.value[row as usize],
+    );
+    let x = problem.point[column.member.element];
+    let refines = context.effort == Effort::Full && method.refines();
+    // f64 has nothing to say.
+    let fine_only = refines && evaluation.fine_only[row as usize];
     let exact = column.exact(context, place);
+    let fine = extrapolations.fine[position].get(place).copied();
+    let at = Place {
+        fine: fine.unwrap_or_default(),
+        exact,
+        typical: Typical::new(value, output, x),
+        events: column.nonsmooth.get(place).map_or(&[], Vec::as_slice),
+        is_too_wide: column.is_too_wide(context, place),
+        method,
+    };
+    let slope = exact.right.value.high;
     let samples = || extrapolations.samples(position, row, differences);
+    let fine_samples = || extrapolations.fine_samples(position, row, differences);
     if !value.is_finite() {
-        let mut verdict = structural_zero(value, nonsmooth);
+        let mut verdict = structural_zero(value, at.events);
         if let Derivative::Undefined { approaches } = &mut verdict.derivative
             && let Some(samples) = samples()
         {
@@ -218,67 +235,63 @@ fn verdict(
         }
         return checked(verdict, 0.0, method, exact);
     }
-    // The size of the output over that of the input, which a limit of 0 is 0 beside.
-    let typical = value.abs() / problem.point[column.member.element].abs().max(1.0);
+    if !at.events.is_empty() {
+        let fine_samples = if fine_only { fine_samples() } else { None };
+        let verdict = match (fine_samples, samples()) {
+            (Some(samples), _) => at_nonsmooth(&samples, &at),
+            (None, Some(samples)) => at_nonsmooth(&samples, &at),
+            (None, None) => by_rules(exact, at.events),
+        };
+        return match verdict.derivative {
+            Derivative::Value { .. } if method == Method::Dual => {
+                from_formula(slope, Fault::DualSeesOneSide)
+            }
+            _ => verdict,
+        };
+    }
+    if !context.samples_smooth && method != Method::Dual {
+        return provisional(slope);
+    }
     // How far f64 alone may be off, which is what exact rules in f64 may be off too.
     let mut rounding = 0.0;
-    let verdict = if nonsmooth.is_empty() {
-        let (coarse, fine) = match affine {
-            Some(affine) => (affine.coarse, affine.fine),
-            None => {
-                let limits = &extrapolations.limits[position];
-                let fine = extrapolations.fine[position].get(place);
-                let fine = fine.and_then(|fine| fine.limit);
-                (limits.get(place).copied().flatten(), fine)
-            }
-        };
-        let sampled = affine.is_some() || extrapolations.coarse[position].is_some();
-        match method {
-            Method::Dual => from_formula(exact.right, Fault::DualNotFinite),
-            _ if !context.samples_smooth => return provisional(exact.right),
-            Method::Auto | Method::Adaptive | Method::Ridders if sampled => {
-                let coarse = from_limit(coarse, typical);
-                if context.effort == Effort::Full && method.refines() {
-                    // A dual's rounding is that of the function, spread over a change of the
-                    // input as a whole.
-                    let x = problem.point[column.member.element];
-                    let spread = if x == 0.0 {
-                        0.0
-                    } else {
-                        output.error / x.abs()
-                    };
-                    rounding = coarse.derivative.error().max(spread);
-                    refined(coarse, fine, typical)
-                } else {
-                    coarse
+    let sampled = affine.is_some() || extrapolations.coarse[position].is_some();
+    let verdict = match method {
+        Method::Dual => from_formula(slope, Fault::DualNotFinite),
+        _ if fine_only => match by_bounds(fine_samples().as_ref(), &at) {
+            Some(verdict) => return verdict,
+            None => from_fine(at.fine.limit, at.typical),
+        },
+        Method::Auto | Method::Adaptive | Method::Ridders if sampled => {
+            let (coarse, fine) = match affine {
+                Some(affine) => (affine.coarse, affine.fine),
+                None => {
+                    let limits = &extrapolations.limits[position];
+                    (limits.get(place).copied().flatten(), at.fine.limit)
                 }
-            }
-            // A zero that is none by the exact rules was too small beside the step.
-            Method::ComplexStep if fixed == Some(0.0) && exact.right.is_normal() => {
-                Verdict::unbelievable(Fault::ImaginaryPartUnderflows)
-            }
-            _ => from_formula(fixed.unwrap_or(f64::NAN), Fault::FormulaNotFinite),
-        }
-    } else {
-        match samples() {
-            Some(samples) => {
-                let fine = extrapolations.fine[position].get(place).copied();
-                let fine = fine.unwrap_or_default();
-                let verdict = at_nonsmooth(&samples, fine, exact, typical, nonsmooth);
-                if method == Method::Dual && matches!(verdict.derivative, Derivative::Value { .. })
-                {
-                    from_formula(exact.right, Fault::DualSeesOneSide)
+            };
+            let coarse = from_limit(coarse, at.typical);
+            if refines {
+                // A dual's rounding is that of the function, spread over a change of the
+                // input as a whole.
+                let spread = if x == 0.0 {
+                    0.0
                 } else {
-                    verdict
-                }
+                    output.error / x.abs()
+                };
+                rounding = coarse.derivative.error().max(spread);
+                refined(coarse, fine, at.typical)
+            } else {
+                coarse
             }
-            None => return by_rules(exact, nonsmooth),
         }
+        // A zero that is none by the exact rules was too small beside the step.
+        Method::ComplexStep if fixed == Some(0.0) && slope.is_normal() => {
+            Verdict::unbelievable(Fault::ImaginaryPartUnderflows)
+        }
+        _ => from_formula(fixed.unwrap_or(f64::NAN), Fault::FormulaNotFinite),
     };
     let mut verdict = checked(verdict, rounding, method, exact);
-    if nonsmooth.is_empty()
-        && let Reason::Unbelievable { along, .. } = &mut verdict.reason
-    {
+    if let Reason::Unbelievable { along, .. } = &mut verdict.reason {
         *along = Some(column.col as u32);
     }
     verdict
@@ -296,7 +309,8 @@ fn provisional(value: f64) -> Verdict {
 }
 
 /// The entry at a non-smooth point by the one-sided rules alone, until it is sampled.
-fn by_rules(Sides { left, right }: Sides, nonsmooth: &[&Event]) -> Verdict {
+fn by_rules(sides: Sides, nonsmooth: &[&Event]) -> Verdict {
+    let [left, right] = sides.rounded();
     if !left.is_finite() || !right.is_finite() {
         let reason = because(nonsmooth, &[], Effect::NotSampled);
         return Verdict::of(Derivative::UNRESOLVED, reason);

@@ -1,10 +1,10 @@
 //! One column of the Jacobian, as a color class sees it, and what all classes are decided by.
 
+use super::evaluation::Evaluation;
 use super::jacobian::Method;
 use super::nonsmooth::Event;
 use super::one_sided::{OneSided, Sides};
 use super::problem::{Effort, Problem};
-use super::running_error::Bounded;
 use super::touched::Touched;
 use crate::tape::cancel::CancelToken;
 
@@ -20,8 +20,7 @@ pub(super) struct Context<'a> {
     pub(super) problem: &'a Problem<'a>,
     pub(super) method: Method,
     pub(super) effort: Effort,
-    pub(super) events: &'a [Event],
-    pub(super) output: &'a [Bounded],
+    pub(super) evaluation: &'a Evaluation,
     /// How each output element depends on the columns: see [`super::affine::degrees`].
     pub(super) degrees: &'a [u8],
     /// The pattern, by compressed columns, with the exact numbers.
@@ -60,11 +59,12 @@ impl<'a> Column<'a> {
         let rows = context.rows_of(col);
         let nonsmooth = rows
             .iter()
-            .filter(|_| !context.events.is_empty())
+            .filter(|_| !context.evaluation.events.is_empty())
             .map(|&row| {
                 let row = row as usize;
-                let is_finite = context.output[row].value.is_finite();
-                context.touched.events(context.events, row, col, is_finite)
+                let Evaluation { value, events, .. } = context.evaluation;
+                let is_finite = value[row].is_finite();
+                context.touched.events(events, row, col, is_finite)
             });
         let nonsmooth = nonsmooth.collect();
         Self {
@@ -81,17 +81,8 @@ impl<'a> Column<'a> {
     pub(super) fn exact(&self, context: &Context<'_>, place: usize) -> Sides {
         match &context.sides[self.col] {
             Some(sides) => sides.of(self.member.rows[place]),
-            None if !context.knows_sides && self.is_nonsmooth(place) => Sides {
-                left: f64::NAN,
-                right: f64::NAN,
-            },
-            None => {
-                let slope = context.slopes[context.starts[self.col] + place];
-                Sides {
-                    left: slope,
-                    right: slope,
-                }
-            }
+            None if !context.knows_sides && self.is_nonsmooth(place) => Sides::both(f64::NAN),
+            None => Sides::both(context.slopes[context.starts[self.col] + place]),
         }
     }
 
@@ -100,6 +91,20 @@ impl<'a> Column<'a> {
         self.nonsmooth
             .get(place)
             .is_some_and(|events| !events.is_empty())
+    }
+
+    /// Whether rounding leaves open, farther than it may, where the argument of one of the
+    /// non-smooth points of that row is.
+    pub(super) fn is_too_wide(&self, context: &Context<'_>, place: usize) -> bool {
+        let Some(sides) = &context.sides[self.col] else {
+            return false;
+        };
+        let wide = sides.too_wide.iter();
+        let mut wide = wide.filter_map(|&number| context.evaluation.events.get(number as usize));
+        wide.any(|wide| {
+            let mut own = self.nonsmooth.get(place).into_iter().flatten();
+            own.any(|event| event.register == wide.register)
+        })
     }
 
     pub(super) fn is_smooth(&self) -> bool {

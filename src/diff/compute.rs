@@ -13,10 +13,11 @@ use super::classify::structural_zero;
 use super::color_class::{ClassEntries, decide};
 use super::coloring::color_classes;
 use super::column::Context;
+use super::evaluation::Evaluation;
 use super::finite_differences::FiniteDifferences;
 use super::jacobian::{Check, Entry, Jacobian, Method};
-use super::nonsmooth::{self, Event};
-use super::one_sided::{OneSided, duals};
+use super::nonsmooth::Event;
+use super::one_sided::{self, OneSided};
 use super::problem::{Effort, Problem};
 use super::reason::Reason;
 use super::stencil::stencil;
@@ -26,6 +27,9 @@ use crate::tape::cancel::CancelToken;
 
 /// Operations that a first answer may take beside the exact rules: about 3 ms of f64.
 const AT_ONCE: usize = 3_000_000;
+/// Operations in double-double with bounds that the two sides of all columns may take: about
+/// two seconds.
+const FINE_SIDES: usize = 10_000_000;
 /// Operations from which on several threads pay.
 const WORTH_THREADS: usize = 1_000_000;
 
@@ -41,8 +45,9 @@ pub fn jacobian(
     cancel: &CancelToken,
 ) -> Option<Jacobian> {
     let (tape, columns) = (problem.tape, problem.columns);
-    let (events, output) = nonsmooth::find(tape, problem.point, columns, cancel)?;
-    let value: Vec<f64> = output.iter().map(|bounded| bounded.value).collect();
+    let refines = effort == Effort::Full && method.refines();
+    let evaluation = Evaluation::new(problem, refines, cancel)?;
+    let (events, value) = (&evaluation.events, &evaluation.value);
     let swept = accumulate::jacobian(tape, problem.point, columns, cancel)?;
     let structure = pattern::find(tape, columns, &swept.jacobian, |own| {
         let alone = accumulate::in_mode(
@@ -55,20 +60,28 @@ pub fn jacobian(
         alone.map(|exact| exact.jacobian)
     });
     let (starts, row_of, slopes) = swept.jacobian.transposed();
-    let touched = Touched::new(problem, &events, value.len(), cancel)?;
+    let touched = Touched::new(problem, events, value.len(), cancel)?;
     let mut reasons = vec![Reason::None];
-    let elsewhere = zeros(method, &value, &events, &touched, &mut reasons);
+    let elsewhere = zeros(method, value, events, &touched, &mut reasons);
     let mut evaluations = 2;
 
-    // One-sided derivatives are needed only where a non-smooth point may make them differ.
+    // One-sided derivatives are needed only where a non-smooth point may make them differ, or
+    // where f64 has none that could be believed.
+    let is_unsure = |&row: &u32| evaluation.fine_only[row as usize];
     let bent: Vec<usize> = (0..columns.len())
-        .filter(|&col| !touched.by_column[col].is_empty())
+        .filter(|&col| {
+            let mut rows = row_of[starts[col]..starts[col + 1]].iter();
+            !touched.by_column[col].is_empty() || rows.any(is_unsure)
+        })
         .collect();
     let elements: Vec<usize> = bent.iter().map(|&col| columns[col]).collect();
     let two_sides = tape.work().saturating_mul(2 * bent.len());
     let knows_sides = effort == Effort::Full || two_sides <= AT_ONCE;
     let sided = match knows_sides {
-        true => duals(problem, &elements, cancel)?,
+        true if refines && two_sides <= FINE_SIDES => {
+            one_sided::fine(problem, &elements, events, cancel)?
+        }
+        true => one_sided::coarse(problem, &elements, cancel)?,
         false => Vec::new(),
     };
     evaluations += 2 * sided.len();
@@ -91,8 +104,7 @@ pub fn jacobian(
         problem,
         method,
         effort,
-        events: &events,
-        output: &output,
+        evaluation: &evaluation,
         degrees: &degrees[tape.output.start..],
         starts: &starts,
         row_of: &row_of,
@@ -113,7 +125,8 @@ pub fn jacobian(
         tape.good_lanes_of(size_of::<f64>(), columns) / stencil.len()
     });
     let together = together.max(1);
-    let differences = || FiniteDifferences::new(problem, &output, cancel);
+    let fine = evaluation.fine.as_deref();
+    let differences = || FiniteDifferences::new(problem, &evaluation.coarse, fine, cancel);
     // Each class is a function of the problem alone, so that the order changes nothing.
     // Classic formulas share most of their products between columns.
     let worth = if method.extrapolates() { 1 } else { 30 } * WORTH_THREADS;
@@ -162,7 +175,8 @@ pub fn jacobian(
         columns: by_column,
         elsewhere,
         reasons,
-        value,
+        value: evaluation.value,
+        value_error: evaluation.error,
         method,
         evaluations,
         structure,

@@ -18,6 +18,8 @@ pub(super) struct Extrapolations {
     pub(super) coarse: Vec<Option<(usize, bool)>>,
     short: Sequence<f64>,
     long: Sequence<f64>,
+    /// The columns that the whole sequence in double-double was needed for, and that.
+    whole: Option<(Vec<usize>, Sequence<DoubleDouble>)>,
     /// For each column and row what double-double finds.
     pub(super) fine: Vec<Vec<Fine>>,
     /// For each column and row the number from f64.
@@ -42,6 +44,7 @@ impl Extrapolations {
             coarse: vec![None; columns.len()],
             short: differences.sequence(&members(&extrapolated), false)?,
             long: differences.sequence(&[], true)?,
+            whole: None,
             fine: vec![Vec::new(); columns.len()],
             limits: vec![Vec::new(); columns.len()],
         };
@@ -80,6 +83,18 @@ impl Extrapolations {
         let (place, long) = self.coarse[position]?;
         let sequence = if long { &self.long } else { &self.short };
         Some(differences.samples(sequence, place, row))
+    }
+
+    /// The same in double-double, where all of its sequence was needed.
+    pub(super) fn fine_samples(
+        &self,
+        position: usize,
+        row: u32,
+        differences: &FiniteDifferences<'_>,
+    ) -> Option<Samples<DoubleDouble>> {
+        let (columns, sequence) = self.whole.as_ref()?;
+        let place = columns.iter().position(|&column| column == position)?;
+        Some(differences.fine_samples(sequence, place, row))
     }
 
     fn limits_of(
@@ -149,9 +164,10 @@ impl Extrapolations {
                 .map(|&position| columns[position].member)
                 .collect();
             let sequence = differences.fine_sequence(&members, None)?;
-            for (place, position) in all.into_iter().enumerate() {
+            for (place, &position) in all.iter().enumerate() {
                 self.fine[position] = estimates(&sequence, place, &columns[position], differences)?;
             }
+            self.whole = Some((all, sequence));
         }
         Some(())
     }
@@ -160,7 +176,7 @@ impl Extrapolations {
 /// The size of the output that a slope is compared with: its change over the input as a whole.
 fn typical(context: &Context<'_>, column: &Column<'_>, row: u32) -> f64 {
     let x = context.problem.point[column.member.element];
-    context.output[row as usize].value.abs() / x.abs().max(1.0)
+    context.evaluation.value[row as usize].abs() / x.abs().max(1.0)
 }
 
 /// Inputs of this size and less are looked at on their own scale too.
@@ -202,7 +218,9 @@ fn trusted_step(
     column: &Column<'_>,
     context: &Context<'_>,
 ) -> Option<f64> {
-    if !is_settled(limits, column, context) {
+    let mut rows = column.member.rows.iter();
+    let is_unsure = rows.any(|&row| context.evaluation.fine_only[row as usize]);
+    if is_unsure || !is_settled(limits, column, context) {
         return None;
     }
     let steps = limits.iter().flatten().map(|limit| limit.step);

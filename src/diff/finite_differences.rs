@@ -35,6 +35,7 @@ pub(super) struct Sequence<S> {
 pub(super) struct FiniteDifferences<'a> {
     problem: &'a Problem<'a>,
     output: &'a [Bounded],
+    fine_output: Option<&'a [Bounded<DoubleDouble>]>,
     coarse: Perturbed<'a, f64>,
     fine: Perturbed<'a, DoubleDouble>,
     bounded: Perturbed<'a, Bounded>,
@@ -42,15 +43,18 @@ pub(super) struct FiniteDifferences<'a> {
 }
 
 impl<'a> FiniteDifferences<'a> {
-    /// `output` is that at the point, with its rounding bounds.
+    /// `output` is that at the point, with its rounding bounds, and `fine_output` the same in
+    /// double-double.
     pub(super) fn new(
         problem: &'a Problem<'a>,
         output: &'a [Bounded],
+        fine_output: Option<&'a [Bounded<DoubleDouble>]>,
         cancel: &'a CancelToken,
     ) -> Self {
         Self {
             problem,
             output,
+            fine_output,
             coarse: Perturbed::new(problem, cancel),
             fine: Perturbed::new(problem, cancel),
             bounded: Perturbed::new(problem, cancel),
@@ -152,10 +156,13 @@ impl<'a> FiniteDifferences<'a> {
         let values = sequence.sampled.row(row);
         Samples {
             here: values[0],
-            // The same cancellations, in finer rounding, but the same exponents.
-            noise: {
-                let here = self.output[row as usize];
-                here.nearby * FINER + here.underflow
+            noise: match self.fine_output {
+                Some(output) => output[row as usize].nearby,
+                // The same cancellations, in finer rounding, but the same exponents.
+                None => {
+                    let here = self.output[row as usize];
+                    here.nearby * FINER + here.underflow
+                }
             },
             unit: DoubleDouble::EPSILON,
             shrink: FINE_SHRINK,

@@ -391,6 +391,8 @@ pub struct Jacobian {
     pub reasons: Vec<Reason>,
     /// The output itself, m numbers.
     pub value: Vec<f64>,
+    /// Absolute bound on the rounding of each of them.
+    pub value_error: Vec<f64>,
     /// How it was computed.
     pub method: Method,
     /// How many times the function was evaluated, at a point or in a direction; an exact
@@ -416,6 +418,7 @@ impl Jacobian {
             elsewhere: Vec::new(),
             reasons: vec![Reason::None],
             value: vec![0.0; rows],
+            value_error: vec![0.0; rows],
             method: Method::Auto,
             evaluations: 0,
             structure: Structure {

@@ -2,12 +2,13 @@
 //! poles and overflows, each with the operation and the argument that cause it.
 //!
 //! It looks at values only, and an argument counts as being at such a point when
-//! it is there within its own rounding bound. Whether a derivative suffers is for
-//! [`super::richardson`] to find; `x·|x|` passes a kink at 0 and is smooth.
+//! it is there within its own rounding bound: for certain, where that is 0. Whether a
+//! derivative suffers is for [`super::one_sided`] and [`super::richardson`] to find; `x·|x|`
+//! passes a kink at 0 and is smooth.
 
-use super::double_double::DoubleDouble;
-use super::running_error::Bounded;
+use super::running_error::{Bounded, Rounded};
 use crate::expr::breaks::{AtEnd, Inside, Kind as How, Meeting, Operand, Which};
+use crate::expr::elementary::Elementary;
 use crate::expr::graph::{Linear, NodeId};
 use crate::expr::op::{Binary, Unary};
 use crate::tape::cancel::CancelToken;
@@ -84,6 +85,8 @@ pub struct Event {
     pub at: Nonsmooth,
     /// Register of the operation's result.
     pub register: usize,
+    /// How far the argument may be off; 0 where it is there for certain.
+    pub doubt: f64,
     /// Whether rounding put the argument there: in finer numbers it is beside the place.
     pub rounded: bool,
     /// Whether the argument is there for being below the smallest number.
@@ -100,18 +103,29 @@ impl Event {
     }
 }
 
-/// The non-smooth points that the evaluation at `point` meets, in order of execution,
-/// and the rounding bound of each output element. A power whose exponent depends on one of
-/// the `columns` has no whole one.
+/// An evaluation at a point, in the arithmetic of T.
+pub struct Found<T> {
+    /// The non-smooth points that it meets, in order of execution.
+    pub events: Vec<Event>,
+    /// The output, with its rounding bounds.
+    pub output: Vec<Bounded<T>>,
+    /// By output element: whether there is no value on the way to it, at an argument that is
+    /// there for certain. An operation may make a number of an infinity all the same.
+    pub lost: Vec<bool>,
+}
+
+/// Evaluates at `point` and looks at every operation's arguments. A power whose
+/// exponent depends on one of the `columns` has no whole one.
 ///
 /// `None` when `cancel` was called on the way.
-pub fn find(
+pub fn find<T: Rounded>(
     tape: &Tape,
     point: &[f64],
     columns: &[usize],
     cancel: &CancelToken,
-) -> Option<(Vec<Event>, Vec<Bounded>)> {
-    let point = cancel.collect(point.iter().map(|&value| Bounded::exact(value)))?;
+) -> Option<Found<T>> {
+    let exact = |&value: &f64| <Bounded<T> as Elementary>::constant(value);
+    let point = cancel.collect(point.iter().map(exact))?;
     let mut registers = Registers::cancelled_by(cancel);
     let output = tape.eval(&Batch::one(&point), &mut registers).to_vec();
     if cancel.is_cancelled() {
@@ -119,7 +133,7 @@ pub fn find(
     }
     let numbers = |place: RegisterRange| registers.at(place, &point);
     let active = tape.active(columns);
-    let (mut events, mut doubts) = (Vec::new(), Vec::new());
+    let mut events = Vec::new();
     let node_at = |place: RegisterRange| tape.steps.get(place.step).map_or(0, |step| step.node);
     for step in &tape.steps {
         if matches!(
@@ -138,7 +152,7 @@ pub fn find(
                     let (x, i) = read(*a);
                     unary(*op, x, result).map(|kind| {
                         let (op, place) = step.typed.unwrap_or((*op, *a));
-                        let argument = Argument::One((node_at(place), i), read(place).0.value);
+                        let argument = Argument::One((node_at(place), i), real(read(place).0));
                         (kind, Operation::Unary(op), argument, x)
                     })
                 }
@@ -153,42 +167,35 @@ pub fn find(
                             (which, _) => which,
                         };
                         let (argument, at) = match which {
-                            Which::First => (Argument::One((node_at(*a), i), x.value), x),
-                            Which::Second => (Argument::One((node_at(*b), j), y.value), y),
+                            Which::First => (Argument::One((node_at(*a), i), real(x)), x),
+                            Which::Second => (Argument::One((node_at(*b), j), real(y)), y),
                             Which::Both => {
                                 let (first, second) = ((node_at(*a), i), (node_at(*b), j));
                                 let both = Bounded {
                                     error: x.doubt() + y.doubt(),
                                     ..x
                                 };
-                                (Argument::Two(first, second, x.value), both)
+                                (Argument::Two(first, second, real(x)), both)
                             }
                         };
                         (kind, Operation::Binary(*op), argument, at)
                     })
                 }
                 Instruction::Reduce(op, a) => {
-                    reduce(*op, numbers(*a), result).map(|(kind, i, value)| {
-                        let argument = Argument::One((node_at(*a), i), value);
-                        (
-                            kind,
-                            Operation::Reduce(*op),
-                            argument,
-                            Bounded::exact(value),
-                        )
+                    reduce(*op, numbers(*a), result).map(|(kind, i, at)| {
+                        let argument = Argument::One((node_at(*a), i), real(at));
+                        (kind, Operation::Reduce(*op), argument, at)
                     })
                 }
-                Instruction::MatMul { a, b, k, n, .. } if !result.value.is_finite() => {
-                    product([numbers(*a), numbers(*b)], [*k, *n], element).map(
-                        |(kind, i, value)| {
-                            let argument = Argument::One((node_at(*a), i), value);
-                            (kind, Operation::MatMul, argument, Bounded::exact(value))
-                        },
-                    )
+                Instruction::MatMul { a, b, k, n, .. } if !real(result).is_finite() => {
+                    product([numbers(*a), numbers(*b)], [*k, *n], element).map(|(kind, i, at)| {
+                        let argument = Argument::One((node_at(*a), i), real(at));
+                        (kind, Operation::MatMul, argument, at)
+                    })
                 }
-                Instruction::Linear(what, a, _) if !result.value.is_finite() => {
-                    let finite = numbers(*a).iter().all(|number| number.value.is_finite());
-                    let kind = if result.value.is_nan() && *what == Linear::LogDeterminant {
+                Instruction::Linear(what, a, _) if !real(result).is_finite() => {
+                    let finite = numbers(*a).iter().all(|&number| real(number).is_finite());
+                    let kind = if real(result).is_nan() && *what == Linear::LogDeterminant {
                         Kind::Outside
                     } else if *what == Linear::Determinant {
                         Kind::Overflow
@@ -196,14 +203,7 @@ pub fn find(
                         Kind::Pole
                     };
                     let argument = || Argument::Matrix(node_at(*a));
-                    finite.then(|| {
-                        (
-                            kind,
-                            Operation::Linear(*what),
-                            argument(),
-                            Bounded::exact(0.0),
-                        )
-                    })
+                    finite.then(|| (kind, Operation::Linear(*what), argument(), result))
                 }
                 _ => None,
             };
@@ -214,75 +214,96 @@ pub fn find(
                         operation,
                         argument,
                     },
+                    doubt: if real(at).is_finite() {
+                        at.doubt()
+                    } else {
+                        0.0
+                    },
                     rounded: false,
-                    underflow: at.underflow > 0.0 && at.value.abs() <= at.underflow,
+                    underflow: at.underflow > 0.0 && real(at).abs() <= at.underflow,
                     register: step.out.start + element,
                 });
-                doubts.push(at.doubt());
             }
         }
     }
-    if doubts.iter().any(|&doubt| doubt > 0.0) {
-        find_rounded(tape, &point, &mut events, &doubts, cancel)?;
-    }
-    Some((events, output))
+    let lost = lost(tape, &events, numbers);
+    Some(Found {
+        events,
+        output,
+        lost,
+    })
 }
 
-/// Looks in double-double whether arguments that are at a non-smooth point within their `doubts`
-/// are there. `None` when cancelled.
-fn find_rounded(
+/// Which output elements are computed from a value that does not exist.
+fn lost<'a, T: Rounded>(
     tape: &Tape,
-    point: &[Bounded],
-    events: &mut [Event],
-    doubts: &[f64],
-    cancel: &CancelToken,
-) -> Option<()> {
-    let point = point.iter().map(|number| DoubleDouble::from(number.value));
-    let point = cancel.collect(point)?;
-    let mut registers = Registers::cancelled_by(cancel);
-    tape.eval(&Batch::one(&point), &mut registers);
-    if cancel.is_cancelled() {
-        return None;
+    events: &[Event],
+    numbers: impl Fn(RegisterRange) -> &'a [Bounded<T>],
+) -> Vec<bool> {
+    let is_lost = |event: &&Event| {
+        event.doubt == 0.0
+            && !event.underflow
+            && matches!(event.at.kind, Kind::Pole | Kind::Indeterminate)
+    };
+    let mut lost = vec![false; tape.registers];
+    let mut first = usize::MAX;
+    for event in events.iter().filter(is_lost) {
+        lost[event.register] = true;
+        first = first.min(event.register);
     }
-    for (event, &doubt) in events.iter_mut().zip(doubts) {
-        let (step, element) = tape.step_of(event.register);
-        let read = |place: &RegisterRange| {
-            let element = if place.len == 1 { 0 } else { element };
-            registers.at(*place, &point)[element]
-        };
-        let distance = match &tape.steps[step].instruction {
-            Instruction::Unary(op, a) => distance(*op, read(a)),
-            Instruction::Binary(op, a, b) => Some(match op.distance() {
-                Which::First => read(a),
-                Which::Second => read(b),
-                Which::Both => read(a) - read(b),
-            }),
-            _ => None,
-        };
-        let finer = doubt * (DoubleDouble::EPSILON / f64::EPSILON);
-        event.rounded = distance.is_some_and(|distance| distance.magnitude().high > finer);
+    if first == usize::MAX {
+        return vec![false; tape.output.len];
     }
-    Some(())
+    for step in tape.steps.iter().filter(|step| step.out.start >= first) {
+        let at =
+            |place: RegisterRange, element: usize| lost[place.start + element.min(place.len - 1)];
+        let any = |place: RegisterRange| (0..place.len).any(|element| at(place, element));
+        let len = step.out.len;
+        let found: Vec<bool> = match &step.instruction {
+            Instruction::Input { .. } | Instruction::Constant(_) => continue,
+            Instruction::Unary(_, a) => (0..len).map(|i| at(*a, i)).collect(),
+            Instruction::Binary(_, a, b) => (0..len).map(|i| at(*a, i) || at(*b, i)).collect(),
+            Instruction::Select(condition, then, otherwise) => {
+                let conditions = numbers(*condition);
+                let chosen = |i: usize| match real(conditions[i.min(condition.len - 1)]) {
+                    0.0 => *otherwise,
+                    _ => *then,
+                };
+                (0..len)
+                    .map(|i| at(*condition, i) || at(chosen(i), i))
+                    .collect()
+            }
+            Instruction::Reduce(_, a) | Instruction::Linear(_, a, _) => vec![any(*a); len],
+            Instruction::MatMul { a, b, k, n, .. } => {
+                let of = |i: usize| (0..*k).any(|l| at(*a, i / n * k + l) || at(*b, l * n + i % n));
+                (0..len).map(of).collect()
+            }
+            Instruction::Gather(a, indices) => indices.iter().map(|&i| at(*a, i)).collect(),
+            Instruction::Stack(parts) => {
+                let elements = |part: &RegisterRange| (0..part.len).map(|i| (*part, i)).collect();
+                let elements = parts.iter().flat_map(|part| -> Vec<_> { elements(part) });
+                elements.map(|(part, i)| at(part, i)).collect()
+            }
+        };
+        for (slot, found) in lost[step.out.start..][..len].iter_mut().zip(found) {
+            *slot |= found;
+        }
+    }
+    lost[tape.output.start..][..tape.output.len].to_vec()
 }
 
-/// How far an argument is from where the operation is special.
-fn distance(op: Unary, x: DoubleDouble) -> Option<DoubleDouble> {
-    let places = op
-        .special()
-        .iter()
-        .filter(|special| special.kind != How::Joint)
-        .map(|special| special.at.nearest(x.high));
-    let distances = places.map(|place| x - DoubleDouble::from(place));
-    distances.min_by(|a, b| a.magnitude().high.total_cmp(&b.magnitude().high))
+fn real<T: Rounded>(number: Bounded<T>) -> f64 {
+    Elementary::real(number)
 }
 
-fn unary(op: Unary, x: Bounded, result: Bounded) -> Option<Kind> {
-    if x.value.is_nan() {
+fn unary<T: Rounded>(op: Unary, x: Bounded<T>, result: Bounded<T>) -> Option<Kind> {
+    if real(x).is_nan() {
         return None;
     }
     let mut breaks = op.special().iter();
     let special = breaks.find_map(|special| {
-        let beyond = x.value - special.at.nearest(x.value);
+        let place = special.at.nearest(real(x));
+        let beyond = Elementary::real(x.value - <T as Elementary>::constant(place));
         let is_here = beyond.abs() <= x.doubt();
         match special.kind {
             How::Joint => None,
@@ -302,7 +323,7 @@ fn unary(op: Unary, x: Bounded, result: Bounded) -> Option<Kind> {
             }
         }
     });
-    special.or_else(|| overflow_or_outside(result.value, x.value.is_finite()))
+    special.or_else(|| overflow_or_outside(real(result), real(x).is_finite()))
 }
 
 fn overflow_or_outside(result: f64, arguments_are_finite: bool) -> Option<Kind> {
@@ -319,33 +340,58 @@ fn overflow_or_outside(result: f64, arguments_are_finite: bool) -> Option<Kind> 
     }
 }
 
-fn binary(
+/// What is special about two arguments, and which of them is to blame. What is compared is
+/// compared in the arithmetic of T.
+pub(super) fn special<T: Rounded>(
     op: Binary,
-    a: Bounded,
-    b: Bounded,
-    result: Bounded,
+    a: Bounded<T>,
+    b: Bounded<T>,
     [first_moves, second_moves]: [bool; 2],
-) -> Option<(Kind, Which)> {
-    if a.value.is_nan() || b.value.is_nan() {
-        return None;
-    }
-    let operand = |number: Bounded, moves: bool| Operand {
-        value: number.value,
-        doubt: number.doubt(),
+) -> Option<(Meeting, Which)> {
+    let operand = |value: f64, doubt: f64, moves: bool| Operand {
+        value,
+        doubt,
         moves,
     };
-    let special = op.special(operand(a, first_moves), operand(b, second_moves));
-    special
+    if op.distance() == Which::Both {
+        let doubt = a.doubt() + b.doubt();
+        let difference = match op.at_zero() {
+            // Infinite ones are equal or not.
+            Some(_) if a.value != b.value => Elementary::real(a.value - b.value),
+            _ => 0.0,
+        };
+        return op.special(
+            operand(difference, doubt, first_moves),
+            operand(0.0, 0.0, second_moves),
+        );
+    }
+    op.special(
+        operand(real(a), a.doubt(), first_moves),
+        operand(real(b), b.doubt(), second_moves),
+    )
+}
+
+fn binary<T: Rounded>(
+    op: Binary,
+    a: Bounded<T>,
+    b: Bounded<T>,
+    result: Bounded<T>,
+    moves: [bool; 2],
+) -> Option<(Kind, Which)> {
+    if real(a).is_nan() || real(b).is_nan() {
+        return None;
+    }
+    special(op, a, b, moves)
         .map(|(meeting, which)| (kind(meeting), which))
         .or_else(|| {
-            let finite = a.value.is_finite() && b.value.is_finite();
-            let is_small_divisor = op.distance() == Which::Second && b.value.abs() < 1.0;
-            let which = if b.value.is_infinite() || is_small_divisor {
+            let finite = real(a).is_finite() && real(b).is_finite();
+            let is_small_divisor = op.distance() == Which::Second && real(b).abs() < 1.0;
+            let which = if real(b).is_infinite() || is_small_divisor {
                 Which::Second
             } else {
                 Which::First
             };
-            match overflow_or_outside(result.value, finite) {
+            match overflow_or_outside(real(result), finite) {
                 Some(Kind::Outside) => Some((Kind::Indeterminate, which)),
                 kind => kind.map(|kind| (kind, which)),
             }
@@ -363,43 +409,52 @@ fn kind(meeting: Meeting) -> Kind {
     }
 }
 
-/// A tie of the greatest or least elements, or an overflow.
-fn reduce(op: Binary, a: &[Bounded], result: Bounded) -> Option<(Kind, usize, f64)> {
-    let element = |i: usize| a[i];
+/// A tie of the greatest or least elements, or an overflow; and the element that is to blame.
+fn reduce<T: Rounded>(
+    op: Binary,
+    a: &[Bounded<T>],
+    result: Bounded<T>,
+) -> Option<(Kind, usize, Bounded<T>)> {
     let count = 0..a.len();
     match op {
         Binary::Max | Binary::Min => {
             let mut ties = count.filter(|&i| {
-                (element(i).value - result.value).abs() <= element(i).doubt() + result.doubt()
+                let apart = Elementary::real(a[i].value - result.value).abs();
+                a[i].value == result.value || apart <= a[i].doubt() + result.doubt()
             });
-            let _first = ties.next()?;
+            let first = a[ties.next()?];
             let second = ties.next()?;
-            Some((Kind::Tie, second, element(second).value))
+            let doubt = first.doubt() + a[second].doubt();
+            let at = Bounded {
+                error: doubt,
+                ..a[second]
+            };
+            Some((Kind::Tie, second, at))
         }
-        _ if result.value.is_finite() => None,
-        _ if count.clone().any(|i| element(i).value.is_nan()) => None,
+        _ if real(result).is_finite() => None,
+        _ if a.iter().any(|&element| real(element).is_nan()) => None,
         _ => {
-            let worst =
-                count.max_by(|&i, &j| element(i).value.abs().total_cmp(&element(j).value.abs()))?;
-            let finite = element(worst).value.is_finite();
-            let kind = match overflow_or_outside(result.value, finite)? {
+            let size = |i: usize| real(a[i]).abs();
+            let worst = count.max_by(|&i, &j| size(i).total_cmp(&size(j)))?;
+            let finite = real(a[worst]).is_finite();
+            let kind = match overflow_or_outside(real(result), finite)? {
                 Kind::Outside => Kind::Indeterminate,
                 kind => kind,
             };
-            Some((kind, worst, element(worst).value))
+            Some((kind, worst, a[worst]))
         }
     }
 }
 
 /// Why an element of a matrix product is not finite, unless a factor already was not: with
 /// the element of the left factor that takes part in the largest of the products.
-fn product(
-    [a, b]: [&[Bounded]; 2],
+fn product<T: Rounded>(
+    [a, b]: [&[Bounded<T>]; 2],
     [k, n]: [usize; 2],
     element: usize,
-) -> Option<(Kind, usize, f64)> {
+) -> Option<(Kind, usize, Bounded<T>)> {
     let (i, j) = (element / n, element % n);
-    let factors = |l: usize| (a[i * k + l].value, b[l * n + j].value);
+    let factors = |l: usize| (real(a[i * k + l]), real(b[l * n + j]));
     if (0..k).any(|l| factors(l).0.is_nan() || factors(l).1.is_nan()) {
         return None;
     }
@@ -411,5 +466,5 @@ fn product(
     } else {
         Kind::Indeterminate
     };
-    Some((kind, i * k + worst, factors(worst).0))
+    Some((kind, i * k + worst, a[i * k + worst]))
 }

@@ -8,74 +8,12 @@
 //!
 //! It runs where there is a contradiction and nowhere else.
 
-use super::double_double::DoubleDouble;
+use super::directional::Directional;
 use super::jacobian::{Check, Derivative, Entry};
 use super::problem::Problem;
 use super::reason::{Reason, enter};
-use crate::expr::elementary::Elementary;
-use crate::expr::op::{Binary, Unary};
-use crate::expr::scalar::Scalar;
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
-
-/// A dual number in double-double: a primal value and its tangent along one input.
-#[derive(Clone, Copy, Debug)]
-struct FineDual {
-    primal: DoubleDouble,
-    /// `None` while the number does not depend on the input.
-    tangent: Option<DoubleDouble>,
-}
-
-impl FineDual {
-    fn times(slope: DoubleDouble, x: Self) -> Option<DoubleDouble> {
-        x.tangent.map(|tangent| slope * tangent)
-    }
-}
-
-impl Scalar for FineDual {
-    fn constant(primal: f64) -> Self {
-        Self {
-            primal: DoubleDouble::from(primal),
-            tangent: None,
-        }
-    }
-
-    fn real(self) -> f64 {
-        Elementary::real(self.primal)
-    }
-
-    fn unary(op: Unary, x: Self) -> Self {
-        Self {
-            primal: op.value(x.primal),
-            tangent: Self::times(op.slope(x.primal), x),
-        }
-    }
-
-    fn binary(op: Binary, a: Self, b: Self) -> Self {
-        let (da, db) = op.slopes(a.primal, b.primal);
-        let tangent = match (Self::times(da, a), Self::times(db, b)) {
-            (Some(first), Some(second)) => Some(first + second),
-            (first, second) => first.or(second),
-        };
-        Self {
-            primal: op.value(a.primal, b.primal),
-            tangent,
-        }
-    }
-
-    fn select(condition: Self, then: Self, otherwise: Self) -> Self {
-        let primal = DoubleDouble::select(condition.primal, then.primal, otherwise.primal);
-        let chosen = if condition.real() == 0.0 {
-            otherwise
-        } else {
-            then
-        };
-        Self {
-            primal,
-            tangent: chosen.tangent,
-        }
-    }
-}
 
 /// Turns contradictions that are the dual number's own rounding into [`Check::Unresolved`].
 /// What stands leaves both numbers in doubt: the bar reaches from one to the other, and where
@@ -97,21 +35,18 @@ pub(super) fn settle(
         if entries.iter().all(|entry| entry.check != Check::Disagree) {
             continue;
         }
-        let mut point: Vec<FineDual> = problem
-            .point
-            .iter()
-            .map(|&x| FineDual::constant(x))
-            .collect();
+        let point = problem.point.iter();
+        let mut point: Vec<Directional> = point.map(|&x| Directional::constant(x)).collect();
         if let Some(slot) = point.get_mut(element) {
-            slot.tangent = Some(DoubleDouble::ONE);
+            *slot = Directional::moving(problem.point[element]);
         }
         let output = problem.tape.eval(&Batch::one(&point), &mut registers);
         if cancel.is_cancelled() {
             return None;
         }
         for (entry, &row) in entries.iter_mut().zip(row_of.iter().skip(start)) {
-            let tangent = output.get(row as usize).and_then(|dual| dual.tangent);
-            let tangent = tangent.map_or(0.0, Elementary::real);
+            let tangent = output.get(row as usize).and_then(|dual| dual.tangents[0]);
+            let tangent = tangent.map_or(0.0, |tangent| tangent.value.high);
             let slack = entry.error() + 1e-12 * tangent.abs();
             if entry.check != Check::Disagree {
                 continue;

@@ -45,6 +45,12 @@ pub trait Rounded: Elementary + Scalar {
     fn is_exact_product(a: Self, b: Self) -> bool;
 }
 
+/// Whether the remainder of a product does not underflow.
+#[inline(always)]
+fn keeps_remainder(a: f64, b: f64) -> bool {
+    (a * b).abs() >= SMALL || a == 0.0 || b == 0.0
+}
+
 impl Rounded for f64 {
     const UNIT: f64 = f64::EPSILON / 2.0;
     // They are good to about an ulp, and the composed ones take a few.
@@ -56,7 +62,7 @@ impl Rounded for f64 {
     }
     #[inline(always)]
     fn is_exact_product(a: Self, b: Self) -> bool {
-        two_product(a, b).1 == 0.0
+        two_product(a, b).1 == 0.0 && keeps_remainder(a, b)
     }
 }
 
@@ -77,6 +83,9 @@ impl Rounded for DoubleDouble {
     }
     #[inline(always)]
     fn is_exact_product(a: Self, b: Self) -> bool {
+        if !keeps_remainder(a.high, b.high) {
+            return false;
+        }
         if a.low == 0.0 && b.low == 0.0 {
             return true;
         }
@@ -292,12 +301,14 @@ impl<T: Rounded> Scalar for Bounded<T> {
         let mut result = Self::rounded(value, bounds, [here, nearby], is_exact);
         // Within a function the argument is split into halves that underflow: of a root of
         // 10⁻³⁰⁰ half the digits of double-double are gone.
-        if is_small(x.value) && !is_exact {
+        if is_small(x.value) && size(x.value) > 0.0 && op.rounding() != Rounding::Exact {
             let lost = slope() * SMALLEST;
             if lost.is_finite() {
-                result.error += lost;
                 result.nearby += lost;
-                result.underflow += lost;
+                if !is_exact {
+                    result.error += lost;
+                    result.underflow += lost;
+                }
             }
         }
         result

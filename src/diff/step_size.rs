@@ -125,7 +125,7 @@ pub fn study(
     };
     let adaptive = Slope { value, error };
     let x = one.point[element];
-    let (_, output) = nonsmooth::find(one.tape, one.point, one.columns, cancel)?;
+    let output = nonsmooth::find::<f64>(one.tape, one.point, one.columns, cancel)?.output;
     let value = output[row].value;
     let register = one.tape.output.start + row;
     let sources = one.tape.sources(register, &one.tape.active(one.columns));
@@ -137,7 +137,7 @@ pub fn study(
         element,
         rows: &[this],
     }];
-    let mut differences = FiniteDifferences::new(&one, &output, cancel);
+    let mut differences = FiniteDifferences::new(&one, &output, None, cancel);
     let sequence = differences.fine_sequence(&member, None)?;
     let fine = differences
         .fine_samples(&sequence, 0, this)
@@ -187,7 +187,7 @@ pub fn study(
         all.push(chosen(used, found.entry(row, 0).value(), step, f64::NAN));
     }
     let steps = at_steps(&one, element, row, value, off, cancel)?;
-    let rounding = output[row].error.max(f64::EPSILON * value.abs());
+    let rounding = output[row].nearby.max(f64::EPSILON * value.abs());
     Some(Ok(Study {
         x,
         value,

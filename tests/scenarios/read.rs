@@ -26,6 +26,8 @@ pub struct Scenario {
     pub five_point: Vec<f64>,
     /// For points that are not smooth: an entry each, `status … | reason`.
     pub entries: Vec<String>,
+    /// The same for methods that look in double-double, where these see more.
+    pub finer: Vec<String>,
 }
 
 impl Scenario {
@@ -99,6 +101,7 @@ fn take(scenario: &mut Scenario, key: &str, value: &str) {
         "central" => scenario.central = numbers(value),
         "five-point" => scenario.five_point = numbers(value),
         "entry" => scenario.entries.push(value.to_owned()),
+        "finer" => scenario.finer.push(value.to_owned()),
         _ => panic!("what is {key}?"),
     }
 }

@@ -69,9 +69,9 @@ fn rounding(tape: &Tape, point: &[f64], column: usize, row: usize, method: Metho
         let mut moved = point.to_vec();
         moved[column] = x + place * h;
         weight
-            * nonsmooth::find(tape, &moved, &[], &CancelToken::default())
+            * nonsmooth::find::<f64>(tape, &moved, &[], &CancelToken::default())
                 .unwrap()
-                .1[row]
+                .output[row]
                 .error
     });
     noise.sum::<f64>() / h

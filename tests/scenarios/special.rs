@@ -75,7 +75,11 @@ fn every_method_says_the_same_where_there_is_no_derivative() {
                 complaints.push(format!("{name}: {} entries", found.entries().count()));
                 continue;
             }
-            for (index, (entry, expected)) in found.entries().zip(&scenario.entries).enumerate() {
+            let expected = match method.refines() && !scenario.finer.is_empty() {
+                true => &scenario.finer,
+                false => &scenario.entries,
+            };
+            for (index, (entry, expected)) in found.entries().zip(expected).enumerate() {
                 entries += 1;
                 let told = words.entry(&found, entry).to_string();
                 if scenario.excuse(method.name()).is_some()

@@ -175,6 +175,7 @@ impl Compared {
         });
         Jacobian {
             value: now.value.clone(),
+            value_error: now.value_error.clone(),
             method: now.method,
             structure: now.structure.clone(),
             provisional: now.provisional,

@@ -1,0 +1,110 @@
+//! The evaluation at the point: what the output is, how sure that is, and where the function is
+//! not smooth.
+//!
+//! f64 goes first. Where it cannot tell whether an argument is at a place where an operation is
+//! not smooth, or has no value, double-double does; f64 never decides that a value does not
+//! exist. The inputs and the numbers of the text are exactly their f64 in both.
+
+use super::double_double::DoubleDouble;
+use super::nonsmooth::{self, Event, Found};
+use super::problem::Problem;
+use super::running_error::Bounded;
+use crate::tape::cancel::CancelToken;
+
+/// The function at the point.
+pub(super) struct Evaluation {
+    /// Where it is not smooth.
+    pub(super) events: Vec<Event>,
+    /// The output in f64, with its rounding bounds.
+    pub(super) coarse: Vec<Bounded>,
+    /// The same in double-double, where that was asked for.
+    pub(super) fine: Option<Vec<Bounded<DoubleDouble>>>,
+    /// The output: infinite or NaN where the function has no value.
+    pub(super) value: Vec<f64>,
+    /// How far each may be off.
+    pub(super) error: Vec<f64>,
+    /// The rows of which f64 says nothing that can be believed: double-double alone decides.
+    pub(super) fine_only: Vec<bool>,
+}
+
+impl Evaluation {
+    /// `refines` when double-double is to decide: else it only says which of the places that
+    /// f64 finds are due to rounding. `None` when cancelled.
+    pub(super) fn new(problem: &Problem<'_>, refines: bool, cancel: &CancelToken) -> Option<Self> {
+        let Problem {
+            tape,
+            point,
+            columns,
+        } = *problem;
+        let coarse = nonsmooth::find::<f64>(tape, point, columns, cancel)?;
+        let is_open = coarse.events.iter().any(|event| event.doubt > 0.0)
+            || coarse.output.iter().any(|output| !output.error.is_finite());
+        if !refines && !is_open {
+            return Some(Self::in_f64(coarse));
+        }
+        let fine = nonsmooth::find::<DoubleDouble>(tape, point, columns, cancel)?;
+        let is_there = |event: &Event| {
+            let mut same = fine.events.iter();
+            same.any(|other| other.register == event.register)
+        };
+        if !refines {
+            let mut evaluation = Self::in_f64(coarse);
+            for event in &mut evaluation.events {
+                event.rounded = event.doubt > 0.0 && !is_there(event);
+            }
+            return Some(evaluation);
+        }
+        let mut fine_only: Vec<bool> = coarse
+            .output
+            .iter()
+            .zip(&fine.output)
+            .map(|(coarse, fine)| {
+                let is_bounded = coarse.value.is_finite() && coarse.nearby.is_finite();
+                !is_bounded && fine.value.is_finite()
+            })
+            .collect();
+        for event in coarse.events.iter().filter(|event| !is_there(event)) {
+            for row in tape.reached(event.register) {
+                fine_only[row] = true;
+            }
+        }
+        let mut events = fine.events;
+        for event in &mut events {
+            event.rounded = event.doubt > 0.0;
+        }
+        let value = fine.output.iter().zip(&fine.lost);
+        let value = value.map(|(output, &lost)| existing(output.value.high, lost));
+        let error = fine.output.iter();
+        let error = error.map(|output| output.error + 0.5 * f64::EPSILON * output.value.high.abs());
+        Some(Self {
+            value: value.collect(),
+            error: error.collect(),
+            events,
+            coarse: coarse.output,
+            fine: Some(fine.output),
+            fine_only,
+        })
+    }
+
+    fn in_f64(found: Found<f64>) -> Self {
+        let value = found.output.iter().zip(&found.lost);
+        let value = value.map(|(output, &lost)| existing(output.value, lost));
+        Self {
+            value: value.collect(),
+            error: found.output.iter().map(|output| output.error).collect(),
+            fine_only: vec![false; found.output.len()],
+            events: found.events,
+            coarse: found.output,
+            fine: None,
+        }
+    }
+}
+
+/// A number that was made of one that does not exist is none.
+fn existing(value: f64, lost: bool) -> f64 {
+    if lost && value.is_finite() {
+        f64::NAN
+    } else {
+        value
+    }
+}
