@@ -75,6 +75,8 @@ pub fn json(numbers: &Numbers, layout: Layout, seconds: f64) -> String {
     };
     let values = numbers.jacobian.value.iter();
     let value: Vec<Value> = values.map(|&value| number(value)).collect();
+    let errors = numbers.jacobian.value_error.iter();
+    let value_error: Vec<Value> = errors.map(|&error| number(error)).collect();
     object(&[
         ("output", json!(numbers.output.name)),
         ("wrt", json!(numbers.variables)),
@@ -83,6 +85,7 @@ pub fn json(numbers: &Numbers, layout: Layout, seconds: f64) -> String {
         ("rows", json!(rows)),
         ("cols", json!(cols)),
         ("value", json!(value)),
+        ("value_error", json!(value_error)),
         ("jacobian", matrix(&|entry| number(entry.value()))),
         ("error", matrix(&|entry| number(entry.error()))),
         ("status", matrix(&|entry| json!(entry.status().name()))),
@@ -210,7 +213,8 @@ pub fn table(numbers: &Numbers, layout: Layout) -> String {
         .jacobian
         .value
         .iter()
-        .map(|&value| long(value))
+        .zip(&numbers.jacobian.value_error)
+        .map(|(&value, &error)| earned(value, error, 6))
         .collect();
     let value = match &values[..] {
         [value] => value.clone(),

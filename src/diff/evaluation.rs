@@ -8,7 +8,8 @@
 use super::double_double::DoubleDouble;
 use super::nonsmooth::{self, Event, Found};
 use super::problem::Problem;
-use super::running_error::Bounded;
+use super::running_error::{Bounded, Rounded};
+use crate::expr::elementary::Elementary;
 use crate::tape::cancel::CancelToken;
 
 /// The function at the point.
@@ -43,14 +44,22 @@ impl Evaluation {
             return Some(Self::in_f64(coarse));
         }
         let fine = nonsmooth::find::<DoubleDouble>(tape, point, columns, cancel)?;
+        // They come in the order of their registers.
         let is_there = |event: &Event| {
-            let mut same = fine.events.iter();
-            same.any(|other| other.register == event.register)
+            let same = |other: &Event| other.register.cmp(&event.register);
+            fine.events.binary_search_by(same).is_ok()
         };
         if !refines {
             let mut evaluation = Self::in_f64(coarse);
             for event in &mut evaluation.events {
                 event.rounded = event.doubt > 0.0 && !is_there(event);
+            }
+            // f64 never decides that there is no value.
+            let rows = evaluation.value.iter_mut().zip(&mut evaluation.error);
+            for ((value, error), fine) in rows.zip(&fine.output) {
+                if !value.is_finite() && fine.value.is_finite() && fine.error.is_finite() {
+                    (*value, *error) = (fine.value.high, fine.error);
+                }
             }
             return Some(evaluation);
         }
@@ -68,17 +77,14 @@ impl Evaluation {
                 fine_only[row] = true;
             }
         }
+        let (value, error) = known(&fine);
         let mut events = fine.events;
         for event in &mut events {
             event.rounded = event.doubt > 0.0;
         }
-        let value = fine.output.iter().zip(&fine.lost);
-        let value = value.map(|(output, &lost)| existing(output.value.high, lost));
-        let error = fine.output.iter();
-        let error = error.map(|output| output.error + 0.5 * f64::EPSILON * output.value.high.abs());
         Some(Self {
-            value: value.collect(),
-            error: error.collect(),
+            value,
+            error,
             events,
             coarse: coarse.output,
             fine: Some(fine.output),
@@ -87,11 +93,10 @@ impl Evaluation {
     }
 
     fn in_f64(found: Found<f64>) -> Self {
-        let value = found.output.iter().zip(&found.lost);
-        let value = value.map(|(output, &lost)| existing(output.value, lost));
+        let (value, error) = known(&found);
         Self {
-            value: value.collect(),
-            error: found.output.iter().map(|output| output.error).collect(),
+            value,
+            error,
             fine_only: vec![false; found.output.len()],
             events: found.events,
             coarse: found.output,
@@ -100,11 +105,20 @@ impl Evaluation {
     }
 }
 
-/// A number that was made of one that does not exist is none.
-fn existing(value: f64, lost: bool) -> f64 {
-    if lost && value.is_finite() {
-        f64::NAN
-    } else {
-        value
-    }
+/// The output as f64 and how far it may be off. A number that was made of one that does not
+/// exist is none; one that is 0 within its bound is 0.
+fn known<T: Rounded>(found: &Found<T>) -> (Vec<f64>, Vec<f64>) {
+    let known = |(output, &lost): (&Bounded<T>, &bool)| {
+        let value = Elementary::real(*output);
+        let size = value.abs();
+        let error = output.error + 0.5 * T::LOST * size;
+        if lost && value.is_finite() {
+            (f64::NAN, f64::NAN)
+        } else if size <= output.error && output.error.is_finite() {
+            (0.0, error + size)
+        } else {
+            (value, error)
+        }
+    };
+    found.output.iter().zip(&found.lost).map(known).unzip()
 }

@@ -19,7 +19,7 @@ use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::double_double::{DoubleDouble, two_product, two_sum};
-use crate::expr::breaks::{Meeting, Rounding};
+use crate::expr::breaks::{Meeting, Operand, Rounding};
 use crate::expr::elementary::Elementary;
 use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::Scalar;
@@ -37,6 +37,8 @@ pub trait Rounded: Elementary + Scalar {
     const UNIT: f64;
     /// Error of one library function, relative.
     const FUNCTION: f64;
+    /// What is lost when a number is shown as the nearest f64, relative.
+    const LOST: f64;
     /// How far a library function may move its argument first, relative.
     const ARGUMENT: f64;
     /// Whether the sum of two numbers has no remainder.
@@ -55,6 +57,7 @@ impl Rounded for f64 {
     const UNIT: f64 = f64::EPSILON / 2.0;
     // They are good to about an ulp, and the composed ones take a few.
     const FUNCTION: f64 = 2.0 * f64::EPSILON;
+    const LOST: f64 = 0.0;
     const ARGUMENT: f64 = 0.0;
     #[inline(always)]
     fn is_exact_sum(a: Self, b: Self) -> bool {
@@ -70,6 +73,7 @@ impl Rounded for DoubleDouble {
     const UNIT: f64 = Self::EPSILON;
     // As tests/double_double.rs holds it.
     const FUNCTION: f64 = 1e-30;
+    const LOST: f64 = f64::EPSILON;
     // Arguments of exp and of sin are reduced with an error in units of their size.
     const ARGUMENT: f64 = Self::EPSILON;
     #[inline(always)]
@@ -322,6 +326,17 @@ impl<T: Rounded> Scalar for Bounded<T> {
             return Self::chosen(op, value, a, b);
         }
         let zero = constant::<T>(0.0);
+        let apart = |ea: f64, eb: f64| {
+            let (a, b) = (a.value, b.value);
+            let change = |f: &dyn Fn(T) -> T, slope: &dyn Fn() -> T, x, error| match error {
+                0.0 => 0.0,
+                error => spread(f, slope, x, error, Some(0.0)),
+            };
+            change(&|a| op.value(a, b), &|| op.first_slope(a, b), a, ea)
+                + change(&|b| op.value(a, b), &|| op.second_slope(a, b), b, eb)
+        };
+        // The angle behind the origin.
+        let jumps = op == Binary::Atan2 && op.special(near(a), near(b)).is_some();
         let inherited = |ea: f64, eb: f64| {
             if ea == 0.0 && eb == 0.0 {
                 return 0.0;
@@ -341,12 +356,11 @@ impl<T: Rounded> Scalar for Bounded<T> {
                 }
                 _ => {
                     let (a, b) = (a.value, b.value);
-                    let change = |f: &dyn Fn(T) -> T, slope: &dyn Fn() -> T, x, error| match error {
-                        0.0 => 0.0,
-                        error => spread(f, slope, x, error, Some(0.0)),
-                    };
-                    change(&|a| op.value(a, b), &|| op.first_slope(a, b), a, ea)
-                        + change(&|b| op.value(a, b), &|| op.second_slope(a, b), b, eb)
+                    if jumps {
+                        let (da, db) = op.slopes(a, b);
+                        return times(da, ea) + times(db, eb);
+                    }
+                    apart(ea, eb)
                 }
             }
         };
@@ -379,7 +393,11 @@ impl<T: Rounded> Scalar for Bounded<T> {
                 has_zero,
             ),
         };
-        Self::rounded(value, bounds, [here, nearby], keeps)
+        let mut result = Self::rounded(value, bounds, [here, nearby], keeps);
+        if jumps && a.doubt() + b.doubt() > 0.0 {
+            result.jump += apart(a.doubt(), b.doubt());
+        }
+        result
     }
 
     // Most factors are exact, and then this is all of the above.
@@ -452,6 +470,15 @@ impl<T: Rounded> Bounded<T> {
             }
         });
         Self::rounded(value, bounds, [0.0; 2], true)
+    }
+}
+
+/// An argument that may be as far off as one nearby.
+fn near<T: Rounded>(x: Bounded<T>) -> Operand {
+    Operand {
+        value: Elementary::real(x.value),
+        doubt: x.nearby + x.jump,
+        moves: true,
     }
 }
 
