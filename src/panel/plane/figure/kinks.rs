@@ -121,6 +121,7 @@ fn arguments(tape: &Tape, component: usize) -> (Tape, Vec<At>) {
             instruction,
             out,
             node: 0,
+            typed: None,
         });
         out
     };
