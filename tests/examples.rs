@@ -54,16 +54,15 @@ fn expected() -> Vec<Expected> {
         },
         Expected {
             file: "step_sizes.toml",
-            // As the text rounds it: the exact value is 1/2 − x²/24.
-            value: vec![1_f64.exp(), (1.0 - 0.001_f64.cos()) / 1e-6],
-            // eˣ at 1; −x/12 + x³/180 − x⁵/6720 + … at 0.001.
+            // 1/6 − x²/120 + x⁴/5040 − … and its derivative, at 0.003.
+            value: vec![1_f64.exp(), 1.0 / 6.0 - 9e-6 / 120.0 + 8.1e-11 / 5040.0],
             jacobian: vec![
                 vec![1_f64.exp(), 0.0],
-                vec![0.0, -0.001 / 12.0 + 1e-9 / 180.0 - 1e-15 / 6720.0],
+                vec![0.0, -0.003 / 60.0 + 2.7e-8 / 1260.0 - 2.43e-13 / 60480.0],
             ],
             rows: &Y[..2],
             cols: &X[..2],
-            neuron: [1.001, 1.001],
+            neuron: [1.003, 1.003],
         },
         Expected {
             file: "stack.toml",
