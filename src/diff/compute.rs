@@ -29,7 +29,7 @@ use crate::tape::cancel::CancelToken;
 const AT_ONCE: usize = 3_000_000;
 /// Operations in double-double with bounds that the two sides of all columns may take: about
 /// two seconds.
-const FINE_SIDES: usize = 10_000_000;
+const FINE_SIDES: usize = 2_000_000;
 /// Operations from which on several threads pay.
 const WORTH_THREADS: usize = 1_000_000;
 
