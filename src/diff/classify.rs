@@ -67,7 +67,10 @@ pub(super) fn because(events: &[&Event], kinds: &[Kind], effect: Effect) -> Reas
     let mut of_kind = events.iter().filter(|event| kinds.contains(&event.at.kind));
     let event = of_kind.next().or_else(|| events.first());
     event.map_or(Reason::None, |event| Reason::Nonsmooth {
-        effect,
+        effect: match effect {
+            Effect::Plain if event.rounded => Effect::WithinRounding,
+            effect => effect,
+        },
         at: event.at,
     })
 }

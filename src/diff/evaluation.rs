@@ -45,14 +45,16 @@ impl Evaluation {
         }
         let fine = nonsmooth::find::<DoubleDouble>(tape, point, columns, cancel)?;
         // They come in the order of their registers.
-        let is_there = |event: &Event| {
+        let found = |event: &Event| {
             let same = |other: &Event| other.register.cmp(&event.register);
-            fine.events.binary_search_by(same).is_ok()
+            let position = fine.events.binary_search_by(same).ok()?;
+            fine.events.get(position)
         };
         if !refines {
             let mut evaluation = Self::in_f64(coarse);
             for event in &mut evaluation.events {
-                event.rounded = event.doubt > 0.0 && !is_there(event);
+                event.rounded =
+                    event.doubt > 0.0 && found(event).is_none_or(|finer| finer.doubt > 0.0);
             }
             // f64 never decides that there is no value.
             let rows = evaluation.value.iter_mut().zip(&mut evaluation.error);
@@ -72,7 +74,7 @@ impl Evaluation {
                 !is_bounded && fine.value.is_finite()
             })
             .collect();
-        for event in coarse.events.iter().filter(|event| !is_there(event)) {
+        for event in coarse.events.iter().filter(|event| found(event).is_none()) {
             for row in tape.reached(event.register) {
                 fine_only[row] = true;
             }

@@ -87,7 +87,8 @@ pub struct Event {
     pub register: usize,
     /// How far the argument may be off; 0 where it is there for certain.
     pub doubt: f64,
-    /// Whether rounding put the argument there: in finer numbers it is beside the place.
+    /// Whether the argument is there within its rounding only, in the finest numbers that were
+    /// asked.
     pub rounded: bool,
     /// Whether the argument is there for being below the smallest number.
     pub underflow: bool,

@@ -46,6 +46,8 @@ pub enum Reason {
 pub enum Effect {
     /// The status itself: a kink, an edge of the domain, a jump, no value.
     Plain,
+    /// The same, at a place where the argument is within its rounding only.
+    WithinRounding,
     /// No value, at a place to which rounding has put the argument.
     RoundedThere,
     /// A slope without bound.

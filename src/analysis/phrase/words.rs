@@ -132,6 +132,7 @@ impl Words {
         let place = self.operation(at);
         let before = match effect {
             Effect::Plain => return place,
+            Effect::WithinRounding => return place.word(", within rounding"),
             Effect::RoundedThere => return place.word(", to which it is rounded"),
             Effect::InfiniteSlope => "infinitely steep",
             Effect::SidesUnclear => "left and right derivative cannot be told",
