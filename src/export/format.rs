@@ -9,7 +9,7 @@ named! {
     /// A kind of picture file; its name is the ending.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Format {
-        /// Scalable, with text as text.
+        /// Scalable, with outlines of its letters and their text.
         Svg = "svg",
         /// Pixels.
         Png = "png",

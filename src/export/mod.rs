@@ -9,6 +9,7 @@
 pub mod figures;
 mod file;
 mod format;
+mod letters;
 pub mod mark;
 pub mod picture;
 pub mod raster;

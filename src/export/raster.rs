@@ -1,4 +1,5 @@
-//! SVG → PNG and PDF, with the fonts that the picture was laid out in and no others.
+//! SVG → PNG by its outlines, without any font, and → PDF by its text, with the fonts that the
+//! picture was laid out in and no others.
 
 use std::sync::{Arc, OnceLock};
 
@@ -12,9 +13,13 @@ use super::mark::{Image, Rgba};
 use super::picture::ExportError;
 use crate::panel::fonts;
 
+/// The style sheet under which a picture's labels are text that is seen, and no outlines.
+pub const AS_TEXT: &str = "use{display:none}text{fill-opacity:1}";
+
 /// The picture as a PNG file of its own size in pixels.
 pub fn png(svg: &str) -> Result<Vec<u8>, ExportError> {
-    let tree = tree(svg)?;
+    let no_fonts = Arc::new(fontdb::Database::new());
+    let tree = tree(svg, "text{display:none}", no_fonts)?;
     let size = tree.size().to_int_size();
     let mut pixmap = Pixmap::new(size.width(), size.height()).ok_or(ExportError::TooLarge)?;
     resvg::render(&tree, Transform::identity(), &mut pixmap.as_mut());
@@ -25,7 +30,7 @@ pub fn png(svg: &str) -> Result<Vec<u8>, ExportError> {
 
 /// The picture as a PDF file of one page, with its text as text.
 pub fn pdf(svg: &str) -> Result<Vec<u8>, ExportError> {
-    let tree = tree(svg)?;
+    let tree = tree(svg, AS_TEXT, faces())?;
     let size =
         Size::from_wh(tree.size().width(), tree.size().height()).ok_or(ExportError::TooLarge)?;
     let mut document = krilla::Document::new();
@@ -54,21 +59,27 @@ pub(super) fn encode(image: &Image) -> Option<Vec<u8>> {
     pixmap.encode_png().ok()
 }
 
-fn tree(svg: &str) -> Result<Tree, ExportError> {
-    // Parsing the faces takes longer than drawing a picture: done once.
+/// The fonts of every picture.
+fn faces() -> Arc<fontdb::Database> {
+    // Parsing them takes longer than drawing a picture: done once.
     static FACES: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
     let faces = FACES.get_or_init(|| {
         let mut faces = fontdb::Database::new();
-        for face in fonts::faces() {
+        for face in fonts::faces().into_values() {
             faces.load_font_source(fontdb::Source::Binary(face));
         }
         faces.set_sans_serif_family("DejaVu Sans");
         faces.set_monospace_family("Hack");
         Arc::new(faces)
     });
+    Arc::clone(faces)
+}
+
+fn tree(svg: &str, style: &str, faces: Arc<fontdb::Database>) -> Result<Tree, ExportError> {
     let options = usvg::Options {
-        fontdb: Arc::clone(faces),
+        fontdb: faces,
         font_family: "DejaVu Sans".to_owned(),
+        style_sheet: Some(style.to_owned()),
         image_rendering: ImageRendering::OptimizeQuality,
         ..usvg::Options::default()
     };

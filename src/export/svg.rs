@@ -1,15 +1,18 @@
 //! Marks → the text of an SVG file: well-formed, small, and the same every time.
 //!
-//! Text stays text, in fonts named by family, so that it can be searched and edited;
-//! each run also tells its length, so that another font keeps the layout.
+//! A label is drawn by the outlines of its glyphs, each kept once in the file, so that it looks
+//! the same where the fonts are missing. Over them lies its text, not seen, to be found, copied
+//! and edited; it tells its length, and another font is narrowed or widened to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+use super::letters::{Faces, GlyphName};
 use super::mark::{Area, Drawing, Edge, Image, Rgba, Run, Sheet, Step};
 use super::raster;
+use crate::panel::fonts;
 
 /// A sheet as the text of an SVG file.
 pub fn write(sheet: &Sheet) -> String {
@@ -23,6 +26,14 @@ pub fn write(sheet: &Sheet) -> String {
         r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}" height="{height}" viewBox="0 0 {across} {down}" role="img">"#
     );
     let _ = writeln!(out, "<desc>{description}</desc>");
+    let _ = writeln!(
+        out,
+        "<!-- Labels are outlines below text that is not seen. To see the text instead, uncomment: -->\n<!-- <style>{}</style> -->",
+        raster::AS_TEXT
+    );
+    let files = fonts::faces();
+    let faces = Faces::new(&files);
+    outlines(sheet, &faces, &mut out);
     let _ = writeln!(
         out,
         r#"<rect width="{across}" height="{down}"{}/>"#,
@@ -41,13 +52,39 @@ pub fn write(sheet: &Sheet) -> String {
             }
             open = clip;
         }
-        drawing(&mut out, &mark.drawing);
+        drawing(&mut out, &faces, &mark.drawing);
     }
     if open.is_some() {
         out.push_str("</g>\n");
     }
     out.push_str("</svg>\n");
     out
+}
+
+/// Defines the outline of every glyph that a label needs.
+fn outlines(sheet: &Sheet, faces: &Faces<'_>, out: &mut String) {
+    let runs = sheet.marks.iter().filter_map(|mark| match &mark.drawing {
+        Drawing::Text(run) => faces.glyphs(run),
+        _ => None,
+    });
+    let used: BTreeSet<GlyphName> = runs
+        .flat_map(|glyphs| glyphs.placed)
+        .map(|(name, _)| name)
+        .collect();
+    out.push_str("<defs>\n");
+    for name in used {
+        let _ = writeln!(
+            out,
+            r#"<path id="{}" d="{}"/>"#,
+            id(name),
+            path(&faces.outline(name))
+        );
+    }
+    out.push_str("</defs>\n");
+}
+
+fn id((face, glyph): GlyphName) -> String {
+    format!("g{face}.{glyph}")
 }
 
 /// Defines every rectangle that something is cut off at, and numbers it.
@@ -77,7 +114,7 @@ fn name(area: &Area) -> String {
     )
 }
 
-fn drawing(out: &mut String, drawing: &Drawing) {
+fn drawing(out: &mut String, faces: &Faces<'_>, drawing: &Drawing) {
     let _ = match drawing {
         Drawing::Rect {
             area,
@@ -130,7 +167,7 @@ fn drawing(out: &mut String, drawing: &Drawing) {
             fill(*ground),
             edge(*line)
         ),
-        Drawing::Text(run) => writeln!(out, "{}", text(run)),
+        Drawing::Text(run) => writeln!(out, "{}", text(faces, run)),
         Drawing::Image { area, image } => self::image(out, area, image),
     };
 }
@@ -149,7 +186,8 @@ fn path(steps: &[Step]) -> String {
         .collect()
 }
 
-fn text(run: &Run) -> String {
+/// A label: its outlines, and its text over them.
+fn text(faces: &Faces<'_>, run: &Run) -> String {
     let turn = if run.angle == 0.0 {
         String::new()
     } else {
@@ -160,17 +198,41 @@ fn text(run: &Run) -> String {
         )
     };
     let length = if run.text.chars().count() > 1 {
-        format!(r#" textLength="{}""#, number(run.length))
+        format!(
+            r#" textLength="{}" lengthAdjust="spacingAndGlyphs""#,
+            number(run.length)
+        )
     } else {
         String::new()
     };
+    let Rgba([r, g, b, alpha]) = run.color;
+    let opacity = if alpha < 255 {
+        format!(r#" opacity="{}""#, number(f32::from(alpha) / 255.0))
+    } else {
+        String::new()
+    };
+    let color = fill(Some(Rgba([r, g, b, 255])));
+    let [x, y] = run.at.map(number);
+    let outlines = faces.glyphs(run).map(|glyphs| {
+        let place = |value: f32, key: &str| match number(value.round()).as_str() {
+            "0" => String::new(),
+            value => format!(r#" {key}="{value}""#),
+        };
+        let uses = glyphs.placed.iter().map(|(name, [x, y])| {
+            let (x, y) = (place(*x, "x"), place(*y, "y"));
+            format!(r##"<use xlink:href="#{}"{x}{y}/>"##, id(*name))
+        });
+        format!(
+            r#"<g transform="translate({x} {y}) scale({})">{}</g>"#,
+            glyphs.scale,
+            uses.collect::<String>()
+        )
+    });
     format!(
-        r#"<text x="{}" y="{}" {} font-size="{}"{length}{}{turn} xml:space="preserve">{}</text>"#,
-        number(run.at[0]),
-        number(run.at[1]),
+        r#"<g{color}{opacity}{turn}>{}<text x="{x}" y="{y}" {} font-size="{}"{length} fill-opacity="0" xml:space="preserve">{}</text></g>"#,
+        outlines.unwrap_or_default(),
         family(&run.face),
         number(run.size),
-        fill(Some(run.color)),
         escaped(&run.text)
     )
 }

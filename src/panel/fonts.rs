@@ -4,6 +4,7 @@
 //! Fonts of the machine are never used: a window must be opened with
 //! `system_font_fallback = false`, or one picture could differ from another.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use egui::{Context, FontData, FontDefinitions, FontFamily};
@@ -12,7 +13,7 @@ use egui::{Context, FontData, FontDefinitions, FontFamily};
 const DEJAVU_SANS: &[u8] = include_bytes!("../../assets/fonts/DejaVuSans.ttf");
 
 /// The name under which DejaVu Sans is installed.
-const DEJAVU_NAME: &str = "DejaVuSans";
+pub const DEJAVU_NAME: &str = "DejaVuSans";
 
 /// egui's bundled fonts, with DejaVu Sans as the last resort of both families.
 pub fn definitions() -> FontDefinitions {
@@ -36,11 +37,13 @@ pub fn install(ctx: &Context) {
     ctx.set_fonts(definitions());
 }
 
-/// The bytes of every installed face, in a fixed order, for renderers other than egui.
-pub fn faces() -> Vec<Arc<dyn AsRef<[u8]> + Send + Sync>> {
-    definitions()
-        .font_data
-        .into_values()
-        .map(|data| Arc::clone(&data.font))
+/// A font file.
+pub type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
+/// Every installed face by its name, for renderers other than egui.
+pub fn faces() -> BTreeMap<String, Bytes> {
+    let named = definitions().font_data.into_iter();
+    named
+        .map(|(name, data)| (name, Arc::clone(&data.font)))
         .collect()
 }

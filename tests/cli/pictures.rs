@@ -54,6 +54,8 @@ fn png_and_pdf_are_what_they_say() {
     assert_eq!(png_size(&png), [640, 360]);
     let pdf = render(&scene, "a.pdf", &["--size", "640x360"]);
     assert!(pdf.starts_with(b"%PDF-"));
+    let holds = |words: &[u8]| pdf.windows(words.len()).any(|window| window == words);
+    assert!(holds(b"+Ubuntu-Light") && holds(b"/ToUnicode"), "no text");
     let end = &pdf[pdf.len() - 16..];
     assert!(end.windows(5).any(|window| window == b"%%EOF"));
     assert!(pdf.len() > 5_000, "{} bytes", pdf.len());
