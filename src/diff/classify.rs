@@ -321,6 +321,10 @@ fn by_samples<T: Elementary>(samples: &Samples<T>, place: &Place<'_>) -> Verdict
                     if events.iter().any(|event| event.underflow) {
                         return unresolved(&kinds, Effect::Underflow);
                     }
+                    // The bend is nearer than any step.
+                    if events.iter().all(|event| event.beside) {
+                        return unclear();
+                    }
                     let derivative = Derivative::Kink {
                         left: left.into(),
                         right: right.into(),

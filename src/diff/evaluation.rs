@@ -53,8 +53,9 @@ impl Evaluation {
         if !refines {
             let mut evaluation = Self::in_f64(coarse);
             for event in &mut evaluation.events {
-                event.rounded =
-                    event.doubt > 0.0 && found(event).is_none_or(|finer| finer.doubt > 0.0);
+                let finer = found(event).map(|finer| finer.doubt);
+                event.beside = finer.is_none();
+                event.rounded = event.doubt > 0.0 && finer != Some(0.0);
             }
             // f64 never decides that there is no value.
             let rows = evaluation.value.iter_mut().zip(&mut evaluation.error);

@@ -90,6 +90,8 @@ pub struct Event {
     /// Whether the argument is there within its rounding only, in the finest numbers that were
     /// asked.
     pub rounded: bool,
+    /// Whether double-double finds the argument beside the place.
+    pub beside: bool,
     /// Whether the argument is there for being below the smallest number.
     pub underflow: bool,
 }
@@ -221,6 +223,7 @@ pub fn find<T: Rounded>(
                         0.0
                     },
                     rounded: false,
+                    beside: false,
                     underflow: at.underflow > 0.0 && real(at).abs() <= at.underflow,
                     register: step.out.start + element,
                 });
