@@ -24,7 +24,7 @@ const TEXTS: [&str; 8] = [
     "∂y₁/∂x₂ = ∇f·Δx ± 0.25 ≈ ∞",
     "office, affine, waffle",
     "x̂ and ŷ, q̇, ω̄",
-    "Jacobian, Äö, Жук",
+    "Jacobian, Äö, Жук, مرحبا, שלום עולם",
     "a<b & \"c\"",
     "  two  spaces  ",
     "⊗ ● ○ √ ⁻⁸ ᵖ ′ … ⏵",
@@ -164,6 +164,28 @@ fn every_label_has_its_outlines_and_its_text() {
             let path = found.next().unwrap();
             assert!(path.attribute("d").unwrap().ends_with('Z') && found.next().is_none());
         }
+    }
+}
+
+#[test]
+fn letters_from_right_to_left_are_there_once_in_the_order_of_the_text() {
+    let svg = labels();
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let texts = document
+        .descendants()
+        .filter(|node| node.has_tag_name("text"));
+    let texts: Vec<&str> = texts.filter_map(|node| node.text()).collect();
+    for text in ["مرحبا", "שלום", "עולם"] {
+        let found = texts.iter().filter(|label| label.contains(text)).count();
+        let first = text.chars().next().unwrap();
+        let letters = texts.iter().flat_map(|label| label.chars());
+        let in_all: usize = TEXTS.iter().map(|label| label.matches(first).count()).sum();
+        // A label in three looks.
+        assert_eq!(found, 3, "{text} in {texts:?}");
+        assert_eq!(
+            letters.filter(|letter| *letter == first).count(),
+            3 * in_all
+        );
     }
 }
 

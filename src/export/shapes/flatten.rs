@@ -236,9 +236,11 @@ impl<'a> Flattener<'a> {
         for placed in &galley.rows {
             let mut open = false;
             for glyph in &placed.row.glyphs {
+                let mut found = false;
                 while let Some((index, letter)) = rest.peek().copied() {
                     if letter == glyph.chr {
                         byte = index;
+                        found = true;
                         rest.next();
                         break;
                     } else if letter.is_whitespace() {
@@ -247,6 +249,10 @@ impl<'a> Flattener<'a> {
                         break;
                     }
                 }
+                // Letters from right to left come in the order of the picture, and egui adds
+                // those after the first once more, in that of the text: these are the text.
+                let ahead = !found && rest.clone().any(|(_, letter)| letter == glyph.chr);
+                let letter = (!ahead).then_some(glyph.chr);
                 let section = job
                     .sections
                     .iter()
@@ -282,11 +288,11 @@ impl<'a> Flattener<'a> {
                     Some(run)
                         if open && run.face == face && run.color == color && run.size == size =>
                     {
-                        run.text.push(glyph.chr);
+                        run.text.extend(letter);
                         run.length = end - run.at[0];
                     }
                     _ => runs.push(Run {
-                        text: glyph.chr.to_string(),
+                        text: String::from_iter(letter),
                         at: at.into(),
                         length: glyph.advance_width,
                         face,
