@@ -149,10 +149,18 @@ fn sin_cos(x: Dd) -> (Dd, Dd) {
     if !x.is_finite() {
         return (dd(f64::NAN), dd(f64::NAN));
     }
-    let turns = (x.high * std::f64::consts::FRAC_2_PI).round();
-    let r = without(x, turns, HALF_PI);
+    let (mut r, mut quarter) = (x, 0);
+    // Of many turns f64 counts a few wrong, and then a few of these.
+    for _ in 0..4 {
+        let turns = (r.high * std::f64::consts::FRAC_2_PI).round();
+        if turns == 0.0 {
+            break;
+        }
+        r = without(r, turns, HALF_PI);
+        quarter += turns.rem_euclid(4.0) as i64;
+    }
     let (sin, cos) = sin_cos_reduced(r);
-    match turns.rem_euclid(4.0) as i64 {
+    match quarter % 4 {
         0 => (sin, cos),
         1 => (cos, -sin),
         2 => (-sin, -cos),

@@ -260,9 +260,6 @@ impl<T: Rounded> Scalar for Bounded<T> {
             Rounding::Exact => 0.0,
             // It rounds its argument before it looks for the tail there.
             Rounding::Argument => T::FUNCTION * (size(value) + moved()),
-            _ if T::ARGUMENT > 0.0 && op.is_smooth() => {
-                T::FUNCTION * size(value) + T::ARGUMENT * moved()
-            }
             _ => T::FUNCTION * size(value),
         };
         let here = if is_exact { 0.0 } else { nearby };
@@ -279,6 +276,13 @@ impl<T: Rounded> Scalar for Bounded<T> {
         let inherited = |error: f64, is_jump: bool| {
             if error == 0.0 || op == Unary::Neg {
                 return error;
+            }
+            // Farther than that the angle is not known.
+            let wide = error > 0.1;
+            match op {
+                Unary::Sin | Unary::Cos if wide => return 2.0,
+                Unary::Tan if wide => return f64::INFINITY,
+                _ => {}
             }
             // A jump is too large for a slope to tell what becomes of it.
             if op.is_smooth() && error <= NARROW && !is_jump {
@@ -301,7 +305,18 @@ impl<T: Rounded> Scalar for Bounded<T> {
             };
         }
         let of = x.bounds();
-        let bounds = each(|part| inherited(of[part], part == 3), x.error == x.nearby);
+        // Finer than f64 the argument is reduced with a rounding of its own.
+        let reduced = if op.is_smooth() && size(value).is_finite() {
+            T::ARGUMENT * size(x.value)
+        } else {
+            0.0
+        };
+        let reduced = [if is_exact { 0.0 } else { reduced }, reduced, 0.0, 0.0];
+        let is_same = x.error == x.nearby && reduced[0] == reduced[1];
+        let bounds = each(
+            |part| inherited(of[part] + reduced[part], part == 3),
+            is_same,
+        );
         let mut result = Self::rounded(value, bounds, [here, nearby], is_exact);
         // Within a function the argument is split into halves that underflow: of a root of
         // 10⁻³⁰⁰ half the digits of double-double are gone.

@@ -97,6 +97,10 @@ for text in ["sqrt(exp(x) - 1 - x)", "sqrt(exp(x) - (1 + x))", "sqrt(x - sin(x))
              "sqrt(sinh(x) - x)", "1/(x - sin(x))", "sqrt(x - log(1 + x))"]:
     for x in arguments(-1, -3, -5, -7, -8):
         row("below the domain", text, abs(x))
+for text, x in [("cos(1/x)", 1e-17), ("sin(1/x)", 3e-20), ("sin(x^3)", 1234567.5), ("tan(exp(x))", 40.0),
+                ("sin(exp(x))", 50.0), ("cos(1e15*x)", 7.3), ("sin(x)", 1e22), ("cos(x)", 1e17),
+                ("x*cos(1/x^2)", 1e-10), ("sin(x)", 1e30), ("tan(x)", 1e25), ("cos(x)^2", 12345678901.5)]:
+    row("large angle", text, x)
 DYADIC = [k / 8 for k in range(-40, 41)]
 for outer in ["relu({})", "max({}, 0)", "min(0, {})", "clamp({}, 0, 1)", "abs({})", "relu({})^2",
               "tanh(relu({})^2)", "x*abs({})", "{}*abs({})", "max({}, x^2)", "exp(abs({}))"]:
