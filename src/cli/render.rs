@@ -6,7 +6,7 @@ use super::arguments::ThemeArgument;
 use super::failure::Failure;
 use super::scene::{complaint, load, study};
 use crate::analysis::step_size::EntryKey;
-use crate::document::Panel;
+use crate::document::{Panel, file};
 use crate::export::{self, ExportError, Format, Picture};
 use crate::panel::board::View;
 use crate::panel::step_size::figure;
@@ -60,6 +60,5 @@ pub(crate) fn render(
 
 fn write(out: &Path, bytes: Result<Vec<u8>, ExportError>) -> Result<(), Failure> {
     let bytes = bytes.map_err(|error| Failure::Other(error.to_string()))?;
-    std::fs::write(out, bytes)
-        .map_err(|error| Failure::Other(format!("{} cannot be written: {error}.", out.display())))
+    file::write(out, &bytes, true).map_err(|error| Failure::Other(error.to_string()))
 }
