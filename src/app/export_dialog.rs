@@ -162,6 +162,7 @@ pub fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
             Answer::Stay
         };
     }
+    let asked = (export.panel, export.size);
     Grid::new("export").num_columns(2).show(ui, |ui| {
         ui.label("Picture");
         ui.horizontal_wrapped(|ui| {
@@ -203,6 +204,10 @@ pub fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
         });
         ui.end_row();
     });
+    // What went wrong was about another picture.
+    if asked != (export.panel, export.size) {
+        export.ask.fault = None;
+    }
     let entered = path_field(ui, &mut export.ask, "Path to export the picture to");
     let name = if export.ask.replace {
         "Replace it"

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::arguments::ThemeArgument;
 use super::failure::Failure;
-use super::scene::{complaint, load, study};
+use super::scene::{complaint, load, say_notes, study};
+use crate::analysis::scene_names;
 use crate::analysis::step_size::EntryKey;
 use crate::document::{Panel, file};
 use crate::export::{self, ExportError, Format, Picture};
@@ -48,10 +49,18 @@ pub(crate) fn render(
     document.view.panels.clone_from(&picture.panels);
     let outcome = job::run(&document, &CancelToken::default())
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?;
-    let Some(figures) = &outcome.figures else {
-        let sentence = complaint(scene, &document, &outcome.diagnostics, &outcome.problems);
+    let names = &outcome.scene_names;
+    let faults = [
+        &outcome.problems[..],
+        &names.faults,
+        &scene_names::neuron(&document),
+    ]
+    .concat();
+    let Some(figures) = outcome.figures.as_ref().filter(|_| faults.is_empty()) else {
+        let sentence = complaint(scene, &document, &outcome.diagnostics, &faults);
         return Err(Failure::Input(sentence));
     };
+    say_notes(scene, &names.notes);
     write(
         out,
         export::file(figures, picture, &View::default(), format),

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::error::FileError;
 use super::scene::{parse, to_text};
 use crate::document::document::Document;
+use crate::document::edit::MOST_IN_FILE;
 
 /// The largest file that is read or written as a scene, in bytes: six full 1000×1000 matrices.
 pub const MOST_BYTES: u64 = 128 << 20;
@@ -22,7 +23,7 @@ pub fn load(path: &Path) -> Result<Document, FileError> {
 
 /// Writes a scene.
 pub fn save(path: &Path, document: &Document) -> Result<(), FileError> {
-    write_text(path, &to_text(document))
+    write_scene(path, document).map(drop)
 }
 
 /// A scene file that is open in the window, with what it held when it was last read or
@@ -48,8 +49,7 @@ impl SceneFile {
     /// Writes a scene to a place of the user's choice and remembers it.
     /// What was there before is replaced: ask first.
     pub fn create(path: &Path, document: &Document) -> Result<Self, FileError> {
-        let text = to_text(document);
-        write_text(path, &text)?;
+        let text = write_scene(path, document)?;
         Ok(Self {
             path: path.to_owned(),
             text,
@@ -73,9 +73,7 @@ impl SceneFile {
                 });
             }
         }
-        let text = to_text(document);
-        write_text(&self.path, &text)?;
-        self.text = text;
+        self.text = write_scene(&self.path, document)?;
         Ok(())
     }
 }
@@ -127,10 +125,25 @@ fn not_ordinary(metadata: &Metadata) -> Option<&'static str> {
 fn too_large(size: u64) -> String {
     let mega = |bytes: u64| bytes.div_ceil(1 << 20);
     let most = mega(MOST_BYTES);
-    format!("it has {} MB, and at most {most} MB can be read", mega(size))
+    format!(
+        "it has {} MB, and at most {most} MB can be read",
+        mega(size)
+    )
 }
 
-fn write_text(path: &Path, text: &str) -> Result<(), FileError> {
+/// The text of a scene, written so that it can be read back.
+fn write_scene(path: &Path, document: &Document) -> Result<String, FileError> {
+    let rows = document.inputs.values().filter(|input| !input.parked);
+    let numbers: usize = rows.map(|input| input.shape.len()).sum();
+    if MOST_IN_FILE < numbers {
+        return Err(FileError::NotSaved {
+            path: path.to_owned(),
+            reason: format!(
+                "its inputs hold {numbers} numbers, and no file more than {MOST_IN_FILE}"
+            ),
+        });
+    }
+    let text = to_text(document);
     let size = text.len() as u64;
     if MOST_BYTES < size {
         return Err(FileError::NotSaved {
@@ -138,7 +151,8 @@ fn write_text(path: &Path, text: &str) -> Result<(), FileError> {
             reason: too_large(size),
         });
     }
-    write(path, text.as_bytes(), true)
+    write(path, text.as_bytes(), true)?;
+    Ok(text)
 }
 
 /// The name of a file that is being written, around a random part.
