@@ -13,7 +13,6 @@ use crate::diff::jacobian::Jacobian;
 use crate::diff::problem::{Effort, Problem};
 use crate::document::{Document, Input, Value};
 use crate::expr::did_you_mean::nearest;
-use crate::expr::graph::Graph;
 use crate::expr::limits::{MAX_ELEMENTS, MAX_TOTAL};
 use crate::expr::lower::{Lowered, Output, lower};
 use crate::expr::parse;
@@ -125,7 +124,7 @@ pub(crate) fn analyse_with(
         }
         return Some(analysis);
     };
-    list_unused(document, Arc::make_mut(&mut analysis.lowered.graph));
+    list_unused(document, &mut analysis.lowered);
     let order = column_order(document, &analysis, &output);
     analysis.inputs = order
         .iter()
@@ -201,7 +200,12 @@ pub(crate) fn analyse_with(
 
 /// Adds the inputs to the graph that the text does not use and that are asked for all the same:
 /// those that `wrt` names, and all that are listed where the text has no free name.
-fn list_unused(document: &Document, graph: &mut Graph) {
+fn list_unused(document: &Document, lowered: &mut Lowered) {
+    let definitions = lowered.definitions.iter();
+    let defined: BTreeSet<&str> = definitions
+        .map(|definition| definition.name.as_str())
+        .collect();
+    let graph = Arc::make_mut(&mut lowered.graph);
     let rows: Vec<&String> = match &document.wrt {
         Some(names) => names.iter().collect(),
         None if graph.inputs.is_empty() => document.inputs.keys().collect(),
@@ -211,6 +215,7 @@ fn list_unused(document: &Document, graph: &mut Graph) {
         if let Some(row) = document.inputs.get(name)
             && row.declared
             && !row.parked
+            && !defined.contains(name.as_str())
             && graph.elements.saturating_add(row.shape.len()) <= MAX_TOTAL
         {
             graph.input(name, row.shape);

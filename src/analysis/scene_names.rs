@@ -27,7 +27,7 @@ pub struct SceneNames {
 const SAID: usize = 6;
 
 /// The most pairs of names that are compared: beyond it an input is noted without a proposal.
-const MOST_PAIRS: usize = 200_000;
+const MOST_PAIRS: usize = 20_000;
 
 /// Looks for names that lead nowhere; finds nothing while the text is broken.
 pub fn scene_names(document: &Document, analysis: &Analysis) -> SceneNames {

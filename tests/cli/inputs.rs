@@ -87,6 +87,20 @@ fn inputs_that_are_not_reached_have_columns_of_exact_zeros() {
             );
         }
     }
+    // What is defined is no input.
+    for (functions, rest) in [
+        ("x = 2t\ny = x^2", "wrt = ['x']\n[inputs.x]"),
+        ("x = 2t\ny = x^2", "wrt = ['t', 'x']\n[inputs.x]"),
+        ("f = 5", "[inputs.f]"),
+        ("f = 5", "wrt = ['f']\n[inputs.f]"),
+    ] {
+        let sentence = run_on(scene(functions, rest), "check", &[]).refused(2);
+        let words = ["no such input", "no inputs"];
+        assert!(
+            words.iter().any(|word| sentence.contains(word)),
+            "{sentence}"
+        );
+    }
     // A number alone has nothing to differentiate by.
     let sentence = run_on(scene("f = 5", ""), "check", &[]).refused(2);
     assert!(sentence.contains("no inputs"), "{sentence}");
