@@ -19,7 +19,7 @@ use crate::expr::parse;
 use crate::expr::scope::numbered;
 use crate::expr::shape::Shape;
 use crate::syntax::ast::Parsed;
-use crate::syntax::diagnostic::has_errors;
+use crate::syntax::diagnostic::{clipped, has_errors};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Tape, compile};
 use crate::tape::constant::constant;
@@ -280,6 +280,7 @@ pub(super) fn no_such_input<'k>(
             }
         }
     };
+    let name = clipped(name);
     format!("`wrt` names {name}, and there is no such input. {advice}")
 }
 

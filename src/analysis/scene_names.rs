@@ -3,6 +3,8 @@
 //! The command line refuses a scene with a fault. The window says it and draws what there is,
 //! because there a name may be gone for no longer than it takes to type another one.
 
+use std::borrow::Cow;
+
 use super::activation::Activation;
 use super::heading::place_of;
 use super::numbers::{Analysis, Numbers, no_such_input};
@@ -11,6 +13,7 @@ use crate::document::edit::key_parts;
 use crate::expr::did_you_mean::nearest;
 use crate::expr::scope::numbered;
 use crate::expr::shape::Shape;
+use crate::syntax::diagnostic::clipped;
 
 /// What is said of the names in a scene, as sentences, and which inputs nothing uses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +55,7 @@ pub fn neuron(document: &Document) -> Vec<String> {
         .filter_map(|(key, text)| {
             let fault = Activation::read(text).err()?;
             let end = if fault.ends_with(['.', '?']) { "" } else { "." };
+            let text = clipped(text);
             Some(format!("[neuron] {key} = \"{text}\": {fault}{end}"))
         })
         .take(SAID)
@@ -85,7 +89,7 @@ fn inputs(document: &Document, analysis: &Analysis, names: &mut SceneNames) {
         .filter(|name| !is_listed(name))
         .collect();
     let compared = MOST_PAIRS / unlisted.len().max(1);
-    let mut left: Vec<&str> = Vec::new();
+    let mut left: Vec<Cow<'_, str>> = Vec::new();
     for (place, name) in names.unused.iter().enumerate() {
         let near = nearest(name, unlisted.iter().copied().filter(|_| place < compared));
         match near {
@@ -94,7 +98,7 @@ fn inputs(document: &Document, analysis: &Analysis, names: &mut SceneNames) {
                  listed. Write one of them as the other."
             )),
             Some(_) => {}
-            None => left.push(name),
+            None => left.push(clipped(name)),
         }
     }
     let note = match &left[..] {
@@ -192,7 +196,8 @@ fn has_element(key: &str, shape: impl Fn(&str) -> Option<Shape>) -> bool {
 
 fn nowhere(setting: &str, key: &str, kind: &str, such_as: &str) -> String {
     format!(
-        "[field] {setting} names {key}, and there is no such element of any {kind}. Write one \
-         such as {such_as}, or leave the key out."
+        "[field] {setting} names {}, and there is no such element of any {kind}. Write one such \
+         as {such_as}, or leave the key out.",
+        clipped(key)
     )
 }

@@ -4,6 +4,7 @@
 //! nothing else in the program words such a fault.
 //! It does not decide anything: the lexer, the grammar and [`crate::expr`] do.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// A piece of the functions text, in bytes.
@@ -180,6 +181,15 @@ fn pictured(control: char) -> char {
         '\t' => ' ',
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(control)).unwrap_or(' '),
         _ => '\u{fffd}',
+    }
+}
+
+/// As much of a name or a text as has room in a sentence.
+pub fn clipped(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
     }
 }
 

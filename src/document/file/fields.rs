@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::FileError;
+use crate::syntax::diagnostic::clipped;
 
 /// The keys of one table that have not been read yet.
 pub(crate) struct Section<'t> {
@@ -103,8 +104,9 @@ impl<'t> Section<'t> {
     }
 
     fn path(&self, key: &str) -> String {
+        let key = clipped(key);
         if self.name.is_empty() {
-            key.to_owned()
+            key.into_owned()
         } else {
             format!("{}.{key}", self.name)
         }
@@ -307,6 +309,7 @@ impl<'t> Field<'t> {
                 Some(meant) => format!("did you mean \"{meant}\"?"),
                 None => format!("it can be {}.", listed(&known)),
             };
+            let word = clipped(&word);
             self.error(format!("\"{word}\" is not known here; {advice}"))
         })
     }
@@ -357,8 +360,11 @@ fn listed(words: &[&str]) -> String {
 
 /// The known word that differs from `word` by a slip or two.
 fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let length = word.chars().count();
     known
         .iter()
+        // A long word is not compared letter by letter.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= 2)
         .map(|candidate| (strsim::levenshtein(word, candidate), *candidate))
         .filter(|(distance, candidate)| {
             *distance <= 2 && *distance < candidate.chars().count().max(2)

@@ -19,6 +19,7 @@ use crate::document::document::{
 };
 use crate::document::edit;
 use crate::expr::shape::Shape;
+use crate::syntax::diagnostic::clipped;
 
 /// Reads a scene from its text. What it lists as an input counts as declared.
 pub fn parse(text: &str) -> Result<Document, FileError> {
@@ -109,7 +110,7 @@ const WRT: Form<Vec<String>> = Form {
         let Some((first, again)) = repeated(&names) else {
             return Ok(names);
         };
-        let (first, again) = (&written[first], &written[again]);
+        let (first, again) = (clipped(&written[first]), clipped(&written[again]));
         Err(place.error(if first == again {
             format!("{first} is listed twice; each input has its columns once.")
         } else {
@@ -150,6 +151,7 @@ fn inputs(
                 let keys = |keys: &mut Keys<'_>| input(keys, &name, &mut row, (&wrt, &mut room));
                 Keys::read(field.section()?, keys)?;
                 if let Some(first) = first_spellings.insert(name.clone(), written.clone()) {
+                    let [first, written] = [&first, &written].map(|name| clipped(name));
                     return Err(place.error(format!(
                         "{first} and {written} are one input, {name}; keep one of them."
                     )));
@@ -184,8 +186,9 @@ fn input(
         *room = room.checked_sub(shape.len()).ok_or_else(|| {
             let most = edit::MOST_IN_FILE;
             place.error(format!(
-                "with {name} the inputs hold more than {most} numbers, and no file may; make \
-                 the sizes smaller."
+                "with {} the inputs hold more than {most} numbers, and no file may; make \
+                 the sizes smaller.",
+                clipped(name)
             ))
         })?;
         Ok(shape)
@@ -205,8 +208,9 @@ fn input(
         let constant = field.flag()?;
         if constant && wrt.contains(name) {
             return Err(field.error(format!(
-                "{name} is listed in `wrt` and constant at the same time. Take it out of `wrt`, \
-                 or write constant = false."
+                "{} is listed in `wrt` and constant at the same time. Take it out of `wrt`, \
+                 or write constant = false.",
+                clipped(name)
             )));
         }
         Ok(constant)
