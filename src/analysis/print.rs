@@ -116,7 +116,7 @@ pub fn json(
     name(out, "value")?;
     list(out, jacobian.value.iter().map(|&value| number(value)))?;
     let told = |entry: &Entry| json!(reason(numbers, entry));
-    let matrices: [(&str, &dyn Fn(&Entry) -> Value); 11] = [
+    let matrices: [(&str, Get<'_, Entry>); 11] = [
         ("jacobian", &|entry| number(entry.value())),
         ("error", &|entry| number(entry.error())),
         ("status", &|entry| json!(entry.status().name())),
@@ -149,6 +149,9 @@ pub fn json(
     }
     out.write_all(b"\n}\n")
 }
+
+/// What JSON has of an entry or a place.
+type Get<'a, T> = &'a dyn Fn(&T) -> Value;
 
 /// A JSON list.
 fn list(out: &mut dyn Write, values: impl Iterator<Item = Value>) -> io::Result<()> {
@@ -381,16 +384,16 @@ pub fn field_json(
         "{{\n  \"output\": {},\n  \"axes\": {axes}",
         json!(names.output)
     )?;
-    let lists: [(&str, &dyn Fn(&GridPoint) -> f64); 5] = [
-        ("x", &|line| line.x),
-        ("y", &|line| line.y),
-        ("value", &|line| line.value),
-        ("dx", &|line| slope(line, 0)),
-        ("dy", &|line| slope(line, 1)),
+    let lists: [(&str, Get<'_, GridPoint>); 5] = [
+        ("x", &|line| number(line.x)),
+        ("y", &|line| number(line.y)),
+        ("value", &|line| number(line.value)),
+        ("dx", &|line| number(slope(line, 0))),
+        ("dy", &|line| number(slope(line, 1))),
     ];
     for (name, get) in lists {
         write!(out, ",\n  \"{name}\": ")?;
-        list(out, lines.iter().map(|line| number(get(line))))?;
+        list(out, lines.iter().map(get))?;
     }
     out.write_all(b"\n}\n")
 }
