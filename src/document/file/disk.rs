@@ -1,6 +1,6 @@
 //! Files on disk: opened whole, and replaced whole or not at all.
 //!
-//! All that the program writes goes through [`write`], and all that it reads through
+//! All that the program writes goes through [`fn@write`], and all that it reads through
 //! [`read_text`].
 
 use std::fs::{self, Metadata};

@@ -1,6 +1,6 @@
 //! One neuron as three gauges: z = w·x + b, the activation a(z), the error E = (t − a)².
 //!
-//! Where to look next: [`crate::panel::unit::activation`] evaluates, [`crate::panel::neuron::figure::squared_error`] is the third gauge,
+//! Where to look next: [`crate::analysis::activation`] evaluates, [`crate::panel::neuron::figure::squared_error`] is the third gauge,
 //! [`crate::panel::unit::chain`] multiplies the slopes, [`crate::panel::training::figure::training`] fits w and b to a table.
 
 use crate::analysis::activation::{Activation, At};
