@@ -95,6 +95,12 @@ pub fn steps(
         analysis = by(stem)?;
     }
     let Some(numbers) = &analysis.result else {
+        // Nothing else can be wrong: there are inputs, and none of that name.
+        if !analysis.inputs.is_empty() && analysis.inputs.iter().all(|one| !one.differentiated) {
+            let inputs = analysis.lowered.graph.inputs.iter();
+            let known: Vec<String> = inputs.map(|input| input.name.clone()).collect();
+            return Some(Err(missing("input", &key.input, &known)));
+        }
         let sentence = analysis.problems.first().cloned();
         return Some(Err(Without::Text(sentence.unwrap_or_else(|| {
             "The functions cannot be computed yet; mend what is underlined.".to_owned()

@@ -20,11 +20,15 @@ pub(crate) fn print(
     escapes: Escapes,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    let mut out = Escaped {
-        inner: BufWriter::new(io::stdout().lock()),
-        escapes,
-        rest: Vec::new(),
-    };
+    // Numbers come in small pieces, and are looked through in large ones.
+    let mut out = BufWriter::with_capacity(
+        1 << 16,
+        Escaped {
+            inner: io::stdout().lock(),
+            escapes,
+            rest: Vec::new(),
+        },
+    );
     match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Other(format!(
             "The result cannot be printed: {error}."

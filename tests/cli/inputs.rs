@@ -151,7 +151,11 @@ fn elements_are_named_as_in_headings_too() {
     };
     assert_eq!(whole("y[1],x[3]"), whole("y₁, x_3"));
     let options = ["--entry", "y[1],q", "--format", "csv"];
-    run_on(scene(functions, rest), "steps", &options).refused(2);
+    let sentence = run_on(scene(functions, rest), "steps", &options).refused(2);
+    assert!(
+        sentence.contains("There is no input q; there are x."),
+        "{sentence}"
+    );
 }
 
 #[test]
