@@ -137,6 +137,16 @@ pub(crate) fn analyse_with(
             }
         })
         .collect();
+    // Before any memory is taken for the columns and their names.
+    let differentiated = analysis.inputs.iter().filter(|input| input.differentiated);
+    let columns: usize = differentiated.map(|input| input.shape.len()).sum();
+    let entries = columns.saturating_mul(output.labels.len());
+    if entries > MAX_ELEMENTS {
+        analysis.problems.push(format!(
+            "The Jacobian would have {entries} entries, more than {MAX_ELEMENTS}; make the sizes smaller."
+        ));
+        return Some(analysis);
+    }
     let (point, columns) = point_and_columns(document, &analysis.inputs, &mut analysis.problems);
     if columns.is_empty() && analysis.problems.is_empty() {
         let strangers = document.wrt.as_deref().unwrap_or_default();
@@ -151,12 +161,6 @@ pub(crate) fn analyse_with(
         } else {
             "Every input is held constant; choose one to differentiate by.".to_owned()
         });
-    }
-    let entries = columns.len().saturating_mul(output.labels.len());
-    if entries > MAX_ELEMENTS {
-        analysis.problems.push(format!(
-            "The Jacobian would have {entries} entries, more than {MAX_ELEMENTS}; make the sizes smaller."
-        ));
     }
     if !analysis.problems.is_empty() {
         return Some(analysis);
