@@ -1,6 +1,6 @@
 //! Scene files: what is read, what is refused and in which words, and that saving loses nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -14,6 +14,7 @@ use nablascope::document::{
     Colormap, Document, Input, Layout, NeuronSettings, Panel, Scale, Value, ViewSettings,
 };
 use nablascope::expr::shape::Shape;
+use nablascope::syntax::ast::NodeKind;
 use nablascope::syntax::lexer;
 use proptest::prelude::*;
 
@@ -743,7 +744,27 @@ fn mark_constant(inputs: &mut BTreeMap<String, Input>) {
     }
 }
 
+/// Letters, accents, numbers below and beside, with what stands for them.
+const SPELLINGS: &str = "[xWyeµπσ𝑥𝐖ℎ𝜷ŷТж½Σ∇a-c\u{302}]{1,2}\
+    (_?[0-9ijn]|_\\{[0-9a]{1,2}\\}|[₀-₉ᵢⱼₙ]|𝟏|２|_hat){0,2}";
+
 proptest! {
+    /// A declared name is that of the text, however it is spelt in either.
+    #[test]
+    fn the_text_and_the_file_agree_on_every_name(written in SPELLINGS) {
+        let scene = format!(
+            "version = 1\nfunctions = \"y0 = {written}\"\n[inputs.\"{written}\"]\n"
+        );
+        let document = parse(&scene).unwrap();
+        let declared: BTreeSet<String> = document.inputs.keys().cloned().collect();
+        if lexer::name(&written).is_some() && !declared.contains("y0") {
+            let parsed = nablascope::expr::parse(&document.functions, &declared);
+            let nodes = &parsed.definitions[0].expr.nodes;
+            let kind = NodeKind::Name(declared.first().unwrap().clone());
+            prop_assert!(matches!(&nodes[..], [node] if node.kind == kind), "{written} {nodes:?}");
+        }
+    }
+
     #[test]
     fn whatever_is_saved_is_read_back(document in document()) {
         let text = to_text(&document);

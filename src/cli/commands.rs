@@ -54,9 +54,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             let document = load(&scene)?;
             let analysis = analyse(&document)?;
             let (result, names) = result(&document, &analysis, &scene)?;
-            if matches!(format, FieldFormat::Csv) {
-                say_notes(&scene, &names.notes);
-            }
+            say_notes(&scene, &names.notes);
             print_field(&document, result, grid as usize, format)
         }
         #[cfg(feature = "pictures")]

