@@ -199,12 +199,13 @@ pub fn csv(out: &mut dyn Write, numbers: &Numbers, layout: Layout) -> io::Result
     let laid = Laid::new(numbers, layout);
     let (rows, cols) = laid.keys();
     let header = std::iter::once(String::new()).chain(cols.iter().cloned());
-    let lines = rows.iter().enumerate().map(|(row, key)| {
-        std::iter::once(key.clone())
-            .chain(laid.row(row).map(|entry| plain(entry.value())))
-            .collect::<Vec<_>>()
-    });
-    csv_lines(out, std::iter::once(header.collect()).chain(lines))
+    let mut writer = csv::Writer::from_writer(out);
+    csv_line(&mut writer, header)?;
+    for (row, key) in rows.iter().enumerate() {
+        let cells = laid.row(row).map(|entry| plain(entry.value()));
+        csv_line(&mut writer, std::iter::once(key.clone()).chain(cells))?;
+    }
+    writer.flush()
 }
 
 /// Every digit that is needed to read the same number back; nothing where there is none.
@@ -223,13 +224,24 @@ pub(crate) fn write_csv(lines: impl Iterator<Item = Vec<String>>) -> String {
 fn csv_lines(out: &mut dyn Write, lines: impl Iterator<Item = Vec<String>>) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     for line in lines {
-        let written = writer.write_record(&line);
-        written.map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => error,
-            kind => io::Error::other(format!("{kind:?}")),
-        })?;
+        csv_line(&mut writer, line)?;
     }
     writer.flush()
+}
+
+/// A line, whose cells are made one by one: there may be millions.
+fn csv_line<W: Write>(
+    writer: &mut csv::Writer<W>,
+    cells: impl IntoIterator<Item = String>,
+) -> io::Result<()> {
+    let failed = |error: csv::Error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
+    };
+    for cell in cells {
+        writer.write_field(cell).map_err(failed)?;
+    }
+    writer.write_record(None::<&[u8]>).map_err(failed)
 }
 
 /// The Jacobian as a table for the terminal, with the reasons below.
