@@ -80,6 +80,7 @@ fn a_file_is_replaced_only_when_that_is_said() {
     for path in [folder.clone(), folder.join("no/a.svg"), PathBuf::from("/")] {
         let error = file::write(&path, b"x", true).unwrap_err();
         assert!(matches!(error, FileError::NotSaved { .. }), "{error}");
+        assert!(!error.to_string().contains(".part"), "{error}");
     }
 }
 

@@ -29,7 +29,9 @@ pub struct SceneNames {
 /// The most names and sentences that are said one by one.
 const SAID: usize = 6;
 
-/// The most pairs of names that are compared: beyond it an input is noted without a proposal.
+/// The most names that an input is compared with, and the most pairs in all: beyond it an
+/// input is noted without a proposal.
+const MOST_UNLISTED: usize = 200;
 const MOST_PAIRS: usize = 20_000;
 
 /// Looks for names that lead nowhere; finds nothing while the text is broken.
@@ -88,6 +90,7 @@ fn inputs(document: &Document, analysis: &Analysis, names: &mut SceneNames) {
         .map(|input| input.name.as_str())
         .filter(|name| !is_listed(name))
         .collect();
+    let unlisted = &unlisted[..unlisted.len().min(MOST_UNLISTED)];
     let compared = MOST_PAIRS / unlisted.len().max(1);
     let mut left: Vec<Cow<'_, str>> = Vec::new();
     for (place, name) in names.unused.iter().enumerate() {

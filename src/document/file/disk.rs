@@ -206,7 +206,9 @@ pub fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<(), FileError> 
     let written = (|| {
         let mut part = part.tempfile_in(folder)?;
         part.write_all(bytes)?;
-        if let Some(before) = before {
+        let permissions = part.as_file().metadata()?.permissions();
+        // Some disks know none, and refuse to set any.
+        if let Some(before) = before.filter(|before| before.permissions() != permissions) {
             part.as_file().set_permissions(before.permissions())?;
         }
         part.as_file().sync_all()?;
@@ -219,7 +221,12 @@ pub fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<(), FileError> 
     })();
     written.map_err(|error: io::Error| match error.kind() {
         ErrorKind::AlreadyExists if !replace => exists(),
-        _ => not_saved(error.to_string()),
+        _ => {
+            // The name of the part means nothing to anybody.
+            let said = error.to_string();
+            let said = said.split(" at path ").next();
+            not_saved(said.unwrap_or_default().to_owned())
+        }
     })
 }
 
