@@ -125,7 +125,8 @@ impl ViewSettings {
 }
 
 impl Document {
-    /// Gives an input a size of the user's choice.
+    /// Gives an input a size of the user's choice. An axis of the field along an element that
+    /// is gone is chosen anew.
     pub fn set_shape(&mut self, name: &str, shape: Shape) {
         let count = shape.rows().checked_mul(shape.cols());
         if !count.is_some_and(|count| (1..=MOST_ELEMENTS).contains(&count)) {
@@ -134,6 +135,13 @@ impl Document {
         if let Some(input) = self.inputs.get_mut(name) {
             input.resize(shape);
             input.declared = true;
+            let gone = |key: &str| {
+                let parts = key_parts(key).filter(|(other, _)| *other == name);
+                parts.is_some_and(|(_, indices)| shape.place(&indices).is_none())
+            };
+            for axis in [&mut self.field.x, &mut self.field.y] {
+                axis.take_if(|key| gone(key));
+            }
         }
     }
 
@@ -322,6 +330,18 @@ mod tests {
         assert_eq!(numbers(&document, "W"), [1.0, 3.0]);
         document.set_shape("W", Shape::Scalar);
         assert_eq!(numbers(&document, "W"), [1.0]);
+    }
+
+    #[test]
+    fn an_axis_goes_with_its_element() {
+        let mut document = document("x", Shape::Vector(3));
+        document.field.x = Some("x[2]".to_owned());
+        document.field.y = Some("x[3]".to_owned());
+        document.set_shape("x", Shape::Vector(2));
+        assert_eq!(document.field.x.as_deref(), Some("x[2]"));
+        assert_eq!(document.field.y, None);
+        document.set_shape("x", Shape::Matrix(2, 2));
+        assert_eq!(document.field.x, None);
     }
 
     #[test]
