@@ -1,6 +1,6 @@
 //! Scene files: what is read, what is refused and in which words, and that saving loses nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -14,6 +14,8 @@ use nablascope::document::{
     Colormap, Document, Input, Layout, NeuronSettings, Panel, Scale, Value, ViewSettings,
 };
 use nablascope::expr::shape::Shape;
+use nablascope::syntax::ast::NodeKind;
+use nablascope::syntax::lexer;
 use proptest::prelude::*;
 
 const LAYER: &str = r#"version = 1
@@ -459,10 +461,96 @@ fn parked_rows_stay_out_of_the_file() {
     document.settle([("x", Shape::Vector(3))]);
     let saved = parse(&to_text(&document)).unwrap();
     assert_eq!(saved.inputs.keys().collect::<Vec<_>>(), ["x"]);
+    // Nor is anything set about them.
+    document.wrt = Some(vec!["b".to_owned(), "x".to_owned()]);
+    document.field.y = Some("W[1,2]".to_owned());
+    let saved = parse(&to_text(&document)).unwrap();
+    assert_eq!(saved.wrt, Some(vec!["x".to_owned()]));
+    assert_eq!(
+        (saved.field.x.as_deref(), saved.field.y),
+        (Some("x[1]"), None)
+    );
+}
+
+/// Every spelling that the functions allow names the same input, output, field and element.
+#[test]
+fn names_are_read_as_the_functions_spell_them() {
+    for (written, name) in [
+        ("x₁", "x1"),
+        ("x_1", "x1"),
+        ("x_{1}", "x1"),
+        ("x1", "x1"),
+        ("x₁₂", "x12"),
+        ("𝑥", "x"),
+        ("𝐖", "W"),
+        ("ℎ", "h"),
+        ("µ", "μ"),
+        ("𝜇", "μ"),
+        ("π", "pi"),
+        ("xᵢ", "x_i"),
+        ("x_{i}", "x_i"),
+        ("x_i", "x_i"),
+        ("y_hat", "y_hat"),
+        ("ŷ", "ŷ"),
+        // No names: they stay as they are, and nothing has them.
+        ("x y", "x y"),
+        ("", ""),
+        ("2x", "2x"),
+        ("x[1]", "x[1]"),
+        ("x #", "x #"),
+        ("\u{1b}[31m", "\u{1b}[31m"),
+    ] {
+        let key = toml::Value::from(written).to_string();
+        let text = format!(
+            "version = 1\nfunctions = \"y = x\"\noutput = {key}\nwrt = [{key}]\n[inputs.{key}]\n\
+             [field]\noutput = {key}\nx = {key}\ny = {key}\n[training]\nx = {key}\ny = {key}\n"
+        );
+        let document = parse(&text).unwrap();
+        let some = Some(name.to_owned());
+        assert!(document.inputs.contains_key(name), "{written}");
+        assert_eq!(document.output, [name], "{written}");
+        assert_eq!(document.wrt, Some(vec![name.to_owned()]), "{written}");
+        let (field, training) = (&document.field, &document.training);
+        for key in [&field.output, &field.x, &field.y, &training.x, &training.y] {
+            assert_eq!(*key, some, "{written}");
+        }
+    }
+    for (written, key) in [
+        ("x[ 1 ]", "x[1]"),
+        ("𝑥[1]", "x[1]"),
+        ("W[1, 2]", "W[1,2]"),
+        ("W₁[1,2]", "W1[1,2]"),
+    ] {
+        let text = format!("version = 1\nfunctions = \"y = x\"\n[field]\nx = \"{written}\"\n");
+        assert_eq!(parse(&text).unwrap().field.x.as_deref(), Some(key));
+    }
+}
+
+#[test]
+fn two_spellings_of_one_input_are_refused_with_both() {
+    refused(
+        "[inputs.\"x₁\"]\n[inputs.x_1]",
+        &["Line 4", "x₁ and x_1 are one input, x1"],
+    );
+    refused("[inputs.\"µ\"]\n[inputs.\"μ\"]", &["µ and μ are one input"]);
+    refused("wrt = [\"𝑥\", \"x\"]", &["`wrt`", "𝑥 and x are one input"]);
+    refused(
+        "wrt = [\"x₁\"]\n[inputs.x_1]\nconstant = true",
+        &["x1 is listed in `wrt`"],
+    );
 }
 
 fn finite() -> impl Strategy<Value = f64> {
     any::<f64>().prop_filter("finite", |number| number.is_finite())
+}
+
+/// A name in the spelling that is written, or a text that is none.
+fn name() -> impl Strategy<Value = String> {
+    let canonical = |name: &String| lexer::key(name).is_none_or(|key| key == *name);
+    prop_oneof![
+        any::<String>().prop_filter("canonical", canonical),
+        "[a-zA-Zα-ω][a-z0-9]{0,3}".prop_filter("canonical", canonical),
+    ]
 }
 
 fn range() -> impl Strategy<Value = [f64; 2]> {
@@ -498,7 +586,7 @@ fn input() -> impl Strategy<Value = Input> {
 }
 
 fn field() -> impl Strategy<Value = FieldSettings> {
-    let word = || prop::option::of(any::<String>());
+    let word = || prop::option::of(name());
     let ends = || prop::option::of(range());
     let place = || prop::option::of([finite(), finite()]);
     let names = (word(), word(), word(), ends(), ends());
@@ -547,7 +635,7 @@ fn field() -> impl Strategy<Value = FieldSettings> {
 }
 
 fn document() -> impl Strategy<Value = Document> {
-    let inputs = prop::collection::btree_map(any::<String>(), input(), 0..4);
+    let inputs = prop::collection::btree_map(name(), input(), 0..4);
     let neuron = (
         prop::collection::vec(finite(), 0..20),
         finite(),
@@ -577,7 +665,7 @@ fn document() -> impl Strategy<Value = Document> {
         (1e-6..10.0, 0.0..0.99),
         prop::option::of(1_usize..50),
         any::<u32>(),
-        prop::option::of(any::<String>()),
+        prop::option::of(name()),
     )
         .prop_map(
             |(data, (rate, momentum), batch, seed, x)| TrainingSettings {
@@ -594,7 +682,7 @@ fn document() -> impl Strategy<Value = Document> {
     let text = (
         any::<String>(),
         "(?s).{0,80}",
-        prop::collection::vec(any::<String>(), 0..3),
+        prop::collection::vec(name(), 0..3),
     );
     let choices = (
         any::<bool>(),
@@ -656,7 +744,27 @@ fn mark_constant(inputs: &mut BTreeMap<String, Input>) {
     }
 }
 
+/// Letters, accents, numbers below and beside, with what stands for them.
+const SPELLINGS: &str = "[xWyeµπσ𝑥𝐖ℎ𝜷ŷТж½Σ∇a-c\u{302}]{1,2}\
+    (_?[0-9ijn]|_\\{[0-9a]{1,2}\\}|[₀-₉ᵢⱼₙ]|𝟏|２|_hat){0,2}";
+
 proptest! {
+    /// A declared name is that of the text, however it is spelt in either.
+    #[test]
+    fn the_text_and_the_file_agree_on_every_name(written in SPELLINGS) {
+        let scene = format!(
+            "version = 1\nfunctions = \"y0 = {written}\"\n[inputs.\"{written}\"]\n"
+        );
+        let document = parse(&scene).unwrap();
+        let declared: BTreeSet<String> = document.inputs.keys().cloned().collect();
+        if lexer::name(&written).is_some() && !declared.contains("y0") {
+            let parsed = nablascope::expr::parse(&document.functions, &declared);
+            let nodes = &parsed.definitions[0].expr.nodes;
+            let kind = NodeKind::Name(declared.first().unwrap().clone());
+            prop_assert!(matches!(&nodes[..], [node] if node.kind == kind), "{written} {nodes:?}");
+        }
+    }
+
     #[test]
     fn whatever_is_saved_is_read_back(document in document()) {
         let text = to_text(&document);

@@ -35,6 +35,7 @@ fn outcome(title: &str) -> Outcome {
         outputs: vec![title.to_owned()],
         components: Vec::new(),
         variables: Vec::new(),
+        scene_names: Default::default(),
         problems: Vec::new(),
         figures: None,
         numbers: None,

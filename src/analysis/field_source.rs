@@ -1,5 +1,6 @@
 //! What the field of a document is drawn of.
 
+use super::heading::place_of;
 use super::numbers::Numbers;
 use super::source::Source;
 use crate::document::Document;
@@ -14,7 +15,7 @@ pub fn field_source<'a>(
     let component = settings
         .output
         .as_ref()
-        .and_then(|key| labels.iter().position(|label| label == key))
+        .and_then(|key| place_of(key, labels.iter().map(String::as_str)))
         .unwrap_or(0);
     let source = Source {
         tape: &numbers.tape,
@@ -28,8 +29,8 @@ pub fn field_source<'a>(
         return (source, None);
     }
     let column = |key: &Option<String>| {
-        let key = key.as_ref()?;
-        numbers.columns.iter().position(|column| column.key == *key)
+        let keys = numbers.columns.iter().map(|column| column.key.as_str());
+        place_of(key.as_ref()?, keys)
     };
     let x = column(&settings.x);
     let y = column(&settings.y).filter(|&y| x != Some(y));

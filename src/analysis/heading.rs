@@ -1,6 +1,7 @@
 //! Keys such as `x[1]` as headings such as `x₁`.
 
 use super::number::is_of_number;
+use crate::expr::scope::numbered;
 
 /// `x[1]` → `x₁`, `W[1,2]` → `W₁,₂`, `x1` → `x₁`; anything else as it is.
 pub fn heading(key: &str) -> String {
@@ -33,6 +34,15 @@ fn subscript(digits: &str) -> String {
 
 fn is_subscript(c: char) -> bool {
     ('₀'..='₉').contains(&c)
+}
+
+/// The place of a key among others; `x1` is `x[1]` where nothing has that name.
+pub fn place_of<'k>(key: &str, keys: impl IntoIterator<Item = &'k str> + Clone) -> Option<usize> {
+    let place = |wanted: &str| keys.clone().into_iter().position(|key| key == wanted);
+    place(key).or_else(|| {
+        let (stem, number) = numbered(key)?;
+        place(&format!("{stem}[{number}]"))
+    })
 }
 
 /// `∂` before a heading.

@@ -12,12 +12,14 @@ use crate::diff::compute::jacobian;
 use crate::diff::jacobian::Jacobian;
 use crate::diff::problem::{Effort, Problem};
 use crate::document::{Document, Input, Value};
-use crate::expr::limits::MAX_ELEMENTS;
+use crate::expr::did_you_mean::nearest;
+use crate::expr::limits::{MAX_ELEMENTS, MAX_TOTAL};
 use crate::expr::lower::{Lowered, Output, lower};
 use crate::expr::parse;
+use crate::expr::scope::numbered;
 use crate::expr::shape::Shape;
 use crate::syntax::ast::Parsed;
-use crate::syntax::diagnostic::has_errors;
+use crate::syntax::diagnostic::{clipped, has_errors};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Tape, compile};
 use crate::tape::constant::constant;
@@ -40,7 +42,10 @@ pub struct Analysis {
     pub parsed: Parsed,
     /// The typed graph, and what was wrong.
     pub lowered: Lowered,
-    /// The inputs that the output reaches, columns' inputs first.
+    /// How many of the graph's inputs are free names of the text; those behind them are only
+    /// listed in the scene.
+    pub free: usize,
+    /// The inputs that the output reaches or that it is differentiated by, the latter first.
     pub inputs: Vec<InputShape>,
     /// What is wrong outside the text.
     pub problems: Vec<String>,
@@ -103,6 +108,7 @@ pub(crate) fn analyse_with(
     let lowered = lower(&parsed, &declared, &document.output);
     let mut analysis = Analysis {
         parsed,
+        free: lowered.graph.inputs.len(),
         lowered,
         inputs: Vec::new(),
         problems: Vec::new(),
@@ -118,7 +124,8 @@ pub(crate) fn analyse_with(
         }
         return Some(analysis);
     };
-    let order = column_order(document, &analysis.lowered, &output, &mut analysis.problems);
+    list_unused(document, &mut analysis.lowered);
+    let order = column_order(document, &analysis, &output);
     analysis.inputs = order
         .iter()
         .map(|&(input, differentiated)| {
@@ -130,9 +137,23 @@ pub(crate) fn analyse_with(
             }
         })
         .collect();
+    // Before any memory is taken for the columns and their names.
+    let differentiated = analysis.inputs.iter().filter(|input| input.differentiated);
+    let columns: usize = differentiated.map(|input| input.shape.len()).sum();
+    let entries = columns.saturating_mul(output.labels.len());
+    if entries > MAX_ELEMENTS {
+        analysis.problems.push(format!(
+            "The Jacobian would have {entries} entries, more than {MAX_ELEMENTS}; make the sizes smaller."
+        ));
+        return Some(analysis);
+    }
     let (point, columns) = point_and_columns(document, &analysis.inputs, &mut analysis.problems);
     if columns.is_empty() && analysis.problems.is_empty() {
-        analysis.problems.push(if analysis.inputs.is_empty() {
+        let strangers = document.wrt.as_deref().unwrap_or_default();
+        let graph = &analysis.lowered.graph;
+        analysis.problems.push(if let Some(name) = strangers.first() {
+            no_such_input(name, graph.inputs.iter().map(|input| input.name.as_str()))
+        } else if analysis.inputs.is_empty() {
             format!(
                 "{} has no inputs, so there is nothing to differentiate by; use a name such as x.",
                 output.name
@@ -140,12 +161,6 @@ pub(crate) fn analyse_with(
         } else {
             "Every input is held constant; choose one to differentiate by.".to_owned()
         });
-    }
-    let entries = columns.len().saturating_mul(output.labels.len());
-    if entries > MAX_ELEMENTS {
-        analysis.problems.push(format!(
-            "The Jacobian would have {entries} entries, more than {MAX_ELEMENTS}; make the sizes smaller."
-        ));
     }
     if !analysis.problems.is_empty() {
         return Some(analysis);
@@ -187,54 +202,90 @@ pub(crate) fn analyse_with(
     Some(analysis)
 }
 
-/// The output's inputs, those that are differentiated by first and in their order.
-fn column_order(
-    document: &Document,
-    lowered: &Lowered,
-    output: &Output,
-    problems: &mut Vec<String>,
-) -> Vec<(usize, bool)> {
-    let name = |input: usize| lowered.graph.inputs[input].name.as_str();
-    let mut variables = Vec::new();
-    match &document.wrt {
-        Some(wrt) => {
-            for wanted in wrt {
-                match output.inputs.iter().find(|&&input| name(input) == wanted) {
-                    Some(&input) => variables.push(input),
-                    None => problems.push(format!(
-                        "{} does not use {wanted}, so it is not differentiated by it.",
-                        output.name
-                    )),
+/// Adds the inputs to the graph that the text does not use and that are asked for all the same:
+/// those that `wrt` names, and all that are listed where the text has no free name.
+fn list_unused(document: &Document, lowered: &mut Lowered) {
+    let definitions = lowered.definitions.iter();
+    let defined: BTreeSet<&str> = definitions
+        .map(|definition| definition.name.as_str())
+        .collect();
+    let graph = Arc::make_mut(&mut lowered.graph);
+    let rows: Vec<&String> = match &document.wrt {
+        Some(names) => names.iter().collect(),
+        None if graph.inputs.is_empty() => document.inputs.keys().collect(),
+        None => Vec::new(),
+    };
+    for name in rows {
+        if let Some(row) = document.inputs.get(name)
+            && row.declared
+            && !row.parked
+            && !defined.contains(name.as_str())
+            && graph.elements.saturating_add(row.shape.len()) <= MAX_TOTAL
+        {
+            graph.input(name, row.shape);
+        }
+    }
+}
+
+/// The inputs, those that are differentiated by first and in their order.
+fn column_order(document: &Document, analysis: &Analysis, output: &Output) -> Vec<(usize, bool)> {
+    let graph = &analysis.lowered.graph;
+    let listed = match analysis.free {
+        0 => 0..graph.inputs.len(),
+        _ => 0..0,
+    };
+    let reached: Vec<usize> = output.inputs.iter().copied().chain(listed).collect();
+    // A name that is gone from the text must not take the picture away.
+    let variables: Vec<usize> = match &document.wrt {
+        Some(wrt) => wrt
+            .iter()
+            .filter_map(|name| graph.input_position(name))
+            .collect(),
+        None => reached
+            .iter()
+            .copied()
+            .filter(|&input| {
+                let row = document.inputs.get(&graph.inputs[input].name);
+                !row.is_some_and(|row| row.constant && !row.parked)
+            })
+            .collect(),
+    };
+    let mut told = vec![false; graph.inputs.len()];
+    let columns = variables.into_iter().map(|input| (input, true));
+    let constants = reached.into_iter().map(|input| (input, false));
+    columns
+        .chain(constants)
+        .filter(|&(input, _)| !std::mem::replace(&mut told[input], true))
+        .collect()
+}
+
+/// The sentence about a name in `wrt` that no input has.
+pub(super) fn no_such_input<'k>(
+    name: &str,
+    known: impl Iterator<Item = &'k str> + Clone,
+) -> String {
+    const SHOWN: usize = 6;
+    let is_known = |wanted: &str| known.clone().any(|name| name == wanted);
+    let element = numbered(name).filter(|(stem, _)| is_known(stem));
+    let base = name.split('[').next().filter(|base| is_known(base));
+    let advice = if let Some(whole) = element.map(|(stem, _)| stem).or(base) {
+        format!("Its columns are those of a whole input: write {whole}.")
+    } else if let Some(near) = nearest(name, known.clone()) {
+        format!("Did you mean {near}?")
+    } else {
+        let mut some: Vec<&str> = known.take(SHOWN + 1).collect();
+        match some.len() {
+            0 => "The functions use none.".to_owned(),
+            count => {
+                if SHOWN < count {
+                    some[SHOWN] = "…";
                 }
+                format!("The inputs are {}.", some.join(", "))
             }
         }
-        None => {
-            let constant = |input: usize| {
-                document
-                    .inputs
-                    .get(name(input))
-                    .is_some_and(|row| row.constant && !row.parked)
-            };
-            variables.extend(
-                output
-                    .inputs
-                    .iter()
-                    .copied()
-                    .filter(|&input| !constant(input)),
-            );
-        }
-    }
-    // A name that is gone from the text must not take the picture away.
-    if !variables.is_empty() {
-        problems.clear();
-    }
-    let constants = output
-        .inputs
-        .iter()
-        .filter(|input| !variables.contains(input))
-        .map(|&input| (input, false));
-    let columns = variables.iter().map(|&input| (input, true));
-    columns.chain(constants).collect()
+    };
+    let name = clipped(name);
+    format!("`wrt` names {name}, and there is no such input. {advice}")
 }
 
 /// All elements of the inputs, and which of them have a column.

@@ -3,41 +3,64 @@
 //! Programs get every digit and `null` (JSON) or nothing (CSV) where there is no
 //! number; people get six digits and the reason.
 
+use std::io::{self, Write};
+
 use serde_json::{Value, json};
 
 use super::grid::GridPoint;
 use super::heading::{derivative_name, heading, partial};
 use super::number::{earned, long, short};
 use super::numbers::Numbers;
-use crate::diff::jacobian::{Check, Entry, Side, Status};
+use crate::diff::jacobian::{Check, Entry, Jacobian, Side, Status};
 use crate::document::Layout;
 
 /// A Jacobian as it lies in one layout.
 struct Laid<'a> {
-    rows: Vec<String>,
-    cols: Vec<String>,
-    entries: Vec<Vec<&'a Entry>>,
+    jacobian: &'a Jacobian,
+    layout: Layout,
+    outputs: &'a [String],
+    inputs: Vec<String>,
 }
 
-fn laid(numbers: &Numbers, layout: Layout) -> Laid<'_> {
-    let jacobian = &numbers.jacobian;
-    let (outputs, inputs) = (numbers.output.labels.clone(), numbers.column_keys());
-    match layout {
-        Layout::Numerator => Laid {
-            entries: (0..jacobian.rows)
-                .map(|i| (0..jacobian.cols).map(|j| jacobian.entry(i, j)).collect())
-                .collect(),
-            rows: outputs,
-            cols: inputs,
-        },
-        Layout::Denominator => Laid {
-            entries: (0..jacobian.cols)
-                .map(|j| (0..jacobian.rows).map(|i| jacobian.entry(i, j)).collect())
-                .collect(),
-            rows: inputs,
-            cols: outputs,
-        },
+impl<'a> Laid<'a> {
+    fn new(numbers: &'a Numbers, layout: Layout) -> Self {
+        Self {
+            jacobian: &numbers.jacobian,
+            layout,
+            outputs: &numbers.output.labels,
+            inputs: numbers.column_keys(),
+        }
     }
+
+    /// Keys of its rows and of its columns.
+    fn keys(&self) -> (&[String], &[String]) {
+        match self.layout {
+            Layout::Numerator => (self.outputs, &self.inputs),
+            Layout::Denominator => (&self.inputs, self.outputs),
+        }
+    }
+
+    fn row(&self, row: usize) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        let (jacobian, layout) = (self.jacobian, self.layout);
+        let cols = match layout {
+            Layout::Numerator => jacobian.cols,
+            Layout::Denominator => jacobian.rows,
+        };
+        (0..cols).map(move |col| match layout {
+            Layout::Numerator => jacobian.entry(row, col),
+            Layout::Denominator => jacobian.entry(col, row),
+        })
+    }
+}
+
+/// What a writer below writes, as a text.
+pub fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+    let mut bytes = Vec::new();
+    if let Err(error) = write(&mut bytes) {
+        // Writing into memory cannot fail.
+        log::warn!("a text was cut off: {error}");
+    }
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 fn layout_name(layout: Layout) -> &'static str {
@@ -56,58 +79,93 @@ pub(crate) fn number(value: f64) -> Value {
     }
 }
 
-/// One JSON object; `seconds` is how long it took.
+/// One JSON object, written as it is made; `seconds` is how long it took.
 ///
 /// `jacobian`, `error`, `status`, `reason`, `left`, `right`, `left_error`, `right_error`, `sign`,
 /// `check` and `dual` are rows × cols, `null` where there is no number: a kink has its slopes in
 /// `left` and `right` and bounds on their errors in `left_error` and `right_error`.
-pub fn json(numbers: &Numbers, layout: Layout, seconds: f64) -> String {
-    let Laid {
-        rows,
-        cols,
-        entries,
-    } = laid(numbers, layout);
-    let matrix = |get: &dyn Fn(&Entry) -> Value| -> Value {
-        let rows = entries
-            .iter()
-            .map(|row| row.iter().map(|&entry| get(entry)).collect());
-        Value::Array(rows.map(Value::Array).collect())
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn json(
+    out: &mut dyn Write,
+    numbers: &Numbers,
+    (layout, seconds, notes): (Layout, f64, &[String]),
+) -> io::Result<()> {
+    let laid = Laid::new(numbers, layout);
+    let (rows, cols) = laid.keys();
+    let jacobian = &numbers.jacobian;
+    let mut first = true;
+    let mut name = |out: &mut dyn Write, name: &str| {
+        let before = if std::mem::take(&mut first) { "{" } else { "," };
+        write!(out, "{before}\n  {}: ", json!(name))
     };
-    let values = numbers.jacobian.value.iter();
-    let value: Vec<Value> = values.map(|&value| number(value)).collect();
-    let errors = numbers.jacobian.value_error.iter();
-    let value_error: Vec<Value> = errors.map(|&error| number(error)).collect();
-    object(&[
+    for (key, value) in [
         ("output", json!(numbers.output.name)),
         ("wrt", json!(numbers.variables)),
         ("layout", json!(layout_name(layout))),
         ("shape", json!([rows.len(), cols.len()])),
-        ("rows", json!(rows)),
-        ("cols", json!(cols)),
-        ("value", json!(value)),
-        ("value_error", json!(value_error)),
-        ("jacobian", matrix(&|entry| number(entry.value()))),
-        ("error", matrix(&|entry| number(entry.error()))),
-        ("status", matrix(&|entry| json!(entry.status().name()))),
-        ("reason", matrix(&|entry| json!(reason(numbers, entry)))),
-        ("left", matrix(&|entry| number(entry.left()))),
-        ("right", matrix(&|entry| number(entry.right()))),
-        (
-            "left_error",
-            matrix(&|entry| number(side(entry, Side::Left))),
-        ),
-        (
-            "right_error",
-            matrix(&|entry| number(side(entry, Side::Right))),
-        ),
-        ("sign", matrix(&|entry| json!(entry.sign()))),
-        ("check", matrix(&|entry| json!(entry.check.name()))),
-        ("dual", matrix(&|entry| number(entry.dual))),
+    ] {
+        name(out, key)?;
+        write!(out, "{value}")?;
+    }
+    for (key, keys) in [("rows", rows), ("cols", cols)] {
+        name(out, key)?;
+        list(out, keys.iter().map(|key| json!(key)))?;
+    }
+    for (key, values) in [
+        ("value", &jacobian.value),
+        ("value_error", &jacobian.value_error),
+    ] {
+        name(out, key)?;
+        list(out, values.iter().map(|&value| number(value)))?;
+    }
+    let told = |entry: &Entry| json!(reason(numbers, entry));
+    let matrices: [(&str, Get<'_, Entry>); 11] = [
+        ("jacobian", &|entry| number(entry.value())),
+        ("error", &|entry| number(entry.error())),
+        ("status", &|entry| json!(entry.status().name())),
+        ("reason", &told),
+        ("left", &|entry| number(entry.left())),
+        ("right", &|entry| number(entry.right())),
+        ("left_error", &|entry| number(side(entry, Side::Left))),
+        ("right_error", &|entry| number(side(entry, Side::Right))),
+        ("sign", &|entry| json!(entry.sign())),
+        ("check", &|entry| json!(entry.check.name())),
+        ("dual", &|entry| number(entry.dual)),
+    ];
+    for (key, get) in matrices {
+        name(out, key)?;
+        for row in 0..rows.len() {
+            out.write_all(if row == 0 { b"[" } else { b"," })?;
+            list(out, laid.row(row).map(get))?;
+        }
+        out.write_all(b"]")?;
+    }
+    for (key, value) in [
         ("structure", structure(numbers)),
-        ("method", json!(numbers.jacobian.method.name())),
-        ("evaluations", json!(numbers.jacobian.evaluations)),
+        ("method", json!(jacobian.method.name())),
+        ("evaluations", json!(jacobian.evaluations)),
+        ("notes", json!(notes)),
         ("seconds", json!(seconds)),
-    ])
+    ] {
+        name(out, key)?;
+        write!(out, "{value}")?;
+    }
+    out.write_all(b"\n}\n")
+}
+
+/// What JSON has of an entry or a place.
+type Get<'a, T> = &'a dyn Fn(&T) -> Value;
+
+/// A JSON list.
+fn list(out: &mut dyn Write, values: impl Iterator<Item = Value>) -> io::Result<()> {
+    out.write_all(b"[")?;
+    for (place, value) in values.enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        write!(out, "{comma}{value}")?;
+    }
+    out.write_all(b"]")
 }
 
 fn reason(numbers: &Numbers, entry: &Entry) -> String {
@@ -139,15 +197,20 @@ pub(crate) fn object(entries: &[(&str, Value)]) -> String {
 }
 
 /// The Jacobian as CSV: a header of column keys, then a line per row with its key first.
-pub fn csv(numbers: &Numbers, layout: Layout) -> String {
-    let laid = laid(numbers, layout);
-    let header = std::iter::once(String::new()).chain(laid.cols);
-    let lines = laid.rows.into_iter().zip(laid.entries).map(|(key, row)| {
-        std::iter::once(key)
-            .chain(row.into_iter().map(|entry| plain(entry.value())))
-            .collect::<Vec<_>>()
-    });
-    write_csv(std::iter::once(header.collect()).chain(lines))
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn csv(out: &mut dyn Write, numbers: &Numbers, layout: Layout) -> io::Result<()> {
+    let laid = Laid::new(numbers, layout);
+    let (rows, cols) = laid.keys();
+    let header = std::iter::once(String::new()).chain(cols.iter().cloned());
+    let mut writer = csv::Writer::from_writer(out);
+    csv_line(&mut writer, header)?;
+    for (row, key) in rows.iter().enumerate() {
+        let cells = laid.row(row).map(|entry| plain(entry.value()));
+        csv_line(&mut writer, std::iter::once(key.clone()).chain(cells))?;
+    }
+    writer.flush()
 }
 
 /// Every digit that is needed to read the same number back; nothing where there is none.
@@ -160,94 +223,105 @@ pub(crate) fn plain(value: f64) -> String {
 }
 
 pub(crate) fn write_csv(lines: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    text(|out| csv_lines(out, lines))
+}
+
+fn csv_lines(out: &mut dyn Write, lines: impl Iterator<Item = Vec<String>>) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
     for line in lines {
-        // Writing into memory cannot fail, and lines are of one length.
-        if let Err(error) = writer.write_record(&line) {
-            log::warn!("a line of the table was left out: {error}");
-        }
+        csv_line(&mut writer, line)?;
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    writer.flush()
+}
+
+/// A line, whose cells are made one by one: there may be millions.
+fn csv_line<W: Write>(
+    writer: &mut csv::Writer<W>,
+    cells: impl IntoIterator<Item = String>,
+) -> io::Result<()> {
+    let failed = |error: csv::Error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
+    };
+    for cell in cells {
+        writer.write_field(cell).map_err(failed)?;
+    }
+    writer.write_record(None::<&[u8]>).map_err(failed)
 }
 
 /// The Jacobian as a table for the terminal, with the reasons below.
-pub fn table(numbers: &Numbers, layout: Layout) -> String {
-    let laid = laid(numbers, layout);
-    let mut lines = vec![vec![String::new()]];
-    lines[0].extend(laid.cols.iter().map(|key| partial(key)));
-    for (key, row) in laid.rows.iter().zip(&laid.entries) {
-        let cells = row.iter().map(|entry| cell(entry));
-        lines.push(std::iter::once(partial(key)).chain(cells).collect());
-    }
-    let width = |column: usize| {
-        let widths = lines.iter().map(|line| line[column].chars().count());
-        widths.max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..lines[0].len()).map(width).collect();
-    let mut text = format!(
-        "{}, {}×{}, {} layout, method {}\n\n",
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn table(out: &mut dyn Write, numbers: &Numbers, layout: Layout) -> io::Result<()> {
+    let laid = Laid::new(numbers, layout);
+    let (rows, cols) = laid.keys();
+    writeln!(
+        out,
+        "{}, {}×{}, {} layout, method {}\n",
         derivative_name(&numbers.output.name, &numbers.variables),
-        laid.rows.len(),
-        laid.cols.len(),
+        rows.len(),
+        cols.len(),
         layout_name(layout),
         numbers.jacobian.method.name(),
-    );
-    for line in &lines {
-        let padded = line
-            .iter()
-            .zip(&widths)
-            .enumerate()
-            .map(|(column, (cell, &width))| {
-                let space = " ".repeat(width - cell.chars().count());
-                if column == 0 {
-                    format!("{cell}{space}")
-                } else {
-                    format!("{space}{cell}")
-                }
-            });
-        let line = padded.collect::<Vec<_>>().join("  ");
-        text.push_str(line.trim_end());
-        text.push('\n');
+    )?;
+    let letters = |text: &str| text.chars().count();
+    let first = rows.iter().map(|key| letters(&partial(key))).max();
+    let first = first.unwrap_or(0);
+    let headings: Vec<String> = cols.iter().map(|key| partial(key)).collect();
+    let mut widths: Vec<usize> = headings.iter().map(|heading| letters(heading)).collect();
+    for row in 0..rows.len() {
+        for (width, entry) in widths.iter_mut().zip(laid.row(row)) {
+            *width = letters(&cell(entry)).max(*width);
+        }
     }
-    let values: Vec<String> = numbers
-        .jacobian
-        .value
-        .iter()
-        .zip(&numbers.jacobian.value_error)
-        .map(|(&value, &error)| earned(value, error, 6))
-        .collect();
-    let value = match &values[..] {
-        [value] => value.clone(),
-        values => format!("({})", values.join(", ")),
+    let mut line = |key: &str, cells: &mut dyn Iterator<Item = String>| {
+        let mut line = format!("{key:first$}");
+        for (cell, &width) in cells.zip(&widths) {
+            line.push_str(&format!("  {cell:>width$}"));
+        }
+        writeln!(out, "{}", line.trim_end())
     };
-    text.push_str(&format!("\n{} = {value}\n", heading(&numbers.output.name)));
-    text.push_str(&format!(
-        "{}\n",
-        numbers.words.structure(&numbers.jacobian.structure)
-    ));
-    for (row_key, row) in laid.rows.iter().zip(&laid.entries) {
-        for (col_key, entry) in laid.cols.iter().zip(row) {
+    line("", &mut headings.into_iter())?;
+    for (row, key) in rows.iter().enumerate() {
+        line(&partial(key), &mut laid.row(row).map(cell))?;
+    }
+    write!(out, "\n{} = ", heading(&numbers.output.name))?;
+    let jacobian = &numbers.jacobian;
+    let is_one = jacobian.value.len() == 1;
+    let values = jacobian.value.iter().zip(&jacobian.value_error);
+    for (place, (&value, &error)) in values.enumerate() {
+        let before = match place {
+            0 if is_one => "",
+            0 => "(",
+            _ => ", ",
+        };
+        write!(out, "{before}{}", earned(value, error, 6))?;
+    }
+    writeln!(out, "{}", if is_one { "" } else { ")" })?;
+    let structure = numbers.words.structure(&numbers.jacobian.structure);
+    writeln!(out, "{structure}")?;
+    for (row, row_key) in rows.iter().enumerate() {
+        for (col_key, entry) in cols.iter().zip(laid.row(row)) {
+            let disagrees = entry.check == Check::Disagree;
+            if entry.status() == Status::Ok && !disagrees {
+                continue;
+            }
             let (output, input) = match layout {
                 Layout::Numerator => (row_key, col_key),
                 Layout::Denominator => (col_key, row_key),
             };
             let name = format!("{}/{}", partial(output), partial(input));
             if entry.status() != Status::Ok {
-                text.push_str(&format!(
-                    "{name} {}: {}\n",
-                    entry.status().name(),
-                    reason(numbers, entry)
-                ));
+                let (status, reason) = (entry.status().name(), reason(numbers, entry));
+                writeln!(out, "{name} {status}: {reason}")?;
             }
-            if entry.check == Check::Disagree {
-                text.push_str(&format!(
-                    "{name}: dual numbers disagree, {}\n",
-                    long(entry.dual)
-                ));
+            if disagrees {
+                writeln!(out, "{name}: dual numbers disagree, {}", long(entry.dual))?;
             }
         }
     }
-    text
+    Ok(())
 }
 
 fn cell(entry: &Entry) -> String {
@@ -263,19 +337,20 @@ fn cell(entry: &Entry) -> String {
 }
 
 /// The Jacobian as a LaTeX `bmatrix`.
-pub fn latex(numbers: &Numbers, layout: Layout) -> String {
-    let rows: Vec<String> = laid(numbers, layout)
-        .entries
-        .iter()
-        .map(|row| {
-            let cells: Vec<String> = row.iter().map(|entry| latex_cell(entry)).collect();
-            format!("  {}", cells.join(" & "))
-        })
-        .collect();
-    format!(
-        "\\begin{{bmatrix}}\n{}\n\\end{{bmatrix}}\n",
-        rows.join(" \\\\\n")
-    )
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn latex(out: &mut dyn Write, numbers: &Numbers, layout: Layout) -> io::Result<()> {
+    let laid = Laid::new(numbers, layout);
+    out.write_all(b"\\begin{bmatrix}\n")?;
+    for row in 0..laid.keys().0.len() {
+        out.write_all(if row == 0 { b"  " } else { b" \\\\\n  " })?;
+        for (col, entry) in laid.row(row).enumerate() {
+            let before = if col == 0 { "" } else { " & " };
+            write!(out, "{before}{}", latex_cell(entry))?;
+        }
+    }
+    out.write_all(b"\n\\end{bmatrix}\n")
 }
 
 fn latex_cell(entry: &Entry) -> String {
@@ -312,28 +387,45 @@ pub struct FieldNames<'a> {
 }
 
 /// A field as one JSON object: the names, and a list for each of x, y, value and the two derivatives.
-pub fn field_json(names: FieldNames<'_>, lines: &[GridPoint]) -> String {
-    let list = |get: &dyn Fn(&GridPoint) -> f64| {
-        lines
-            .iter()
-            .map(|line| number(get(line)))
-            .collect::<Vec<_>>()
-    };
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn field_json(
+    out: &mut dyn Write,
+    names: FieldNames<'_>,
+    lines: &[GridPoint],
+) -> io::Result<()> {
     let slope =
         |line: &GridPoint, which: usize| line.gradient.map_or(f64::NAN, |gradient| gradient[which]);
-    object(&[
-        ("output", json!(names.output)),
-        ("axes", json!([names.x, names.y])),
-        ("x", json!(list(&|line| line.x))),
-        ("y", json!(list(&|line| line.y))),
-        ("value", json!(list(&|line| line.value))),
-        ("dx", json!(list(&|line| slope(line, 0)))),
-        ("dy", json!(list(&|line| slope(line, 1)))),
-    ])
+    let axes = json!([names.x, names.y]);
+    write!(
+        out,
+        "{{\n  \"output\": {},\n  \"axes\": {axes}",
+        json!(names.output)
+    )?;
+    let lists: [(&str, Get<'_, GridPoint>); 5] = [
+        ("x", &|line| number(line.x)),
+        ("y", &|line| number(line.y)),
+        ("value", &|line| number(line.value)),
+        ("dx", &|line| number(slope(line, 0))),
+        ("dy", &|line| number(slope(line, 1))),
+    ];
+    for (name, get) in lists {
+        write!(out, ",\n  \"{name}\": ")?;
+        list(out, lines.iter().map(get))?;
+    }
+    out.write_all(b"\n}\n")
 }
 
 /// A field as CSV: a header, then a line per point of the grid.
-pub fn field_csv(names: FieldNames<'_>, lines: &[GridPoint]) -> String {
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn field_csv(
+    out: &mut dyn Write,
+    names: FieldNames<'_>,
+    lines: &[GridPoint],
+) -> io::Result<()> {
     let partial = |input: &str| format!("d{}/d{input}", names.output);
     let header = vec![
         names.x.to_owned(),
@@ -346,7 +438,7 @@ pub fn field_csv(names: FieldNames<'_>, lines: &[GridPoint]) -> String {
         let [dx, dy] = line.gradient.unwrap_or([f64::NAN; 2]);
         [line.x, line.y, line.value, dx, dy].map(plain).to_vec()
     });
-    write_csv(std::iter::once(header).chain(lines))
+    csv_lines(out, std::iter::once(header).chain(lines))
 }
 
 /// One entry as it is pasted: every digit, or the word for what it is instead of a number.

@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 
+use super::heading::place_of;
 use super::numbers::analyse;
 use super::phrase::Words;
 use super::print::{number, object};
@@ -11,6 +12,8 @@ use crate::diff::jacobian::Method;
 use crate::diff::problem::Problem;
 use crate::diff::step_size::{METHODS, Study, study};
 use crate::document::Document;
+use crate::expr::scope::numbered;
+use crate::syntax::lexer;
 use crate::tape::cancel::CancelToken;
 
 /// An entry of the Jacobian, by the keys of its output and its input element: `y[1]`, `x[2]`.
@@ -36,7 +39,8 @@ impl EntryKey {
             None
         })?;
         let key = |part: &str| {
-            let part: String = part.split_whitespace().collect();
+            let part = part.trim();
+            let part = lexer::key(part).unwrap_or_else(|| part.to_owned());
             (!part.is_empty()).then_some(part)
         };
         Some(Self {
@@ -74,25 +78,40 @@ pub fn steps(
 ) -> Option<Result<Study, Without>> {
     // The other columns are not needed, and neither are good digits.
     let asked = document.method;
-    let input = key.input.split('[').next().unwrap_or_default();
-    let document = Document {
-        wrt: Some(vec![input.to_owned()]),
+    let mut document = Document {
         method: Method::Forward,
         ..document.clone()
     };
-    let analysis = analyse(&document, cancel)?;
+    let mut by = |input: &str| {
+        document.wrt = Some(vec![input.to_owned()]);
+        analyse(&document, cancel)
+    };
+    let input = key.input.split('[').next().unwrap_or_default();
+    let mut analysis = by(input)?;
+    // `x1` may be an element of `x`.
+    if analysis.result.is_none()
+        && let Some((stem, _)) = numbered(input)
+    {
+        analysis = by(stem)?;
+    }
     let Some(numbers) = &analysis.result else {
+        // Nothing else can be wrong: there are inputs, and none of that name.
+        if !analysis.inputs.is_empty() && analysis.inputs.iter().all(|one| !one.differentiated) {
+            let inputs = analysis.lowered.graph.inputs.iter();
+            let known: Vec<String> = inputs.map(|input| input.name.clone()).collect();
+            return Some(Err(missing("input", &key.input, &known)));
+        }
         let sentence = analysis.problems.first().cloned();
         return Some(Err(Without::Text(sentence.unwrap_or_else(|| {
             "The functions cannot be computed yet; mend what is underlined.".to_owned()
         }))));
     };
     let labels = &numbers.output.labels;
-    let Some(row) = labels.iter().position(|label| *label == key.output) else {
+    let Some(row) = place_of(&key.output, labels.iter().map(String::as_str)) else {
         return Some(Err(missing("output", &key.output, labels)));
     };
     let keys = numbers.column_keys();
-    let Some(column) = keys.iter().position(|column| *column == key.input) else {
+    let Some(column) = place_of(&key.input, keys.iter().map(String::as_str)) else {
         return Some(Err(missing("input", &key.input, &keys)));
     };
     let columns = [numbers.columns[column].place];

@@ -81,12 +81,12 @@ pub fn text(
                     let place = figures.heatmap.turned(cell.unwrap_or((0, 0)));
                     print::entry(print::entry_at(all, layout, place)?)
                 }
-                Form::Csv => print::csv(all, layout),
-                Form::Latex => print::latex(all, layout),
+                Form::Csv => print::text(|out| print::csv(out, all, layout)),
+                Form::Latex => print::text(|out| print::latex(out, all, layout)),
                 Form::Json => {
                     let outcome = results.outcome_on(&document.functions);
                     let seconds = outcome.map_or(f64::NAN, |o| o.elapsed.as_secs_f64());
-                    print::json(all, layout, seconds)
+                    print::text(|out| print::json(out, all, (layout, seconds, &[])))
                 }
             })
         }

@@ -59,10 +59,17 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let Some(outcome) = outcome.or(results.outcome()) else {
         return;
     };
-    for problem in &outcome.problems {
+    let names = &outcome.scene_names;
+    for fault in outcome.problems.iter().chain(&names.faults) {
         ui.horizontal_wrapped(|ui| {
             ui.colored_label(ui.visuals().error_fg_color, "Error");
-            ui.label(problem);
+            ui.label(fault);
+        });
+    }
+    for note in &names.notes {
+        ui.horizontal_wrapped(|ui| {
+            ui.weak("Note");
+            ui.label(note);
         });
     }
     // In presentation mode the text is enough, and its shapes stand under the pictures.

@@ -3,8 +3,6 @@
 //! The picture is drawn by [`crate::export`] and written aside from the window, so that a
 //! large one does not hold up anything.
 
-use std::fs;
-use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
@@ -13,6 +11,7 @@ use egui::{Context, DragValue, Grid, Ui};
 
 use super::ask::{Answer, Ask, path_buttons, path_field};
 use crate::document::Panel;
+use crate::document::file::{self, FileError};
 use crate::export::{self, Format, Picture};
 use crate::panel::board::View;
 use crate::panel::figures::Figures;
@@ -88,6 +87,7 @@ impl Export {
             size: self.size,
             theme,
         };
+        self.ask.fault = None;
         let view = view.clone();
         let replace = self.ask.replace;
         let wake = ctx.clone();
@@ -141,20 +141,10 @@ enum Written {
 
 /// Writes a picture; a file that is there is only touched when `replace` says so.
 fn write_picture(path: &Path, bytes: &[u8], replace: bool) -> Written {
-    let mut options = fs::OpenOptions::new();
-    options.write(true);
-    if replace {
-        options.create(true).truncate(true);
-    } else {
-        options.create_new(true);
-    }
-    let written = options
-        .open(path)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
-    match written {
+    match file::write(path, bytes, replace) {
         Ok(()) => Written::Done,
-        Err(error) if !replace && error.kind() == ErrorKind::AlreadyExists => Written::Exists,
-        Err(error) => Written::Failed(format!("{} cannot be written: {error}.", path.display())),
+        Err(FileError::Exists { .. }) => Written::Exists,
+        Err(error) => Written::Failed(error.to_string()),
     }
 }
 
@@ -172,6 +162,7 @@ pub fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
             Answer::Stay
         };
     }
+    let asked = (export.panel, export.size);
     Grid::new("export").num_columns(2).show(ui, |ui| {
         ui.label("Picture");
         ui.horizontal_wrapped(|ui| {
@@ -213,6 +204,10 @@ pub fn ui(ui: &mut Ui, export: &mut Export, native: bool) -> Answer {
         });
         ui.end_row();
     });
+    // What went wrong was about another picture.
+    if asked != (export.panel, export.size) {
+        export.ask.fault = None;
+    }
     let entered = path_field(ui, &mut export.ask, "Path to export the picture to");
     let name = if export.ask.replace {
         "Replace it"

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::document::Document;
 use crate::document::file::{FileError, SceneFile};
+use crate::syntax::diagnostic::clipped;
 
 /// The file of the document and what it holds.
 #[derive(Debug)]
@@ -49,6 +50,8 @@ impl FileState {
             ("", Some(file)) => file.to_string_lossy().into_owned(),
             (title, _) => title.to_owned(),
         };
+        // Some systems take no controls in it, and no length.
+        let name = clipped(&name).replace(char::is_control, " ");
         let mark = if self.is_dirty(document) { "• " } else { "" };
         format!("{mark}{name} – Nablascope")
     }
@@ -110,4 +113,24 @@ impl FileState {
 /// The canonical path of a file, the same however it was reached.
 fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_title_can_be_that_of_a_window() {
+        let titled = |title: &str| {
+            let document = Document {
+                title: title.to_owned(),
+                ..Document::default()
+            };
+            FileState::new(document.clone()).window_title(&document)
+        };
+        assert_eq!(titled(""), "Untitled – Nablascope");
+        assert_eq!(titled("A layer"), "A layer – Nablascope");
+        assert_eq!(titled("a\0b\u{1b}\nc"), "a b  c – Nablascope");
+        assert!(titled(&"x".repeat(1 << 20)).len() < 100);
+    }
 }

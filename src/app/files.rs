@@ -7,6 +7,7 @@ use egui::{Context, Id, Modal, ViewportCommand};
 use super::ask::{Answer, Ask, Then, open_native};
 use super::dialogs::Dialog;
 use super::export_dialog::Export;
+use super::notices::About;
 use super::session::Session;
 use super::state::App;
 use super::{look, toast};
@@ -44,6 +45,7 @@ fn go_on(app: &mut App, then: Then, ctx: &Context) {
 /// Drops what was made of one document and seen in it: nothing of it is kept for another.
 fn forget(app: &mut App) {
     app.results.forget();
+    app.notices.clear();
     app.view = View {
         shares: app.view.shares,
         ..View::default()
@@ -75,7 +77,7 @@ pub fn open_example(app: &mut App, index: usize) {
             file.begin(own);
             forget(app);
         }
-        Err(error) => app.notices.push(error.to_string()),
+        Err(error) => app.notices.say(About::Opening, error.to_string()),
     }
 }
 
@@ -90,12 +92,13 @@ pub fn save(app: &mut App, then: Option<Then>, ctx: &Context) {
                 go_on(app, then, ctx);
             }
         }
-        Some(Err(error)) => app.notices.push(error.to_string()),
+        Some(Err(error)) => app.notices.say(About::Saving, error.to_string()),
     }
 }
 
-/// Says in a toast that the scene is in its file.
+/// Says in a toast that the scene is in its file, which settles why it was not.
 fn say_saved(app: &mut App, ctx: &Context) {
+    app.notices.settle(About::Saving);
     if let Some(path) = app.session.file.path() {
         app.toast.say(toast::saved(path), ctx);
     }

@@ -58,6 +58,9 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> InputsResponse {
             ui.separator();
             let constant = document.is_constant(name);
             heading(ui, (name, input, constant), labels, &mut changes);
+            if results.is_unused(name) {
+                ui.weak("The functions do not use it.");
+            }
             fill_menu::proposals(ui, name, document, results, &mut changes);
             fill_menu::note(ui, name, input);
             let mut values = ValueEditor {

@@ -19,7 +19,7 @@ pub fn lay_out(app: &mut App, ui: &mut Ui) {
     if let Some(title) = title {
         app.session.document.title = title;
     }
-    menu_bar::notices(ui, &mut app.notices);
+    app.notices.ui(ui);
     let screen = ui.ctx().content_rect();
     let beside = ui.available_rect_before_wrap();
     let mut column_end = None;

@@ -1,4 +1,4 @@
-//! The menu bar, made of the table of commands, and the notices below it.
+//! The menu bar, made of the table of commands.
 
 use egui::containers::menu::MenuConfig;
 use egui::{Button, MenuBar, Panel, RichText, TextEdit, Ui};
@@ -108,27 +108,6 @@ fn examples_menu(ui: &mut Ui, queue: &mut Vec<Command>) {
                 queue.push(Command::Example(index));
                 ui.close();
             }
-        }
-    });
-}
-
-/// What went wrong with files, until it is dismissed.
-pub fn notices(ui: &mut Ui, notices: &mut Vec<String>) {
-    if notices.is_empty() {
-        return;
-    }
-    Panel::top("notices").show(ui, |ui| {
-        let mut dismissed = None;
-        for (index, notice) in notices.iter().enumerate() {
-            ui.horizontal_wrapped(|ui| {
-                if ui.small_button("Dismiss").clicked() {
-                    dismissed = Some(index);
-                }
-                ui.colored_label(ui.visuals().error_fg_color, notice);
-            });
-        }
-        if let Some(index) = dismissed {
-            notices.remove(index);
         }
     });
 }

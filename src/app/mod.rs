@@ -36,6 +36,7 @@ mod keyboard;
 mod layout;
 mod look;
 mod menu_bar;
+mod notices;
 mod number_field;
 mod panel_layout;
 mod panels;

@@ -3,11 +3,13 @@
 //! The last good pictures stay until there are better ones, so that the screen is never empty
 //! while somebody is typing.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::analysis::numbers::Numbers;
 use crate::document::Document;
+use crate::expr::shape::Shape;
 use crate::panel::figures::Figures;
 use crate::worker::job::Outcome;
 use crate::worker::{Done, Progress};
@@ -42,6 +44,8 @@ pub struct Results {
     since: Option<Instant>,
     /// Names of the inputs as the last good text orders them.
     order: Vec<String>,
+    /// Names that were inputs of the text at some time since the scene was opened.
+    met: BTreeSet<String>,
     /// The progress of a computation that takes long enough to be told of.
     pub(super) progress: Option<Progress>,
 }
@@ -117,6 +121,8 @@ impl Results {
         if !outcome.inputs.is_empty() {
             self.order = outcome.inputs.iter().map(|row| row.name.clone()).collect();
         }
+        let names = outcome.names.iter().map(|(name, _)| name.clone());
+        self.met.extend(names);
         self.text.clone_from(&document.functions);
         self.outcome = Some(outcome);
         true
@@ -170,8 +176,30 @@ impl Results {
             .filter(|(_, input)| !input.parked)
             .map(|(name, _)| name.as_str())
             .collect();
-        let place = |name: &str| self.order.iter().position(|other| other == name);
-        rows.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
+        let order = self.order.iter().enumerate();
+        let places: HashMap<&str, usize> =
+            order.map(|(place, name)| (name.as_str(), place)).collect();
+        rows.sort_by_key(|name| places.get(name).copied().unwrap_or(usize::MAX));
         rows
+    }
+
+    /// The rows of a scene that its text has never used, with their shapes: they may be
+    /// misspelt, and are kept until they are mended.
+    pub fn strangers(&self, document: &Document) -> Vec<(String, Shape)> {
+        let rows = document.inputs.iter();
+        rows.filter(|(name, row)| row.declared && !row.parked && !self.met.contains(*name))
+            .map(|(name, row)| (name.clone(), row.shape))
+            .collect()
+    }
+
+    /// Whether the text does not use an input.
+    pub fn is_unused(&self, name: &str) -> bool {
+        let outcome = self.outcome.as_ref();
+        outcome.is_some_and(|outcome| {
+            let unused = &outcome.scene_names.unused;
+            unused
+                .binary_search_by(|other| other.as_str().cmp(name))
+                .is_ok()
+        })
     }
 }

@@ -10,6 +10,7 @@ use super::frame::Lit;
 use super::import_dialog::ImportDialog;
 use super::keyboard::Keyboard;
 use super::look;
+use super::notices::Notices;
 use super::reference::Reference;
 use super::results::Results;
 use super::session::Session;
@@ -41,7 +42,7 @@ pub struct App {
     pub(super) keyboard: Keyboard,
     pub(super) toast: Toast,
     /// Sentences to be read and dismissed.
-    pub(super) notices: Vec<String>,
+    pub(super) notices: Notices,
     /// What the last `ui` asked for.
     pub(super) queue: Vec<Command>,
     pub(super) system: System,
@@ -111,7 +112,7 @@ impl App {
             windows: Windows::default(),
             keyboard: Keyboard::default(),
             toast: Toast::default(),
-            notices: Vec::new(),
+            notices: Notices::default(),
             queue: Vec::new(),
             system: System::default(),
         }
@@ -156,7 +157,7 @@ impl App {
 
     /// The sentences that wait to be dismissed.
     pub fn notices(&self) -> &[String] {
-        &self.notices
+        self.notices.sentences()
     }
 
     /// Whether the pictures are those of the scene as it stands.

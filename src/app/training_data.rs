@@ -114,12 +114,17 @@ fn content(
                 settings.data = Table::new(inputs);
             }
             settings.data.add_row();
+            draft.fault = None;
         }
         if ui
             .add_enabled(!settings.data.is_empty(), Button::new("Clear"))
             .clicked()
         {
             settings.data = Table::new(inputs);
+            draft.fault = None;
+        }
+        if *from_file {
+            draft.fault = None;
         }
     });
     if let Some(rows) = pasted(ui) {

@@ -166,8 +166,15 @@ fn take_in(app: &mut App, done: Done) {
         return;
     }
     let names = outcome.names.iter();
-    app.session
-        .settle(names.map(|(name, shape)| (name.as_str(), *shape)));
+    let used = names.map(|(name, shape)| (name.as_str(), *shape));
+    let strangers = app.results.strangers(&app.session.document);
+    app.session.settle(
+        used.chain(
+            strangers
+                .iter()
+                .map(|(name, shape)| (name.as_str(), *shape)),
+        ),
+    );
 }
 
 fn title_and_close(app: &mut App, ctx: &Context) {

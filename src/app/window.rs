@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Context, ViewportBuilder};
 
+use super::notices::About;
 use super::state::App;
 use super::{files, layout, update};
 use crate::document::Document;
@@ -21,7 +22,7 @@ impl App {
         if let Some(path) = path
             && let Err(error) = files::open(&mut app, path)
         {
-            app.notices.push(error.to_string());
+            app.notices.say(About::Opening, error.to_string());
         }
         Ok(app)
     }

@@ -1,6 +1,5 @@
 //! What each command does: read the scene, run the job, print or write the result.
 
-use std::io::Write as _;
 use std::time::Instant;
 
 #[cfg(feature = "pictures")]
@@ -9,7 +8,8 @@ use super::arguments::{Command, FieldFormat, NumbersFormat};
 use super::failure::Failure;
 #[cfg(feature = "pictures")]
 use super::render::render;
-use super::scene::{analyse, load, result, study};
+use super::scene::{analyse, load, result, say_notes, study};
+use super::terminal::{self, Escapes};
 use crate::analysis::field_source::field_source;
 use crate::analysis::field_table;
 use crate::analysis::numbers::Numbers;
@@ -32,12 +32,18 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             let start = Instant::now();
             let analysis = analyse(&document)?;
             let seconds = start.elapsed().as_secs_f64();
-            let result = result(&document, &analysis, &scene)?;
-            print(&match format {
-                NumbersFormat::Table => print::table(result, document.layout),
-                NumbersFormat::Json => print::json(result, document.layout, seconds),
-                NumbersFormat::Csv => print::csv(result, document.layout),
-                NumbersFormat::Latex => print::latex(result, document.layout),
+            let (result, names) = result(&document, &analysis, &scene)?;
+            let (layout, notes) = (document.layout, &names.notes);
+            if matches!(format, NumbersFormat::Json) {
+                return terminal::print(Escapes::Json, |out| {
+                    print::json(out, result, (layout, seconds, notes))
+                });
+            }
+            say_notes(&scene, notes);
+            terminal::print(Escapes::Text, |out| match format {
+                NumbersFormat::Csv => print::csv(out, result, layout),
+                NumbersFormat::Latex => print::latex(out, result, layout),
+                NumbersFormat::Table | NumbersFormat::Json => print::table(out, result, layout),
             })
         }
         Command::Field {
@@ -47,7 +53,8 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         } => {
             let document = load(&scene)?;
             let analysis = analyse(&document)?;
-            let result = result(&document, &analysis, &scene)?;
+            let (result, names) = result(&document, &analysis, &scene)?;
+            say_notes(&scene, &names.notes);
             print_field(&document, result, grid as usize, format)
         }
         #[cfg(feature = "pictures")]
@@ -68,22 +75,13 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             format,
         } => {
             let study = study(&load(&scene)?, &scene, &entry)?;
-            print(&match format {
-                FieldFormat::Json => step_size::json(&study, &entry),
-                FieldFormat::Csv => step_size::csv(&study),
-            })
+            let (escapes, text) = match format {
+                FieldFormat::Json => (Escapes::Json, step_size::json(&study, &entry)),
+                FieldFormat::Csv => (Escapes::Text, step_size::csv(&study)),
+            };
+            terminal::print(escapes, |out| out.write_all(text.as_bytes()))
         }
         Command::Check { scenes } => check(&scenes),
-    }
-}
-
-/// Prints to standard output; a reader that has seen enough is not an error.
-fn print(text: &str) -> Result<(), Failure> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Other(
-            format!("The result cannot be printed: {error}."),
-        )),
-        _ => Ok(()),
     }
 }
 
@@ -109,10 +107,14 @@ fn print_field(
         x: &result.columns[x].key,
         y: &result.columns[y].key,
     };
-    print(&match format {
-        FieldFormat::Json => print::field_json(names, &lines),
-        FieldFormat::Csv => print::field_csv(names, &lines),
-    })
+    match format {
+        FieldFormat::Json => {
+            terminal::print(Escapes::Json, |out| print::field_json(out, names, &lines))
+        }
+        FieldFormat::Csv => {
+            terminal::print(Escapes::Text, |out| print::field_csv(out, names, &lines))
+        }
+    }
 }
 
 fn check(scenes: &[std::path::PathBuf]) -> Result<(), Failure> {
@@ -120,7 +122,8 @@ fn check(scenes: &[std::path::PathBuf]) -> Result<(), Failure> {
     for scene in scenes {
         let checked = load(scene).and_then(|document| {
             let analysis = analyse(&document)?;
-            result(&document, &analysis, scene).map(|numbers| {
+            result(&document, &analysis, scene).map(|(numbers, names)| {
+                say_notes(scene, &names.notes);
                 let shapes: Vec<String> = analysis
                     .inputs
                     .iter()
@@ -136,7 +139,7 @@ fn check(scenes: &[std::path::PathBuf]) -> Result<(), Failure> {
             })
         });
         match checked {
-            Ok(line) => print(&line)?,
+            Ok(line) => terminal::print(Escapes::Text, |out| out.write_all(line.as_bytes()))?,
             Err(Failure::Input(sentence)) => complaints.push(sentence),
             Err(other) => return Err(other),
         }

@@ -11,6 +11,7 @@ mod failure;
 mod render;
 mod run;
 mod scene;
+mod terminal;
 
 pub use arguments::Arguments;
 pub use run::run;

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use super::arguments::ThemeArgument;
 use super::failure::Failure;
-use super::scene::{complaint, load, study};
+use super::scene::{complaint, load, say_notes, study};
+use crate::analysis::scene_names;
 use crate::analysis::step_size::EntryKey;
-use crate::document::Panel;
+use crate::document::{Panel, file};
 use crate::export::{self, ExportError, Format, Picture};
 use crate::panel::board::View;
 use crate::panel::step_size::figure;
@@ -48,10 +49,18 @@ pub(crate) fn render(
     document.view.panels.clone_from(&picture.panels);
     let outcome = job::run(&document, &CancelToken::default())
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?;
-    let Some(figures) = &outcome.figures else {
-        let sentence = complaint(scene, &document, &outcome.diagnostics, &outcome.problems);
+    let names = &outcome.scene_names;
+    let faults = [
+        &outcome.problems[..],
+        &names.faults,
+        &scene_names::neuron(&document),
+    ]
+    .concat();
+    let Some(figures) = outcome.figures.as_ref().filter(|_| faults.is_empty()) else {
+        let sentence = complaint(scene, &document, &outcome.diagnostics, &faults);
         return Err(Failure::Input(sentence));
     };
+    say_notes(scene, &names.notes);
     write(
         out,
         export::file(figures, picture, &View::default(), format),
@@ -60,6 +69,5 @@ pub(crate) fn render(
 
 fn write(out: &Path, bytes: Result<Vec<u8>, ExportError>) -> Result<(), Failure> {
     let bytes = bytes.map_err(|error| Failure::Other(error.to_string()))?;
-    std::fs::write(out, bytes)
-        .map_err(|error| Failure::Other(format!("{} cannot be written: {error}.", out.display())))
+    file::write(out, &bytes, true).map_err(|error| Failure::Other(error.to_string()))
 }

@@ -9,9 +9,9 @@ use clap::CommandFactory as _;
 use super::arguments::Arguments;
 use super::commands;
 use super::failure::Failure;
+use super::terminal;
 
 /// Does what the arguments say.
-#[expect(clippy::print_stderr, reason = "a person at a terminal reads it here")]
 pub fn run(arguments: Arguments) -> ExitCode {
     let result = match arguments.command {
         None => window(arguments.scene),
@@ -20,11 +20,11 @@ pub fn run(arguments: Arguments) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Input(sentence)) => {
-            eprintln!("{}", sentence.trim_end());
+            terminal::say(&sentence);
             ExitCode::from(2)
         }
         Err(Failure::Other(sentence)) => {
-            eprintln!("{}", sentence.trim_end());
+            terminal::say(&sentence);
             ExitCode::FAILURE
         }
     }

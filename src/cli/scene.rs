@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::failure::Failure;
+use super::terminal;
 use crate::analysis::numbers::{self, Analysis, Numbers};
+use crate::analysis::scene_names::{self, SceneNames, scene_names};
 use crate::analysis::step_size::{self, EntryKey};
 use crate::diff::step_size::Study;
 use crate::document::Document;
@@ -27,16 +29,30 @@ pub(crate) fn analyse(document: &Document) -> Result<Analysis, Failure> {
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))
 }
 
-/// The numbers, or everything that is in their way.
+/// The numbers with what is to be noted, or everything that is in their way.
 pub(crate) fn result<'a>(
     document: &Document,
     analysis: &'a Analysis,
     scene: &Path,
-) -> Result<&'a Numbers, Failure> {
-    analysis.result.as_deref().ok_or_else(|| {
-        let diagnostics = &analysis.lowered.diagnostics;
-        Failure::Input(complaint(scene, document, diagnostics, &analysis.problems))
-    })
+) -> Result<(&'a Numbers, SceneNames), Failure> {
+    let mut names = scene_names(document, analysis);
+    names.faults.extend(scene_names::neuron(document));
+    match analysis.result.as_deref() {
+        Some(numbers) if names.faults.is_empty() => Ok((numbers, names)),
+        _ => {
+            let diagnostics = &analysis.lowered.diagnostics;
+            let problems = [&analysis.problems[..], &names.faults].concat();
+            let sentence = complaint(scene, document, diagnostics, &problems);
+            Err(Failure::Input(sentence))
+        }
+    }
+}
+
+/// Says on standard error what is to be noted of a scene.
+pub(crate) fn say_notes(scene: &Path, notes: &[String]) {
+    for note in notes {
+        terminal::say(&format!("{}: note: {note}", scene.display()));
+    }
 }
 
 /// Errors and problems, each with its place, under the file's name.
@@ -58,7 +74,8 @@ pub(crate) fn complaint(
 /// The study of an entry's step sizes; a text that cannot be computed is explained as everywhere.
 pub(crate) fn study(document: &Document, scene: &Path, entry: &EntryKey) -> Result<Study, Failure> {
     let analysis = analyse(document)?;
-    result(document, &analysis, scene)?;
+    let (_, names) = result(document, &analysis, scene)?;
+    say_notes(scene, &names.notes);
     step_size::steps(document, entry, &CancelToken::default())
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?
         .map_err(|why| Failure::Input(format!("{}: {}", scene.display(), why.sentence())))

@@ -14,6 +14,9 @@ use crate::tape::constant::constant;
 /// How many numbers an input may hold: enough for a 1000×1000 matrix.
 pub const MOST_ELEMENTS: usize = 1_000_000;
 
+/// How many numbers all inputs of a file may hold together.
+pub const MOST_IN_FILE: usize = 8 * MOST_ELEMENTS;
+
 /// Samples along each side of the field's underlay.
 pub const GRID: RangeInclusive<usize> = 4..=512;
 
@@ -42,6 +45,18 @@ pub fn widened(range: [f64; 2], values: &[Value]) -> [f64; 2] {
         .fold(range, |[low, high], value| {
             [low.min(value), high.max(value)]
         })
+}
+
+/// The name in a key such as `x`, `x[1]` or `W[1,2]`, and its indices, counted from 0.
+pub fn key_parts(key: &str) -> Option<(&str, Vec<usize>)> {
+    let Some((name, inside)) = key.strip_suffix(']').and_then(|key| key.split_once('[')) else {
+        return Some((key, Vec::new()));
+    };
+    let indices: Option<Vec<usize>> = inside
+        .split(',')
+        .map(|index| index.trim().parse::<usize>().ok()?.checked_sub(1))
+        .collect();
+    Some((name.trim(), indices?))
 }
 
 impl Value {
@@ -110,7 +125,8 @@ impl ViewSettings {
 }
 
 impl Document {
-    /// Gives an input a size of the user's choice.
+    /// Gives an input a size of the user's choice. An axis of the field along an element that
+    /// is gone is chosen anew.
     pub fn set_shape(&mut self, name: &str, shape: Shape) {
         let count = shape.rows().checked_mul(shape.cols());
         if !count.is_some_and(|count| (1..=MOST_ELEMENTS).contains(&count)) {
@@ -119,6 +135,13 @@ impl Document {
         if let Some(input) = self.inputs.get_mut(name) {
             input.resize(shape);
             input.declared = true;
+            let gone = |key: &str| {
+                let parts = key_parts(key).filter(|(other, _)| *other == name);
+                parts.is_some_and(|(_, indices)| shape.place(&indices).is_none())
+            };
+            for axis in [&mut self.field.x, &mut self.field.y] {
+                axis.take_if(|key| gone(key));
+            }
         }
     }
 
@@ -161,24 +184,9 @@ impl Document {
 
     /// The input and the element that a key such as `x`, `x[1]` or `W[1,2]` means.
     pub fn find_element(&self, key: &str) -> Option<(&str, usize)> {
-        let (name, indices) = match key.strip_suffix(']').and_then(|key| key.split_once('[')) {
-            None => (key, Vec::new()),
-            Some((name, inside)) => {
-                let indices: Option<Vec<usize>> = inside
-                    .split(',')
-                    .map(|index| index.trim().parse::<usize>().ok()?.checked_sub(1))
-                    .collect();
-                (name.trim(), indices?)
-            }
-        };
+        let (name, indices) = key_parts(key)?;
         let (name, input) = self.inputs.get_key_value(name)?;
-        let element = match (input.shape, indices.as_slice()) {
-            (Shape::Scalar, []) => 0,
-            (Shape::Vector(n), &[i]) if i < n => i,
-            (Shape::Matrix(rows, cols), &[i, j]) if i < rows && j < cols => i * cols + j,
-            _ => return None,
-        };
-        Some((name, element))
+        Some((name, input.shape.place(&indices)?))
     }
 
     /// Whether the Jacobian has no columns for an input. With `wrt` given, all others are constant.
@@ -242,6 +250,29 @@ impl Document {
         changed
     }
 
+    /// The document as it is saved: without parked rows and without what is set about them.
+    pub fn without_parked(&self) -> Self {
+        let mut document = self.clone();
+        document.inputs.retain(|_, input| !input.parked);
+        let parked = |key: &str| {
+            let name = key_parts(key).map_or(key, |(name, _)| name);
+            self.inputs.get(name).is_some_and(|input| input.parked)
+        };
+        if let Some(names) = &mut document.wrt {
+            let before = names.len();
+            names.retain(|name| !parked(name));
+            // An empty list would hold everything constant.
+            if names.is_empty() && 0 < before {
+                document.wrt = None;
+            }
+        }
+        let field = &mut document.field;
+        for axis in [&mut field.x, &mut field.y] {
+            axis.take_if(|key| parked(key));
+        }
+        document
+    }
+
     /// Changes the text as a diagnostic proposes. A fix for another text changes nothing.
     pub fn apply_fix(&mut self, fix: &Fix) {
         if self.functions.get(fix.span.start..fix.span.end).is_some() {
@@ -299,6 +330,18 @@ mod tests {
         assert_eq!(numbers(&document, "W"), [1.0, 3.0]);
         document.set_shape("W", Shape::Scalar);
         assert_eq!(numbers(&document, "W"), [1.0]);
+    }
+
+    #[test]
+    fn an_axis_goes_with_its_element() {
+        let mut document = document("x", Shape::Vector(3));
+        document.field.x = Some("x[2]".to_owned());
+        document.field.y = Some("x[3]".to_owned());
+        document.set_shape("x", Shape::Vector(2));
+        assert_eq!(document.field.x.as_deref(), Some("x[2]"));
+        assert_eq!(document.field.y, None);
+        document.set_shape("x", Shape::Matrix(2, 2));
+        assert_eq!(document.field.x, None);
     }
 
     #[test]

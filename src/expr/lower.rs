@@ -20,7 +20,7 @@ use super::scope::{Meaning, Scope, numbered};
 use super::shape::Shape;
 use super::shape_errors::{self, Site};
 use crate::syntax::ast::{Comparison, Expr, NodeKind, Parsed, rows_of};
-use crate::syntax::diagnostic::{Diagnostic, Span};
+use crate::syntax::diagnostic::{Diagnostic, Span, clipped};
 
 /// Definitions up to which a new name is compared with all of them.
 const FEW: usize = 200;
@@ -684,6 +684,7 @@ impl Lowering<'_> {
             } else {
                 let near = nearest(name, definitions.iter().map(|d| d.name.as_str()));
                 let hint = near.map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
+                let name = clipped(name);
                 let message = format!("The output `{name}` is not defined.{hint}");
                 return no_output(self.fail(Diagnostic::error(Span::default(), message)));
             };

@@ -67,6 +67,16 @@ impl Shape {
         Self::of(self.cols(), self.rows())
     }
 
+    /// The element at these indices, counted from 0, in storage order; none for a scalar.
+    pub fn place(self, indices: &[usize]) -> Option<usize> {
+        match (self, indices) {
+            (Self::Scalar, []) => Some(0),
+            (Self::Vector(n), &[i]) if i < n => Some(i),
+            (Self::Matrix(rows, cols), &[i, j]) if i < rows && j < cols => Some(i * cols + j),
+            _ => None,
+        }
+    }
+
     /// Label of one element of a value `name`, counted from 0 in storage order:
     /// `x`, `x[2]`, `W[1,2]`.
     pub fn label(self, name: &str, element: usize) -> String {

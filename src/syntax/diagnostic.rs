@@ -4,6 +4,7 @@
 //! nothing else in the program words such a fault.
 //! It does not decide anything: the lexer, the grammar and [`crate::expr`] do.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// A piece of the functions text, in bytes.
@@ -158,7 +159,7 @@ fn excerpt(out: &mut String, text: &str, span: Span, label: &str, mark: char) {
         .chars()
         .skip(first)
         .take(WIDTH)
-        .map(|c| if c == '\t' { ' ' } else { c })
+        .map(|c| if c.is_control() { pictured(c) } else { c })
         .collect();
     let clipped_before = if 0 < first { "…" } else { "" };
     let marked = marked.min((first + WIDTH).saturating_sub(column)).max(1);
@@ -172,6 +173,24 @@ fn excerpt(out: &mut String, text: &str, span: Span, label: &str, mark: char) {
     let _ = writeln!(out, "{line_number}:{}: {label}", column + 1);
     let _ = writeln!(out, " {number} | {clipped_before}{shown}");
     let _ = writeln!(out, " {margin} | {indent}{marks}");
+}
+
+/// A sign as wide as any for a control character, so that the marks below stand right.
+fn pictured(control: char) -> char {
+    match control {
+        '\t' => ' ',
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(control)).unwrap_or(' '),
+        _ => '\u{fffd}',
+    }
+}
+
+/// As much of a name or a text as has room in a sentence.
+pub fn clipped(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
 }
 
 /// The piece of `text` under `span`; empty if there is none.

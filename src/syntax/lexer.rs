@@ -48,6 +48,43 @@ pub fn scan(line: &str, offset: usize, functions: Functions) -> Vec<Token> {
     tokens
 }
 
+/// The name that `text` spells, as in the functions: `x₁` and `x_1` are `x1`. `None` if it
+/// is no name.
+pub fn name(text: &str) -> Option<String> {
+    key(text).filter(|key| !key.contains('['))
+}
+
+/// The same with an element behind it, if there is one: `x[ 1 ]` is `x[1]`.
+pub fn key(text: &str) -> Option<String> {
+    let index = |token: &Token| match token.kind {
+        TokenKind::Number(index) if 1.0 <= index && index.fract() == 0.0 => Some(index),
+        _ => None,
+    };
+    let tokens = scan(text, 0, |_| None);
+    let (first, rest) = tokens.split_first()?;
+    let last = rest.last().unwrap_or(first);
+    // Nothing before it and nothing behind it, not even a comment.
+    if first.span.hull(last.span) != Span::new(0, text.len()) {
+        return None;
+    }
+    let TokenKind::Word(name) = &first.kind else {
+        return None;
+    };
+    let Some((open, rest)) = rest.split_first() else {
+        return Some(name.clone());
+    };
+    let (close, inside) = rest.split_last()?;
+    let in_brackets = open.kind == TokenKind::Open(Bracket::Square)
+        && close.kind == TokenKind::Close(Bracket::Square);
+    match inside {
+        [i] if in_brackets => Some(format!("{name}[{}]", index(i)?)),
+        [i, comma, j] if in_brackets && comma.kind == TokenKind::Comma => {
+            Some(format!("{name}[{},{}]", index(i)?, index(j)?))
+        }
+        _ => None,
+    }
+}
+
 fn stray(diagnostic: Diagnostic) -> Token {
     Token {
         span: diagnostic.span,

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::cache::Kept;
 use super::figures::figures;
 use crate::analysis::numbers::{Analysis, InputShape, Numbers};
+use crate::analysis::scene_names::{SceneNames, scene_names};
 use crate::diff::problem::Effort;
 use crate::document::Document;
 use crate::expr::shape::Shape;
@@ -35,6 +36,8 @@ pub struct Outcome {
     pub components: Vec<String>,
     /// Elements of the inputs that are differentiated by, for the field's choosers.
     pub variables: Vec<String>,
+    /// What is said of names that lead nowhere; the pictures are drawn all the same.
+    pub scene_names: SceneNames,
     /// What is wrong outside the text (a value, a size, a setting), as sentences.
     pub problems: Vec<String>,
     /// The pictures; `None` when there is no result.
@@ -105,6 +108,7 @@ pub(super) fn run_on(
     };
     Some(Outcome {
         names,
+        scene_names: scene_names(document, &analysis),
         reading: readings(&document.functions, &analysis),
         outputs,
         components: keys.map_or(Vec::new(), |numbers| numbers.output.labels.clone()),

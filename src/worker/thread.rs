@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use super::cache::Kept;
 use super::job::{self, Outcome};
+use crate::analysis::scene_names::SceneNames;
 use crate::diff::problem::Effort;
 use crate::document::Document;
 use crate::tape::cancel::CancelToken;
@@ -320,6 +321,7 @@ fn fault() -> Outcome {
         outputs: Vec::new(),
         components: Vec::new(),
         variables: Vec::new(),
+        scene_names: SceneNames::default(),
         problems: vec![
             "The computation failed because of a fault in this program, not in your text. \
              Undo the last change to go on, and please report it with the scene file."

@@ -183,6 +183,31 @@ fn texts_of_absurd_size() {
     }
 }
 
+/// Sentences name what is wrong and do not repeat all of it.
+#[test]
+fn names_of_absurd_length() {
+    let name = "a".repeat(1 << 20);
+    for rest in [
+        format!("{name} = 1"),
+        format!("{name}.{name} = 1"),
+        format!("[inputs.{name}]\nshape = 2\nvalue = 1"),
+        format!("[inputs.x]\n{name} = 1"),
+        format!("[inputs.x]\nvalue = '{name}'"),
+        format!("output = '{name}'"),
+        format!("wrt = '{name}'"),
+        format!("wrt = ['x', '{name}']"),
+        format!("wrt = ['{name}', '{name}']"),
+        format!("method = '{name}'"),
+        format!("[field]\noutput = '{name}'"),
+        format!("[field]\nx = '{name}'"),
+        format!("[neuron]\nactivation = '{name}'"),
+    ] {
+        let sentence = run_on(scene("y = x", &rest), "check", &[]).refused(2);
+        let start: String = rest.chars().take(30).collect();
+        assert!(sentence.len() < 600, "{start}: {}", sentence.len());
+    }
+}
+
 #[test]
 fn arguments_that_are_not_known() {
     for arguments in [

@@ -1,4 +1,4 @@
-//! Why a scene could not be read or written.
+//! Why a file could not be read or written.
 //!
 //! Every fault says where it stands and what to do about it.
 
@@ -25,7 +25,7 @@ pub enum FileError {
         reason: String,
     },
     /// It is not text.
-    #[error("{} is not a text file, so it is no scene.", path.display())]
+    #[error("{} is not a text file, so it can be neither a scene nor a table.", path.display())]
     NotText {
         /// The file.
         path: PathBuf,
@@ -69,6 +69,12 @@ pub enum FileError {
     /// Somebody else wrote to the file in the meantime.
     #[error("{} was changed by another program since it was opened. Save under another name, so that neither version is lost.", path.display())]
     Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is such a file, and nobody said that it may be replaced.
+    #[error("There is a file {} already. Replace it, or write under another name.", path.display())]
+    Exists {
         /// The file.
         path: PathBuf,
     },

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::error::FileError;
-use super::keys::{Form, Keys, RANGE, TEXT, word};
+use super::keys::{Form, KEY, Keys, RANGE, word};
 use super::write::{list, quoted, range};
 use crate::document::edit;
 use crate::document::field::{ArrowLength, FieldSettings, Layer, MOST_STEPS, Show, Way};
@@ -11,9 +11,9 @@ use crate::document::field::{ArrowLength, FieldSettings, Layer, MOST_STEPS, Show
 /// The keys of the table.
 pub(crate) fn keys(keys: &mut Keys<'_>, field: &mut FieldSettings) -> Result<(), FileError> {
     let usual = FieldSettings::default();
-    keys.option("output", &mut field.output, TEXT)?;
-    keys.option("x", &mut field.x, TEXT)?;
-    keys.option("y", &mut field.y, TEXT)?;
+    keys.option("output", &mut field.output, KEY)?;
+    keys.option("x", &mut field.x, KEY)?;
+    keys.option("y", &mut field.y, KEY)?;
     keys.option("x_range", &mut field.x_range, RANGE)?;
     keys.option("y_range", &mut field.y_range, RANGE)?;
     keys.option("grid", &mut field.grid, GRID)?;

@@ -2,16 +2,18 @@
 //!
 //! It knows types and names, not scenes: see [`super::scene`] for what a scene may say.
 
-use std::ops::{Range, RangeBounds};
+use std::ops::RangeBounds;
+use std::rc::Rc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::FileError;
+use crate::syntax::diagnostic::clipped;
 
 /// The keys of one table that have not been read yet.
 pub(crate) struct Section<'t> {
-    text: &'t str,
+    lines: Rc<Lines>,
     name: String,
     entries: Vec<(String, usize, DeValue<'t>)>,
     /// The keys that were asked for: those that might stand here.
@@ -20,7 +22,7 @@ pub(crate) struct Section<'t> {
 
 /// One value and where it stands.
 pub(crate) struct Field<'t> {
-    text: &'t str,
+    lines: Rc<Lines>,
     place: Place,
     value: DeValue<'t>,
 }
@@ -29,7 +31,7 @@ pub(crate) struct Field<'t> {
 #[derive(Clone)]
 pub(crate) struct Place {
     /// With its tables: `inputs.x.shape`.
-    key: String,
+    key: Rc<str>,
     /// Counted from 1.
     line: usize,
 }
@@ -39,7 +41,7 @@ impl Place {
     pub(crate) fn error(&self, message: impl Into<String>) -> FileError {
         FileError::Key {
             line: self.line,
-            key: self.key.clone(),
+            key: self.key.to_string(),
             message: message.into(),
         }
     }
@@ -48,24 +50,25 @@ impl Place {
 impl<'t> Section<'t> {
     /// The whole file.
     pub(crate) fn parse(text: &'t str) -> Result<Self, FileError> {
+        let lines = Rc::new(Lines::of(text));
         let table = DeTable::parse(text).map_err(|error| FileError::Syntax {
-            line: line_of(text, error.span().map_or(text.len(), |span| span.start)),
+            line: lines.at(error.span().map_or(text.len(), |span| span.start)),
             reason: error.message().lines().collect::<Vec<_>>().join(", "),
         })?;
-        Ok(Self::new(text, String::new(), table.into_inner()))
+        Ok(Self::new(lines, String::new(), table.into_inner()))
     }
 
-    fn new(text: &'t str, name: String, table: DeTable<'t>) -> Self {
+    fn new(lines: Rc<Lines>, name: String, table: DeTable<'t>) -> Self {
         let mut entries: Vec<_> = table
             .into_iter()
             .map(|(key, value): (Spanned<_>, Spanned<_>)| {
-                let line = line_of(text, key.span().start);
+                let line = lines.at(key.span().start);
                 (key.into_inner().into_owned(), line, value.into_inner())
             })
             .collect();
         entries.sort_by_key(|(_, line, _)| *line);
         Self {
-            text,
+            lines,
             name,
             entries,
             known: Vec::new(),
@@ -76,21 +79,24 @@ impl<'t> Section<'t> {
     pub(crate) fn take(&mut self, key: &'static str) -> Option<Field<'t>> {
         self.known.push(key);
         let index = self.entries.iter().position(|(name, ..)| name == key)?;
-        Some(self.take_at(index))
-    }
-
-    /// Takes out whatever stands first in the file.
-    pub(crate) fn take_first(&mut self) -> Option<(String, Field<'t>)> {
-        let name = self.entries.first()?.0.clone();
-        Some((name, self.take_at(0)))
-    }
-
-    fn take_at(&mut self, index: usize) -> Field<'t> {
         let (name, line, value) = self.entries.remove(index);
+        Some(self.field(&name, line, value))
+    }
+
+    /// Takes out everything, in the order of the file.
+    pub(crate) fn take_all(mut self) -> impl Iterator<Item = (String, Field<'t>)> {
+        let entries = std::mem::take(&mut self.entries);
+        entries.into_iter().map(move |(name, line, value)| {
+            let field = self.field(&name, line, value);
+            (name, field)
+        })
+    }
+
+    fn field(&self, name: &str, line: usize, value: DeValue<'t>) -> Field<'t> {
         Field {
-            text: self.text,
+            lines: Rc::clone(&self.lines),
             place: Place {
-                key: self.path(&name),
+                key: self.path(name).into(),
                 line,
             },
             value,
@@ -98,8 +104,9 @@ impl<'t> Section<'t> {
     }
 
     fn path(&self, key: &str) -> String {
+        let key = clipped(key);
         if self.name.is_empty() {
-            key.to_owned()
+            key.into_owned()
         } else {
             format!("{}.{key}", self.name)
         }
@@ -208,25 +215,16 @@ impl<'t> Field<'t> {
             DeValue::Array(array) => array,
             value => return Err(Self { value, ..self }.wrong_type(expected)),
         };
-        // Elements stand in the order of the text, so each newline is counted once.
-        let (mut line, mut seen) = (None, 0);
+        let place = |element: &Spanned<DeValue<'_>>| Place {
+            key: Rc::clone(&self.place.key),
+            line: self.lines.at(element.span().start),
+        };
         Ok(array
             .into_iter()
-            .map(|element: Spanned<_>| {
-                let start = element.span().start;
-                let here = match line {
-                    None => line_of(self.text, start),
-                    Some(line) => line + newlines(self.text, seen..start),
-                };
-                (line, seen) = (Some(here), start);
-                Field {
-                    text: self.text,
-                    place: Place {
-                        key: self.place.key.clone(),
-                        line: here,
-                    },
-                    value: element.into_inner(),
-                }
+            .map(|element: Spanned<_>| Field {
+                lines: Rc::clone(&self.lines),
+                place: place(&element),
+                value: element.into_inner(),
             })
             .collect())
     }
@@ -311,6 +309,7 @@ impl<'t> Field<'t> {
                 Some(meant) => format!("did you mean \"{meant}\"?"),
                 None => format!("it can be {}.", listed(&known)),
             };
+            let word = clipped(&word);
             self.error(format!("\"{word}\" is not known here; {advice}"))
         })
     }
@@ -318,7 +317,9 @@ impl<'t> Field<'t> {
     /// A table.
     pub(crate) fn section(self) -> Result<Section<'t>, FileError> {
         match self.value {
-            DeValue::Table(table) => Ok(Section::new(self.text, self.place.key, table)),
+            DeValue::Table(table) => {
+                Ok(Section::new(self.lines, self.place.key.to_string(), table))
+            }
             _ => {
                 let header = format!(
                     "a table, written as [{}] on a line of its own",
@@ -330,14 +331,19 @@ impl<'t> Field<'t> {
     }
 }
 
-/// The line that a byte stands on, counted from 1.
-fn line_of(text: &str, at: usize) -> usize {
-    1 + newlines(text, 0..at)
-}
+/// Where each line of a text ends, in bytes.
+struct Lines(Vec<usize>);
 
-fn newlines(text: &str, range: Range<usize>) -> usize {
-    let bytes = text.as_bytes().get(range).unwrap_or_default();
-    bytes.iter().filter(|&&byte| byte == b'\n').count()
+impl Lines {
+    fn of(text: &str) -> Self {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self(ends.map(|(at, _)| at).collect())
+    }
+
+    /// The line that a byte stands on, counted from 1.
+    fn at(&self, byte: usize) -> usize {
+        1 + self.0.partition_point(|&end| end < byte)
+    }
 }
 
 /// `a`, `b` or `c`.
@@ -354,8 +360,11 @@ fn listed(words: &[&str]) -> String {
 
 /// The known word that differs from `word` by a slip or two.
 fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let length = word.chars().count();
     known
         .iter()
+        // A long word is not compared letter by letter.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= 2)
         .map(|candidate| (strsim::levenshtein(word, candidate), *candidate))
         .filter(|(distance, candidate)| {
             *distance <= 2 && *distance < candidate.chars().count().max(2)

@@ -8,6 +8,7 @@
 use super::error::FileError;
 use super::fields::{Field, Section};
 use super::write::{line, list, number, quoted, range, table};
+use crate::syntax::lexer;
 
 /// What a declaration does with each key.
 pub(crate) enum Keys<'t> {
@@ -30,6 +31,18 @@ pub(crate) const TEXT: Form<String> = Form {
     read: |field| field.text(),
     write: |text| quoted(text),
 };
+
+/// A name or an element of one, in any spelling that the functions allow. What is neither
+/// stays as it is written, and then nothing has that name.
+pub(crate) const KEY: Form<String> = Form {
+    read: |field| Ok(canonical(&field.text()?)),
+    write: |text| quoted(text),
+};
+
+/// The spelling of a name, or of an element, that all of its spellings have in common.
+pub(crate) fn canonical(written: &str) -> String {
+    lexer::key(written).unwrap_or_else(|| written.to_owned())
+}
 
 /// A list of texts; one text alone is read as a list of one.
 pub(crate) const TEXTS: Form<Vec<String>> = Form {

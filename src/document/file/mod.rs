@@ -17,6 +17,6 @@ mod training;
 mod value;
 mod write;
 
-pub use disk::{SceneFile, load, save};
+pub use disk::{MOST_BYTES, SceneFile, load, save, write};
 pub use error::{FileError, VERSION};
 pub use scene::{parse, to_text};

@@ -5,11 +5,11 @@
 //! business. Writing leaves out defaults and rows that are parked: the file says what the
 //! picture says, and reading it gives the same document back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::{FileError, VERSION};
 use super::fields::{Field, Section};
-use super::keys::{FLAG, Form, Keys, NUMBER, RANGE, SEED, TEXT, TEXTS, word};
+use super::keys::{FLAG, Form, Keys, NUMBER, RANGE, SEED, TEXT, TEXTS, canonical, word};
 use super::value::{self, SHAPE};
 use super::write::{key, list, multiline, number, quoted, table};
 use super::{field, training};
@@ -19,6 +19,7 @@ use crate::document::document::{
 };
 use crate::document::edit;
 use crate::expr::shape::Shape;
+use crate::syntax::diagnostic::clipped;
 
 /// Reads a scene from its text. What it lists as an input counts as declared.
 pub fn parse(text: &str) -> Result<Document, FileError> {
@@ -29,7 +30,7 @@ pub fn parse(text: &str) -> Result<Document, FileError> {
 
 /// The document as a scene file.
 pub fn to_text(document: &Document) -> String {
-    Keys::written(|keys| scene(keys, &mut document.clone()))
+    Keys::written(|keys| scene(keys, &mut document.without_parked()))
 }
 
 /// The keys of a scene. A setting without a key is found by `tests/file.rs`, which names all
@@ -93,7 +94,7 @@ const TEXT_BLOCK: Form<String> = Form {
 
 /// A name, or a list of names.
 const OUTPUT: Form<Vec<String>> = Form {
-    read: |field| field.texts(),
+    read: |field| Ok(field.texts()?.iter().map(|name| canonical(name)).collect()),
     write: |names| match names.as_slice() {
         [name] => quoted(name),
         _ => (TEXTS.write)(names),
@@ -104,23 +105,26 @@ const OUTPUT: Form<Vec<String>> = Form {
 const WRT: Form<Vec<String>> = Form {
     read: |field| {
         let place = field.place();
-        let names = field.texts()?;
-        match repeated(&names) {
-            None => Ok(names),
-            Some(name) => Err(place.error(format!(
-                "{name} is listed twice; each input has its columns once."
-            ))),
-        }
+        let written = field.texts()?;
+        let names: Vec<String> = written.iter().map(|name| canonical(name)).collect();
+        let Some((first, again)) = repeated(&names) else {
+            return Ok(names);
+        };
+        let (first, again) = (clipped(&written[first]), clipped(&written[again]));
+        Err(place.error(if first == again {
+            format!("{first} is listed twice; each input has its columns once.")
+        } else {
+            format!("{first} and {again} are one input, and each has its columns once.")
+        }))
     },
     write: TEXTS.write,
 };
 
-/// The first that was there before.
-fn repeated<T: PartialEq>(list: &[T]) -> Option<&T> {
-    let before = |i: usize| list.iter().take(i);
+/// The first that was there before, with the place where it was.
+fn repeated<T: Ord>(list: &[T]) -> Option<(usize, usize)> {
+    let mut seen = BTreeMap::new();
     let mut all = list.iter().enumerate();
-    let found = all.find(|(i, one)| before(*i).any(|other| other == *one));
-    found.map(|(_, one)| one)
+    all.find_map(|(i, one)| seen.insert(one, i).map(|before| (before, i)))
 }
 
 /// The tables of the inputs, by their names.
@@ -129,41 +133,68 @@ fn inputs(
     inputs: &mut BTreeMap<String, Input>,
     wrt: &[String],
 ) -> Result<(), FileError> {
+    let wrt: BTreeSet<&str> = wrt.iter().map(String::as_str).collect();
     match keys {
         Keys::Read(section) => {
             let Some(field) = section.take("inputs") else {
                 return Ok(());
             };
-            let mut section = field.section()?;
-            while let Some((name, field)) = section.take_first() {
+            let mut first_spellings = BTreeMap::new();
+            let mut room = edit::MOST_IN_FILE;
+            for (written, field) in field.section()?.take_all() {
+                let name = canonical(&written);
+                let place = field.place();
                 let mut row = Input {
                     declared: true,
                     ..Input::inferred(Shape::Scalar)
                 };
-                Keys::read(field.section()?, |keys| input(keys, &name, &mut row, wrt))?;
+                let keys = |keys: &mut Keys<'_>| input(keys, &name, &mut row, (&wrt, &mut room));
+                Keys::read(field.section()?, keys)?;
+                if let Some(first) = first_spellings.insert(name.clone(), written.clone()) {
+                    let [first, written] = [&first, &written].map(|name| clipped(name));
+                    return Err(place.error(format!(
+                        "{first} and {written} are one input, {name}; keep one of them."
+                    )));
+                }
                 inputs.insert(name, row);
             }
         }
         Keys::Write(_) => {
-            for (name, row) in inputs.iter_mut().filter(|(_, row)| !row.parked) {
+            let mut room = usize::MAX;
+            for (name, row) in inputs.iter_mut() {
                 if let Keys::Write(text) = keys {
                     table(text, &format!("inputs.{}", key(name)));
                 }
-                input(keys, name, row, wrt)?;
+                input(keys, name, row, (&wrt, &mut room))?;
             }
         }
     }
     Ok(())
 }
 
-/// The keys of `[inputs.name]`.
+/// The keys of `[inputs.name]`; `room` is left for numbers in the file.
 fn input(
     keys: &mut Keys<'_>,
     name: &str,
     input: &mut Input,
-    wrt: &[String],
+    (wrt, room): (&BTreeSet<&str>, &mut usize),
 ) -> Result<(), FileError> {
-    keys.key("shape", &mut input.shape, &Shape::Scalar, SHAPE)?;
+    let read_shape = |field: Field<'_>| {
+        let place = field.place();
+        let shape = (SHAPE.read)(field)?;
+        // Before any memory is taken for its numbers.
+        *room = room.checked_sub(shape.len()).ok_or_else(|| {
+            let most = edit::MOST_IN_FILE;
+            place.error(format!(
+                "with {} the inputs hold more than {most} numbers, and no file may; make \
+                 the sizes smaller.",
+                clipped(name)
+            ))
+        })?;
+        Ok(shape)
+    };
+    let write_shape = |shape: &Shape| (*shape != Shape::Scalar).then(|| (SHAPE.write)(shape));
+    keys.with("shape", &mut input.shape, read_shape, write_shape)?;
     let shape = input.shape;
     let read_value = |field: Field<'_>| value::read(name, shape, field);
     let write_value = |value: &Vec<_>| Some(value::write(shape, value));
@@ -175,10 +206,11 @@ fn input(
     }
     let read_constant = |field: Field<'_>| {
         let constant = field.flag()?;
-        if constant && wrt.iter().any(|other| other == name) {
+        if constant && wrt.contains(name) {
             return Err(field.error(format!(
-                "{name} is listed in `wrt` and constant at the same time. Take it out of `wrt`, \
-                 or write constant = false."
+                "{} is listed in `wrt` and constant at the same time. Take it out of `wrt`, \
+                 or write constant = false.",
+                clipped(name)
             )));
         }
         Ok(constant)
@@ -238,7 +270,10 @@ pub(crate) const PANELS: Form<Vec<Panel>> = Form {
         }
         match repeated(&panels) {
             None => Ok(panels),
-            Some(panel) => Err(place.error(format!("{} is listed twice.", panel.name()))),
+            Some((panel, _)) => {
+                let name = panels[panel].name();
+                Err(place.error(format!("{name} is listed twice.")))
+            }
         }
     },
     write: |panels| list(panels.iter().map(|panel| quoted(panel.name()))),

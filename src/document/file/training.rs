@@ -2,7 +2,7 @@
 
 use super::error::FileError;
 use super::fields::Field;
-use super::keys::{FLAG, Form, Keys, SEED, TEXT};
+use super::keys::{FLAG, Form, KEY, Keys, SEED};
 use super::write::{list, number, rows};
 use crate::document::training::{MOST_INPUTS, MOST_ROWS, Table, TrainingSettings};
 
@@ -38,8 +38,8 @@ pub(crate) fn keys(
         MOMENTUM,
     )?;
     keys.key("seed", &mut settings.seed, &usual.seed, SEED)?;
-    keys.option("x", &mut settings.x, TEXT)?;
-    keys.option("y", &mut settings.y, TEXT)?;
+    keys.option("x", &mut settings.x, KEY)?;
+    keys.option("y", &mut settings.y, KEY)?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use super::write::{list, number, quoted, rows};
 use crate::document::document::Value;
 use crate::document::edit;
 use crate::expr::shape::Shape;
+use crate::syntax::diagnostic::clipped;
 
 /// A shape: nothing or 1 for a scalar, n for a vector, [rows, columns] for a matrix.
 pub(crate) const SHAPE: Form<Shape> = Form {
@@ -80,6 +81,7 @@ pub(crate) fn read(name: &str, shape: Shape, field: Field<'_>) -> Result<Vec<Val
                 "value = [[1.0, …], …]".to_owned(),
             ),
         };
+        let name = clipped(name);
         place.error(format!(
             "{name} is {size} ({form}), and here {found}. Change `shape` or `value`."
         ))

@@ -1,13 +1,13 @@
 //! One neuron as three gauges: z = w·x + b, the activation a(z), the error E = (t − a)².
 //!
-//! Where to look next: [`crate::panel::unit::activation`] evaluates, [`crate::panel::neuron::figure::squared_error`] is the third gauge,
+//! Where to look next: [`crate::analysis::activation`] evaluates, [`crate::panel::neuron::figure::squared_error`] is the third gauge,
 //! [`crate::panel::unit::chain`] multiplies the slopes, [`crate::panel::training::figure::training`] fits w and b to a table.
 
+use crate::analysis::activation::{Activation, At};
 use crate::analysis::number::told;
 use crate::analysis::phrase::Phrase;
 use crate::panel::neuron::figure::squared_error::{Squared, squared};
 use crate::panel::table::Table;
-use crate::panel::unit::activation::{Activation, At};
 use crate::panel::unit::chain::{HEAD, Link, Sides};
 use crate::panel::unit::terms::Owner;
 use crate::panel::unit::terms::Term;

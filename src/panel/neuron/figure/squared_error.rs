@@ -2,8 +2,8 @@
 //!
 //! The slope ∂E/∂a is that of the formula's own dual numbers, like every other slope here.
 
+use crate::analysis::activation::Activation;
 use crate::analysis::phrase::Phrase;
-use crate::panel::unit::activation::Activation;
 
 /// Samples of the parabola.
 const CURVE: usize = 201;

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::analysis::activation::Activation;
 use crate::analysis::phrase::Words;
 use crate::diff::compute;
 use crate::diff::jacobian::{Jacobian, Method};
@@ -15,7 +16,6 @@ use crate::expr::graph::Graph;
 use crate::expr::lower::lower;
 use crate::expr::parse;
 use crate::expr::shape::Shape;
-use crate::panel::unit::activation::Activation;
 use crate::panel::unit::chain::Sides;
 use crate::syntax::diagnostic::Severity;
 use crate::tape::cancel::CancelToken;

@@ -6,6 +6,7 @@
 
 use super::loss::Loss;
 use super::run::mismatch;
+use crate::analysis::activation::Activation;
 use crate::analysis::heading::heading;
 use crate::analysis::number::told;
 use crate::analysis::phrase::Phrase;
@@ -15,7 +16,6 @@ use crate::document::training::TrainingSettings;
 use crate::panel::plane::figure::curve::{Curve, curve};
 use crate::panel::plane::figure::plane::{Held, Plane, over, plane};
 use crate::panel::table::Table;
-use crate::panel::unit::activation::Activation;
 use crate::panel::unit::chain::Sides;
 use crate::panel::unit::terms::{Owner, Unit};
 use crate::tape::cancel::CancelToken;

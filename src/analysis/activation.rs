@@ -8,6 +8,7 @@ use crate::expr::lower::lower;
 use crate::expr::parse;
 use crate::expr::shape::Shape;
 use crate::syntax::diagnostic::{Diagnostic, Severity};
+use crate::syntax::lexer;
 use crate::tape::compile::{Tape, compile};
 use crate::tape::eval::{Batch, Registers};
 
@@ -46,7 +47,8 @@ impl Activation {
     /// A sentence that says what to write.
     pub fn formula(text: &str) -> Result<String, String> {
         let text = text.trim();
-        match function::find(&text.to_lowercase()) {
+        let name = lexer::name(text).unwrap_or_else(|| text.to_owned());
+        match function::find(&name.to_lowercase()) {
             Some(function) if matches!(function.build, Build::Unary(_)) => {
                 Ok(format!("{}(z)", function.names[0]))
             }
