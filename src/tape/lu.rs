@@ -103,13 +103,12 @@ impl<S: Scalar> Workspace<S> {
             if pivot.real() == 0.0 {
                 break;
             }
-            for i in k + 1..n {
-                let factor = S::binary(Binary::Div, lu[i * n + k], pivot);
-                lu[i * n + k] = factor;
-                for j in k + 1..n {
-                    let product = S::binary(Binary::Mul, factor, lu[k * n + j]);
-                    lu[i * n + j] = S::binary(Binary::Sub, lu[i * n + j], product);
-                }
+            let (above, below) = lu.split_at_mut((k + 1) * n);
+            let above = &above[k * n + k + 1..];
+            for row in below.chunks_exact_mut(n) {
+                let factor = S::binary(Binary::Div, row[k], pivot);
+                row[k] = factor;
+                S::add_products(&[S::unary(Unary::Neg, factor)], above, &mut row[k + 1..]);
             }
         }
     }
@@ -186,7 +185,8 @@ impl<S: Scalar> Default for Workspace<S> {
 /// No pivot is divided by, so that it is right at singular matrices too. With
 /// P·A·Q = L·U it is Q·adj(U)·L⁻¹·P times the sign of the exchanges, and adj(U) grows row by
 /// row: for U = [T v; 0 u] it is [u·adj(T), −adj(T)·v; 0, det(T)].
-pub fn adjugate(n: usize, matrix: Vec<f64>) -> Vec<f64> {
+pub fn adjugate<S: Scalar>(n: usize, matrix: Vec<S>) -> Vec<S> {
+    let times = |a: S, b: S| S::binary(Binary::Mul, a, b);
     let mut workspace = Workspace::new();
     workspace.n = n;
     workspace.lu = matrix;
@@ -198,35 +198,40 @@ pub fn adjugate(n: usize, matrix: Vec<f64>) -> Vec<f64> {
         flipped,
         ..
     } = workspace;
-    let mut upper = vec![0.0; n * n];
-    let mut determinant = 1.0;
+    let mut upper = vec![S::constant(0.0); n * n];
+    let mut determinant = S::constant(1.0);
     for k in 0..n {
         for i in 0..k {
-            let sum: f64 = (i..k).map(|j| upper[i * n + j] * lu[j * n + k]).sum();
-            upper[i * n + k] = -sum;
+            let products = (i..k).map(|j| (upper[i * n + j], lu[j * n + k]));
+            upper[i * n + k] = S::unary(Unary::Neg, sum(products));
         }
         let pivot = lu[k * n + k];
         for i in 0..k {
             upper[i * n + i..i * n + k]
                 .iter_mut()
-                .for_each(|value| *value *= pivot);
+                .for_each(|value| *value = times(*value, pivot));
         }
         upper[k * n + k] = determinant;
-        determinant *= pivot;
+        determinant = times(determinant, pivot);
     }
     // X·L = adj(U), from the last column on; L has ones on its diagonal.
     for row in upper.chunks_exact_mut(n) {
         for j in (0..n).rev() {
-            let sum: f64 = (j + 1..n).map(|l| row[l] * lu[l * n + j]).sum();
-            row[j] -= sum;
+            let products = (j + 1..n).map(|l| (row[l], lu[l * n + j]));
+            row[j] = S::binary(Binary::Sub, row[j], sum(products));
         }
     }
-    let sign = if flipped { -1.0 } else { 1.0 };
-    let mut result = vec![0.0; n * n];
+    let sign = S::constant(if flipped { -1.0 } else { 1.0 });
+    let mut result = vec![S::constant(0.0); n * n];
     for i in 0..n {
         for j in 0..n {
-            result[cols[i] * n + rows[j]] = sign * upper[i * n + j];
+            result[cols[i] * n + rows[j]] = times(sign, upper[i * n + j]);
         }
     }
     result
+}
+
+/// The sum of products.
+fn sum<S: Scalar>(products: impl Iterator<Item = (S, S)>) -> S {
+    products.fold(S::constant(0.0), |sum, (a, b)| S::multiply_add(sum, a, b))
 }
