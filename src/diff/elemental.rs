@@ -97,7 +97,13 @@ impl<'a, T: Number> Evaluated<'a, T> {
                 let matrix = self.at(*a);
                 match what {
                     Linear::Determinant => {
-                        let cofactors = transposed(*n, &lu::adjugate(*n, matrix.to_vec()));
+                        let mut inverse = Vec::new();
+                        let adjugate = if T::linear(Linear::Inverse, *n, matrix, &mut inverse) {
+                            inverse.iter().map(|&element| out[0] * element).collect()
+                        } else {
+                            lu::adjugate(*n, matrix.to_vec())
+                        };
+                        let cofactors = transposed(*n, &adjugate);
                         push(parts, *a, Structured::dense(1, n * n, cofactors));
                     }
                     Linear::LogDeterminant => {

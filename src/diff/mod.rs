@@ -9,6 +9,7 @@
 pub mod accumulate;
 mod accumulation_order;
 mod affine;
+mod bounded_linear;
 mod classify;
 mod color_class;
 mod coloring;

@@ -18,9 +18,11 @@
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use super::bounded_linear::{self, Matrix};
 use super::double_double::{DoubleDouble, two_product, two_sum};
 use crate::expr::breaks::{Meeting, Operand, Rounding};
 use crate::expr::elementary::Elementary;
+use crate::expr::graph::Linear;
 use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::Scalar;
 
@@ -438,6 +440,32 @@ impl<T: Rounded> Scalar for Bounded<T> {
             underflow: sum.underflow + lost,
             jump: sum.jump,
         }
+    }
+
+    // Of small matrices less is lost step by step, or nothing at all.
+    fn linear(what: Linear, n: usize, matrix: &[Self], out: &mut Vec<Self>) -> bool {
+        if n < 4 || matrix.iter().any(|x| x.underflow > 0.0 || x.jump > 0.0) {
+            return false;
+        }
+        let values: Vec<T> = matrix.iter().map(|x| x.value).collect();
+        let errors: Vec<f64> = matrix.iter().map(|x| x.error.max(x.nearby)).collect();
+        let matrix = Matrix {
+            n,
+            values: &values,
+            errors: &errors,
+            unit: T::UNIT,
+            function: T::FUNCTION,
+        };
+        let Some(found) = bounded_linear::evaluate(what, &matrix) else {
+            return false;
+        };
+        let bounded = |(value, error)| Self {
+            error,
+            nearby: error,
+            ..Self::exact(value)
+        };
+        out.extend(found.into_iter().map(bounded));
+        true
     }
 
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {

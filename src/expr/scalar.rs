@@ -6,6 +6,7 @@
 
 use nalgebra::{DMatrixView, DMatrixViewMut};
 
+use super::graph::Linear;
 use super::op::{Binary, Unary};
 
 /// A number that a tape can be evaluated in.
@@ -45,6 +46,11 @@ pub trait Scalar: Copy + Send + Sync + 'static {
     /// order, as [`Scalar::multiply_add`] would, but may round less often.
     #[inline(always)]
     fn add_product(_product: Product<'_, Self>, _out: &mut [Self]) -> bool {
+        false
+    }
+    /// Writes the determinant of an n×n matrix, its logarithm or its inverse, when there is a
+    /// better way than operation by operation; else does nothing and returns false.
+    fn linear(_what: Linear, _n: usize, _matrix: &[Self], _out: &mut Vec<Self>) -> bool {
         false
     }
     /// Whether two numbers are known to be equal; numbers that are not worth a look say no.

@@ -23,8 +23,8 @@ pub struct Workspace<S> {
     cols: Vec<usize>,
     /// True when the exchanges change the determinant's sign.
     flipped: bool,
-    /// A column of the inverse.
-    column: Vec<S>,
+    /// The inverse with its rows in the order of the factors.
+    solution: Vec<S>,
     result: Vec<S>,
 }
 
@@ -37,7 +37,7 @@ impl<S: Scalar> Workspace<S> {
             rows: Vec::new(),
             cols: Vec::new(),
             flipped: false,
-            column: Vec::new(),
+            solution: Vec::new(),
             result: Vec::new(),
         }
     }
@@ -57,9 +57,13 @@ impl<S: Scalar> Workspace<S> {
         self.n = n;
         self.lu.clear();
         self.lu.extend(matrix.take(n * n));
-        self.factor(cancel);
         let mut result = std::mem::take(&mut self.result);
         result.clear();
+        if S::linear(what, n, &self.lu, &mut result) {
+            self.result = result;
+            return &self.result;
+        }
+        self.factor(cancel);
         match what {
             Linear::Determinant => result.push(self.determinant()),
             Linear::LogDeterminant => result.push(self.log_determinant()),
@@ -136,41 +140,71 @@ impl<S: Scalar> Workspace<S> {
         })
     }
 
-    /// Solves A·X = I column by column.
-    #[expect(
-        clippy::needless_range_loop,
-        reason = "the indices are those of the matrix"
-    )]
+    /// Solves A·X = I for all columns at once.
     fn inverse(&mut self, cancel: &CancelToken, out: &mut [S]) {
         let n = self.n;
-        let subtract =
-            |sum: S, a: S, b: S| S::binary(Binary::Sub, sum, S::binary(Binary::Mul, a, b));
-        let x = &mut self.column;
+        let Self {
+            lu, solution: x, ..
+        } = self;
         x.clear();
-        x.resize(n, S::constant(0.0));
-        for column in 0..n {
+        for &row in &self.rows {
+            x.extend((0..n).map(|column| S::constant(if row == column { 1.0 } else { 0.0 })));
+        }
+        let minus = |place: usize| [S::unary(Unary::Neg, lu[place])];
+        for i in 0..n {
+            let (before, row) = x.split_at_mut(i * n);
+            for (j, before) in before.chunks_exact(n).enumerate() {
+                S::add_products(&minus(i * n + j), before, &mut row[..n]);
+            }
             if cancel.is_cancelled() {
                 return;
             }
-            for i in 0..n {
-                let unit = if self.rows[i] == column { 1.0 } else { 0.0 };
-                let mut sum = S::constant(unit);
-                for j in 0..i {
-                    sum = subtract(sum, self.lu[i * n + j], x[j]);
-                }
-                x[i] = sum;
+        }
+        for i in (0..n).rev() {
+            let (row, behind) = x.split_at_mut((i + 1) * n);
+            let row = &mut row[i * n..];
+            for (j, behind) in (i + 1..n).zip(behind.chunks_exact(n)) {
+                S::add_products(&minus(i * n + j), behind, row);
             }
-            for i in (0..n).rev() {
-                let mut sum = x[i];
-                for j in i + 1..n {
-                    sum = subtract(sum, self.lu[i * n + j], x[j]);
-                }
-                x[i] = S::binary(Binary::Div, sum, self.lu[i * n + i]);
+            for value in row {
+                *value = S::binary(Binary::Div, *value, lu[i * n + i]);
             }
-            for i in 0..n {
-                out[self.cols[i] * n + column] = x[i];
+            if cancel.is_cancelled() {
+                return;
             }
         }
+        for (&column, row) in self.cols.iter().zip(x.chunks_exact(n)) {
+            out[column * n..][..n].copy_from_slice(row);
+        }
+    }
+
+    /// |L|·|U| of the matrix that was factored last, with its rows and columns as they stood:
+    /// n·unit times this bounds what rounding has done to the matrix (Higham, Accuracy and
+    /// Stability of Numerical Algorithms, 2nd ed., theorem 9.3).
+    pub fn product_of_sizes(&self) -> Vec<f64> {
+        let n = self.n;
+        let size = |i: usize, j: usize| self.lu[i * n + j].real().abs();
+        let mut result = vec![0.0; n * n];
+        let mut row = vec![0.0; n];
+        for i in 0..n {
+            row.fill(0.0);
+            for k in 0..=i {
+                let factor = if k == i { 1.0 } else { size(i, k) };
+                for (j, sum) in row.iter_mut().enumerate().skip(k) {
+                    *sum += factor * size(k, j);
+                }
+            }
+            for (&column, &sum) in self.cols.iter().zip(&row) {
+                result[self.rows[i] * n + column] = sum;
+            }
+        }
+        result
+    }
+
+    /// The pivots of the matrix that was factored last, and whether the determinant has the
+    /// other sign than their product.
+    pub fn pivots_and_sign(&self) -> (Vec<S>, bool) {
+        (self.pivots().collect(), self.flipped)
     }
 }
 

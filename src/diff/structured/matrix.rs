@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use crate::diff::double_double::DoubleDouble;
+use crate::diff::running_error::{Bounded, Rounded};
 use crate::expr::elementary::Elementary;
 use crate::expr::scalar::Scalar;
 
@@ -28,6 +29,13 @@ impl Number for DoubleDouble {
     #[inline(always)]
     fn is_one(self) -> bool {
         self == Self::ONE
+    }
+}
+
+impl<T: Rounded> Number for Bounded<T> {
+    #[inline(always)]
+    fn is_one(self) -> bool {
+        self.value == Elementary::constant(1.0) && self.doubt() == 0.0
     }
 }
 
