@@ -8,17 +8,19 @@
 
 use rayon::prelude::*;
 
+use super::accumulated::{self, Accumulated};
 use super::affine::degrees;
 use super::classify::structural_zero;
 use super::color_class::{ClassEntries, decide};
 use super::coloring::color_classes;
 use super::column::Context;
+use super::directional_check::Along;
 use super::evaluation::Evaluation;
 use super::finite_differences::FiniteDifferences;
 use super::jacobian::{Check, Entry, Jacobian, Method};
 use super::nonsmooth::Event;
 use super::one_sided::{self, OneSided};
-use super::problem::{Effort, Problem};
+use super::problem::{Effort, Problem, Road};
 use super::reason::Reason;
 use super::stencil::stencil;
 use super::touched::Touched;
@@ -30,6 +32,8 @@ const AT_ONCE: usize = 3_000_000;
 /// Operations in double-double with bounds that the two sides of all columns may take: about
 /// two seconds.
 const FINE_SIDES: usize = 2_000_000;
+/// Operations of sequences of steps from which on `auto` accumulates instead: about 10 ms.
+const AT_LENGTH: usize = 20_000_000;
 /// Operations from which on several threads pay.
 const WORTH_THREADS: usize = 1_000_000;
 
@@ -65,6 +69,52 @@ pub fn jacobian(
     let elsewhere = zeros(method, value, events, &touched, &mut reasons);
     let mut evaluations = 2;
 
+    let classes = color_classes(&starts, &row_of, value.len());
+    let per_class = |classes: usize| {
+        let evaluations = if method.extrapolates() { 60 } else { 4 };
+        (tape.work() * evaluations).saturating_mul(classes)
+    };
+    let accumulates = match problem.road {
+        Road::ByWork => per_class(classes.len()) > AT_LENGTH,
+        Road::Ladders => false,
+        Road::Accumulation => true,
+    };
+    if accumulates && method == Method::Auto && effort == Effort::Full {
+        cancel.start(0);
+        let first = accumulated::first_direction(problem);
+        let (found, along) = rayon::join(
+            || accumulated::find(problem, cancel),
+            || Along::sample(problem, first, cancel),
+        );
+        let (found, along) = (found?, along?);
+        debug_assert_eq!((&found.starts, &found.row_of), (&starts, &row_of));
+        let ladders = |part: &Problem<'_>| jacobian(part, method, effort, cancel);
+        let accumulated = Accumulated {
+            problem,
+            evaluation: &evaluation,
+            touched: &touched,
+            elsewhere: &elsewhere,
+            found,
+            cancel,
+        };
+        let decided = accumulated.decide(along, &mut reasons, &ladders)?;
+        return Some(Jacobian {
+            rows: value.len(),
+            cols: columns.len(),
+            starts,
+            row_of,
+            columns: decided.columns,
+            elsewhere,
+            reasons,
+            value: evaluation.value,
+            value_error: evaluation.error,
+            method,
+            evaluations: evaluations + decided.evaluations,
+            structure,
+            provisional: false,
+        });
+    }
+
     // One-sided derivatives are needed only where a non-smooth point may make them differ, or
     // where f64 has none that could be believed.
     let is_unsure = |&row: &u32| evaluation.fine_only[row as usize];
@@ -91,11 +141,6 @@ pub fn jacobian(
     }
 
     let degrees = degrees(tape, columns);
-    let classes = color_classes(&starts, &row_of, value.len());
-    let per_class = |classes: usize| {
-        let evaluations = if method.extrapolates() { 60 } else { 4 };
-        (tape.work() * evaluations).saturating_mul(classes)
-    };
     let is_bent = |class: &&Vec<usize>| class.iter().any(|&col| sides[col].is_some());
     let quick = |count: usize| effort == Effort::Full || per_class(count) <= AT_ONCE;
     let samples_smooth = method == Method::Dual || quick(classes.len());

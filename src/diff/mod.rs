@@ -7,6 +7,7 @@
 //! [`pattern`] for the form of a Jacobian by its program.
 
 pub mod accumulate;
+mod accumulated;
 mod accumulation_order;
 mod affine;
 mod bounded_linear;
@@ -18,6 +19,7 @@ pub mod complex;
 mod complex_elementary;
 pub mod compute;
 mod directional;
+mod directional_check;
 pub mod double_double;
 mod double_elementary;
 mod double_tables;

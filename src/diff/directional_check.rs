@@ -1,0 +1,165 @@
+//! Differences along one direction for all inputs at once: what a Jacobian times the direction
+//! should be, for every row from one sequence of steps in double-double.
+//!
+//! The direction is that of a fixed seed: for each input ± a number between 1 and 2 with ten
+//! random bits, times the input's own step unit, so that every place is exact.
+
+use super::double_double::DoubleDouble;
+use super::finite_differences::Perturbed;
+use super::problem::Problem;
+use super::stencil::{Estimate, Quotient, SamplePair, Samples, power_of_two};
+use crate::tape::cancel::CancelToken;
+
+/// Each step is this many times the next.
+const SHRINK: f64 = 8.0;
+/// Pairs of a first sequence, from a step of one unit on.
+const FIRST: i32 = 10;
+/// Pairs down to the finest step.
+const ALL: i32 = 18;
+
+/// The unit of an input's steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// max(1, |x|).
+    Common,
+    /// |x|, for an input that is far smaller than 1 and not 0.
+    Own,
+}
+
+/// Inputs of this size and less are looked at on their own scale too.
+pub(super) const TINY: f64 = 1e-6;
+
+/// Speeds along a direction: a number for each column, exact in eleven bits.
+pub(super) fn speeds(problem: &Problem<'_>, seed: u64, unit: Unit) -> Vec<f64> {
+    let speed = |(number, &element): (u64, &usize)| {
+        let x = problem.point[element].abs();
+        let is_own = unit == Unit::Own && x > 0.0 && x < TINY;
+        let unit = power_of_two(if is_own { x } else { x.max(1.0) });
+        let bits = mixed(seed.wrapping_add(number));
+        let size = 1.0 + (bits % 1024) as f64 / 1024.0;
+        if bits & 1024 == 0 {
+            unit * size
+        } else {
+            -unit * size
+        }
+    };
+    (0..).zip(problem.columns).map(speed).collect()
+}
+
+/// A number whose bits look random (G. L. Steele, D. Lea and C. H. Flood, "Fast splittable
+/// pseudorandom number generators", OOPSLA 2014).
+fn mixed(number: u64) -> u64 {
+    let z = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// Samples of all rows along a direction.
+pub(super) struct Along {
+    /// By column.
+    pub(super) speeds: Vec<f64>,
+    pub(super) evaluations: usize,
+    /// By row: the output at the point.
+    here: Vec<DoubleDouble>,
+    /// By step, coarsest first, and by row: the output on the right and on the left.
+    pairs: Vec<[Vec<DoubleDouble>; 2]>,
+}
+
+impl Along {
+    /// Samples the first sequence. `None` when cancelled.
+    pub(super) fn sample(
+        problem: &Problem<'_>,
+        speeds: Vec<f64>,
+        cancel: &CancelToken,
+    ) -> Option<Self> {
+        let mut along = Self {
+            speeds,
+            evaluations: 0,
+            here: Vec::new(),
+            pairs: Vec::new(),
+        };
+        along.extend(problem, 0..FIRST, cancel)?;
+        Some(along)
+    }
+
+    /// Samples the finer steps as well, once. `None` when cancelled.
+    pub(super) fn refine(&mut self, problem: &Problem<'_>, cancel: &CancelToken) -> Option<()> {
+        if self.pairs.len() < ALL as usize {
+            self.extend(problem, FIRST..ALL, cancel)?;
+        }
+        Some(())
+    }
+
+    fn extend(
+        &mut self,
+        problem: &Problem<'_>,
+        steps: std::ops::Range<i32>,
+        cancel: &CancelToken,
+    ) -> Option<()> {
+        let moved = problem.columns.iter().zip(&self.speeds);
+        let moved: Vec<(usize, f64)> = moved
+            .filter(|(_, speed)| **speed != 0.0)
+            .map(|(&element, &speed)| (element, speed))
+            .collect();
+        let both = steps.flat_map(|k| [SHRINK.powi(-k), -SHRINK.powi(-k)]);
+        let centre = self.here.is_empty().then_some(0.0);
+        let times: Vec<f64> = centre.into_iter().chain(both).collect();
+        let elements: Vec<usize> = moved.iter().map(|(element, _)| *element).collect();
+        let lanes = problem
+            .tape
+            .good_lanes_of(size_of::<DoubleDouble>(), &elements);
+        let mut perturbed = Perturbed::new(problem, cancel);
+        let mut outputs = Vec::with_capacity(times.len());
+        for times in times.chunks(lanes) {
+            let places = |&(element, speed): &(usize, f64)| {
+                let x = DoubleDouble::from(problem.point[element]);
+                let place = |&t: &f64| x + DoubleDouble::from(t * speed);
+                (element, times.iter().map(place).collect())
+            };
+            let places: Vec<(usize, Vec<DoubleDouble>)> = moved.iter().map(places).collect();
+            let sampled = perturbed.run(&places, times.len())?;
+            let rows = 0..problem.tape.output.len as u32;
+            let output = |lane: usize| rows.clone().map(|row| sampled.row(row)[lane]).collect();
+            outputs.extend((0..times.len()).map(output));
+        }
+        self.evaluations += times.len();
+        let mut outputs = outputs.into_iter();
+        if centre.is_some() {
+            self.here = outputs.next()?;
+        }
+        while let (Some(right), Some(left)) = (outputs.next(), outputs.next()) {
+            self.pairs.push([right, left]);
+        }
+        Some(())
+    }
+
+    /// The derivative of a row along the direction, with its bar; `noise` bounds the rounding of
+    /// the row in double-double. `None` where no step can be believed, and where all samples are
+    /// the same although `moves` says that they should not be.
+    pub(super) fn derivative(&self, row: usize, noise: f64, moves: bool) -> Option<Estimate> {
+        let pair = |(k, [right, left]): (i32, &[Vec<DoubleDouble>; 2])| {
+            let step = SHRINK.powi(-k);
+            SamplePair {
+                step_right: step,
+                step_left: step,
+                right: right[row],
+                left: left[row],
+            }
+        };
+        let samples = Samples {
+            here: self.here[row],
+            noise,
+            unit: DoubleDouble::EPSILON,
+            shrink: SHRINK,
+            pairs: (0..).zip(&self.pairs).map(pair).collect(),
+        };
+        let is_here = |pair: &SamplePair<DoubleDouble>| {
+            pair.left == samples.here && pair.right == samples.here
+        };
+        if moves && samples.pairs.iter().all(is_here) {
+            return None;
+        }
+        samples.limit(Quotient::Central)
+    }
+}
