@@ -20,7 +20,7 @@ use super::nonsmooth::Event;
 use super::problem::{Problem, Road};
 use super::reason::{Effect, Fault, Reason, enter};
 use super::running_error::Bounded;
-use super::stencil::Estimate;
+use super::stencil::{Estimate, Quotient};
 use super::touched::Touched;
 use crate::tape::cancel::CancelToken;
 
@@ -278,12 +278,16 @@ impl Accumulated<'_> {
         };
         let judge = |judged: &mut Judged, row: usize| {
             let noise = self.found.output[row].nearby;
-            let Some(limit) = judged.along.derivative(row, noise, sizes[row] > 0.0) else {
+            let samples = judged.along.samples(row, noise);
+            let Some(limit) = samples.limit(Quotient::Central) else {
                 return;
             };
             let sampled = DoubleDouble::from(limit.value) + DoubleDouble::from(limit.low);
             let apart = (products[row] - sampled).high.abs();
-            let allowance = limit.error + doubts[row] + rounding * sizes[row];
+            let mut allowance = limit.error + doubts[row] + rounding * sizes[row];
+            if samples.are_equal() {
+                allowance += sizes[row];
+            }
             let is_sure = is_believable(
                 Estimate {
                     error: allowance,
@@ -369,8 +373,10 @@ impl Accumulated<'_> {
         for (row, entries) in rows {
             let cols: Vec<usize> = entries.iter().map(|again| again.col).collect();
             let element = tape.element(row);
-            let once = element.work() + element.inputs + tape.steps.len();
-            work = work.saturating_add(once.saturating_mul(SEQUENCE * cols.len()));
+            // Besides the samples the program is cut out and the point is looked at.
+            let once = SEQUENCE * (tape.steps.len() + tape.inputs);
+            let samples = element.work().saturating_mul(SEQUENCE * cols.len());
+            work = work.saturating_add(samples).saturating_add(once);
             if work > BUDGET {
                 for &again in entries {
                     put(

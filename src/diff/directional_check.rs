@@ -7,7 +7,7 @@
 use super::double_double::DoubleDouble;
 use super::finite_differences::Perturbed;
 use super::problem::Problem;
-use super::stencil::{Estimate, Quotient, SamplePair, Samples, power_of_two};
+use super::stencil::{SamplePair, Samples, power_of_two};
 use crate::tape::cancel::CancelToken;
 
 /// Each step is this many times the next.
@@ -134,10 +134,8 @@ impl Along {
         Some(())
     }
 
-    /// The derivative of a row along the direction, with its bar; `noise` bounds the rounding of
-    /// the row in double-double. `None` where no step can be believed, and where all samples are
-    /// the same although `moves` says that they should not be.
-    pub(super) fn derivative(&self, row: usize, noise: f64, moves: bool) -> Option<Estimate> {
+    /// The samples of a row; `noise` bounds its rounding in double-double.
+    pub(super) fn samples(&self, row: usize, noise: f64) -> Samples<DoubleDouble> {
         let pair = |(k, [right, left]): (i32, &[Vec<DoubleDouble>; 2])| {
             let step = SHRINK.powi(-k);
             SamplePair {
@@ -147,19 +145,22 @@ impl Along {
                 left: left[row],
             }
         };
-        let samples = Samples {
+        Samples {
             here: self.here[row],
             noise,
             unit: DoubleDouble::EPSILON,
             shrink: SHRINK,
             pairs: (0..).zip(&self.pairs).map(pair).collect(),
-        };
-        let is_here = |pair: &SamplePair<DoubleDouble>| {
-            pair.left == samples.here && pair.right == samples.here
-        };
-        if moves && samples.pairs.iter().all(is_here) {
-            return None;
         }
-        samples.limit(Quotient::Central)
+    }
+}
+
+impl Samples<DoubleDouble> {
+    /// Whether all of them are the same to the last digit, which confirms nothing.
+    pub(super) fn are_equal(&self) -> bool {
+        let here = self.here;
+        self.pairs
+            .iter()
+            .all(|pair| pair.left == here && pair.right == here)
     }
 }
