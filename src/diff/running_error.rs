@@ -154,10 +154,10 @@ impl<T: Rounded> Bounded<T> {
         };
         Self {
             value,
-            error: bounds[0] + here + lost,
-            nearby: bounds[1] + nearby + lost,
-            underflow: bounds[2] + lost,
-            jump: bounds[3],
+            error: sure(bounds[0] + here + lost),
+            nearby: sure(bounds[1] + nearby + lost),
+            underflow: sure(bounds[2] + lost),
+            jump: sure(bounds[3]),
         }
     }
 
@@ -181,6 +181,12 @@ fn each(inherited: impl Fn(usize) -> f64, here_is_nearby: bool) -> Bounds {
 #[inline(always)]
 fn size<T: Elementary>(value: T) -> f64 {
     Elementary::real(value).abs()
+}
+
+/// A bound; one that nothing is known of is infinite.
+#[inline(always)]
+fn sure(bound: f64) -> f64 {
+    if bound.is_nan() { f64::INFINITY } else { bound }
 }
 
 #[inline(always)]
@@ -362,11 +368,10 @@ impl<T: Rounded> Scalar for Bounded<T> {
                 Rounding::Sum => ea + eb,
                 Rounding::Product => times(a.value, eb) + times(b.value, ea) + ea * eb,
                 Rounding::Quotient => {
-                    let (da, db) = op.slopes(a.value, b.value);
                     // The divisor may be 0 from there on.
                     let left = 1.0 - eb / size(b.value);
                     if left > 0.0 {
-                        (times(da, ea) + times(db, eb)) / left
+                        (ea + times(value, eb)) / size(b.value) / left
                     } else {
                         f64::INFINITY
                     }
