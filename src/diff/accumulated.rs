@@ -48,6 +48,7 @@ pub(super) fn find(problem: &Problem<'_>, cancel: &CancelToken) -> Option<Found>
     let point = cancel.collect(problem.point.iter().map(exact))?;
     let exact = Accumulation::new(problem.tape, problem.columns, None, cancel).run(&point)?;
     let (starts, row_of, slopes) = exact.jacobian.transposed();
+    cancel.advance();
     Some(Found {
         output: exact.value,
         starts,
@@ -113,6 +114,7 @@ impl Accumulated<'_> {
         ladders: &dyn Fn(&Problem<'_>) -> Option<Jacobian>,
     ) -> Option<Decided> {
         let directions = self.directions(first)?;
+        self.cancel.advance();
         let mut evaluations = 1;
         evaluations += directions
             .iter()
@@ -171,6 +173,7 @@ impl Accumulated<'_> {
             evaluations +=
                 self.sample_again(&again, &directions, &mut columns, reasons, ladders)?;
         }
+        self.cancel.advance();
         Some(Decided {
             columns,
             evaluations,
@@ -207,8 +210,10 @@ impl Accumulated<'_> {
             let x = problem.point[element].abs();
             x > 0.0 && x < TINY
         };
-        if problem.columns.iter().any(is_tiny) {
-            let along = Along::sample(problem, speeds(problem, 2, Unit::Own), self.cancel)?;
+        let has_tiny = problem.columns.iter().any(is_tiny);
+        if has_tiny {
+            let speeds = speeds(problem, 2, Unit::Own);
+            let along = Along::sample(problem, speeds, &smooth, self.cancel)?;
             let known = |row: usize| directions[0].passed(row);
             let judged = self.judged(along, &smooth, known)?;
             directions.push(judged);
@@ -223,7 +228,9 @@ impl Accumulated<'_> {
             })
             .collect();
         if !cancelling.is_empty() {
-            let along = Along::sample(problem, speeds(problem, 3, Unit::Common), self.cancel)?;
+            let unit = if has_tiny { Unit::Own } else { Unit::Common };
+            let speeds = speeds(problem, 3, unit);
+            let along = Along::sample(problem, speeds, &cancelling, self.cancel)?;
             let judged = self.judged(along, &cancelling, |_| false)?;
             for &row in &cancelling {
                 if !judged.passed(row) || judged.cancels[row] {
@@ -242,7 +249,7 @@ impl Accumulated<'_> {
             }
         }
         if !bent.is_empty() && masked.iter().any(|&speed| speed != 0.0) {
-            let along = Along::sample(problem, masked, self.cancel)?;
+            let along = Along::sample(problem, masked, &bent, self.cancel)?;
             directions.push(self.judged(along, &bent, |_| false)?);
         }
         Some(directions)
@@ -314,7 +321,7 @@ impl Accumulated<'_> {
             .filter(|&row| !judged.passed(row) && !known(row) && sizes[row] > 0.0)
             .collect();
         if !left.is_empty() {
-            judged.along.refine(self.problem, self.cancel)?;
+            judged.along.refine(self.problem, &left, self.cancel)?;
             for row in left {
                 judge(&mut judged, row);
                 if self.cancel.is_cancelled() {
@@ -342,11 +349,13 @@ impl Accumulated<'_> {
         let elements = |cols: &[usize]| -> Vec<usize> {
             cols.iter().map(|&col| self.problem.columns[col]).collect()
         };
-        let mut put = |row: usize, Again { col, stands }: Again, entry: Entry| {
-            let starts = &self.found.starts;
+        let starts = &self.found.starts;
+        let mut put = |reasons: &mut Vec<Reason>, row: usize, again: Again, entry: Entry| {
+            let Again { col, stands } = again;
             let of_column = &self.found.row_of[starts[col]..starts[col + 1]];
             if let Ok(place) = of_column.binary_search(&(row as u32)) {
                 let slot = &mut columns[col][place];
+                let entry = beside(entry, *slot, col, reasons);
                 if !stands || entry.error() < slot.error() {
                     *slot = entry;
                 }
@@ -364,7 +373,7 @@ impl Accumulated<'_> {
                     let entry = *sampled.entry(row, place);
                     let reason = in_columns(sampled.reason(&entry), &all);
                     let reason = enter(reasons, reason);
-                    put(row, again, Entry { reason, ..entry });
+                    put(reasons, row, again, Entry { reason, ..entry });
                 }
             }
             return Some(sampled.evaluations);
@@ -372,21 +381,18 @@ impl Accumulated<'_> {
         let (mut work, mut evaluations) = (0_usize, 0);
         for (row, entries) in rows {
             let cols: Vec<usize> = entries.iter().map(|again| again.col).collect();
-            let element = tape.element(row);
-            // Besides the samples the program is cut out and the point is looked at.
-            let once = SEQUENCE * (tape.steps.len() + tape.inputs);
-            let samples = element.work().saturating_mul(SEQUENCE * cols.len());
-            work = work.saturating_add(samples).saturating_add(once);
-            if work > BUDGET {
+            // To cut a program out takes a look at the whole one, and the point is looked at.
+            work = work.saturating_add(SEQUENCE * (tape.steps.len() + tape.inputs));
+            let element = (work <= BUDGET).then(|| tape.element(row));
+            let samples = element.as_ref().map_or(0, |element| element.work());
+            work = work.saturating_add(samples.saturating_mul(SEQUENCE * cols.len()));
+            let Some(element) = element.filter(|_| work <= BUDGET) else {
                 for &again in entries {
-                    put(
-                        row,
-                        again,
-                        self.unresolved(row, again.col, directions, reasons),
-                    );
+                    let entry = self.unresolved(row, again.col, directions, reasons);
+                    put(reasons, row, again, entry);
                 }
                 continue;
-            }
+            };
             let sampled = ladders(&Problem {
                 tape: &element,
                 point,
@@ -398,7 +404,7 @@ impl Accumulated<'_> {
                 let entry = *sampled.entry(0, place);
                 let reason = in_columns(sampled.reason(&entry), &cols);
                 let reason = enter(reasons, self.in_program(reason, row, again.col));
-                put(row, again, Entry { reason, ..entry });
+                put(reasons, row, again, Entry { reason, ..entry });
             }
         }
         Some(evaluations)
@@ -465,6 +471,44 @@ impl Accumulated<'_> {
             },
             None => reason,
         }
+    }
+}
+
+/// A sampled entry beside that of the exact rules in double-double. These are the better where
+/// the samples confirm them; where no dual number confirmed the samples they may contradict
+/// them, as where a feature is narrower than the finest step.
+fn beside(sampled: Entry, rule: Entry, col: usize, reasons: &mut Vec<Reason>) -> Entry {
+    let (value, error) = match sampled.derivative {
+        Derivative::Value { value, error } => (value, error),
+        Derivative::Unresolved { .. } if sampled.dual.is_nan() => {
+            return Entry {
+                dual: rule.value(),
+                ..sampled
+            };
+        }
+        _ => return sampled,
+    };
+    let apart = (value - rule.value()).abs();
+    let both = error + rule.error();
+    if rule.error() < error && apart <= both && SEEN * both <= rule.value().abs() {
+        return Entry {
+            dual: rule.value(),
+            check: Check::Agree,
+            ..Entry::ok(rule.value(), rule.error())
+        };
+    }
+    let allowed = error + 1e-9 * rule.value().abs();
+    if sampled.check != Check::None || apart.is_nan() || apart <= allowed {
+        return sampled;
+    }
+    let reason = Reason::MethodsDisagree {
+        along: col as u32,
+        sampled: value,
+        exact: rule.value(),
+    };
+    Entry {
+        dual: rule.value(),
+        ..Verdict::of(Derivative::UNRESOLVED, reason).entry(reasons)
     }
 }
 

@@ -57,17 +57,14 @@ pub(super) fn evaluate<T: Elementary + Scalar>(
     let moved: Vec<f64> = moved.map(|(size, error)| gamma * size + error).collect();
     let bounded = inverse.iter().zip(&errors);
     let sizes: Vec<f64> = bounded.map(|(&value, error)| size(value) + error).collect();
-    let sum_of_column = |j: usize| sizes[j..].iter().step_by(n).sum::<f64>();
-    let sums: Vec<f64> = (0..n).map(sum_of_column).collect();
-    let dot = |j: usize, factors: &[f64]| -> f64 {
-        let column = moved[j..].iter().step_by(n);
-        column.zip(factors).map(|(a, b)| a * b).sum()
-    };
-    let norm = (0..n).map(|j| dot(j, &sums)).fold(0.0, f64::max);
+    let weights: Vec<f64> = (0..n).map(|j| 1.0 / column_sum(&sizes, n, j)).collect();
+    let sums: Vec<f64> = (0..n).map(|l| dot(&sizes, n, l, &weights)).collect();
+    let norm = |j: usize| dot(&moved, n, j, &sums) / weights[j];
+    let norm = (0..n).map(norm).fold(0.0, worst);
     if norm.is_nan() || norm >= 0.25 {
         return None;
     }
-    let spread: f64 = (0..n).map(|j| dot(j, &sizes[j * n..])).sum();
+    let spread: f64 = (0..n).map(|j| dot(&moved, n, j, &sizes[j * n..])).sum();
     let spread = spread + n as f64 * norm * norm;
     let (pivots, flipped) = workspace.pivots_and_sign();
     let is_negative = |pivot: &&T| **pivot < number(0.0);
@@ -94,6 +91,22 @@ pub(super) fn evaluate<T: Elementary + Scalar>(
         }
     };
     (size(found.0).is_nan() || is_usual(&found.0)).then(|| vec![found])
+}
+
+/// The sum of a column of an n×n matrix.
+fn column_sum(matrix: &[f64], n: usize, column: usize) -> f64 {
+    matrix[column..].iter().step_by(n).sum()
+}
+
+/// A column of an n×n matrix times a vector.
+fn dot(matrix: &[f64], n: usize, column: usize, vector: &[f64]) -> f64 {
+    let column = matrix[column..].iter().step_by(n);
+    column.zip(vector).map(|(a, b)| a * b).sum()
+}
+
+/// The larger of two bounds; NaN where one is not known.
+fn worst(a: f64, b: f64) -> f64 {
+    if a.is_nan() || a > b { a } else { b }
 }
 
 fn size<T: Elementary>(value: T) -> f64 {
@@ -130,8 +143,10 @@ impl<T: Elementary + Scalar> Matrix<'_, T> {
             }
             residual.extend(row.iter().zip(&doubt).map(|(&r, doubt)| size(r) + doubt));
         }
-        let column_sum = |j: usize| residual[j..].iter().step_by(n).sum::<f64>();
-        let norm = (0..n).map(column_sum).fold(0.0, f64::max);
+        // In a norm that goes along with the scale of rows and columns.
+        let weights: Vec<f64> = (0..n).map(|j| column_sum(&sizes, n, j)).collect();
+        let norm = |j: usize| dot(&residual, n, j, &weights) / weights[j];
+        let norm = (0..n).map(norm).fold(0.0, worst);
         if norm.is_nan() || norm >= 0.5 {
             return None;
         }
@@ -141,9 +156,13 @@ impl<T: Elementary + Scalar> Matrix<'_, T> {
                 f64::add_products(&[size], residual, errors);
             }
             // All further powers of R.
-            let largest = errors.iter().copied().fold(0.0, f64::max);
-            let rest = largest * norm / (1.0 - norm);
-            errors.iter_mut().for_each(|error| *error += rest);
+            let shares = errors
+                .iter()
+                .zip(&weights)
+                .map(|(error, weight)| error / weight);
+            let rest = shares.fold(0.0, worst) * norm / (1.0 - norm);
+            let pairs = errors.iter_mut().zip(&weights);
+            pairs.for_each(|(error, weight)| *error += rest * weight);
         }
         Some(errors)
     }

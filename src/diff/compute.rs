@@ -34,6 +34,8 @@ const AT_ONCE: usize = 3_000_000;
 const FINE_SIDES: usize = 2_000_000;
 /// Operations of sequences of steps from which on `auto` accumulates instead: about 10 ms.
 const AT_LENGTH: usize = 20_000_000;
+/// Operations of one evaluation from which on a second thread pays.
+const WORTH_TWO: usize = 50_000;
 /// Operations from which on several threads pay.
 const WORTH_THREADS: usize = 1_000_000;
 
@@ -50,9 +52,15 @@ pub fn jacobian(
 ) -> Option<Jacobian> {
     let (tape, columns) = (problem.tape, problem.columns);
     let refines = effort == Effort::Full && method.refines();
-    let evaluation = Evaluation::new(problem, refines, cancel)?;
+    let evaluate = || Evaluation::new(problem, refines, cancel);
+    let sweep = || accumulate::jacobian(tape, problem.point, columns, cancel);
+    let (evaluation, swept) = if refines && tape.work() > WORTH_TWO {
+        rayon::join(evaluate, sweep)
+    } else {
+        (evaluate(), sweep())
+    };
+    let (evaluation, swept) = (evaluation?, swept?);
     let (events, value) = (&evaluation.events, &evaluation.value);
-    let swept = accumulate::jacobian(tape, problem.point, columns, cancel)?;
     let structure = pattern::find(tape, columns, &swept.jacobian, |own| {
         let alone = accumulate::in_mode(
             tape,
@@ -80,11 +88,15 @@ pub fn jacobian(
         Road::Accumulation => true,
     };
     if accumulates && method == Method::Auto && effort == Effort::Full {
-        cancel.start(0);
-        let first = accumulated::first_direction(problem);
+        // Rules, samples, what they say of the rows, and the entries.
+        cancel.start(4);
+        let (first, rows): (_, Vec<usize>) = (
+            accumulated::first_direction(problem),
+            (0..value.len()).collect(),
+        );
         let (found, along) = rayon::join(
             || accumulated::find(problem, cancel),
-            || Along::sample(problem, first, cancel),
+            || Along::sample(problem, first, &rows, cancel),
         );
         let (found, along) = (found?, along?);
         debug_assert_eq!((&found.starts, &found.row_of), (&starts, &row_of));

@@ -4,18 +4,22 @@
 //! The direction is that of a fixed seed: for each input ± a number between 1 and 2 with ten
 //! random bits, times the input's own step unit, so that every place is exact.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use super::double_double::DoubleDouble;
 use super::finite_differences::Perturbed;
 use super::problem::Problem;
 use super::stencil::{SamplePair, Samples, power_of_two};
 use crate::tape::cancel::CancelToken;
+use crate::tape::compile::Tape;
 
 /// Each step is this many times the next.
 const SHRINK: f64 = 8.0;
 /// Pairs of a first sequence, from a step of one unit on.
 const FIRST: i32 = 10;
 /// Pairs down to the finest step.
-const ALL: i32 = 18;
+const ALL: i32 = 22;
 
 /// The unit of an input's steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +59,7 @@ fn mixed(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Samples of all rows along a direction.
+/// Samples of rows along a direction.
 pub(super) struct Along {
     /// By column.
     pub(super) speeds: Vec<f64>,
@@ -67,10 +71,11 @@ pub(super) struct Along {
 }
 
 impl Along {
-    /// Samples the first sequence. `None` when cancelled.
+    /// Samples the first sequence, for these rows at least. `None` when cancelled.
     pub(super) fn sample(
         problem: &Problem<'_>,
         speeds: Vec<f64>,
+        rows: &[usize],
         cancel: &CancelToken,
     ) -> Option<Self> {
         let mut along = Self {
@@ -79,24 +84,30 @@ impl Along {
             here: Vec::new(),
             pairs: Vec::new(),
         };
-        along.extend(problem, 0..FIRST, cancel)?;
+        along.extend(problem, 0..FIRST, rows, cancel)?;
+        cancel.advance();
         Some(along)
     }
 
-    /// Samples the finer steps as well, once. `None` when cancelled.
-    pub(super) fn refine(&mut self, problem: &Problem<'_>, cancel: &CancelToken) -> Option<()> {
-        if self.pairs.len() < ALL as usize {
-            self.extend(problem, FIRST..ALL, cancel)?;
-        }
-        Some(())
+    /// Samples the finer steps as well, for these rows at least. `None` when cancelled.
+    pub(super) fn refine(
+        &mut self,
+        problem: &Problem<'_>,
+        rows: &[usize],
+        cancel: &CancelToken,
+    ) -> Option<()> {
+        self.extend(problem, FIRST..ALL, rows, cancel)
     }
 
+    /// The samples of a few rows are those of their own programs, where these are short.
     fn extend(
         &mut self,
         problem: &Problem<'_>,
-        steps: std::ops::Range<i32>,
+        steps: Range<i32>,
+        rows: &[usize],
         cancel: &CancelToken,
     ) -> Option<()> {
+        let tape = problem.tape;
         let moved = problem.columns.iter().zip(&self.speeds);
         let moved: Vec<(usize, f64)> = moved
             .filter(|(_, speed)| **speed != 0.0)
@@ -105,23 +116,30 @@ impl Along {
         let both = steps.flat_map(|k| [SHRINK.powi(-k), -SHRINK.powi(-k)]);
         let centre = self.here.is_empty().then_some(0.0);
         let times: Vec<f64> = centre.into_iter().chain(both).collect();
-        let elements: Vec<usize> = moved.iter().map(|(element, _)| *element).collect();
-        let lanes = problem
-            .tape
-            .good_lanes_of(size_of::<DoubleDouble>(), &elements);
-        let mut perturbed = Perturbed::new(problem, cancel);
-        let mut outputs = Vec::with_capacity(times.len());
-        for times in times.chunks(lanes) {
-            let places = |&(element, speed): &(usize, f64)| {
-                let x = DoubleDouble::from(problem.point[element]);
-                let place = |&t: &f64| x + DoubleDouble::from(t * speed);
-                (element, times.iter().map(place).collect())
-            };
-            let places: Vec<(usize, Vec<DoubleDouble>)> = moved.iter().map(places).collect();
-            let sampled = perturbed.run(&places, times.len())?;
-            let rows = 0..problem.tape.output.len as u32;
-            let output = |lane: usize| rows.clone().map(|row| sampled.row(row)[lane]).collect();
-            outputs.extend((0..times.len()).map(output));
+        let height = tape.output.len;
+        let mut outputs = vec![vec![DoubleDouble::from(f64::NAN); height]; times.len()];
+        // To cut a program out takes a look at the whole one.
+        let least = rows.len() * (tape.steps.len() + moved.len());
+        let parts: Vec<Cow<'_, Tape>> = if rows.len() < height && least < tape.work() {
+            rows.iter().map(|&row| tape.element(row)).collect()
+        } else {
+            Vec::new()
+        };
+        let work = least + parts.iter().map(|part| part.work()).sum::<usize>();
+        if parts.is_empty() || work > tape.work() {
+            sample(problem, &moved, &times, cancel, |time, output| {
+                outputs[time].copy_from_slice(output);
+            })?;
+        } else {
+            for (part, &row) in parts.iter().zip(rows) {
+                let problem = Problem {
+                    tape: part,
+                    ..*problem
+                };
+                sample(&problem, &moved, &times, cancel, |time, output| {
+                    outputs[time][row] = output[0];
+                })?;
+            }
         }
         self.evaluations += times.len();
         let mut outputs = outputs.into_iter();
@@ -163,4 +181,35 @@ impl Samples<DoubleDouble> {
             .iter()
             .all(|pair| pair.left == here && pair.right == here)
     }
+}
+
+/// Evaluates with the elements moved for these times, and hands on each output with the
+/// position of its time. `None` when cancelled.
+fn sample(
+    problem: &Problem<'_>,
+    moved: &[(usize, f64)],
+    times: &[f64],
+    cancel: &CancelToken,
+    mut visit: impl FnMut(usize, &[DoubleDouble]),
+) -> Option<()> {
+    let tape = problem.tape;
+    let elements: Vec<usize> = moved.iter().map(|(element, _)| *element).collect();
+    let lanes = tape.good_lanes_of(size_of::<DoubleDouble>(), &elements);
+    let mut perturbed = Perturbed::new(problem, cancel);
+    let mut output = Vec::with_capacity(tape.output.len);
+    for (part, times) in times.chunks(lanes).enumerate() {
+        let places = |&(element, speed): &(usize, f64)| {
+            let x = DoubleDouble::from(problem.point[element]);
+            let place = |&t: &f64| x + DoubleDouble::from(t * speed);
+            (element, times.iter().map(place).collect())
+        };
+        let places: Vec<(usize, Vec<DoubleDouble>)> = moved.iter().map(places).collect();
+        let sampled = perturbed.run(&places, times.len())?;
+        for lane in 0..times.len() {
+            output.clear();
+            output.extend((0..tape.output.len as u32).map(|row| sampled.row(row)[lane]));
+            visit(part * lanes + lane, &output);
+        }
+    }
+    Some(())
 }
