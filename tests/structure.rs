@@ -578,7 +578,8 @@ fn a_first_answer_takes_the_exact_rules_where_ladders_take_long() {
     assert_eq!(never.progress(), Some(1.0));
     for (first, then) in first.entries().zip(then.entries()) {
         assert!((first.value() - then.value()).abs() <= 1e-15 + 1e-14 * then.value().abs());
-        assert_eq!(then.check, Check::Agree);
+        // Differences along a direction do not see whether one is 0.
+        assert!(then.check == Check::Agree || then.value() == 0.0);
     }
 }
 
