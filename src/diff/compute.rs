@@ -34,6 +34,8 @@ const AT_ONCE: usize = 3_000_000;
 const FINE_SIDES: usize = 2_000_000;
 /// Operations of sequences of steps from which on `auto` accumulates instead: about 10 ms.
 const AT_LENGTH: usize = 20_000_000;
+/// Entries from which on a second thread pays for writing them down alone.
+const MANY_ENTRIES: usize = 100_000;
 /// Operations of one evaluation from which on a second thread pays.
 const WORTH_TWO: usize = 50_000;
 /// Operations from which on several threads pay.
@@ -54,7 +56,7 @@ pub fn jacobian(
     let refines = effort == Effort::Full && method.refines();
     let evaluate = || Evaluation::new(problem, refines, cancel);
     let sweep = || accumulate::jacobian(tape, problem.point, columns, cancel);
-    let (evaluation, swept) = if refines && tape.work() > WORTH_TWO {
+    let (evaluation, swept) = if tape.work() > WORTH_TWO {
         rayon::join(evaluate, sweep)
     } else {
         (evaluate(), sweep())
@@ -187,7 +189,10 @@ pub fn jacobian(
     // Each class is a function of the problem alone, so that the order changes nothing.
     // Classic formulas share most of their products between columns.
     let worth = if method.extrapolates() { 1 } else { 30 } * WORTH_THREADS;
-    let threads = effort == Effort::Full && per_class(classes.len()) > worth;
+    let threads = match effort {
+        Effort::Full => per_class(classes.len()) > worth,
+        Effort::Quick => row_of.len() > MANY_ENTRIES,
+    };
     let decided: Option<Vec<ClassEntries>> = if threads {
         let parts = classes.par_chunks(together);
         parts.map_init(differences, some).collect()

@@ -45,6 +45,9 @@ pub(in crate::diff) fn number<T: Number>(value: f64) -> T {
     Scalar::constant(value)
 }
 
+/// Rows that are transposed at a time.
+const TILE: usize = 32;
+
 /// Says that a row of [`Form::Single`] has no entry.
 pub(in crate::diff) const NONE: u32 = u32::MAX;
 
@@ -363,9 +366,18 @@ impl<'a, T: Number> Structured<'a, T> {
         if let Form::Dense(values) = &self.form {
             let starts = (0..=self.cols).map(|column| column * self.rows).collect();
             let rows: Vec<u32> = (0..self.rows as u32).collect();
-            let column = |column: usize| values[column..].iter().step_by(self.cols);
-            let values = (0..self.cols).flat_map(column).copied().collect();
-            return (starts, rows.repeat(self.cols), values);
+            let mut transposed = vec![number(0.0); values.len()];
+            // A few rows at a time stay in the cache.
+            let height = self.rows.max(1);
+            for (block, from) in values.chunks(TILE * self.cols.max(1)).enumerate() {
+                for (column, to) in transposed.chunks_exact_mut(height).enumerate() {
+                    let from = from[column..].iter().step_by(self.cols);
+                    for (to, &from) in to[block * TILE..].iter_mut().zip(from) {
+                        *to = from;
+                    }
+                }
+            }
+            return (starts, rows.repeat(self.cols), transposed);
         }
         let mut starts = vec![0; self.cols + 1];
         for row in 0..self.rows {
