@@ -126,6 +126,7 @@ pub fn jacobian(
             evaluations: evaluations + decided.evaluations,
             structure,
             provisional: false,
+            by_rules: true,
         });
     }
 
@@ -243,6 +244,7 @@ pub fn jacobian(
         evaluations,
         structure,
         provisional: !(samples_smooth && samples_bent && knows_sides),
+        by_rules: false,
     })
 }
 
