@@ -38,7 +38,7 @@ use thiserror::Error;
 use crate::diff::accumulate::{self, Exact};
 use crate::diff::compute::jacobian;
 use crate::diff::jacobian::{Jacobian, Method};
-use crate::diff::problem::{Effort, Problem};
+use crate::diff::problem::{Effort, Problem, Road};
 use crate::expr::limits::MAX_ELEMENTS;
 use crate::expr::lower::lower;
 use crate::expr::parse;
@@ -492,6 +492,7 @@ impl Function {
             tape: &self.tape,
             point,
             columns: &columns,
+            road: Road::ByWork,
         };
         jacobian(&problem, method, Effort::Full, &CancelToken::default())
             .ok_or(DerivativeError::Cancelled)

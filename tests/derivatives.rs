@@ -5,7 +5,7 @@ mod common;
 
 use common::{assert_close, differentiate, is_close};
 use nablascope::diff::jacobian::{Check, Method, Status};
-use nablascope::diff::problem::Effort;
+use nablascope::diff::problem::{Effort, Road};
 use nablascope::expr::shape::Shape;
 use nablascope::tape::cancel::CancelToken;
 
@@ -524,6 +524,7 @@ fn a_cancelled_computation_stops() {
         tape: &tape,
         point: &point,
         columns: &columns,
+        road: Road::ByWork,
     };
     let result = nablascope::diff::compute::jacobian(&problem, Method::Auto, Effort::Full, &cancel);
     assert!(result.is_none());

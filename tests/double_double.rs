@@ -3,6 +3,7 @@
 
 use nablascope::diff::double_double::DoubleDouble;
 use nablascope::expr::elementary::Elementary;
+use nablascope::expr::scalar::Scalar as _;
 
 fn dd(value: f64) -> DoubleDouble {
     DoubleDouble::from(value)
@@ -176,5 +177,31 @@ fn ends_of_the_range_behave_as_f64_does() {
         same("product", dd(x) * dd(0.5), x * 0.5);
         same("quotient", dd(1.0) / dd(x), 1.0 / x);
         same("floor", dd(x).floor(), x.floor());
+    }
+}
+
+#[test]
+fn rows_of_products_are_those_of_single_numbers() {
+    let at = |k: usize, scale: f64| {
+        let high = (1.3 * k as f64).sin() * scale;
+        DoubleDouble::new(high, high * 1e-17)
+    };
+    let bits = |number: DoubleDouble| [number.high.to_bits(), number.low.to_bits()];
+    // Beyond 2⁹⁹⁶ factors are split with care, and infinite numbers have no low half.
+    for special in [1.0, 1e300, 1e-300, f64::INFINITY, f64::NAN, 0.0] {
+        for len in [1, 7, 32, 75] {
+            let mut row: Vec<_> = (0..len).map(|k| at(k, 3.0)).collect();
+            row[len / 2] = dd(special);
+            let mut sums: Vec<_> = (0..len).map(|k| at(k + 5, 1.0)).collect();
+            for factors in [&[at(9, 1.0)][..], &[dd(1e10)], &row.clone()] {
+                let factor = |k: usize| factors[if factors.len() == 1 { 0 } else { k }];
+                let single: Vec<_> = (0..len).map(|k| sums[k] + factor(k) * row[k]).collect();
+                DoubleDouble::add_products(factors, &row, &mut sums);
+                for (sum, single) in sums.iter().zip(single) {
+                    let both_nan = sum.high.is_nan() && single.high.is_nan();
+                    assert!(both_nan || bits(*sum) == bits(single), "{sum:?} {single:?}");
+                }
+            }
+        }
     }
 }

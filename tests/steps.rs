@@ -6,7 +6,7 @@ use common::{assert_close, program};
 use nablascope::analysis::phrase::Words;
 use nablascope::analysis::step_size::EntryKey;
 use nablascope::diff::jacobian::Method;
-use nablascope::diff::problem::Problem;
+use nablascope::diff::problem::{Problem, Road};
 use nablascope::diff::step_size::{Study, study};
 use nablascope::panel::step_size::figure::step_sizes;
 use nablascope::tape::cancel::CancelToken;
@@ -31,6 +31,7 @@ fn studied_with(
         tape: &tape,
         point,
         columns: &[element],
+        road: Road::ByWork,
     };
     let words = Words::new(&graph, text, &tape, &[element]);
     let found = study(&problem, 0, method, &CancelToken::default()).expect("not cancelled");

@@ -6,7 +6,7 @@ use common::{differentiate, program, words};
 use nablascope::analysis::phrase::Words;
 use nablascope::diff::compute::jacobian;
 use nablascope::diff::jacobian::{Check, Jacobian, Method, Status};
-use nablascope::diff::problem::{Effort, Problem};
+use nablascope::diff::problem::{Effort, Problem, Road};
 use nablascope::expr::graph::{Graph, NodeId, Op};
 use nablascope::expr::op::{Binary, Unary};
 use nablascope::expr::shape::Shape;
@@ -330,6 +330,7 @@ fn every_form_is_said_with_its_reason() {
             tape: &tape,
             point: &point,
             columns: &columns,
+            road: Road::ByWork,
         };
         let found = jacobian(
             &problem,
@@ -401,6 +402,7 @@ fn of_tridiagonal(n: usize, method: Method) -> Jacobian {
         tape: &tape,
         point: &point,
         columns: &columns,
+        road: Road::ByWork,
     };
     jacobian(&problem, method, Effort::Full, &CancelToken::default()).unwrap()
 }
@@ -454,6 +456,7 @@ fn an_affine_function_takes_two_evaluations_a_group() {
         tape: &tape,
         point: &point,
         columns: &columns,
+        road: Road::ByWork,
     };
     let found = jacobian(
         &problem,
@@ -492,6 +495,7 @@ fn an_affine_function_takes_two_evaluations_a_group() {
     let columns = [16, 17, 18];
     let problem = Problem {
         columns: &columns,
+        road: Road::ByWork,
         ..problem
     };
     let found = jacobian(
@@ -517,6 +521,7 @@ fn columns_that_move_together_give_what_they_give_alone() {
         tape: &tape,
         point: &point,
         columns: &all,
+        road: Road::ByWork,
     };
     let by_all = Words::new(&graph, text, &tape, &all);
     for method in Method::ALL {
@@ -525,6 +530,7 @@ fn columns_that_move_together_give_what_they_give_alone() {
             let columns = [*element];
             let one = Problem {
                 columns: &columns,
+                road: Road::ByWork,
                 ..problem
             };
             let alone = jacobian(&one, method, Effort::Full, &CancelToken::default()).unwrap();
@@ -557,6 +563,7 @@ fn a_first_answer_takes_the_exact_rules_where_ladders_take_long() {
         tape: &tape,
         point: &point,
         columns: &columns,
+        road: Road::ByWork,
     };
     let never = CancelToken::default();
     let first = jacobian(&problem, Method::Auto, Effort::Quick, &never).unwrap();
@@ -571,7 +578,8 @@ fn a_first_answer_takes_the_exact_rules_where_ladders_take_long() {
     assert_eq!(never.progress(), Some(1.0));
     for (first, then) in first.entries().zip(then.entries()) {
         assert!((first.value() - then.value()).abs() <= 1e-15 + 1e-14 * then.value().abs());
-        assert_eq!(then.check, Check::Agree);
+        // Differences along a direction do not see whether one is 0.
+        assert!(then.check == Check::Agree || then.value() == 0.0);
     }
 }
 
@@ -586,6 +594,7 @@ fn a_million_entries_that_are_mostly_zero() {
             tape: &tape,
             point: &point,
             columns: &columns,
+            road: Road::ByWork,
         };
         jacobian(
             &problem,
@@ -626,6 +635,7 @@ fn a_cancel_is_heard_on_the_way() {
             tape: &tape,
             point: &point,
             columns: &columns,
+            road: Road::ByWork,
         };
         let token = cancel.clone();
         let run = scope.spawn(move || jacobian(&problem, Method::Auto, Effort::Full, &token));

@@ -10,7 +10,7 @@ use super::phrase::Words;
 use super::source::Column;
 use crate::diff::compute::jacobian;
 use crate::diff::jacobian::Jacobian;
-use crate::diff::problem::{Effort, Problem};
+use crate::diff::problem::{Effort, Problem, Road};
 use crate::document::{Document, Input, Value};
 use crate::expr::did_you_mean::nearest;
 use crate::expr::limits::{MAX_ELEMENTS, MAX_TOTAL};
@@ -172,6 +172,7 @@ pub(crate) fn analyse_with(
         tape: &tape,
         point: &point,
         columns: &places,
+        road: Road::ByWork,
     };
     // About forty evaluations a column; more than enough where columns go together.
     let fine_work = 40 * tape.work().saturating_mul(columns.len());

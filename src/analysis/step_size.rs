@@ -9,7 +9,7 @@ use super::numbers::analyse;
 use super::phrase::Words;
 use super::print::{number, object};
 use crate::diff::jacobian::Method;
-use crate::diff::problem::Problem;
+use crate::diff::problem::{Problem, Road};
 use crate::diff::step_size::{METHODS, Study, study};
 use crate::document::Document;
 use crate::expr::scope::numbered;
@@ -119,6 +119,7 @@ pub fn steps(
         tape: &numbers.tape,
         point: &numbers.point,
         columns: &columns,
+        road: Road::ByWork,
     };
     let found = study(&problem, row, asked, cancel)?;
     let graph = &analysis.lowered.graph;

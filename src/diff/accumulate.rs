@@ -17,7 +17,7 @@ use smallvec::SmallVec;
 pub use super::accumulation_order::Mode;
 use super::accumulation_order::{Order, cheapest};
 use super::elemental::{Elemental, Evaluated};
-use super::structured::matrix::{Coefficients, NONE, Structured};
+use super::structured::matrix::{Coefficients, NONE, Number, Structured};
 use super::structured::product::{multiply, product, sum};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, Step, Tape};
@@ -26,12 +26,12 @@ use crate::tape::eval::{Batch, Registers};
 
 /// The output at a point and its exact Jacobian there.
 #[derive(Clone, Debug)]
-pub struct Exact {
+pub struct Exact<T: Copy + 'static = f64> {
     /// The output, m numbers.
-    pub value: Vec<f64>,
+    pub value: Vec<T>,
     /// m×n, a column for each element that was asked for; its structure is the sparsity
     /// pattern, which follows from the program and not from the point.
-    pub jacobian: Structured<'static>,
+    pub jacobian: Structured<'static, T>,
 }
 
 /// Evaluates and differentiates. `None` when `cancel` was called on the mode.
@@ -115,19 +115,19 @@ pub fn pullback(
 
 /// What does not depend on the point, made once for many: the order, and the registers.
 #[derive(Clone, Debug)]
-pub struct Accumulation<'a> {
+pub struct Accumulation<'a, T: Copy + 'static = f64> {
     tape: &'a Tape,
     dependence: Dependence,
     /// By step: for an input that has columns, which of its elements are columns, and which.
-    seeds: Vec<Structured<'static>>,
+    seeds: Vec<Structured<'static, T>>,
     cols: usize,
     /// `None` where the output does not depend on the columns.
     order: Option<Order>,
-    registers: Registers<f64>,
+    registers: Registers<T>,
     cancel: &'a CancelToken,
 }
 
-impl<'a> Accumulation<'a> {
+impl<'a, T: Number> Accumulation<'a, T> {
     /// Chooses the order; `columns` and `mode` are those of [`in_mode`].
     pub fn new(
         tape: &'a Tape,
@@ -158,7 +158,7 @@ impl<'a> Accumulation<'a> {
     }
 
     /// Evaluates and differentiates at a point. `None` when cancelled on the mode.
-    pub fn run(&mut self, point: &[f64]) -> Option<Exact> {
+    pub fn run(&mut self, point: &[T]) -> Option<Exact<T>> {
         let value = self.evaluate(point)?;
         let chain = self.chain(point);
         let output = self.tape.output.step;
@@ -174,14 +174,14 @@ impl<'a> Accumulation<'a> {
     }
 
     /// The output at a point; all registers are filled.
-    fn evaluate(&mut self, point: &[f64]) -> Option<Vec<f64>> {
+    fn evaluate(&mut self, point: &[T]) -> Option<Vec<T>> {
         let batch = Batch::one(point);
         let value = self.tape.eval(&batch, &mut self.registers).to_vec();
         (!self.cancel.is_cancelled()).then_some(value)
     }
 
     /// The chain rule at the point that was evaluated.
-    fn chain<'p>(&'p self, point: &'p [f64]) -> Chain<'p> {
+    fn chain<'p>(&'p self, point: &'p [T]) -> Chain<'p, T> {
         Chain {
             evaluated: Evaluated {
                 tape: self.tape,
@@ -197,7 +197,7 @@ impl<'a> Accumulation<'a> {
 }
 
 /// Which elements of an input are columns, and which.
-fn seed(input: Range<usize>, columns: &[usize]) -> Structured<'static> {
+fn seed<T: Number>(input: Range<usize>, columns: &[usize]) -> Structured<'static, T> {
     if columns.iter().copied().eq(input.clone()) {
         return Structured::identity(columns.len());
     }
@@ -207,28 +207,28 @@ fn seed(input: Range<usize>, columns: &[usize]) -> Structured<'static> {
             seed[element - input.start] = column;
         }
     }
-    Structured::single(seed, columns.len(), Coefficients::ONE)
+    Structured::single(seed, columns.len(), Coefficients::fixed(1.0))
 }
 
 /// What is to be added up: mostly it is one.
-type Terms = SmallVec<[Structured<'static>; 1]>;
+type Terms<T> = SmallVec<[Structured<'static, T>; 1]>;
 
 /// The terms of a step, if it has any.
-fn taken(terms: &mut [Terms], step: usize) -> Terms {
+fn taken<T: Number>(terms: &mut [Terms<T>], step: usize) -> Terms<T> {
     terms.get_mut(step).map(std::mem::take).unwrap_or_default()
 }
 
 /// The chain rule at one point.
-struct Chain<'a> {
-    evaluated: Evaluated<'a>,
-    seeds: &'a [Structured<'static>],
+struct Chain<'a, T: Copy + 'static> {
+    evaluated: Evaluated<'a, T>,
+    seeds: &'a [Structured<'static, T>],
     cols: usize,
     cancel: &'a CancelToken,
 }
 
-impl Chain<'_> {
+impl<T: Number> Chain<'_, T> {
     /// The Jacobian of step `to` by the step `from`, or by the columns.
-    fn go(&self, mode: Mode, from: Option<usize>, to: usize) -> Option<Structured<'static>> {
+    fn go(&self, mode: Mode, from: Option<usize>, to: usize) -> Option<Structured<'static, T>> {
         match mode {
             Mode::Forward => self.forward(from, to),
             Mode::Reverse => {
@@ -243,7 +243,7 @@ impl Chain<'_> {
         from.map_or(0, |from| from + 1)..=to
     }
 
-    fn forward(&self, from: Option<usize>, to: usize) -> Option<Structured<'static>> {
+    fn forward(&self, from: Option<usize>, to: usize) -> Option<Structured<'static, T>> {
         let steps = &self.evaluated.tape.steps;
         let mut last_use = vec![0; to + 1];
         for position in self.steps(from, to) {
@@ -252,7 +252,7 @@ impl Chain<'_> {
                 .for_each_operand(|place| last_use[place.step] = position);
         }
         let mut parts = Vec::new();
-        let mut done: Vec<Option<Structured<'static>>> = vec![None; to + 1];
+        let mut done: Vec<Option<Structured<'static, T>>> = vec![None; to + 1];
         if let Some(from) = from {
             done[from] = Some(Structured::identity(steps[from].out.len));
         }
@@ -271,7 +271,7 @@ impl Chain<'_> {
                         Some(from) => steps[from].out.len,
                         None => self.cols,
                     };
-                    let rows: Vec<Cow<'_, Structured<'_>>> = parts
+                    let rows: Vec<Cow<'_, Structured<'_, T>>> = parts
                         .iter()
                         .map(|part| match &done[part.step] {
                             Some(done) => Cow::Borrowed(done),
@@ -316,14 +316,14 @@ impl Chain<'_> {
         &self,
         from: Option<usize>,
         to: usize,
-        start: Structured<'static>,
-    ) -> Option<Structured<'static>> {
+        start: Structured<'static, T>,
+    ) -> Option<Structured<'static, T>> {
         let steps = &self.evaluated.tape.steps;
         let rows = start.rows;
         // For each step the terms of the Jacobian of `to` by it: those that count, and those
         // of what was not chosen, which stay 0 however steep the rest of the mode is. Of the
         // latter most programs have none.
-        let mut terms: [Vec<Terms>; 2] = Default::default();
+        let mut terms: [Vec<Terms<T>>; 2] = Default::default();
         terms[0].resize_with(to + 1, Terms::new);
         terms[0][to].push(start);
         let mut by_columns = Terms::new();
@@ -374,9 +374,9 @@ impl Chain<'_> {
     fn pull_back<'a>(
         &'a self,
         position: usize,
-        of: Structured<'static>,
-        parts: &mut Vec<Elemental<'a>>,
-        mut push: impl FnMut(Option<usize>, Structured<'static>, bool),
+        of: Structured<'static, T>,
+        parts: &mut Vec<Elemental<'a, T>>,
+        mut push: impl FnMut(Option<usize>, Structured<'static, T>, bool),
     ) -> Option<()> {
         let step = &self.evaluated.tape.steps[position];
         match &step.instruction {

@@ -197,7 +197,7 @@ fn better(coarse: Verdict, fine: Option<Estimate>, typical: Typical) -> Verdict 
 /// 1e−6 of the slopes nearby or of the output over a change of the input by 1; of one that is 0
 /// within its bar 1e−12 of what the output is made of. Below the least normal number there is
 /// nothing to tell apart.
-fn is_believable(limit: Estimate, typical: Typical) -> bool {
+pub(super) fn is_believable(limit: Estimate, typical: Typical) -> bool {
     let is_nothing = limit.value.abs() <= limit.error;
     limit.error <= 1e-2 * limit.value.abs()
         || limit.error <= 1e-6 * limit.scale.max(typical.slope)

@@ -87,6 +87,11 @@ fn decide_one(
     {
         return Some(entries);
     }
+    if !context.samples_smooth
+        && let Some(entries) = first_entries(context, &columns)?
+    {
+        return Some(entries);
+    }
     let method = context.method;
     let members: Vec<Member<'_>> = columns.iter().map(|column| column.member).collect();
     let affine = slopes_of_affine(context, &columns, &members, differences)?;
@@ -128,6 +133,27 @@ fn decide_one(
         entries.push(context.cancel.collect(places.map(decide))?);
     }
     Some(entries)
+}
+
+/// The entries of a first answer, where all of them are the finite numbers of the exact rules.
+fn first_entries(context: &Context<'_>, columns: &[Column<'_>]) -> Option<Option<Vec<Vec<Entry>>>> {
+    let has_value = |&row: &u32| context.evaluation.value[row as usize].is_finite();
+    let is_plain = |column: &Column<'_>| {
+        column.is_smooth()
+            && context.sides[column.col].is_none()
+            && column.member.rows.iter().all(has_value)
+    };
+    if !columns.iter().all(is_plain) {
+        return Some(None);
+    }
+    let of_column = |column: &Column<'_>| {
+        let slopes = &context.slopes[context.starts[column.col]..][..column.member.rows.len()];
+        let entries = slopes.iter().map_while(|&slope| first(slope));
+        let entries: Vec<Entry> = entries.collect();
+        (entries.len() == slopes.len()).then_some(entries)
+    };
+    let entries = columns.iter().map(of_column).collect();
+    (!context.cancel.is_cancelled()).then_some(entries)
 }
 
 /// The entries of a classic formula, where all of them need no more than a look at two numbers.
@@ -306,6 +332,15 @@ fn provisional(value: f64) -> Verdict {
         dual: value,
         ..Verdict::ok(value, f64::NAN)
     }
+}
+
+/// The entry that [`provisional`] gives, where the number is finite.
+#[inline(always)]
+fn first(value: f64) -> Option<Entry> {
+    value.is_finite().then(|| Entry {
+        dual: value,
+        ..Entry::ok(value, f64::NAN)
+    })
 }
 
 /// The entry at a non-smooth point by the one-sided rules alone, until it is sampled.

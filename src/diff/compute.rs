@@ -8,17 +8,19 @@
 
 use rayon::prelude::*;
 
+use super::accumulated::{self, Accumulated};
 use super::affine::degrees;
 use super::classify::structural_zero;
 use super::color_class::{ClassEntries, decide};
 use super::coloring::color_classes;
 use super::column::Context;
+use super::directional_check::Along;
 use super::evaluation::Evaluation;
 use super::finite_differences::FiniteDifferences;
 use super::jacobian::{Check, Entry, Jacobian, Method};
 use super::nonsmooth::Event;
 use super::one_sided::{self, OneSided};
-use super::problem::{Effort, Problem};
+use super::problem::{Effort, Problem, Road};
 use super::reason::Reason;
 use super::stencil::stencil;
 use super::touched::Touched;
@@ -30,6 +32,12 @@ const AT_ONCE: usize = 3_000_000;
 /// Operations in double-double with bounds that the two sides of all columns may take: about
 /// two seconds.
 const FINE_SIDES: usize = 2_000_000;
+/// Operations of sequences of steps from which on `auto` accumulates instead: about 10 ms.
+const AT_LENGTH: usize = 20_000_000;
+/// Entries from which on a second thread pays for writing them down alone.
+const MANY_ENTRIES: usize = 100_000;
+/// Operations of one evaluation from which on a second thread pays.
+const WORTH_TWO: usize = 50_000;
 /// Operations from which on several threads pay.
 const WORTH_THREADS: usize = 1_000_000;
 
@@ -46,9 +54,15 @@ pub fn jacobian(
 ) -> Option<Jacobian> {
     let (tape, columns) = (problem.tape, problem.columns);
     let refines = effort == Effort::Full && method.refines();
-    let evaluation = Evaluation::new(problem, refines, cancel)?;
+    let evaluate = || Evaluation::new(problem, refines, cancel);
+    let sweep = || accumulate::jacobian(tape, problem.point, columns, cancel);
+    let (evaluation, swept) = if tape.work() > WORTH_TWO {
+        rayon::join(evaluate, sweep)
+    } else {
+        (evaluate(), sweep())
+    };
+    let (evaluation, swept) = (evaluation?, swept?);
     let (events, value) = (&evaluation.events, &evaluation.value);
-    let swept = accumulate::jacobian(tape, problem.point, columns, cancel)?;
     let structure = pattern::find(tape, columns, &swept.jacobian, |own| {
         let alone = accumulate::in_mode(
             tape,
@@ -64,6 +78,57 @@ pub fn jacobian(
     let mut reasons = vec![Reason::None];
     let elsewhere = zeros(method, value, events, &touched, &mut reasons);
     let mut evaluations = 2;
+
+    let classes = color_classes(&starts, &row_of, value.len());
+    let per_class = |classes: usize| {
+        let evaluations = if method.extrapolates() { 60 } else { 4 };
+        (tape.work() * evaluations).saturating_mul(classes)
+    };
+    let accumulates = match problem.road {
+        Road::ByWork => per_class(classes.len()) > AT_LENGTH,
+        Road::Ladders => false,
+        Road::Accumulation => true,
+    };
+    if accumulates && method == Method::Auto && effort == Effort::Full {
+        // Rules, samples, what they say of the rows, and the entries.
+        cancel.start(4);
+        let (first, rows): (_, Vec<usize>) = (
+            accumulated::first_direction(problem),
+            (0..value.len()).collect(),
+        );
+        let (found, along) = rayon::join(
+            || accumulated::find(problem, cancel),
+            || Along::sample(problem, first, &rows, cancel),
+        );
+        let (found, along) = (found?, along?);
+        debug_assert_eq!((&found.starts, &found.row_of), (&starts, &row_of));
+        let ladders = |part: &Problem<'_>| jacobian(part, method, effort, cancel);
+        let accumulated = Accumulated {
+            problem,
+            evaluation: &evaluation,
+            touched: &touched,
+            elsewhere: &elsewhere,
+            found,
+            cancel,
+        };
+        let decided = accumulated.decide(along, &mut reasons, &ladders)?;
+        return Some(Jacobian {
+            rows: value.len(),
+            cols: columns.len(),
+            starts,
+            row_of,
+            columns: decided.columns,
+            elsewhere,
+            reasons,
+            value: evaluation.value,
+            value_error: evaluation.error,
+            method,
+            evaluations: evaluations + decided.evaluations,
+            structure,
+            provisional: false,
+            by_rules: true,
+        });
+    }
 
     // One-sided derivatives are needed only where a non-smooth point may make them differ, or
     // where f64 has none that could be believed.
@@ -91,11 +156,6 @@ pub fn jacobian(
     }
 
     let degrees = degrees(tape, columns);
-    let classes = color_classes(&starts, &row_of, value.len());
-    let per_class = |classes: usize| {
-        let evaluations = if method.extrapolates() { 60 } else { 4 };
-        (tape.work() * evaluations).saturating_mul(classes)
-    };
     let is_bent = |class: &&Vec<usize>| class.iter().any(|&col| sides[col].is_some());
     let quick = |count: usize| effort == Effort::Full || per_class(count) <= AT_ONCE;
     let samples_smooth = method == Method::Dual || quick(classes.len());
@@ -130,7 +190,10 @@ pub fn jacobian(
     // Each class is a function of the problem alone, so that the order changes nothing.
     // Classic formulas share most of their products between columns.
     let worth = if method.extrapolates() { 1 } else { 30 } * WORTH_THREADS;
-    let threads = effort == Effort::Full && per_class(classes.len()) > worth;
+    let threads = match effort {
+        Effort::Full => per_class(classes.len()) > worth,
+        Effort::Quick => row_of.len() > MANY_ENTRIES,
+    };
     let decided: Option<Vec<ClassEntries>> = if threads {
         let parts = classes.par_chunks(together);
         parts.map_init(differences, some).collect()
@@ -181,6 +244,7 @@ pub fn jacobian(
         evaluations,
         structure,
         provisional: !(samples_smooth && samples_bent && knows_sides),
+        by_rules: false,
     })
 }
 

@@ -7,7 +7,7 @@
 //! It is plain arithmetic: no derivative and no error bound.
 
 use std::cmp::Ordering;
-use std::ops::{Add, Div, Mul, Neg, Sub};
+use std::ops::{Add, Div, Mul, Neg, Range, Sub};
 
 use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::Scalar;
@@ -94,6 +94,27 @@ impl DoubleDouble {
         }
     }
 
+    /// The sum, not finite where it or a part of it is not.
+    #[inline(always)]
+    fn plus_finite(self, other: Self) -> Self {
+        let (sum, error) = two_sum(self.high, other.high);
+        let (low_sum, low_error) = two_sum(self.low, other.low);
+        let (sum, error) = quick_two_sum(sum, error + low_sum);
+        let (high, low) = quick_two_sum(sum, error + low_error);
+        Self::new(high, low)
+    }
+
+    /// The product, not finite where it is not or a factor is beyond 2⁹⁹⁶.
+    #[inline(always)]
+    fn times_finite(self, other: Self) -> Self {
+        let product = self.high * other.high;
+        let ((ah, al), (bh, bl)) = (split_small(self.high), split_small(other.high));
+        let error = ((ah * bh - product) + ah * bl + al * bh) + al * bl;
+        let crossed = self.high * other.low + self.low * other.high;
+        let (high, low) = quick_two_sum(product, error + crossed);
+        Self::new(high, low)
+    }
+
     /// Times a power of two.
     #[inline]
     pub fn scaled(self, power: f64) -> Self {
@@ -119,6 +140,37 @@ impl DoubleDouble {
     /// Whether it is neither infinite nor NaN.
     pub fn is_finite(self) -> bool {
         self.high.is_finite()
+    }
+}
+
+/// Numbers that are computed at once, before a look at whether all of them are finite.
+const ROW: usize = 32;
+
+/// Adds a product of two factors to each number, to the last bit as `+` and `*` do it.
+///
+/// The tests for overflow that these make would keep the compiler from several numbers at a
+/// time: a row is computed without them, and once more with them where it is not finite.
+#[inline(always)]
+fn add_rows<I>(out: &mut [DoubleDouble], factors: impl Fn(Range<usize>) -> I)
+where
+    I: Iterator<Item = (DoubleDouble, DoubleDouble)>,
+{
+    for (row, out) in out.chunks_mut(ROW).enumerate() {
+        let first = row * ROW;
+        let row = first..first + out.len();
+        let mut sums = [DoubleDouble::ZERO; ROW];
+        let sums = &mut sums[..out.len()];
+        for ((sum, &out), (a, b)) in sums.iter_mut().zip(out.iter()).zip(factors(row.clone())) {
+            *sum = out.plus_finite(a.times_finite(b));
+        }
+        let is_finite = |all: bool, sum: &DoubleDouble| all & (sum.high.abs() < f64::INFINITY);
+        if sums.iter().fold(true, is_finite) {
+            out.copy_from_slice(sums);
+            continue;
+        }
+        for (sum, (a, b)) in out.iter_mut().zip(factors(row)) {
+            *sum = *sum + a * b;
+        }
     }
 }
 
@@ -216,6 +268,16 @@ impl Scalar for DoubleDouble {
         op.value(a, b)
     }
 
+    #[inline(always)]
+    fn add_products(a: &[Self], b: &[Self], out: &mut [Self]) {
+        match (a, b) {
+            (&[a], b) | (b, &[a]) => add_rows(out, |row| b[row].iter().map(move |&b| (a, b))),
+            (a, b) => add_rows(out, |row| {
+                let b = b[row.clone()].iter().copied();
+                a[row].iter().copied().zip(b)
+            }),
+        }
+    }
     #[inline(always)]
     fn is_same(self, other: Self) -> bool {
         self == other

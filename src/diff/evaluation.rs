@@ -36,6 +36,7 @@ impl Evaluation {
             tape,
             point,
             columns,
+            ..
         } = *problem;
         let coarse = nonsmooth::find::<f64>(tape, point, columns, cancel)?;
         let is_open = coarse.events.iter().any(|event| event.doubt > 0.0)

@@ -299,7 +299,8 @@ pub struct Entry {
     pub derivative: Derivative,
     /// Why, in [`Jacobian::reasons`].
     pub reason: ReasonId,
-    /// The same derivative by dual numbers; NaN where there is none.
+    /// The same derivative by dual numbers, or by the exact rules in double-double; NaN where
+    /// there is none.
     pub dual: f64,
     /// Whether the two agree.
     pub check: Check,
@@ -403,6 +404,9 @@ pub struct Jacobian {
     /// The method takes longer than a first answer may: the numbers are those of the exact
     /// rules, without an error bar.
     pub provisional: bool,
+    /// The numbers are those of the exact rules in double-double, and differences check them;
+    /// else it is the other way about.
+    pub by_rules: bool,
 }
 
 impl Jacobian {
@@ -429,6 +433,7 @@ impl Jacobian {
                 affine: false,
             },
             provisional: false,
+            by_rules: false,
         }
     }
 

@@ -7,8 +7,10 @@
 //! [`pattern`] for the form of a Jacobian by its program.
 
 pub mod accumulate;
+mod accumulated;
 mod accumulation_order;
 mod affine;
+mod bounded_linear;
 mod classify;
 mod color_class;
 mod coloring;
@@ -17,6 +19,7 @@ pub mod complex;
 mod complex_elementary;
 pub mod compute;
 mod directional;
+mod directional_check;
 pub mod double_double;
 mod double_elementary;
 mod double_tables;

@@ -11,6 +11,21 @@ pub struct Problem<'a> {
     pub point: &'a [f64],
     /// Elements of the point to differentiate by, a column each.
     pub columns: &'a [usize],
+    /// On which road `auto` goes.
+    pub road: Road,
+}
+
+/// On which road the method `auto` finds its numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Road {
+    /// Where a sequence of steps for each column would take too much work, accumulation.
+    #[default]
+    ByWork,
+    /// A sequence of steps for each column, checked by dual numbers.
+    Ladders,
+    /// Exact rules in double-double with their rounding, checked by differences along few
+    /// directions.
+    Accumulation,
 }
 
 /// How much work an answer is worth.

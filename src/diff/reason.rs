@@ -35,6 +35,16 @@ pub enum Reason {
         /// The derivative by dual numbers.
         exact: f64,
     },
+    /// Differences along one direction for all columns and the exact rules find different
+    /// numbers for the row.
+    DirectionDisagrees {
+        /// By finite differences.
+        sampled: f64,
+        /// By the exact rules.
+        exact: f64,
+    },
+    /// Beside the rest of its row it is too small for differences along a direction to see.
+    TooSmallToCheck,
     /// The derivative is good to less than nine digits: the samples have no more.
     LimitedByRounding,
     /// f64 had too few digits; the derivative is the one in double-double.

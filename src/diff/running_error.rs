@@ -18,9 +18,11 @@
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use super::bounded_linear::{self, Matrix};
 use super::double_double::{DoubleDouble, two_product, two_sum};
 use crate::expr::breaks::{Meeting, Operand, Rounding};
 use crate::expr::elementary::Elementary;
+use crate::expr::graph::Linear;
 use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::Scalar;
 
@@ -152,10 +154,10 @@ impl<T: Rounded> Bounded<T> {
         };
         Self {
             value,
-            error: bounds[0] + here + lost,
-            nearby: bounds[1] + nearby + lost,
-            underflow: bounds[2] + lost,
-            jump: bounds[3],
+            error: sure(bounds[0] + here + lost),
+            nearby: sure(bounds[1] + nearby + lost),
+            underflow: sure(bounds[2] + lost),
+            jump: sure(bounds[3]),
         }
     }
 
@@ -179,6 +181,12 @@ fn each(inherited: impl Fn(usize) -> f64, here_is_nearby: bool) -> Bounds {
 #[inline(always)]
 fn size<T: Elementary>(value: T) -> f64 {
     Elementary::real(value).abs()
+}
+
+/// A bound; one that nothing is known of is infinite.
+#[inline(always)]
+fn sure(bound: f64) -> f64 {
+    if bound.is_nan() { f64::INFINITY } else { bound }
 }
 
 #[inline(always)]
@@ -360,11 +368,10 @@ impl<T: Rounded> Scalar for Bounded<T> {
                 Rounding::Sum => ea + eb,
                 Rounding::Product => times(a.value, eb) + times(b.value, ea) + ea * eb,
                 Rounding::Quotient => {
-                    let (da, db) = op.slopes(a.value, b.value);
                     // The divisor may be 0 from there on.
                     let left = 1.0 - eb / size(b.value);
                     if left > 0.0 {
-                        (times(da, ea) + times(db, eb)) / left
+                        (ea + times(value, eb)) / size(b.value) / left
                     } else {
                         f64::INFINITY
                     }
@@ -438,6 +445,32 @@ impl<T: Rounded> Scalar for Bounded<T> {
             underflow: sum.underflow + lost,
             jump: sum.jump,
         }
+    }
+
+    // Of small matrices less is lost step by step, or nothing at all.
+    fn linear(what: Linear, n: usize, matrix: &[Self], out: &mut Vec<Self>) -> bool {
+        if n < 4 || matrix.iter().any(|x| x.underflow > 0.0 || x.jump > 0.0) {
+            return false;
+        }
+        let values: Vec<T> = matrix.iter().map(|x| x.value).collect();
+        let errors: Vec<f64> = matrix.iter().map(|x| x.error.max(x.nearby)).collect();
+        let matrix = Matrix {
+            n,
+            values: &values,
+            errors: &errors,
+            unit: T::UNIT,
+            function: T::FUNCTION,
+        };
+        let Some(found) = bounded_linear::evaluate(what, &matrix) else {
+            return false;
+        };
+        let bounded = |(value, error)| Self {
+            error,
+            nearby: error,
+            ..Self::exact(value)
+        };
+        out.extend(found.into_iter().map(bounded));
+        true
     }
 
     fn select(condition: Self, then: Self, otherwise: Self) -> Self {

@@ -12,7 +12,7 @@ use super::double_double::DoubleDouble;
 use super::extrapolations::settles;
 use super::finite_differences::FiniteDifferences;
 use super::jacobian::{Derivative, Method, Slope};
-use super::problem::{Effort, Problem};
+use super::problem::{Effort, Problem, Road};
 use super::reason::Reason;
 use super::stencil::{Estimate, Quotient, classic_step, stencil};
 use super::{complex, nonsmooth};
@@ -113,6 +113,7 @@ pub fn study(
     };
     let one = Problem {
         columns: &[element],
+        road: Road::ByWork,
         ..*problem
     };
     let decided = jacobian(&one, Method::Auto, Effort::Full, cancel)?;

@@ -6,6 +6,7 @@
 
 use nalgebra::{DMatrixView, DMatrixViewMut};
 
+use super::graph::Linear;
 use super::op::{Binary, Unary};
 
 /// A number that a tape can be evaluated in.
@@ -23,11 +24,33 @@ pub trait Scalar: Copy + Send + Sync + 'static {
     fn multiply_add(sum: Self, a: Self, b: Self) -> Self {
         Self::binary(Binary::Add, sum, Self::binary(Binary::Mul, a, b))
     }
+    /// Adds `a[i]·b[i]` to each number of `out`, as [`Scalar::multiply_add`] does; either factor
+    /// may be one number for all.
+    #[inline(always)]
+    fn add_products(a: &[Self], b: &[Self], out: &mut [Self]) {
+        match (a, b) {
+            (&[a], b) | (b, &[a]) => {
+                for (out, &b) in out.iter_mut().zip(b) {
+                    *out = Self::multiply_add(*out, a, b);
+                }
+            }
+            (a, b) => {
+                for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
+                    *out = Self::multiply_add(*out, a, b);
+                }
+            }
+        }
+    }
     /// Adds a product of matrices to `out`, when there is a quicker way than number by
     /// number; else does nothing and returns false. Each element adds up its products in
     /// order, as [`Scalar::multiply_add`] would, but may round less often.
     #[inline(always)]
     fn add_product(_product: Product<'_, Self>, _out: &mut [Self]) -> bool {
+        false
+    }
+    /// Writes the determinant of an n×n matrix, its logarithm or its inverse, when there is a
+    /// better way than operation by operation; else does nothing and returns false.
+    fn linear(_what: Linear, _n: usize, _matrix: &[Self], _out: &mut Vec<Self>) -> bool {
         false
     }
     /// Whether two numbers are known to be equal; numbers that are not worth a look say no.

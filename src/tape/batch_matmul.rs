@@ -92,7 +92,7 @@ pub(super) fn multiply<S: Scalar>(
             let block = if start == 0 { &mut *out } else { &mut *sums };
             block.fill(S::constant(0.0));
             for l in start..k.min(start + BLOCK) {
-                multiply_add(a.row(i * k + l, lanes), b.row(l * n + j, lanes), block);
+                S::add_products(a.row(i * k + l, lanes), b.row(l * n + j, lanes), block);
             }
             if start > 0 {
                 fold(sums, out, |a, b| S::binary(Binary::Add, a, b));
@@ -196,18 +196,4 @@ fn multiply_whole<S: Scalar>(
         }
     }
     true
-}
-
-/// Adds a·b to each lane; either factor may be one number for all lanes.
-#[inline]
-fn multiply_add<S: Scalar>(a: &[S], b: &[S], out: &mut [S]) {
-    match (a, b) {
-        ([a], b) => fold(b, out, |sum, b| S::multiply_add(sum, *a, b)),
-        (a, [b]) => fold(a, out, |sum, a| S::multiply_add(sum, a, *b)),
-        (a, b) => {
-            for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
-                *out = S::multiply_add(*out, a, b);
-            }
-        }
-    }
 }

@@ -23,8 +23,8 @@ pub struct Workspace<S> {
     cols: Vec<usize>,
     /// True when the exchanges change the determinant's sign.
     flipped: bool,
-    /// A column of the inverse.
-    column: Vec<S>,
+    /// The inverse with its rows in the order of the factors.
+    solution: Vec<S>,
     result: Vec<S>,
 }
 
@@ -37,7 +37,7 @@ impl<S: Scalar> Workspace<S> {
             rows: Vec::new(),
             cols: Vec::new(),
             flipped: false,
-            column: Vec::new(),
+            solution: Vec::new(),
             result: Vec::new(),
         }
     }
@@ -57,9 +57,13 @@ impl<S: Scalar> Workspace<S> {
         self.n = n;
         self.lu.clear();
         self.lu.extend(matrix.take(n * n));
-        self.factor(cancel);
         let mut result = std::mem::take(&mut self.result);
         result.clear();
+        if S::linear(what, n, &self.lu, &mut result) {
+            self.result = result;
+            return &self.result;
+        }
+        self.factor(cancel);
         match what {
             Linear::Determinant => result.push(self.determinant()),
             Linear::LogDeterminant => result.push(self.log_determinant()),
@@ -103,13 +107,12 @@ impl<S: Scalar> Workspace<S> {
             if pivot.real() == 0.0 {
                 break;
             }
-            for i in k + 1..n {
-                let factor = S::binary(Binary::Div, lu[i * n + k], pivot);
-                lu[i * n + k] = factor;
-                for j in k + 1..n {
-                    let product = S::binary(Binary::Mul, factor, lu[k * n + j]);
-                    lu[i * n + j] = S::binary(Binary::Sub, lu[i * n + j], product);
-                }
+            let (above, below) = lu.split_at_mut((k + 1) * n);
+            let above = &above[k * n + k + 1..];
+            for row in below.chunks_exact_mut(n) {
+                let factor = S::binary(Binary::Div, row[k], pivot);
+                row[k] = factor;
+                S::add_products(&[S::unary(Unary::Neg, factor)], above, &mut row[k + 1..]);
             }
         }
     }
@@ -137,41 +140,71 @@ impl<S: Scalar> Workspace<S> {
         })
     }
 
-    /// Solves A·X = I column by column.
-    #[expect(
-        clippy::needless_range_loop,
-        reason = "the indices are those of the matrix"
-    )]
+    /// Solves A·X = I for all columns at once.
     fn inverse(&mut self, cancel: &CancelToken, out: &mut [S]) {
         let n = self.n;
-        let subtract =
-            |sum: S, a: S, b: S| S::binary(Binary::Sub, sum, S::binary(Binary::Mul, a, b));
-        let x = &mut self.column;
+        let Self {
+            lu, solution: x, ..
+        } = self;
         x.clear();
-        x.resize(n, S::constant(0.0));
-        for column in 0..n {
+        for &row in &self.rows {
+            x.extend((0..n).map(|column| S::constant(if row == column { 1.0 } else { 0.0 })));
+        }
+        let minus = |place: usize| [S::unary(Unary::Neg, lu[place])];
+        for i in 0..n {
+            let (before, row) = x.split_at_mut(i * n);
+            for (j, before) in before.chunks_exact(n).enumerate() {
+                S::add_products(&minus(i * n + j), before, &mut row[..n]);
+            }
             if cancel.is_cancelled() {
                 return;
             }
-            for i in 0..n {
-                let unit = if self.rows[i] == column { 1.0 } else { 0.0 };
-                let mut sum = S::constant(unit);
-                for j in 0..i {
-                    sum = subtract(sum, self.lu[i * n + j], x[j]);
-                }
-                x[i] = sum;
+        }
+        for i in (0..n).rev() {
+            let (row, behind) = x.split_at_mut((i + 1) * n);
+            let row = &mut row[i * n..];
+            for (j, behind) in (i + 1..n).zip(behind.chunks_exact(n)) {
+                S::add_products(&minus(i * n + j), behind, row);
             }
-            for i in (0..n).rev() {
-                let mut sum = x[i];
-                for j in i + 1..n {
-                    sum = subtract(sum, self.lu[i * n + j], x[j]);
-                }
-                x[i] = S::binary(Binary::Div, sum, self.lu[i * n + i]);
+            for value in row {
+                *value = S::binary(Binary::Div, *value, lu[i * n + i]);
             }
-            for i in 0..n {
-                out[self.cols[i] * n + column] = x[i];
+            if cancel.is_cancelled() {
+                return;
             }
         }
+        for (&column, row) in self.cols.iter().zip(x.chunks_exact(n)) {
+            out[column * n..][..n].copy_from_slice(row);
+        }
+    }
+
+    /// |L|·|U| of the matrix that was factored last, with its rows and columns as they stood:
+    /// n·unit times this bounds what rounding has done to the matrix (Higham, Accuracy and
+    /// Stability of Numerical Algorithms, 2nd ed., theorem 9.3).
+    pub fn product_of_sizes(&self) -> Vec<f64> {
+        let n = self.n;
+        let size = |i: usize, j: usize| self.lu[i * n + j].real().abs();
+        let mut result = vec![0.0; n * n];
+        let mut row = vec![0.0; n];
+        for i in 0..n {
+            row.fill(0.0);
+            for k in 0..=i {
+                let factor = if k == i { 1.0 } else { size(i, k) };
+                for (j, sum) in row.iter_mut().enumerate().skip(k) {
+                    *sum += factor * size(k, j);
+                }
+            }
+            for (&column, &sum) in self.cols.iter().zip(&row) {
+                result[self.rows[i] * n + column] = sum;
+            }
+        }
+        result
+    }
+
+    /// The pivots of the matrix that was factored last, and whether the determinant has the
+    /// other sign than their product.
+    pub fn pivots_and_sign(&self) -> (Vec<S>, bool) {
+        (self.pivots().collect(), self.flipped)
     }
 }
 
@@ -186,7 +219,8 @@ impl<S: Scalar> Default for Workspace<S> {
 /// No pivot is divided by, so that it is right at singular matrices too. With
 /// P·A·Q = L·U it is Q·adj(U)·L⁻¹·P times the sign of the exchanges, and adj(U) grows row by
 /// row: for U = [T v; 0 u] it is [u·adj(T), −adj(T)·v; 0, det(T)].
-pub fn adjugate(n: usize, matrix: Vec<f64>) -> Vec<f64> {
+pub fn adjugate<S: Scalar>(n: usize, matrix: Vec<S>) -> Vec<S> {
+    let times = |a: S, b: S| S::binary(Binary::Mul, a, b);
     let mut workspace = Workspace::new();
     workspace.n = n;
     workspace.lu = matrix;
@@ -198,35 +232,40 @@ pub fn adjugate(n: usize, matrix: Vec<f64>) -> Vec<f64> {
         flipped,
         ..
     } = workspace;
-    let mut upper = vec![0.0; n * n];
-    let mut determinant = 1.0;
+    let mut upper = vec![S::constant(0.0); n * n];
+    let mut determinant = S::constant(1.0);
     for k in 0..n {
         for i in 0..k {
-            let sum: f64 = (i..k).map(|j| upper[i * n + j] * lu[j * n + k]).sum();
-            upper[i * n + k] = -sum;
+            let products = (i..k).map(|j| (upper[i * n + j], lu[j * n + k]));
+            upper[i * n + k] = S::unary(Unary::Neg, sum(products));
         }
         let pivot = lu[k * n + k];
         for i in 0..k {
             upper[i * n + i..i * n + k]
                 .iter_mut()
-                .for_each(|value| *value *= pivot);
+                .for_each(|value| *value = times(*value, pivot));
         }
         upper[k * n + k] = determinant;
-        determinant *= pivot;
+        determinant = times(determinant, pivot);
     }
     // X·L = adj(U), from the last column on; L has ones on its diagonal.
     for row in upper.chunks_exact_mut(n) {
         for j in (0..n).rev() {
-            let sum: f64 = (j + 1..n).map(|l| row[l] * lu[l * n + j]).sum();
-            row[j] -= sum;
+            let products = (j + 1..n).map(|l| (row[l], lu[l * n + j]));
+            row[j] = S::binary(Binary::Sub, row[j], sum(products));
         }
     }
-    let sign = if flipped { -1.0 } else { 1.0 };
-    let mut result = vec![0.0; n * n];
+    let sign = S::constant(if flipped { -1.0 } else { 1.0 });
+    let mut result = vec![S::constant(0.0); n * n];
     for i in 0..n {
         for j in 0..n {
-            result[cols[i] * n + rows[j]] = sign * upper[i * n + j];
+            result[cols[i] * n + rows[j]] = times(sign, upper[i * n + j]);
         }
     }
     result
+}
+
+/// The sum of products.
+fn sum<S: Scalar>(products: impl Iterator<Item = (S, S)>) -> S {
+    products.fold(S::constant(0.0), |sum, (a, b)| S::multiply_add(sum, a, b))
 }

@@ -4,6 +4,7 @@
 //! with it, which mean the same on every machine. Nothing here fails for being slow.
 
 mod layer;
+mod linear;
 mod plane;
 mod ratio;
 
@@ -27,6 +28,7 @@ use nablascope::tape::eval::Registers;
 use nablascope::worker::job;
 
 use layer::{Layer, Program};
+use linear::OfMatrix;
 use plane::Plane;
 use ratio::{print_ratio, print_time};
 
@@ -145,6 +147,16 @@ fn main() {
                 layer.jacobian(Method::Auto, Effort::Full)
             });
         }
+    }
+    for case in OfMatrix::all() {
+        print_time(&format!("the full answer, {}", case.name), || {
+            case.jacobian()
+        });
+        print_ratio(
+            &format!("the same, to its formula in f64, {}", case.name),
+            || case.formula(),
+            || case.jacobian(),
+        );
     }
     for size in [50, 300, 1000] {
         let document = layer_of(size);

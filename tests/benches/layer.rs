@@ -4,7 +4,7 @@
 use nablascope::diff::accumulate::{self, Accumulation, Exact};
 use nablascope::diff::compute::jacobian;
 use nablascope::diff::jacobian::{Jacobian, Method};
-use nablascope::diff::problem::{Effort, Problem};
+use nablascope::diff::problem::{Effort, Problem, Road};
 use nablascope::expr::graph::{Graph, Op};
 use nablascope::expr::op::{Binary, Unary};
 use nablascope::expr::shape::Shape;
@@ -85,6 +85,7 @@ impl Layer {
             tape: &self.tape,
             point: &self.point,
             columns: &self.columns(),
+            road: Road::ByWork,
         };
         jacobian(&problem, method, effort, &CancelToken::default()).unwrap()
     }

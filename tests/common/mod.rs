@@ -7,11 +7,14 @@ use std::sync::Arc;
 
 use nablascope::Function;
 use nablascope::analysis::phrase::Words;
+use nablascope::diff::compute;
 use nablascope::diff::jacobian::{Jacobian, Method};
+use nablascope::diff::problem::{Effort, Problem, Road};
 use nablascope::expr::graph::Graph;
 use nablascope::expr::lower::lower;
 use nablascope::expr::parse;
 use nablascope::expr::shape::Shape;
+use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::{Tape, compile};
 
 /// Compiles a text whose inputs have these shapes; the point holds them in column order.
@@ -47,6 +50,26 @@ pub fn differentiate(
     let at = function.flat_point(point).expect(text);
     let inputs: Vec<&str> = function.inputs().map(|(name, _)| name).collect();
     function.jacobian(&at, &inputs, method).expect(text)
+}
+
+/// The same, of `auto` on that road.
+#[track_caller]
+pub fn on_road(
+    text: &str,
+    declared: &[(&str, Shape)],
+    point: &[f64],
+    (method, road): (Method, Road),
+) -> Jacobian {
+    let (_, tape) = program(text, declared);
+    let columns: Vec<usize> = (0..tape.inputs).collect();
+    let problem = Problem {
+        tape: &tape,
+        point,
+        columns: &columns,
+        road,
+    };
+    let cancel = CancelToken::default();
+    compute::jacobian(&problem, method, Effort::Full, &cancel).unwrap()
 }
 
 /// The gradient of a text with one number as output, by all numbers of its point.

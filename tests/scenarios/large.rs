@@ -5,9 +5,10 @@
 //! functions of a whole vector.
 
 use nablascope::diff::jacobian::{Jacobian, Method, Status};
+use nablascope::diff::problem::Road;
 use nablascope::expr::shape::Shape;
 
-use super::common::{differentiate, is_close};
+use super::common::{is_close, on_road};
 
 /// Name, text, size of x, entry (i, j) of the Jacobian at `point(n)`.
 type Large = (&'static str, String, usize, fn(&[f64], usize, usize) -> f64);
@@ -104,10 +105,14 @@ fn cases() -> Vec<Large> {
 /// Held to a tolerance relative to the largest entry of the Jacobian and the value, of
 /// which differences lose digits.
 fn hold(method: Method, tolerance: f64, largest: usize) {
+    hold_on(Road::Ladders, method, tolerance, largest);
+}
+
+fn hold_on(road: Road, method: Method, tolerance: f64, largest: usize) {
     for (name, text, n, expected) in cases().into_iter().filter(|case| case.2 <= largest) {
         let x = point(n);
         let declared = [("x", Shape::Vector(n))];
-        let found: Jacobian = differentiate(&text, &declared, &x, method);
+        let found: Jacobian = on_road(&text, &declared, &x, (method, road));
         let at = |place: usize| expected(&x, place / n, place % n);
         let size = (0..found.rows * found.cols)
             .map(|place| at(place).abs())
@@ -153,6 +158,11 @@ fn exact_rules_of_two_hundred_inputs() {
 #[test]
 fn ridders_of_fifty_inputs() {
     hold(Method::Ridders, 1e-10, 50);
+}
+
+#[test]
+fn auto_by_accumulation_of_two_hundred_inputs() {
+    hold_on(Road::Accumulation, Method::Auto, 1e-14, 200);
 }
 
 #[test]

@@ -4,8 +4,9 @@
 //! are to blame. Slopes are compared to seven digits: 1 + 10⁻⁹ relu(x) has not more in f64.
 
 use nablascope::diff::jacobian::{Check, Entry, Method, Status};
+use nablascope::diff::problem::Road;
 
-use super::common::{differentiate, is_close, words};
+use super::common::{is_close, on_road, words};
 use super::read::{Scenario, scenarios};
 
 fn all() -> Vec<Scenario> {
@@ -67,9 +68,10 @@ fn every_method_says_the_same_where_there_is_no_derivative() {
     for scenario in all() {
         let declared = scenario.declared();
         let words = words(&scenario.text, &declared);
-        for method in Method::ALL {
+        let roads = Method::ALL.map(|method| (method, Road::Ladders));
+        for (method, road) in roads.into_iter().chain([(Method::Auto, Road::Accumulation)]) {
             let mut excused = 0;
-            let found = differentiate(&scenario.text, &declared, &scenario.point, method);
+            let found = on_road(&scenario.text, &declared, &scenario.point, (method, road));
             if found.entries().count() != scenario.entries.len() {
                 let name = &scenario.name;
                 complaints.push(format!("{name}: {} entries", found.entries().count()));
@@ -92,7 +94,7 @@ fn every_method_says_the_same_where_there_is_no_derivative() {
                 if !is_as_expected(entry, &told, expected, method) || entry.check == Check::Disagree
                 {
                     complaints.push(format!(
-                        "{} by {}, entry {index}: {} {} {} {} {} | {} | expected {expected}; dual {:?}",
+                        "{} by {} ({road:?}), entry {index}: {} {} {} {} {} | {} | expected {expected}; dual {:?}",
                         scenario.name,
                         method.name(),
                         entry.status().name(),

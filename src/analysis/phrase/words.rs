@@ -81,6 +81,15 @@ impl Words {
                 .number(*sampled)
                 .word(", the exact rules ")
                 .number(*exact),
+            Reason::DirectionDisagrees { sampled, exact } => {
+                Phrase::from("along one direction for all inputs the samples find ")
+                    .number(*sampled)
+                    .word(", the exact rules ")
+                    .number(*exact)
+            }
+            Reason::TooSmallToCheck => {
+                "too small beside its row for the differences to see".into()
+            }
             Reason::LimitedByRounding => Phrase::from("limited by rounding")
                 .stop(':')
                 .word("the samples have no more digits here"),

@@ -7,55 +7,86 @@
 
 use std::borrow::Cow;
 
-use nalgebra::DMatrixView;
+use crate::diff::double_double::DoubleDouble;
+use crate::diff::running_error::{Bounded, Rounded};
+use crate::expr::elementary::Elementary;
+use crate::expr::scalar::Scalar;
+
+/// A number that structured matrices are made of.
+pub trait Number: Elementary + Scalar {
+    /// Whether a product by it is the other factor, without any rounding.
+    fn is_one(self) -> bool;
+}
+
+impl Number for f64 {
+    #[inline(always)]
+    fn is_one(self) -> bool {
+        self.to_bits() == 1f64.to_bits()
+    }
+}
+
+impl Number for DoubleDouble {
+    #[inline(always)]
+    fn is_one(self) -> bool {
+        self == Self::ONE
+    }
+}
+
+impl<T: Rounded> Number for Bounded<T> {
+    #[inline(always)]
+    fn is_one(self) -> bool {
+        self.value == Elementary::constant(1.0) && self.doubt() == 0.0
+    }
+}
+
+/// A number of the rules.
+#[inline(always)]
+pub(in crate::diff) fn number<T: Number>(value: f64) -> T {
+    Scalar::constant(value)
+}
+
+/// Rows that are transposed at a time.
+const TILE: usize = 32;
 
 /// Says that a row of [`Form::Single`] has no entry.
 pub(in crate::diff) const NONE: u32 = u32::MAX;
 
 /// Rows × columns, in the form that its structure allows.
 #[derive(Clone, Debug)]
-pub struct Structured<'a> {
+pub struct Structured<'a, T: Copy + 'static = f64> {
     /// How many rows.
     pub rows: usize,
     /// How many columns.
     pub cols: usize,
-    pub(in crate::diff) form: Form<'a>,
+    pub(in crate::diff) form: Form<'a, T>,
 }
 
 /// How the entries are kept.
 #[derive(Clone, Debug)]
-pub(in crate::diff) enum Form<'a> {
+pub(in crate::diff) enum Form<'a, T: Copy + 'static> {
     /// No entry.
     Zero,
     /// At most one entry in a row: identity, diagonal, picked elements, part of a stack.
     Single {
         columns: Columns,
-        coefficients: Coefficients,
+        coefficients: Coefficients<T>,
     },
     /// In a box, so that the others are quick to hand on.
-    Sparse(Box<Rows>),
+    Sparse(Box<Rows<T>>),
     /// Every entry is there; row by row.
-    Dense(Cow<'a, [f64]>),
+    Dense(Cow<'a, [T]>),
     /// A ⊗ I for an m×k matrix A and the unit matrix of size n: a product by its right factor.
-    Left {
-        a: Cow<'a, [f64]>,
-        k: usize,
-        n: usize,
-    },
+    Left { a: Cow<'a, [T]>, k: usize, n: usize },
     /// I ⊗ Bᵀ for a k×n matrix B: a product by its left factor.
-    Right {
-        b: Cow<'a, [f64]>,
-        k: usize,
-        n: usize,
-    },
+    Right { b: Cow<'a, [T]>, k: usize, n: usize },
 }
 
 /// Compressed rows: those of row i are `starts[i]..starts[i + 1]`, columns ascending.
 #[derive(Clone, Debug)]
-pub(in crate::diff) struct Rows {
+pub(in crate::diff) struct Rows<T> {
     starts: Vec<usize>,
     columns: Vec<u32>,
-    values: Vec<f64>,
+    values: Vec<T>,
 }
 
 /// The places of [`Form::Single`]. The diagonal of a square matrix is always called so.
@@ -79,21 +110,24 @@ impl Columns {
 
 /// The numbers of [`Form::Single`].
 #[derive(Clone, Debug)]
-pub(in crate::diff) enum Coefficients {
+pub(in crate::diff) enum Coefficients<T> {
     /// One number for all rows; `fixed` when it is made of the program's constants only.
-    Same { value: f64, fixed: bool },
+    Same { value: T, fixed: bool },
     /// A number per row; not read where there is no entry.
-    Each(Vec<f64>),
+    Each(Vec<T>),
 }
 
-impl Coefficients {
-    /// What the program itself says is 1.
-    pub(in crate::diff) const ONE: Self = Self::Same {
-        value: 1.0,
-        fixed: true,
-    };
+impl<T: Number> Coefficients<T> {
+    /// What the program itself says is 1, or another number of the rules.
+    pub(in crate::diff) fn fixed(value: f64) -> Self {
+        Self::Same {
+            value: number(value),
+            fixed: true,
+        }
+    }
 
-    pub(in crate::diff) fn at(&self, row: usize) -> f64 {
+    #[inline(always)]
+    pub(in crate::diff) fn at(&self, row: usize) -> T {
         match self {
             Self::Same { value, .. } => *value,
             Self::Each(values) => values[row],
@@ -101,11 +135,11 @@ impl Coefficients {
     }
 
     fn is_one(&self) -> bool {
-        matches!(self, Self::Same { value, .. } if value.to_bits() == 1f64.to_bits())
+        matches!(self, Self::Same { value, .. } if value.is_one())
     }
 }
 
-impl<'a> Structured<'a> {
+impl<'a, T: Number> Structured<'a, T> {
     /// No entry at all.
     pub(in crate::diff) fn zero(rows: usize, cols: usize) -> Self {
         Self {
@@ -116,10 +150,10 @@ impl<'a> Structured<'a> {
     }
 
     pub(in crate::diff) fn identity(size: usize) -> Self {
-        Self::diagonal(size, Coefficients::ONE)
+        Self::diagonal(size, Coefficients::fixed(1.0))
     }
 
-    pub(in crate::diff) fn diagonal(size: usize, coefficients: Coefficients) -> Self {
+    pub(in crate::diff) fn diagonal(size: usize, coefficients: Coefficients<T>) -> Self {
         Self {
             rows: size,
             cols: size,
@@ -133,7 +167,7 @@ impl<'a> Structured<'a> {
     pub(in crate::diff) fn single(
         columns: Vec<u32>,
         cols: usize,
-        coefficients: Coefficients,
+        coefficients: Coefficients<T>,
     ) -> Self {
         let rows = columns.len();
         if rows == cols && columns.iter().copied().eq(0..rows as u32) {
@@ -152,7 +186,7 @@ impl<'a> Structured<'a> {
     pub(in crate::diff) fn dense(
         rows: usize,
         cols: usize,
-        values: impl Into<Cow<'a, [f64]>>,
+        values: impl Into<Cow<'a, [T]>>,
     ) -> Self {
         Self {
             rows,
@@ -166,7 +200,7 @@ impl<'a> Structured<'a> {
         cols: usize,
         starts: Vec<usize>,
         columns: Vec<u32>,
-        values: Vec<f64>,
+        values: Vec<T>,
     ) -> Self {
         let rows = starts.len().saturating_sub(1);
         let form = if columns.is_empty() {
@@ -184,12 +218,7 @@ impl<'a> Structured<'a> {
     }
 
     /// Row by row with the same columns in each row, ascending.
-    pub(in crate::diff) fn stripes(
-        rows: usize,
-        cols: usize,
-        used: &[u32],
-        values: Vec<f64>,
-    ) -> Self {
+    pub(in crate::diff) fn stripes(rows: usize, cols: usize, used: &[u32], values: Vec<T>) -> Self {
         let starts = (0..=rows).map(|row| row * used.len()).collect();
         if used.len() == cols {
             return Self::dense(rows, cols, values);
@@ -234,7 +263,7 @@ impl<'a> Structured<'a> {
 
     /// Calls `visit` with column and value of every entry of a row, columns ascending.
     #[inline(always)]
-    pub fn for_each(&self, row: usize, mut visit: impl FnMut(usize, f64)) {
+    pub fn for_each(&self, row: usize, mut visit: impl FnMut(usize, T)) {
         match &self.form {
             Form::Zero => {}
             Form::Single {
@@ -294,19 +323,19 @@ impl<'a> Structured<'a> {
             Form::Zero => {}
             Form::Single { coefficients, .. } => {
                 // A number for each, as what is chosen may differ from row to row.
-                *coefficients = Coefficients::Each(vec![0.0; self.rows]);
+                *coefficients = Coefficients::Each(vec![number(0.0); self.rows]);
             }
-            Form::Sparse(rows) => rows.values.fill(0.0),
-            Form::Dense(values) => values.to_mut().fill(0.0),
+            Form::Sparse(rows) => rows.values.fill(number(0.0)),
+            Form::Dense(values) => values.to_mut().fill(number(0.0)),
             Form::Left { a: values, .. } | Form::Right { b: values, .. } => {
-                values.to_mut().fill(0.0);
+                values.to_mut().fill(number(0.0));
             }
         }
         self
     }
 
     /// The same, borrowing nothing, and with every entry written out.
-    pub(in crate::diff) fn into_owned(self) -> Structured<'static> {
+    pub(in crate::diff) fn into_owned(self) -> Structured<'static, T> {
         let (rows, cols) = (self.rows, self.cols);
         let form = match self.form {
             Form::Zero => Form::Zero,
@@ -328,17 +357,27 @@ impl<'a> Structured<'a> {
     }
 
     /// Starts, columns and values of compressed rows.
-    pub(in crate::diff) fn compressed(&self) -> (Vec<usize>, Vec<u32>, Vec<f64>) {
+    pub(in crate::diff) fn compressed(&self) -> (Vec<usize>, Vec<u32>, Vec<T>) {
         compressed_rows(std::iter::once(self))
     }
 
     /// Rows become columns: starts, rows and values of compressed columns.
-    pub(in crate::diff) fn transposed(&self) -> (Vec<usize>, Vec<u32>, Vec<f64>) {
+    pub(in crate::diff) fn transposed(&self) -> (Vec<usize>, Vec<u32>, Vec<T>) {
         if let Form::Dense(values) = &self.form {
             let starts = (0..=self.cols).map(|column| column * self.rows).collect();
             let rows: Vec<u32> = (0..self.rows as u32).collect();
-            let values = DMatrixView::from_slice(values, self.cols, self.rows).transpose();
-            return (starts, rows.repeat(self.cols), values.data.into());
+            let mut transposed = vec![number(0.0); values.len()];
+            // A few rows at a time stay in the cache.
+            let height = self.rows.max(1);
+            for (block, from) in values.chunks(TILE * self.cols.max(1)).enumerate() {
+                for (column, to) in transposed.chunks_exact_mut(height).enumerate() {
+                    let from = from[column..].iter().step_by(self.cols);
+                    for (to, &from) in to[block * TILE..].iter_mut().zip(from) {
+                        *to = from;
+                    }
+                }
+            }
+            return (starts, rows.repeat(self.cols), transposed);
         }
         let mut starts = vec![0; self.cols + 1];
         for row in 0..self.rows {
@@ -348,7 +387,7 @@ impl<'a> Structured<'a> {
             starts[column + 1] += starts[column];
         }
         let mut next = starts.clone();
-        let (mut rows, mut values) = (vec![0; self.entries()], vec![0.0; self.entries()]);
+        let (mut rows, mut values) = (vec![0; self.entries()], vec![number(0.0); self.entries()]);
         for row in 0..self.rows {
             self.for_each(row, |column, value| {
                 rows[next[column]] = row as u32;
@@ -362,14 +401,14 @@ impl<'a> Structured<'a> {
     /// All rows of the parts below one another; they have as many columns.
     pub(in crate::diff) fn below(
         cols: usize,
-        parts: &[Cow<'_, Structured<'_>>],
-    ) -> Structured<'static> {
+        parts: &[Cow<'_, Structured<'_, T>>],
+    ) -> Structured<'static, T> {
         let rows: usize = parts.iter().map(|part| part.rows).sum();
         let singles = parts
             .iter()
             .all(|part| matches!(part.form, Form::Zero | Form::Single { .. }));
         if singles {
-            let (mut columns, mut values) = (vec![NONE; rows], vec![0.0; rows]);
+            let (mut columns, mut values) = (vec![NONE; rows], vec![number(0.0); rows]);
             let mut first = 0;
             for part in parts {
                 for row in 0..part.rows {
@@ -403,13 +442,13 @@ impl<'a> Structured<'a> {
     }
 
     /// Cut between columns into parts of these widths.
-    pub(in crate::diff) fn split(&self, widths: &[usize]) -> Vec<Structured<'static>> {
+    pub(in crate::diff) fn split(&self, widths: &[usize]) -> Vec<Structured<'static, T>> {
         let mut part_of = Vec::with_capacity(self.cols);
         for (part, &width) in widths.iter().enumerate() {
             part_of.extend((0..width).map(|offset| (part as u32, offset as u32)));
         }
-        type Rows = (Vec<usize>, Vec<u32>, Vec<f64>);
-        let mut parts: Vec<Rows> = widths
+        type Compressed<T> = (Vec<usize>, Vec<u32>, Vec<T>);
+        let mut parts: Vec<Compressed<T>> = widths
             .iter()
             .map(|_| (vec![0], Vec::new(), Vec::new()))
             .collect();
@@ -437,9 +476,9 @@ impl<'a> Structured<'a> {
 }
 
 /// Starts, columns and values of the compressed rows of matrices below one another.
-fn compressed_rows<'s, 'm: 's>(
-    parts: impl Iterator<Item = &'s Structured<'m>> + Clone,
-) -> (Vec<usize>, Vec<u32>, Vec<f64>) {
+fn compressed_rows<'s, 'm: 's, T: Number>(
+    parts: impl Iterator<Item = &'s Structured<'m, T>> + Clone,
+) -> (Vec<usize>, Vec<u32>, Vec<T>) {
     let rows = parts.clone().map(|part| part.rows).sum::<usize>();
     let entries = parts.clone().map(Structured::entries).sum();
     let mut starts = Vec::with_capacity(rows + 1);
@@ -458,13 +497,13 @@ fn compressed_rows<'s, 'm: 's>(
 }
 
 /// Compressed rows of one entry each, as such; one number for all when `whole` had one.
-fn single_of(
+fn single_of<T: Number>(
     starts: &[usize],
     columns: &[u32],
-    values: &[f64],
+    values: &[T],
     cols: usize,
-    whole: &Form<'_>,
-) -> Structured<'static> {
+    whole: &Form<'_, T>,
+) -> Structured<'static, T> {
     let place = |pair: &[usize]| (pair[0] < pair[1]).then_some(pair[0]);
     let places = || starts.windows(2).map(place);
     let coefficients = match whole {
@@ -477,7 +516,7 @@ fn single_of(
         },
         _ => Coefficients::Each(
             places()
-                .map(|place| place.map_or(0.0, |place| values[place]))
+                .map(|place| place.map_or(number(0.0), |place| values[place]))
                 .collect(),
         ),
     };

@@ -4,10 +4,10 @@
 //! numbers. Rows are gathered by a sparse accumulator (F. G. Gustavson, ACM Transactions on
 //! Mathematical Software 4, 1978) where both factors are sparse.
 
-use nalgebra::{DMatrixView, DMatrixViewMut};
 use smallvec::SmallVec;
 
-use super::matrix::{Coefficients, Columns, Form, NONE, Structured};
+use super::matrix::{Coefficients, Columns, Form, NONE, Number, Structured, number};
+use crate::expr::scalar::Product;
 use crate::tape::cancel::CancelToken;
 
 /// Multiplications between two looks at the token: about a millisecond.
@@ -16,11 +16,11 @@ const BETWEEN_LOOKS: usize = 1 << 20;
 /// `q · r`. `None` when `cancel` was called on the way.
 ///
 /// Precondition: `q.cols == r.rows`.
-pub(in crate::diff) fn product(
-    q: Structured<'static>,
-    r: Structured<'_>,
+pub(in crate::diff) fn product<T: Number>(
+    q: Structured<'static, T>,
+    r: Structured<'_, T>,
     cancel: &CancelToken,
-) -> Option<Structured<'static>> {
+) -> Option<Structured<'static, T>> {
     if r.is_identity() {
         Some(q)
     } else if q.is_identity() {
@@ -31,11 +31,11 @@ pub(in crate::diff) fn product(
 }
 
 /// The same for factors that are only looked at.
-pub(in crate::diff) fn multiply(
-    q: &Structured<'_>,
-    r: &Structured<'_>,
+pub(in crate::diff) fn multiply<T: Number>(
+    q: &Structured<'_, T>,
+    r: &Structured<'_, T>,
     cancel: &CancelToken,
-) -> Option<Structured<'static>> {
+) -> Option<Structured<'static, T>> {
     let (rows, cols) = (q.rows, r.cols);
     Some(match (&q.form, &r.form) {
         (Form::Zero, _) | (_, Form::Zero) => Structured::zero(rows, cols),
@@ -51,7 +51,7 @@ pub(in crate::diff) fn multiply(
             let mut values = values.to_vec();
             for row in values.chunks_exact_mut(cols) {
                 for (column, value) in row.iter_mut().enumerate() {
-                    *value *= coefficients.at(column);
+                    *value = *value * coefficients.at(column);
                 }
             }
             Structured::dense(rows, cols, values)
@@ -60,7 +60,7 @@ pub(in crate::diff) fn multiply(
             Structured::dense(rows, cols, matrix_product(a, b, r.rows, cols, cancel)?)
         }
         (Form::Dense(a), Form::Left { .. } | Form::Right { .. }) => {
-            let mut out = vec![0.0; rows * cols];
+            let mut out = vec![number(0.0); rows * cols];
             for (from, to) in a.chunks_exact(q.cols).zip(out.chunks_exact_mut(cols)) {
                 if cancel.is_cancelled() {
                     return None;
@@ -74,7 +74,7 @@ pub(in crate::diff) fn multiply(
             Structured::dense(rows, cols, out)
         }
         (_, Form::Dense(b)) if (0..rows).all(|row| q.has_row(row)) => {
-            let mut out = vec![0.0; rows * cols];
+            let mut out = vec![number(0.0); rows * cols];
             let mut work = 0;
             for (row, to) in out.chunks_exact_mut(cols).enumerate() {
                 q.for_each(row, |source, factor| {
@@ -97,12 +97,13 @@ pub(in crate::diff) fn multiply(
             for (position, &column) in used.iter().enumerate() {
                 place[column as usize] = position;
             }
-            let mut out = vec![0.0; rows * used.len()];
+            let mut out = vec![number(0.0); rows * used.len()];
             let mut work = 0;
             for (from, to) in a.chunks_exact(q.cols).zip(out.chunks_exact_mut(used.len())) {
                 for (source, &factor) in from.iter().enumerate() {
                     r.for_each(source, |column, value| {
-                        to[place[column]] += factor * value;
+                        let sum = &mut to[place[column]];
+                        *sum = *sum + factor * value;
                         work += 1;
                     });
                 }
@@ -121,10 +122,10 @@ pub(in crate::diff) fn multiply(
 }
 
 /// The sum of matrices of one size.
-pub(in crate::diff) fn sum(
-    mut parts: SmallVec<[Structured<'static>; 1]>,
+pub(in crate::diff) fn sum<T: Number>(
+    mut parts: SmallVec<[Structured<'static, T>; 1]>,
     cancel: &CancelToken,
-) -> Option<Structured<'static>> {
+) -> Option<Structured<'static, T>> {
     let (rows, cols) = parts.first().map_or((0, 0), |part| (part.rows, part.cols));
     parts.retain(|part| !matches!(part.form, Form::Zero));
     let Some(first) = parts.pop() else {
@@ -144,11 +145,13 @@ pub(in crate::diff) fn sum(
             let values = values.to_mut();
             for part in &parts {
                 if let Form::Dense(other) = &part.form {
-                    add_row(1.0, other, values);
+                    for (to, &from) in values.iter_mut().zip(other.iter()) {
+                        *to = *to + from;
+                    }
                     continue;
                 }
                 for (row, to) in values.chunks_exact_mut(cols).enumerate() {
-                    part.for_each(row, |column, value| to[column] += value);
+                    part.for_each(row, |column, value| to[column] = to[column] + value);
                 }
             }
         }
@@ -165,7 +168,7 @@ pub(in crate::diff) fn sum(
 }
 
 /// The sum, when no row gets two entries.
-fn sum_of_singles(parts: &[Structured<'_>]) -> Option<Structured<'static>> {
+fn sum_of_singles<T: Number>(parts: &[Structured<'_, T>]) -> Option<Structured<'static, T>> {
     let first = parts.first()?;
     let mut sum = vec![NONE; first.rows];
     let mut agree = true;
@@ -200,10 +203,10 @@ fn sum_of_singles(parts: &[Structured<'_>]) -> Option<Structured<'static>> {
     let coefficients = match same {
         Some((value, fixed)) if agree => Coefficients::Same { value, fixed },
         _ => {
-            let mut values = vec![0.0; first.rows];
+            let mut values = vec![number(0.0); first.rows];
             for part in parts {
                 for (row, value) in values.iter_mut().enumerate() {
-                    part.for_each(row, |_, more| *value += more);
+                    part.for_each(row, |_, more| *value = *value + more);
                 }
             }
             Coefficients::Each(values)
@@ -213,12 +216,12 @@ fn sum_of_singles(parts: &[Structured<'_>]) -> Option<Structured<'static>> {
 }
 
 /// Row i is row `picked.at(i)` of `r` times a number.
-fn picked_rows(
+fn picked_rows<T: Number>(
     rows: usize,
     picked: &Columns,
-    coefficients: &Coefficients,
-    r: &Structured<'_>,
-) -> Structured<'static> {
+    coefficients: &Coefficients<T>,
+    r: &Structured<'_, T>,
+) -> Structured<'static, T> {
     let cols = r.cols;
     let sources = || (0..rows).map(|row| (row, picked.at(row)));
     if let Form::Single {
@@ -231,7 +234,7 @@ fn picked_rows(
             source => columns.at(source as usize),
         };
         let number = |(row, source)| match at(source) {
-            NONE => 0.0,
+            NONE => number(0.0),
             _ => coefficients.at(row) * inner.at(source as usize),
         };
         let result = match (coefficients, inner) {
@@ -260,7 +263,7 @@ fn picked_rows(
         for (row, source) in sources() {
             let factor = coefficients.at(row);
             let from = &values[source as usize * cols..][..cols];
-            out.extend(from.iter().map(|value| factor * value));
+            out.extend(from.iter().map(|&value| factor * value));
         }
         return Structured::dense(rows, cols, out);
     }
@@ -281,7 +284,7 @@ fn picked_rows(
 }
 
 /// Columns that have an entry, ascending.
-fn used_columns(r: &Structured<'_>) -> Vec<u32> {
+fn used_columns<T: Number>(r: &Structured<'_, T>) -> Vec<u32> {
     let mut used = vec![false; r.cols];
     for row in 0..r.rows {
         r.for_each(row, |column, _| used[column] = true);
@@ -292,24 +295,24 @@ fn used_columns(r: &Structured<'_>) -> Vec<u32> {
 }
 
 /// Rows gathered one after another from what `fill` adds, in any order of columns.
-fn accumulate(
+fn accumulate<T: Number>(
     rows: usize,
     cols: usize,
     cancel: &CancelToken,
-    fill: impl Fn(usize, &mut dyn FnMut(usize, f64)),
-) -> Option<Structured<'static>> {
+    fill: impl Fn(usize, &mut dyn FnMut(usize, T)),
+) -> Option<Structured<'static, T>> {
     let mut seen = vec![usize::MAX; cols];
-    let mut sums = vec![0.0; cols];
+    let mut sums = vec![number(0.0); cols];
     let mut starts = Vec::with_capacity(rows + 1);
     starts.push(0);
-    let (mut columns, mut values): (Vec<u32>, Vec<f64>) = (Vec::new(), Vec::new());
+    let (mut columns, mut values): (Vec<u32>, Vec<T>) = (Vec::new(), Vec::new());
     let mut work = 0;
     for row in 0..rows {
         let first = columns.len();
         fill(row, &mut |column, value| {
             work += 1;
             if seen[column] == row {
-                sums[column] += value;
+                sums[column] = sums[column] + value;
             } else {
                 seen[column] = row;
                 sums[column] = value;
@@ -337,14 +340,12 @@ fn is_time(work: &mut usize) -> bool {
 
 /// Adds `factor · from`.
 #[inline]
-fn add_row(factor: f64, from: &[f64], to: &mut [f64]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to += factor * from;
-    }
+fn add_row<T: Number>(factor: T, from: &[T], to: &mut [T]) {
+    T::add_products(&[factor], from, to);
 }
 
 /// Adds a row of length m·n times A ⊗ I: AᵀX for the m×n matrix X that the row is.
-fn add_left(from: &[f64], a: &[f64], k: usize, n: usize, to: &mut [f64]) {
+fn add_left<T: Number>(from: &[T], a: &[T], k: usize, n: usize, to: &mut [T]) {
     for (x, a) in from.chunks_exact(n).zip(a.chunks_exact(k)) {
         for (to, &factor) in to.chunks_exact_mut(n).zip(a) {
             add_row(factor, x, to);
@@ -353,7 +354,7 @@ fn add_left(from: &[f64], a: &[f64], k: usize, n: usize, to: &mut [f64]) {
 }
 
 /// Adds a row of length m·n times I ⊗ Bᵀ: XBᵀ.
-fn add_right(from: &[f64], b: &[f64], k: usize, n: usize, to: &mut [f64]) {
+fn add_right<T: Number>(from: &[T], b: &[T], k: usize, n: usize, to: &mut [T]) {
     if n == 1 {
         for (&x, to) in from.iter().zip(to.chunks_exact_mut(k)) {
             add_row(x, b, to);
@@ -362,42 +363,59 @@ fn add_right(from: &[f64], b: &[f64], k: usize, n: usize, to: &mut [f64]) {
     }
     for (x, to) in from.chunks_exact(n).zip(to.chunks_exact_mut(k)) {
         for (to, b) in to.iter_mut().zip(b.chunks_exact(n)) {
-            *to += x.iter().zip(b).map(|(x, b)| x * b).sum::<f64>();
+            let products = x.iter().zip(b).map(|(&x, &b)| x * b);
+            *to = *to + products.fold(number(0.0), |sum, product| sum + product);
         }
     }
 }
 
 /// Row-major `a · b`; a has `inner` columns, b has `cols`.
-fn matrix_product(
-    a: &[f64],
-    b: &[f64],
+fn matrix_product<T: Number>(
+    a: &[T],
+    b: &[T],
     inner: usize,
     cols: usize,
     cancel: &CancelToken,
-) -> Option<Vec<f64>> {
+) -> Option<Vec<T>> {
     let rows = a.len() / inner.max(1);
-    let mut out = vec![0.0; rows * cols];
+    let mut out = vec![number(0.0); rows * cols];
     if rows < 4 {
-        for (a, out) in a.chunks_exact(inner).zip(out.chunks_exact_mut(cols)) {
-            for (&factor, b) in a.iter().zip(b.chunks_exact(cols)) {
-                add_row(factor, b, out);
-            }
-            if cancel.is_cancelled() {
-                return None;
-            }
-        }
+        row_by_row(a, b, [inner, cols], cancel, &mut out)?;
         return Some(out);
     }
-    // Row by row is column by column of the transposes.
-    let b = DMatrixView::from_slice(b, cols, inner);
     let block = (8 * BETWEEN_LOOKS / (inner * cols).max(1)).clamp(8, rows.max(8));
     for (a, out) in a.chunks(block * inner).zip(out.chunks_mut(block * cols)) {
         if cancel.is_cancelled() {
             return None;
         }
-        let count = a.len() / inner;
-        let a = DMatrixView::from_slice(a, inner, count);
-        DMatrixViewMut::from_slice(out, cols, count).gemm(1.0, &b, &a, 0.0);
+        let product = Product {
+            left: a,
+            strides: (inner, 1),
+            right: b,
+            sizes: [a.len() / inner, inner, cols],
+        };
+        if !T::add_product(product, out) {
+            row_by_row(a, b, [inner, cols], cancel, out)?;
+        }
     }
     Some(out)
+}
+
+/// The same, added to `out` row by row.
+fn row_by_row<T: Number>(
+    a: &[T],
+    b: &[T],
+    [inner, cols]: [usize; 2],
+    cancel: &CancelToken,
+    out: &mut [T],
+) -> Option<()> {
+    for (a, out) in a.chunks_exact(inner).zip(out.chunks_exact_mut(cols)) {
+        for (&factor, b) in a.iter().zip(b.chunks_exact(cols)) {
+            add_row(factor, b, out);
+        }
+        if cancel.is_cancelled() {
+            return None;
+        }
+    }
+    Some(())
 }

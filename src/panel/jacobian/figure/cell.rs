@@ -117,7 +117,7 @@ pub(crate) fn six_digits(entry: &Entry) -> String {
 }
 
 /// What hovering says: name, value ± error, status and reason, the dual number.
-pub(crate) fn detail(name: &str, entry: &Entry, reason: &str) -> String {
+pub(crate) fn detail(name: &str, entry: &Entry, reason: &str, by_rules: bool) -> String {
     let mut lines = vec![match entry.status() {
         Status::Ok | Status::OneSided if entry.error().is_nan() => {
             format!("{name} = {}, no error estimate", long(entry.value()))
@@ -143,6 +143,10 @@ pub(crate) fn detail(name: &str, entry: &Entry, reason: &str) -> String {
         lines.push(reason.to_owned());
     }
     match entry.check {
+        Check::Agree if by_rules => lines.push(format!(
+            "exact rules and differences agree: {}",
+            long(entry.dual)
+        )),
         Check::Agree if entry.dual.is_nan() => lines.push("dual numbers agree".to_owned()),
         Check::Agree => lines.push(format!("dual numbers agree: {}", long(entry.dual))),
         Check::Disagree => lines.push(format!("dual numbers disagree: {}", long(entry.dual))),

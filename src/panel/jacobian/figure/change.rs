@@ -179,6 +179,7 @@ impl Compared {
             method: now.method,
             structure: now.structure.clone(),
             provisional: now.provisional,
+            by_rules: now.by_rules,
             ..changes
         }
     }

@@ -308,7 +308,7 @@ impl Heatmap {
         let mut text = if self.stays_a_kink(cell) {
             format!("{name}: kink, unchanged\n{reason}")
         } else {
-            detail(&name, cell.entry, &reason)
+            detail(&name, cell.entry, &reason, self.jacobian.by_rules)
         };
         for (name, other) in &self.others {
             if cell.output < other.rows && cell.input < other.cols {

@@ -11,7 +11,7 @@ use crate::analysis::phrase::Words;
 use crate::diff::compute;
 use crate::diff::jacobian::{Jacobian, Method};
 use crate::diff::one_sided::along_each;
-use crate::diff::problem::{Effort, Problem};
+use crate::diff::problem::{Effort, Problem, Road};
 use crate::expr::graph::Graph;
 use crate::expr::lower::lower;
 use crate::expr::parse;
@@ -178,6 +178,7 @@ impl Loss {
             tape: &self.tape,
             point: &self.at(parameters),
             columns,
+            road: Road::ByWork,
         };
         compute::jacobian(&problem, Method::Dual, Effort::Quick, cancel)
     }
