@@ -21,7 +21,7 @@ struct Laid<'a> {
 
 fn laid(numbers: &Numbers, layout: Layout) -> Laid<'_> {
     let jacobian = &numbers.jacobian;
-    let (outputs, inputs) = (numbers.output.labels.clone(), numbers.column_keys());
+    let (outputs, inputs) = (numbers.labels.clone(), numbers.column_keys());
     match layout {
         Layout::Numerator => Laid {
             entries: (0..jacobian.rows)

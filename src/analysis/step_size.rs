@@ -87,7 +87,7 @@ pub fn steps(
             "The functions cannot be computed yet; mend what is underlined.".to_owned()
         }))));
     };
-    let labels = &numbers.output.labels;
+    let labels = &numbers.labels;
     let Some(row) = labels.iter().position(|label| *label == key.output) else {
         return Some(Err(missing("output", &key.output, labels)));
     };

@@ -9,7 +9,7 @@ use super::arguments::{Command, FieldFormat, NumbersFormat};
 use super::failure::Failure;
 #[cfg(feature = "pictures")]
 use super::render::render;
-use super::scene::{analyse, load, result, study};
+use super::scene::{analyse, load, read, result, sound, study};
 use crate::analysis::field_source::field_source;
 use crate::analysis::field_table;
 use crate::analysis::numbers::Numbers;
@@ -119,18 +119,18 @@ fn check(scenes: &[std::path::PathBuf]) -> Result<(), Failure> {
     let mut complaints = Vec::new();
     for scene in scenes {
         let checked = load(scene).and_then(|document| {
-            let analysis = analyse(&document)?;
-            result(&document, &analysis, scene).map(|numbers| {
+            let analysis = read(&document)?;
+            sound(&document, &analysis, scene).map(|output| {
                 let shapes: Vec<String> = analysis
                     .inputs
                     .iter()
                     .map(|input| format!("{} {}", input.name, input.shape))
                     .collect();
-                let output = analysis.lowered.graph.shape(numbers.output.node);
+                let shape = analysis.lowered.graph.shape(output.node);
                 format!(
-                    "{}: all is well; {} {output} from {}\n",
+                    "{}: all is well; {} {shape} from {}\n",
                     scene.display(),
-                    numbers.output.name,
+                    output.name,
                     shapes.join(", ")
                 )
             })
