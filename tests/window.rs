@@ -22,6 +22,8 @@ mod conventions;
 mod field;
 #[path = "common/window.rs"]
 mod harness;
+#[path = "window/large.rs"]
+mod large;
 #[path = "window/matrix.rs"]
 mod matrix;
 #[path = "window/neuron.rs"]

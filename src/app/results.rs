@@ -3,6 +3,7 @@
 //! The last good pictures stay until there are better ones, so that the screen is never empty
 //! while somebody is typing.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -170,8 +171,9 @@ impl Results {
             .filter(|(_, input)| !input.parked)
             .map(|(name, _)| name.as_str())
             .collect();
-        let place = |name: &str| self.order.iter().position(|other| other == name);
-        rows.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
+        let places = self.order.iter().enumerate();
+        let places: HashMap<&str, usize> = places.map(|(at, name)| (name.as_str(), at)).collect();
+        rows.sort_by_key(|name| places.get(name).copied().unwrap_or(usize::MAX));
         rows
     }
 }
