@@ -187,7 +187,7 @@ pub(crate) fn analyse_with(
         positions,
         point,
     } = question;
-    let columns = columns(document, &analysis.inputs);
+    let columns = columns(document, &analysis.inputs, cancel)?;
     let tape = compile(&analysis.lowered.graph, output.node, &positions);
     let places: Vec<usize> = columns.iter().map(|column| column.place).collect();
     let problem = Problem {
@@ -329,22 +329,27 @@ fn point(
     Some(point)
 }
 
-/// A column for each element of the inputs that are differentiated by.
-fn columns(document: &Document, inputs: &[InputShape]) -> Vec<Column> {
-    let mut columns = Vec::new();
-    let mut before = 0;
-    for input in inputs {
-        if input.differentiated {
-            let range = row(document, input).range;
-            columns.extend((0..input.shape.len()).map(|element| Column {
-                key: input.shape.label(&input.name, element),
-                input: input.name.clone(),
-                element,
-                place: before + element,
-                range,
-            }));
-        }
-        before += input.shape.len();
-    }
-    columns
+/// A column for each element of the inputs that are differentiated by. `None` when `cancel` was
+/// called on the way.
+fn columns(
+    document: &Document,
+    inputs: &[InputShape],
+    cancel: &CancelToken,
+) -> Option<Vec<Column>> {
+    let starts = inputs.iter().scan(0, |before, input| {
+        *before += input.shape.len();
+        Some(*before - input.shape.len())
+    });
+    let differentiated = inputs.iter().zip(starts);
+    let differentiated = differentiated.filter(|(input, _)| input.differentiated);
+    cancel.collect(differentiated.flat_map(|(input, start)| {
+        let range = row(document, input).range;
+        (0..input.shape.len()).map(move |element| Column {
+            key: input.shape.label(&input.name, element),
+            input: input.name.clone(),
+            element,
+            place: start + element,
+            range,
+        })
+    }))
 }
