@@ -18,9 +18,9 @@ use crate::syntax::ast::{BinaryOp, NodeKind, rows_of};
 
 /// Rows, columns and lengths of names that nothing decides.
 const DEFAULT_SIZE: usize = 3;
-/// Looks at nodes after which what is still open takes its default; a bound
-/// for texts whose functions call each other many times over.
-const BUDGET: usize = 1_000_000;
+/// Looks at nodes, beside four at each node of the text, after which what is still open takes its
+/// default; a bound for texts whose functions call each other many times over.
+const BUDGET: usize = 300_000;
 
 /// The shape of every free name, and which numbered names are elements
 /// (written to `scope.elements`).
@@ -35,12 +35,14 @@ pub fn infer_again(
     loose: &HashMap<String, PartialShape>,
     cancel: &CancelToken,
 ) -> HashMap<String, Shape> {
+    let nodes = scope.definitions.iter();
+    let nodes = nodes.map(|definition| definition.expr.nodes.len());
     let mut inference = Inference {
         partial_shapes: BTreeMap::new(),
         least: BTreeMap::new(),
         results: HashMap::new(),
         changed: Vec::new(),
-        budget: BUDGET,
+        budget: BUDGET + 4 * nodes.sum::<usize>(),
         cancel,
     };
     for (name, &shape) in scope.declared {
