@@ -106,7 +106,7 @@ const SAID: &[(&str, &str)] = &[
     ),
     (
         "value_with_definitions",
-        "A value is one number or one short formula",
+        "A value is one expression, such as 2*pi/3,",
     ),
     ("values_in_doubt", "… and 295 more values."),
 ];
