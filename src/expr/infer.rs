@@ -18,7 +18,7 @@ use crate::syntax::ast::{BinaryOp, NodeKind, rows_of};
 
 /// Rows, columns and lengths of names that nothing decides.
 const DEFAULT_SIZE: usize = 3;
-/// Looks at nodes, beside four at each node of the text, after which what is still open takes its
+/// Looks at nodes, beside two at each node of the text, after which what is still open takes its
 /// default; a bound for texts whose functions call each other many times over.
 const BUDGET: usize = 300_000;
 
@@ -38,11 +38,11 @@ pub fn infer_again(
     let nodes = scope.definitions.iter();
     let nodes = nodes.map(|definition| definition.expr.nodes.len());
     let mut inference = Inference {
-        partial_shapes: BTreeMap::new(),
+        partial_shapes: HashMap::new(),
         least: BTreeMap::new(),
         results: HashMap::new(),
         changed: Vec::new(),
-        budget: BUDGET + 4 * nodes.sum::<usize>(),
+        budget: BUDGET + 2 * nodes.sum::<usize>(),
         cancel,
     };
     for (name, &shape) in scope.declared {
@@ -78,8 +78,7 @@ pub fn infer_again(
             inference.settle(scope, &uses, uses.of_name(name));
         }
     }
-    let mut shapes = HashMap::new();
-    for (name, partial) in inference.partial_shapes {
+    let shape = |(name, partial): (String, PartialShape)| {
         let rows = partial.rows().unwrap_or(DEFAULT_SIZE);
         let cols = partial.cols().unwrap_or(DEFAULT_SIZE);
         let inferred = match partial {
@@ -89,9 +88,9 @@ pub fn infer_again(
         };
         let declared = scope.declared.get(&name).copied();
         let shape = declared.filter(|_| !loose.contains_key(&name));
-        shapes.insert(name, shape.unwrap_or(inferred));
-    }
-    shapes
+        (name, shape.unwrap_or(inferred))
+    };
+    inference.partial_shapes.into_iter().map(shape).collect()
 }
 
 fn is_capital(name: &str) -> bool {
@@ -284,7 +283,7 @@ impl<'a> Uses<'a> {
 
 struct Inference<'a> {
     /// Of free names.
-    partial_shapes: BTreeMap<String, PartialShape>,
+    partial_shapes: HashMap<String, PartialShape>,
     /// Least length of names that are indexed.
     least: BTreeMap<String, usize>,
     /// Of definitions that were looked at.
