@@ -11,6 +11,12 @@ use nablascope::worker::Worker;
 use super::harness::{settle, with_worker};
 use super::{app, document};
 
+/// Definitions of the text; fewer where fonts are shaped by code that is not optimised.
+const DEFINITIONS: usize = if cfg!(debug_assertions) { 1500 } else { 9000 };
+
+/// A tenth of a second is the aim; machines of tests are busy.
+const SOON: Duration = Duration::from_millis(if cfg!(debug_assertions) { 4000 } else { 250 });
+
 /// The longest of ten frames in which a letter is typed.
 fn longest_key(functions: String) -> Duration {
     let document_of = |functions| Document {
@@ -31,21 +37,22 @@ fn longest_key(functions: String) -> Duration {
         window.step();
         longest = longest.max(begun.elapsed());
     }
-    assert!(document(&window).functions.len() > 100_000);
+    assert!(document(&window).functions.lines().count() >= DEFINITIONS);
     assert!(app(&window).results().outcome().is_some());
     longest
 }
 
 #[test]
-fn keys_are_answered_with_nine_thousand_definitions() {
+fn keys_are_answered_at_once_in_a_long_text() {
     let mut sound = String::new();
     let mut faulty = String::new();
-    for i in 0..9000 {
+    for i in 0..DEFINITIONS {
         let _ = writeln!(sound, "y{i}q = a{i}q^2 + 1");
         let _ = writeln!(faulty, "y{i}q = a{i}q^2 + |");
     }
     for (text, kind) in [(sound, "sound"), (faulty, "faulty")] {
         let longest = longest_key(text);
+        assert!(longest < SOON, "{kind}: {longest:?}");
         println!("{kind}: {longest:?}");
     }
 }
