@@ -39,7 +39,7 @@ use crate::diff::accumulate::{self, Exact};
 use crate::diff::compute::jacobian;
 use crate::diff::jacobian::{Jacobian, Method};
 use crate::diff::problem::{Effort, Problem, Road};
-use crate::expr::limits::MAX_ELEMENTS;
+use crate::expr::limits::{MAX_ELEMENTS, MAX_ENTRIES};
 use crate::expr::lower::lower;
 use crate::expr::parse;
 use crate::expr::shape::Shape;
@@ -215,7 +215,7 @@ pub enum DerivativeError {
         name: String,
     },
     /// The matrix would have too many entries.
-    #[error("the Jacobian would have {entries} entries, more than {MAX_ELEMENTS}")]
+    #[error("the Jacobian would have {entries} entries, more than {MAX_ENTRIES}")]
     TooLarge {
         /// Rows times columns.
         entries: usize,
@@ -448,7 +448,7 @@ impl Function {
     ///
     /// # Errors
     /// A point of another function, a name that is no input or is there twice, or more than
-    /// four million entries.
+    /// a million entries.
     ///
     /// ```
     /// use nablascope::Function;
@@ -485,7 +485,7 @@ impl Function {
             columns.extend(input.start..input.start + input.shape.len());
         }
         let entries = columns.len().saturating_mul(self.shape.len());
-        if entries > MAX_ELEMENTS {
+        if entries > MAX_ENTRIES {
             return Err(DerivativeError::TooLarge { entries });
         }
         let problem = Problem {

@@ -23,6 +23,7 @@
 //! `tests/architecture.rs` reads the sources and holds this.
 //!
 //! - [`named`]: enums whose values have a name each, declared once.
+//! - [`cancel`]: what a long computation is told and what it tells.
 //! - [`syntax`]: text to tree. It reads notation as it is printed, gives every node its place
 //!   in the text, and knows no shapes and no numbers. Parsing never fails; what could not be
 //!   read comes back as diagnostics. meval decides precedence, in one file.
@@ -80,6 +81,8 @@
 
 #[macro_use]
 mod named;
+
+pub mod cancel;
 
 // From text to numbers.
 pub mod syntax;

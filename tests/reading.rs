@@ -89,7 +89,7 @@ fn check(text: &str, declared: &BTreeMap<String, Shape>) -> bool {
     assert_eq!(nodes(&a.graph), nodes(&b.graph), "{text}: {reading}");
     let output = |lowered: &nablascope::expr::lower::Lowered| {
         let output = lowered.output.as_ref();
-        output.map(|output| (output.node, output.labels.clone(), output.inputs.clone()))
+        output.map(|output| (output.node, output.labels(), output.inputs.clone()))
     };
     assert_eq!(output(&a), output(&b), "{text}: {reading}");
     // The ways out may differ: brackets that only group are gone.

@@ -7,7 +7,7 @@ use nablascope::analysis::phrase::Words;
 use nablascope::diff::compute::jacobian;
 use nablascope::diff::jacobian::{Check, Jacobian, Method, Status};
 use nablascope::diff::problem::{Effort, Problem, Road};
-use nablascope::expr::graph::{Graph, NodeId, Op};
+use nablascope::expr::graph::{Graph, NodeId};
 use nablascope::expr::op::{Binary, Unary};
 use nablascope::expr::shape::Shape;
 use nablascope::tape::cancel::CancelToken;
@@ -378,9 +378,10 @@ fn equal_weights_are_a_diagonal_and_not_an_identity() {
 
 /// The element `by` places further on, the last one at the ends.
 fn shifted(graph: &mut Graph, x: NodeId, by: isize) -> NodeId {
-    let n = graph.shape(x).len() as isize;
-    let indices = (0..n).map(|i| (i + by).clamp(0, n - 1) as usize).collect();
-    graph.add(Op::Gather(indices), vec![x], Shape::Vector(n as usize))
+    let last = graph.shape(x).len() as isize - 1;
+    let places = (0..=last).map(|i| (i + by).clamp(0, last) as usize);
+    let parts = places.map(|place| graph.element(x, place)).collect();
+    graph.stack(parts)
 }
 
 /// `sin(xᵢ) + xᵢ₋₁ xᵢ₊₁`.

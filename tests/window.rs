@@ -24,6 +24,8 @@ mod field;
 mod harness;
 #[path = "window/inputs.rs"]
 mod inputs;
+#[path = "window/large.rs"]
+mod large;
 #[path = "window/matrix.rs"]
 mod matrix;
 #[path = "window/neuron.rs"]

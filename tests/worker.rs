@@ -3,13 +3,13 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nablascope::diff::jacobian::Method;
-use nablascope::document::examples;
 use nablascope::document::field::{Layer, Show};
 use nablascope::document::training::{Made, made};
 use nablascope::document::{Colormap, Document, Layout, Panel, Scale, Value};
+use nablascope::document::{examples, file};
 use nablascope::expr::shape::Shape;
 use nablascope::tape::cancel::CancelToken;
 use nablascope::worker::job::{self, Outcome};
@@ -408,5 +408,98 @@ fn the_examples_are_the_same_one_after_another_and_alone() {
             let fresh = job::run(&document, &CancelToken::default()).unwrap();
             assert_eq!(shown(&outcome), shown(&fresh), "{}", example.title);
         }
+    }
+}
+
+fn text(functions: String) -> Document {
+    Document {
+        functions,
+        ..Document::default()
+    }
+}
+
+/// A sum over 20 000 inputs, 9000 definitions, and calls that are written out to the limit.
+fn long_texts() -> [Document; 3] {
+    let products = (0..10_000).map(|i| format!("v{i}q*w{i}q"));
+    let lines = (0..9000).map(|i| format!("y{i}q = a{i}q^2 + 1\n"));
+    let calls = (1..40).map(|i| format!("f{i}(k) = f{}(f{}(k))\n", i - 1, i - 1));
+    [
+        text(format!("y = {}", products.collect::<Vec<_>>().join(" + "))),
+        text(lines.collect()),
+        text(format!(
+            "f0(k) = softmax(k)\n{}y = f39(x)",
+            calls.collect::<String>()
+        )),
+    ]
+}
+
+/// A Jacobian of a million entries, maxima of maxima, and a picture of 512 by 512.
+fn large_problems() -> [Document; 3] {
+    let scene = |text: &str| file::parse(&format!("version = 1\n{text}")).unwrap();
+    let maxima = (1..14).map(|i| format!("f{i}(x) = f{}(f{}(x))\n", i - 1, i - 1));
+    [
+        scene("functions = 'y = sum(sin(A))'\n[inputs.A]\nshape = [1000, 1000]"),
+        text(format!(
+            "f0(x) = max(x, 1)\n{}y = f13(x)",
+            maxima.collect::<String>()
+        )),
+        scene("functions = 'y = sin(x*z)*exp(x)'\n[field]\ngrid = 512"),
+    ]
+}
+
+#[test]
+fn every_phase_hears_that_nobody_waits() {
+    // A tenth of a second in an optimised build; a debug build on a busy machine is slow.
+    const SOON: Duration = Duration::from_millis(if cfg!(debug_assertions) { 4000 } else { 400 });
+    for document in long_texts().into_iter().chain(large_problems()) {
+        for wait in [10, 150, 600] {
+            let cancel = CancelToken::default();
+            let (said, heard) = mpsc::channel();
+            let job = {
+                let (document, cancel) = (document.clone(), cancel.clone());
+                std::thread::spawn(move || said.send(job::run(&document, &cancel).is_some()))
+            };
+            std::thread::sleep(Duration::from_millis(wait));
+            cancel.cancel();
+            let begun = Instant::now();
+            let functions = document.functions.chars().take(40).collect::<String>();
+            heard.recv_timeout(SOON).expect(&functions);
+            assert!(begun.elapsed() < SOON);
+            job.join().unwrap().unwrap();
+        }
+    }
+}
+
+#[test]
+fn no_depth_of_a_text_ends_the_thread() {
+    let deep = |before: &str, middle: &str, after: &str, times: usize| {
+        format!("{}{middle}{}", before.repeat(times), after.repeat(times))
+    };
+    let texts = [
+        deep("-", "x", "", 40_000),
+        format!("x^({})", deep("-", "2", "", 40_000)),
+        deep("(", "x", ")", 20_000),
+        deep("x - (", "x", ")", 8000),
+        deep("sin(", "x", ")", 12_000),
+        deep("if(x > 0, ", "x", ", 1)", 5000),
+        deep("", "x", "'", 40_000),
+        deep("x^", "x", "", 20_000),
+        deep("√", "x", "", 20_000),
+        (0..4000)
+            .map(|k| format!("a{k}q1 = a{}q[1]\na{k}q2 = 1\n", k + 1))
+            .collect(),
+        (0..9000)
+            .map(|k| format!("a{k}q = a{}q + 1\n", k + 1))
+            .collect(),
+    ];
+    let mut worker = Worker::new(|| {}).unwrap();
+    for functions in texts {
+        let begin: String = functions.chars().take(40).collect();
+        let generation = worker.submit(text(functions));
+        let done = worker.wait_for(generation, LONG);
+        assert!(
+            done.is_some_and(|done| done.generation == generation),
+            "{begin}"
+        );
     }
 }

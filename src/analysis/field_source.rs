@@ -11,7 +11,7 @@ pub fn field_source<'a>(
     numbers: &'a Numbers,
 ) -> (Source<'a>, Option<(usize, usize)>) {
     let settings = &document.field;
-    let labels = &numbers.output.labels;
+    let labels = &numbers.labels;
     let component = settings
         .output
         .as_ref()

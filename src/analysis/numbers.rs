@@ -13,9 +13,9 @@ use crate::diff::jacobian::Jacobian;
 use crate::diff::problem::{Effort, Problem, Road};
 use crate::document::{Document, Input, Value};
 use crate::expr::did_you_mean::nearest;
-use crate::expr::limits::{MAX_ELEMENTS, MAX_TOTAL};
-use crate::expr::lower::{Lowered, Output, lower};
-use crate::expr::parse;
+use crate::expr::function::parse_until;
+use crate::expr::limits::{MAX_ENTRIES, MAX_TOTAL};
+use crate::expr::lower::{Lowered, Output, lower_until};
 use crate::expr::scope::numbered;
 use crate::expr::shape::Shape;
 use crate::syntax::ast::Parsed;
@@ -60,6 +60,8 @@ pub struct Analysis {
 pub struct Numbers {
     /// What was differentiated.
     pub output: Output,
+    /// A label per element of it: `y[1]`.
+    pub labels: Vec<String>,
     /// The program.
     pub tape: Tape,
     /// All elements of the tape's inputs.
@@ -87,16 +89,28 @@ impl Numbers {
 /// Work of double-double that is done at once, in operations: about 3 ms of it.
 const AT_ONCE: usize = 100_000;
 
+/// A document as it was read and sized, with all that is in the way of its derivatives; `result`
+/// is empty in any case. `None` when `cancel` was called on the way.
+pub fn read(document: &Document, cancel: &CancelToken) -> Option<Analysis> {
+    prepare(document, cancel).map(|(analysis, _)| analysis)
+}
+
 /// Analysis of a document: read, sized and differentiated. `None` when `cancel` was called on the way.
 pub fn analyse(document: &Document, cancel: &CancelToken) -> Option<Analysis> {
     analyse_with(document, Effort::Full, cancel)
 }
 
-pub(crate) fn analyse_with(
-    document: &Document,
-    effort: Effort,
-    cancel: &CancelToken,
-) -> Option<Analysis> {
+/// What is to be differentiated.
+struct Question {
+    output: Output,
+    /// The inputs of the point, in its order.
+    positions: Vec<usize>,
+    /// All elements of the inputs.
+    point: Vec<f64>,
+}
+
+/// Reads and sizes a document; no question when something is in its way.
+fn prepare(document: &Document, cancel: &CancelToken) -> Option<(Analysis, Option<Question>)> {
     let declared: BTreeMap<String, Shape> = document
         .inputs
         .iter()
@@ -104,8 +118,8 @@ pub(crate) fn analyse_with(
         .map(|(name, input)| (name.clone(), input.shape))
         .collect();
     let names: BTreeSet<String> = declared.keys().cloned().collect();
-    let parsed = parse(&document.functions, &names);
-    let lowered = lower(&parsed, &declared, &document.output);
+    let parsed = parse_until(&document.functions, &names, cancel)?;
+    let lowered = lower_until(&parsed, &declared, &document.output, cancel)?;
     let mut analysis = Analysis {
         parsed,
         free: lowered.graph.inputs.len(),
@@ -122,7 +136,7 @@ pub(crate) fn analyse_with(
                 .problems
                 .push("Type a function, such as f(x, y) = 10x²y².".to_owned());
         }
-        return Some(analysis);
+        return Some((analysis, None));
     };
     list_unused(document, &mut analysis.lowered);
     let order = column_order(document, &analysis, &output);
@@ -140,15 +154,15 @@ pub(crate) fn analyse_with(
     // Before any memory is taken for the columns and their names.
     let differentiated = analysis.inputs.iter().filter(|input| input.differentiated);
     let columns: usize = differentiated.map(|input| input.shape.len()).sum();
-    let entries = columns.saturating_mul(output.labels.len());
-    if entries > MAX_ELEMENTS {
+    let entries = columns.saturating_mul(output.len());
+    if entries > MAX_ENTRIES {
         analysis.problems.push(format!(
-            "The Jacobian would have {entries} entries, more than {MAX_ELEMENTS}; make the sizes smaller."
+            "The Jacobian would have {entries} entries, more than {MAX_ENTRIES}; make the sizes smaller."
         ));
-        return Some(analysis);
+        return Some((analysis, None));
     }
-    let (point, columns) = point_and_columns(document, &analysis.inputs, &mut analysis.problems);
-    if columns.is_empty() && analysis.problems.is_empty() {
+    let point = point(document, &analysis.inputs, &mut analysis.problems, cancel)?;
+    if columns == 0 && analysis.problems.is_empty() {
         let strangers = document.wrt.as_deref().unwrap_or_default();
         let graph = &analysis.lowered.graph;
         analysis.problems.push(if let Some(name) = strangers.first() {
@@ -162,10 +176,31 @@ pub(crate) fn analyse_with(
             "Every input is held constant; choose one to differentiate by.".to_owned()
         });
     }
-    if !analysis.problems.is_empty() {
+    let positions = order.iter().map(|(input, _)| *input).collect();
+    let question = Question {
+        output,
+        positions,
+        point,
+    };
+    let question = analysis.problems.is_empty().then_some(question);
+    Some((analysis, question))
+}
+
+pub(crate) fn analyse_with(
+    document: &Document,
+    effort: Effort,
+    cancel: &CancelToken,
+) -> Option<Analysis> {
+    let (mut analysis, question) = prepare(document, cancel)?;
+    let Some(question) = question else {
         return Some(analysis);
-    }
-    let positions: Vec<usize> = order.iter().map(|(input, _)| *input).collect();
+    };
+    let Question {
+        output,
+        positions,
+        point,
+    } = question;
+    let columns = columns(document, &analysis.inputs, cancel)?;
     let tape = compile(&analysis.lowered.graph, output.node, &positions);
     let places: Vec<usize> = columns.iter().map(|column| column.place).collect();
     let problem = Problem {
@@ -187,6 +222,7 @@ pub(crate) fn analyse_with(
     let graph = &analysis.lowered.graph;
     let words = Words::new(graph, &document.functions, &tape, &places);
     analysis.result = Some(Arc::new(Numbers {
+        labels: output.labels(),
         output,
         tape,
         point,
@@ -289,46 +325,78 @@ pub(super) fn no_such_input<'k>(
     format!("`wrt` names {name}, and there is no such input. {advice}")
 }
 
-/// All elements of the inputs, and which of them have a column.
-fn point_and_columns(
+/// The row of an input in the size that it has.
+fn row<'a>(document: &'a Document, input: &InputShape) -> Cow<'a, Input> {
+    match document.inputs.get(&input.name) {
+        None => Cow::Owned(Input::inferred(input.shape)),
+        Some(row) if !row.declared && row.shape != input.shape => {
+            let mut row = row.clone();
+            row.resize(input.shape);
+            Cow::Owned(row)
+        }
+        Some(row) => Cow::Borrowed(row),
+    }
+}
+
+/// Values that are complained about one by one.
+const FEW: usize = 5;
+
+/// All elements of the inputs. `None` when `cancel` was called on the way.
+fn point(
     document: &Document,
     inputs: &[InputShape],
     problems: &mut Vec<String>,
-) -> (Vec<f64>, Vec<Column>) {
+    cancel: &CancelToken,
+) -> Option<Vec<f64>> {
     let mut point = Vec::new();
-    let mut columns = Vec::new();
+    let mut faults = 0_usize;
     for input in inputs {
-        let row = match document.inputs.get(&input.name) {
-            None => Cow::Owned(Input::inferred(input.shape)),
-            Some(row) if !row.declared && row.shape != input.shape => {
-                let mut row = row.clone();
-                row.resize(input.shape);
-                Cow::Owned(row)
-            }
-            Some(row) => Cow::Borrowed(row),
-        };
+        let row = row(document, input);
         for element in 0..input.shape.len() {
-            // Keys are made for those who read them: a matrix may have a million.
-            let key = || input.shape.label(&input.name, element);
-            let place = point.len();
             point.push(match row.value.get(element) {
                 Some(Value::Number(number)) => *number,
                 Some(Value::Formula(formula)) => constant(formula).unwrap_or_else(|diagnostic| {
-                    problems.push(format!("The value of {}: {}", key(), diagnostic.message));
+                    faults += 1;
+                    if faults <= FEW {
+                        let key = input.shape.label(&input.name, element);
+                        problems.push(format!("The value of {key}: {}", diagnostic.message));
+                    }
                     f64::NAN
                 }),
                 None => f64::NAN,
             });
-            if input.differentiated {
-                columns.push(Column {
-                    key: key(),
-                    input: input.name.clone(),
-                    element,
-                    place,
-                    range: row.range,
-                });
+            if element % 1024 == 0 && cancel.is_cancelled() {
+                return None;
             }
         }
     }
-    (point, columns)
+    if FEW < faults {
+        problems.push(format!("… and {} more values.", faults - FEW));
+    }
+    Some(point)
+}
+
+/// A column for each element of the inputs that are differentiated by. `None` when `cancel` was
+/// called on the way.
+fn columns(
+    document: &Document,
+    inputs: &[InputShape],
+    cancel: &CancelToken,
+) -> Option<Vec<Column>> {
+    let starts = inputs.iter().scan(0, |before, input| {
+        *before += input.shape.len();
+        Some(*before - input.shape.len())
+    });
+    let differentiated = inputs.iter().zip(starts);
+    let differentiated = differentiated.filter(|(input, _)| input.differentiated);
+    cancel.collect(differentiated.flat_map(|(input, start)| {
+        let range = row(document, input).range;
+        (0..input.shape.len()).map(move |element| Column {
+            key: input.shape.label(&input.name, element),
+            input: input.name.clone(),
+            element,
+            place: start + element,
+            range,
+        })
+    }))
 }

@@ -27,7 +27,7 @@ impl<'a> Laid<'a> {
         Self {
             jacobian: &numbers.jacobian,
             layout,
-            outputs: &numbers.output.labels,
+            outputs: &numbers.labels,
             inputs: numbers.column_keys(),
         }
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::activation::Activation;
 use super::heading::place_of;
-use super::numbers::{Analysis, Numbers, no_such_input};
+use super::numbers::{Analysis, no_such_input};
 use crate::document::Document;
 use crate::document::edit::key_parts;
 use crate::expr::did_you_mean::nearest;
@@ -42,8 +42,8 @@ pub fn scene_names(document: &Document, analysis: &Analysis) -> SceneNames {
     }
     inputs(document, analysis, &mut names);
     wrt(document, analysis, &mut names);
-    if let Some(numbers) = analysis.result.as_deref() {
-        field(document, analysis, numbers, &mut names);
+    if analysis.problems.is_empty() {
+        field(document, analysis, &mut names);
     }
     names
 }
@@ -139,10 +139,14 @@ fn wrt(document: &Document, analysis: &Analysis, names: &mut SceneNames) {
 }
 
 /// The element that is drawn and the two along the axes.
-fn field(document: &Document, analysis: &Analysis, numbers: &Numbers, names: &mut SceneNames) {
+fn field(document: &Document, analysis: &Analysis, names: &mut SceneNames) {
     let settings = &document.field;
-    let output = &numbers.output;
-    let labels = || output.labels.iter().map(String::as_str);
+    let Some(output) = &analysis.lowered.output else {
+        return;
+    };
+    let asked = settings.output.as_ref().map(|_| output.labels());
+    let outputs = asked.unwrap_or_default();
+    let labels = || outputs.iter().map(String::as_str);
     if let Some(key) = &settings.output
         && place_of(key, labels()).is_none()
     {
@@ -166,7 +170,14 @@ fn field(document: &Document, analysis: &Analysis, numbers: &Numbers, names: &mu
         }
     }
     let graph = &analysis.lowered.graph;
-    let columns = || numbers.columns.iter().map(|column| column.key.as_str());
+    let asked = settings.x.is_some() || settings.y.is_some();
+    let moved = analysis.inputs.iter();
+    let moved = moved.filter(|input| asked && input.differentiated);
+    let elements = moved.flat_map(|input| {
+        (0..input.shape.len()).map(|element| input.shape.label(&input.name, element))
+    });
+    let keys: Vec<String> = elements.collect();
+    let columns = || keys.iter().map(String::as_str);
     for (axis, key) in [("x", &settings.x), ("y", &settings.y)] {
         let Some(key) = key
             .as_ref()

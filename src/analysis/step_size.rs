@@ -106,7 +106,7 @@ pub fn steps(
             "The functions cannot be computed yet; mend what is underlined.".to_owned()
         }))));
     };
-    let labels = &numbers.output.labels;
+    let labels = &numbers.labels;
     let Some(row) = place_of(&key.output, labels.iter().map(String::as_str)) else {
         return Some(Err(missing("output", &key.output, labels)));
     };

@@ -4,12 +4,12 @@
 //! It knows no grammar. Spans come with the diagnostics, shapes with the readings.
 //! Where to look next: [`super::highlight`] for colours, [`super::completion`] for completion.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use egui::text::CCursor;
 use egui::{
     Atom, AtomExt as _, ComboBox, CompletionOutput, CompletionPopup, CompletionQuery, FontId,
-    Galley, Key, RectAlign, RichText, Suggestion, TextBuffer, TextEdit, Ui,
+    Galley, Key, Rect, RectAlign, RichText, Suggestion, TextBuffer, TextEdit, Ui,
 };
 
 use super::completion::{self, Known};
@@ -18,7 +18,7 @@ use super::highlight::{self, FONT_SIZE, Highlighting};
 use super::results::Results;
 use super::{editor_cursor, focus_ring, symbols, widgets};
 use crate::analysis::heading::heading as heading_of;
-use crate::document::Document;
+use crate::document::{Document, Input};
 use crate::panel::shapes::figure::Role;
 use crate::panel::theme::Theme;
 use crate::syntax::diagnostic::{Diagnostic, Fix, Severity};
@@ -39,7 +39,7 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let field = typed.text_edit.response.response.clone();
     field.labelled_by(heading.id);
     let readings = outcome.map_or(&[][..], |outcome| &outcome.reading);
-    let beside = shapes(ui, &typed, (&document.functions, lit), readings, theme);
+    let beside = shapes(ui, &typed, lit, readings, theme);
     let mut spoken: Vec<String> = readings.iter().filter_map(spoken).collect();
     spoken.extend(lit.map(|key| format!("{} is pointed at", heading_of(key))));
     ui.ctx()
@@ -48,9 +48,11 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         });
     symbols::ui(ui, &mut document.functions, theme);
     let mut fix = None;
-    for diagnostic in outcome.map_or(&[][..], |outcome| &outcome.diagnostics) {
+    let diagnostics = outcome.map_or(&[][..], |outcome| &outcome.diagnostics);
+    for diagnostic in shown(diagnostics) {
         fix = message(ui, diagnostic, &before).or(fix);
     }
+    more(ui, diagnostics.len());
     if let Some(fix) = fix
         && document.functions == before
     {
@@ -79,6 +81,21 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     output_chooser(ui, document, outcome, &default_output(results));
 }
 
+/// The most messages, and the most lines of the reading, that are shown at once: more would be
+/// scrolled past, and all of them are laid out in every frame.
+const MOST: usize = 50;
+
+fn shown(diagnostics: &[Diagnostic]) -> &[Diagnostic] {
+    diagnostics.get(..MOST).unwrap_or(diagnostics)
+}
+
+/// Says how many of `all` were left out.
+fn more(ui: &mut Ui, all: usize) {
+    if MOST < all {
+        ui.label(RichText::new(format!("… and {} more", all - MOST)).weak());
+    }
+}
+
 /// The state of the completion list from frame to frame.
 #[derive(Clone, Default)]
 struct Completing {
@@ -99,18 +116,20 @@ fn text_field(
 ) -> CompletionOutput {
     let diagnostics = results
         .outcome_on(&document.functions)
-        .map_or(&[][..], |outcome| &outcome.diagnostics);
-    let rows = results.rows(document).into_iter();
-    let inputs: Vec<String> = rows.map(str::to_owned).collect();
-    let known = known(document, results);
+        .map_or(&[][..], |outcome| shown(&outcome.diagnostics));
+    let Document {
+        functions, inputs, ..
+    } = document;
+    let rows = inputs.iter().filter(|(_, input)| !input.parked);
+    let names: HashSet<&str> = rows.map(|(name, _)| name.as_str()).collect();
     let id = editor_cursor::editor_id();
     let focused = ui.memory(|memory| memory.has_focus(id));
-    let cursor = editor_cursor::cursor(ui.ctx(), &document.functions).filter(|_| focused);
-    let lit = cursor.and_then(|cursor| highlight::pair(&document.functions, cursor));
+    let cursor = editor_cursor::cursor(ui.ctx(), functions).filter(|_| focused);
+    let lit = cursor.and_then(|cursor| highlight::pair(functions, cursor));
     let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| -> Arc<Galley> {
         let look = Highlighting {
             diagnostics,
-            inputs: &inputs,
+            inputs: &names,
             heatmap: results.figures().map(|figures| &figures.heatmap),
             lit,
             theme,
@@ -131,7 +150,7 @@ fn text_field(
     } else {
         vec![Key::Tab]
     };
-    let before = document.functions.clone();
+    let before = functions.clone();
     let lines = before.lines().count().clamp(4, 12);
     let typed = &mut completing.typed;
     let output = CompletionPopup::new(id)
@@ -141,7 +160,7 @@ fn text_field(
         .max_height(260.0 * theme.scale)
         .show(
             ui,
-            TextEdit::multiline(&mut document.functions)
+            TextEdit::multiline(functions)
                 .desired_width(f32::INFINITY)
                 .desired_rows(lines)
                 .font(FontId::monospace(FONT_SIZE * theme.scale))
@@ -155,7 +174,7 @@ fn text_field(
                     .as_ref()
                     .is_some_and(|(text, at)| text == query.text && *at == place);
                 if here {
-                    suggestions(query, &known)
+                    suggestions(query, known(inputs, results))
                 } else {
                     Vec::new()
                 }
@@ -167,28 +186,28 @@ fn text_field(
     completing.open = output.is_open;
     ui.data_mut(|data| data.insert_temp(remembered, completing));
     // The pair of brackets at the cursor is lit in the next frame.
-    if focused && editor_cursor::cursor(ui.ctx(), &document.functions) != cursor {
+    if focused && editor_cursor::cursor(ui.ctx(), functions) != cursor {
         ui.ctx().request_repaint();
     }
     output
 }
 
-fn suggestions(query: &CompletionQuery<'_>, known: &[Known]) -> Vec<Suggestion> {
+fn suggestions(query: &CompletionQuery<'_>, known: Vec<Known>) -> Vec<Suggestion> {
     let start = editor_cursor::byte_of(query.text, query.word_range.start.0);
     let end = editor_cursor::byte_of(query.text, query.word_range.end.0);
     let before = query.text.get(..start).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     let next = query.text.get(end..).and_then(|rest| rest.chars().next());
     // Half a word is an input too, as soon as it has been read; it is no proposal for itself.
-    let occurs = |name: &str| {
-        let words = query.text.split(|letter| !completion::is_in_word(letter));
-        words.filter(|word| *word == name).count() > usize::from(query.word == name)
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for word in query.text.split(|letter| !completion::is_in_word(letter)) {
+        *counts.entry(word).or_default() += 1;
+    }
+    let occurs = |known: &Known| {
+        let count = counts.get(known.name.as_str()).copied().unwrap_or(0);
+        count > usize::from(query.word == known.name)
     };
-    let known: Vec<Known> = known
-        .iter()
-        .filter(|known| occurs(&known.name))
-        .cloned()
-        .collect();
+    let known: Vec<Known> = known.into_iter().filter(occurs).collect();
     completion::proposals(line, query.word, next, &known)
         .into_iter()
         .map(|proposal| {
@@ -204,7 +223,7 @@ fn suggestions(query: &CompletionQuery<'_>, known: &[Known]) -> Vec<Suggestion> 
 }
 
 /// The names of the text and of the inputs, for completion.
-fn known(document: &Document, results: &Results) -> Vec<Known> {
+fn known(inputs: &BTreeMap<String, Input>, results: &Results) -> Vec<Known> {
     let mut known: Vec<Known> = Vec::new();
     for reading in results
         .outcome()
@@ -222,7 +241,7 @@ fn known(document: &Document, results: &Results) -> Vec<Known> {
             is_function,
         });
     }
-    for (name, input) in document.inputs.iter().filter(|(_, input)| !input.parked) {
+    for (name, input) in inputs.iter().filter(|(_, input)| !input.parked) {
         known.push(Known {
             name: name.clone(),
             what: format!("input, {}", input.shape),
@@ -237,7 +256,7 @@ fn known(document: &Document, results: &Results) -> Vec<Known> {
 fn shapes(
     ui: &Ui,
     typed: &CompletionOutput,
-    (text, lit): (&str, Option<&str>),
+    lit: Option<&str>,
     readings: &[Reading],
     theme: &Theme,
 ) -> Vec<bool> {
@@ -247,26 +266,32 @@ fn shapes(
     let field = output.response.rect;
     let right = field.right() - theme.gap();
     let painter = ui.painter_at(field);
-    let mut line_ends = Vec::new();
-    let mut end = 0;
-    for line in text.split('\n') {
-        end += line.chars().count();
-        line_ends.push(end);
-        end += 1;
-    }
+    // The last row of each line.
+    let rows = output.galley.rows.iter();
+    let ends: Vec<Rect> = rows
+        .clone()
+        .zip(rows.skip(1).map(Some).chain([None]))
+        .filter(|(row, next)| row.ends_with_newline || next.is_none())
+        .map(|(row, _)| row.rect().translate(output.galley_pos.to_vec2()))
+        .collect();
+    let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
+    let seen = painter.clip_rect();
     let mut place_of_last = None;
     readings
         .iter()
         .map(|reading| {
-            let (Some(shape), Some(end)) = (reading.shape, line_ends.get(reading.line)) else {
+            let (Some(shape), Some(place)) = (reading.shape, ends.get(reading.line)) else {
                 return false;
             };
             // Of two definitions on a line the first has its shape below.
             if place_of_last == Some(reading.line) {
                 return false;
             }
-            let place = output.galley.pos_from_cursor(CCursor::new(*end));
-            let place = place.translate(output.galley_pos.to_vec2());
+            let has_room = |width: f32| place.right() + theme.gap() <= right - width;
+            if !seen.y_range().intersects(place.y_range()) {
+                place_of_last = Some(reading.line);
+                return has_room(shape.to_string().chars().count() as f32 * letter);
+            }
             let lit = lit.filter(|key| {
                 let name = key.split_once('[').map_or(*key, |(name, _)| name);
                 *key == reading.name || name == reading.name
@@ -285,7 +310,7 @@ fn shapes(
                 None => (shape.to_string(), palette.muted),
             };
             let label = painter.layout_no_wrap(text, font.clone(), color);
-            if right - label.size().x < place.right() + theme.gap() {
+            if !has_room(label.size().x) {
                 return false;
             }
             place_of_last = Some(reading.line);
@@ -346,12 +371,19 @@ fn message(ui: &mut Ui, diagnostic: &Diagnostic, text: &str) -> Option<Fix> {
 /// How the text was understood, where that is not as it was typed, and the shapes that had
 /// no room at the end of their line.
 fn reading(ui: &mut Ui, readings: &[Reading], text: &str, beside: Vec<bool>) {
+    let lines: Vec<&str> = text.lines().collect();
     let mut beside = beside.into_iter();
+    let mut said = 0;
     for reading in readings {
         let shape_is_beside = beside.next().unwrap_or_default();
-        let as_typed = is_as_typed(reading, text);
+        let line = lines.get(reading.line).copied().unwrap_or_default();
+        let as_typed = is_as_typed(reading, line);
         let shape = reading.shape.filter(|_| !shape_is_beside);
         if as_typed && shape.is_none() {
+            continue;
+        }
+        said += 1;
+        if MOST < said {
             continue;
         }
         ui.horizontal_wrapped(|ui| {
@@ -365,14 +397,15 @@ fn reading(ui: &mut Ui, readings: &[Reading], text: &str, beside: Vec<bool>) {
             }
         });
     }
+    more(ui, said);
 }
 
 /// Whether the reading differs from its line by nothing but spaces and comments.
-fn is_as_typed(reading: &Reading, text: &str) -> bool {
-    let plain = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
-    let line = text.lines().nth(reading.line).unwrap_or_default();
+fn is_as_typed(reading: &Reading, line: &str) -> bool {
     let line = line.split('#').next().unwrap_or_default();
-    plain(line) == plain(&reading.text)
+    let plain = |c: &char| !c.is_whitespace();
+    let typed = line.chars().filter(plain);
+    typed.eq(reading.text.chars().filter(plain))
 }
 
 /// The combo box of the outputs: the definitions that are differentiated; several are stacked.
@@ -444,8 +477,8 @@ mod tests {
             text: text.to_owned(),
             shape: None,
         };
-        let text = "z = 1\ny=2*x  # twice";
-        assert!(is_as_typed(&reading("y = 2*x"), text));
-        assert!(!is_as_typed(&reading("y = 2*x^2"), text));
+        let line = "y=2*x  # twice";
+        assert!(is_as_typed(&reading("y = 2*x"), line));
+        assert!(!is_as_typed(&reading("y = 2*x^2"), line));
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! It knows no grammar: spans come with the diagnostics, names from the worker.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use egui::text::{LayoutJob, TextFormat};
@@ -20,7 +21,7 @@ pub struct Highlighting<'a> {
     /// The diagnostics of exactly this text.
     pub diagnostics: &'a [Diagnostic],
     /// Names that stand in the inputs table.
-    pub inputs: &'a [String],
+    pub inputs: &'a HashSet<&'a str>,
     /// Where the colours of the variables are decided.
     pub heatmap: Option<&'a Heatmap>,
     /// Bytes at which a bracket is lit.
@@ -42,6 +43,8 @@ pub fn highlighted(text: &str, look: &Highlighting<'_>) -> LayoutJob {
     let lit_ground = mix(palette.surface, palette.accent, 0.3);
     let font = FontId::monospace(FONT_SIZE * theme.scale);
     let mut job = LayoutJob::default();
+    let mut spans = Spans::new(diagnostics, text, theme);
+    let hues = heatmap.map(Heatmap::hues);
     for (range, kind) in pieces(text) {
         let color = match kind {
             Kind::Comment => palette.muted,
@@ -49,12 +52,12 @@ pub fn highlighted(text: &str, look: &Highlighting<'_>) -> LayoutJob {
             Kind::Sign => palette.slope,
             Kind::Name => {
                 let key = input_key(&text[range.clone()], inputs);
-                let hue = key.and_then(|key| heatmap?.hue_of(&key));
+                let hue = key.and_then(|key| hues.as_ref()?(&key));
                 hue.map_or(palette.ink, |hue| theme.variable_color(hue))
             }
             Kind::Space => palette.ink,
         };
-        for (part, underline) in cut(range, lit, diagnostics, text, theme) {
+        for (part, underline) in cut(range.clone(), lit, spans.meeting(&range), text) {
             let is_lit = lit.is_some_and(|places| places.contains(&part.start));
             let format = TextFormat {
                 underline,
@@ -71,18 +74,18 @@ pub fn highlighted(text: &str, look: &Highlighting<'_>) -> LayoutJob {
     job
 }
 
-/// The parts of a piece, cut where underlines begin and end and around lit brackets.
-fn cut(
-    range: Range<usize>,
-    lit: Option<[usize; 2]>,
-    diagnostics: &[Diagnostic],
-    text: &str,
-    theme: &Theme,
-) -> Vec<(Range<usize>, Stroke)> {
-    let width = 2.0 * theme.hairline();
-    let spans: Vec<(Range<usize>, Color32)> = diagnostics
-        .iter()
-        .flat_map(|diagnostic| {
+/// The underlined places of a text, asked for piece by piece from its start on.
+struct Spans {
+    /// By their starts, the last first, with their rank: the first that is said wins.
+    later: Vec<(Range<usize>, usize, Stroke)>,
+    /// Those that meet the piece, by rank.
+    here: Vec<(Range<usize>, usize, Stroke)>,
+}
+
+impl Spans {
+    fn new(diagnostics: &[Diagnostic], text: &str, theme: &Theme) -> Self {
+        let width = 2.0 * theme.hairline();
+        let spans = diagnostics.iter().flat_map(|diagnostic| {
             let color = match diagnostic.severity {
                 Severity::Error => theme.palette().error,
                 Severity::Note => theme.palette().warning,
@@ -100,12 +103,40 @@ fn cut(
                 .iter()
                 .map(|(span, _)| (span.start..span.end, theme.palette().border));
             std::iter::once((start..span.end.max(start), color)).chain(related)
-        })
-        .collect();
+        });
+        let ranked = spans.enumerate();
+        let mut later: Vec<_> = ranked
+            .map(|(rank, (span, color))| (span, rank, Stroke::new(width, color)))
+            .collect();
+        later.sort_by_key(|(span, ..)| std::cmp::Reverse(span.start));
+        let here = Vec::new();
+        Self { later, here }
+    }
+
+    /// Those that meet a piece, by rank.
+    fn meeting(&mut self, piece: &Range<usize>) -> &[(Range<usize>, usize, Stroke)] {
+        self.here.retain(|(span, ..)| piece.start < span.end);
+        while let Some(next) = self.later.pop_if(|(span, ..)| span.start < piece.end) {
+            if piece.start < next.0.end {
+                self.here.push(next);
+            }
+        }
+        self.here.sort_by_key(|(_, rank, _)| *rank);
+        &self.here
+    }
+}
+
+/// The parts of a piece, cut where underlines begin and end and around lit brackets.
+fn cut(
+    range: Range<usize>,
+    lit: Option<[usize; 2]>,
+    spans: &[(Range<usize>, usize, Stroke)],
+    text: &str,
+) -> Vec<(Range<usize>, Stroke)> {
     let mut cuts = vec![range.start, range.end];
     // Brackets are of one byte.
     let brackets = lit.into_iter().flatten().flat_map(|at| [at, at + 1]);
-    let ends = spans.iter().flat_map(|(span, _)| [span.start, span.end]);
+    let ends = spans.iter().flat_map(|(span, ..)| [span.start, span.end]);
     for at in ends.chain(brackets) {
         if range.contains(&at) && text.is_char_boundary(at) {
             cuts.push(at);
@@ -118,8 +149,8 @@ fn cut(
             let (start, end) = (cut[0], cut[1]);
             let hit = spans
                 .iter()
-                .find(|(span, _)| span.start <= start && end <= span.end);
-            let stroke = hit.map_or(Stroke::NONE, |(_, color)| Stroke::new(width, *color));
+                .find(|(span, ..)| span.start <= start && end <= span.end);
+            let stroke = hit.map_or(Stroke::NONE, |(.., stroke)| *stroke);
             (start..end, stroke)
         })
         .collect()
@@ -161,13 +192,13 @@ fn pieces(text: &str) -> Vec<(Range<usize>, Kind)> {
 }
 
 /// The key of the input that a word names: `x₁` and `x1` are an input when `x` is.
-fn input_key(word: &str, inputs: &[String]) -> Option<String> {
+fn input_key(word: &str, inputs: &HashSet<&str>) -> Option<String> {
     let plain: String = word.chars().map(plain_digit).collect();
-    if inputs.contains(&plain) {
+    if inputs.contains(plain.as_str()) {
         return Some(plain);
     }
     let stem = plain.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let known = inputs.iter().any(|name| name == stem);
+    let known = inputs.contains(stem);
     known.then(|| format!("{stem}[{}]", &plain[stem.len()..]))
 }
 
@@ -262,7 +293,7 @@ mod tests {
             text,
             &Highlighting {
                 diagnostics: std::slice::from_ref(&fault),
-                inputs: &[],
+                inputs: &HashSet::new(),
                 heatmap: None,
                 lit: None,
                 theme: &Theme::light(),
@@ -291,7 +322,7 @@ mod tests {
                 "∇x",
                 &Highlighting {
                     diagnostics: &[fault],
-                    inputs: &[],
+                    inputs: &HashSet::new(),
                     heatmap: None,
                     lit: Some([0, 77]),
                     theme: &Theme::light(),
@@ -303,7 +334,7 @@ mod tests {
 
     #[test]
     fn numbered_forms_of_an_input_are_recognised() {
-        let inputs = ["x".to_owned()];
+        let inputs = HashSet::from(["x"]);
         let key = |word| input_key(word, &inputs);
         assert_eq!(key("x").as_deref(), Some("x"));
         assert_eq!(key("x₁").as_deref(), Some("x[1]"));
@@ -331,7 +362,7 @@ mod tests {
             "f(x)",
             &Highlighting {
                 diagnostics: &[],
-                inputs: &[],
+                inputs: &HashSet::new(),
                 heatmap: None,
                 lit: Some([1, 3]),
                 theme: &Theme::light(),

@@ -4,7 +4,7 @@
 //! [`super::fill_menu`] what gives many of them at once.
 
 use egui::containers::menu::MenuButton;
-use egui::{ComboBox, DragValue, RichText, Ui};
+use egui::{ComboBox, DragValue, Id, Rect, RichText, Ui, vec2};
 
 use super::change::Change;
 use super::frame::Frame;
@@ -19,6 +19,9 @@ use crate::expr::shape::Shape;
 
 /// The largest size that the steppers reach; a scene file may go further.
 const LONGEST: usize = 1000;
+
+/// From so many inputs on rows that are out of sight are left out.
+const MANY: usize = 100;
 
 /// What was done in the inputs table in this frame.
 #[derive(Default)]
@@ -50,11 +53,16 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> InputsResponse {
             RichText::new("None yet: a name in the text that is not defined is an input.").weak(),
         );
     }
+    let many = MANY < rows.len();
     for name in rows {
         let Some(input) = document.inputs.get(name) else {
             continue;
         };
-        ui.push_id(("input", name), |ui| {
+        let remembered = Id::unique(("height of input", name));
+        if many && leave_out(ui, remembered) {
+            continue;
+        }
+        let row = ui.push_id(("input", name), |ui| {
             ui.separator();
             let constant = document.is_constant(name);
             heading(ui, (name, input, constant), labels, &mut changes);
@@ -72,6 +80,10 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> InputsResponse {
             };
             focused |= values.ui(ui);
         });
+        if many {
+            let height = row.response.rect.height();
+            ui.data_mut(|data| data.insert_temp(remembered, height));
+        }
     }
     let mut answer = InputsResponse {
         focused,
@@ -97,6 +109,23 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> InputsResponse {
         }
     }
     answer
+}
+
+/// Leaves the room of a row that is out of sight, as it was when it was seen; false when it is
+/// to be shown.
+fn leave_out(ui: &mut Ui, remembered: Id) -> bool {
+    /// About a scalar's.
+    const USUAL: f32 = 60.0;
+    let height = ui.data(|data| data.get_temp::<f32>(remembered));
+    let size = vec2(1.0, height.unwrap_or(USUAL));
+    let place = Rect::from_min_size(ui.cursor().min, size);
+    // The neighbours of what is seen can be reached by keys.
+    let near = ui.clip_rect().expand(300.0);
+    let out_of_sight = !near.y_range().intersects(place.y_range());
+    if out_of_sight {
+        ui.allocate_space(size);
+    }
+    out_of_sight
 }
 
 /// The heading of an input: name, kind, sizes, and the switch between differentiating and holding

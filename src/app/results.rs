@@ -176,9 +176,8 @@ impl Results {
             .filter(|(_, input)| !input.parked)
             .map(|(name, _)| name.as_str())
             .collect();
-        let order = self.order.iter().enumerate();
-        let places: HashMap<&str, usize> =
-            order.map(|(place, name)| (name.as_str(), place)).collect();
+        let places = self.order.iter().enumerate();
+        let places: HashMap<&str, usize> = places.map(|(at, name)| (name.as_str(), at)).collect();
         rows.sort_by_key(|name| places.get(name).copied().unwrap_or(usize::MAX));
         rows
     }

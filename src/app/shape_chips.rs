@@ -20,6 +20,9 @@ use crate::panel::theme::{LEAST, Theme, mix};
 /// All chips have room for the box of so many rows, so that few shapes change their height.
 const USUAL: usize = 60;
 
+/// The most names that have chips: all of them are laid out in every frame.
+const MOST: usize = 200;
+
 /// A name with its shape.
 struct Chip {
     name: String,
@@ -101,9 +104,11 @@ fn side(count: usize) -> f32 {
 fn chips(ui: &Ui, figures: &Figures, motion: bool, theme: &Theme) -> Vec<Chip> {
     let shapes = &figures.shapes;
     let palette = theme.palette();
-    let mut chips: Vec<Chip> = Vec::with_capacity(shapes.names.len() + 1);
-    for named in &shapes.names {
-        let hue = figures.heatmap.hue_of(&named.key);
+    let hue_of = figures.heatmap.hues();
+    let shown = shapes.names.get(..MOST).unwrap_or(&shapes.names);
+    let mut chips: Vec<Chip> = Vec::with_capacity(shown.len() + 2);
+    for named in shown {
+        let hue = hue_of(&named.key);
         let variable = hue.map_or(palette.ink, |hue| theme.variable_color(hue));
         let (color, role) = match named.role {
             Part::Variable => (variable, "differentiated by"),
@@ -118,6 +123,16 @@ fn chips(ui: &Ui, figures: &Figures, motion: bool, theme: &Theme) -> Vec<Chip> {
             color,
             size: vec2(side(named.shape.cols()), side(named.shape.rows())),
             edges: [vec![(1.0, color)], vec![(1.0, color)]],
+        });
+    }
+    if shown.len() < shapes.names.len() {
+        chips.push(Chip {
+            name: "…".to_owned(),
+            shape: format!("{} more", shapes.names.len() - shown.len()),
+            said: "names whose shapes stand in the text".to_owned(),
+            color: palette.muted,
+            size: vec2(side(1), side(1)),
+            edges: [vec![(1.0, palette.muted)], vec![(1.0, palette.muted)]],
         });
     }
     let [rows, cols] = shapes.shape;

@@ -8,7 +8,7 @@ use super::arguments::{Command, FieldFormat, NumbersFormat};
 use super::failure::Failure;
 #[cfg(feature = "pictures")]
 use super::render::render;
-use super::scene::{analyse, load, result, say_notes, study};
+use super::scene::{analyse, load, read, result, say_notes, sound, study};
 use super::terminal::{self, Escapes};
 use crate::analysis::field_source::field_source;
 use crate::analysis::field_table;
@@ -121,19 +121,19 @@ fn check(scenes: &[std::path::PathBuf]) -> Result<(), Failure> {
     let mut complaints = Vec::new();
     for scene in scenes {
         let checked = load(scene).and_then(|document| {
-            let analysis = analyse(&document)?;
-            result(&document, &analysis, scene).map(|(numbers, names)| {
+            let analysis = read(&document)?;
+            sound(&document, &analysis, scene).map(|(output, names)| {
                 say_notes(scene, &names.notes);
                 let shapes: Vec<String> = analysis
                     .inputs
                     .iter()
                     .map(|input| format!("{} {}", input.name, input.shape))
                     .collect();
-                let output = analysis.lowered.graph.shape(numbers.output.node);
+                let shape = analysis.lowered.graph.shape(output.node);
                 format!(
-                    "{}: all is well; {} {output} from {}\n",
+                    "{}: all is well; {} {shape} from {}\n",
                     scene.display(),
-                    numbers.output.name,
+                    output.name,
                     shapes.join(", ")
                 )
             })

@@ -10,7 +10,8 @@ use crate::analysis::step_size::{self, EntryKey};
 use crate::diff::step_size::Study;
 use crate::document::Document;
 use crate::document::file;
-use crate::syntax::diagnostic::{Diagnostic, Severity};
+use crate::expr::lower::Output;
+use crate::syntax::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::tape::cancel::CancelToken;
 
 pub(crate) fn load(scene: &Path) -> Result<Document, Failure> {
@@ -29,20 +30,44 @@ pub(crate) fn analyse(document: &Document) -> Result<Analysis, Failure> {
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))
 }
 
+/// A document without its derivatives.
+pub(crate) fn read(document: &Document) -> Result<Analysis, Failure> {
+    numbers::read(document, &CancelToken::default())
+        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))
+}
+
+/// The output with what is to be noted, or everything that is in the way of its derivatives.
+pub(crate) fn sound<'a>(
+    document: &Document,
+    analysis: &'a Analysis,
+    scene: &Path,
+) -> Result<(&'a Output, SceneNames), Failure> {
+    let mut names = scene_names(document, analysis);
+    names.faults.extend(scene_names::neuron(document));
+    let diagnostics = &analysis.lowered.diagnostics;
+    let problems = [&analysis.problems[..], &names.faults].concat();
+    let is_sound = problems.is_empty() && !has_errors(diagnostics);
+    match analysis.lowered.output.as_ref() {
+        Some(output) if is_sound => Ok((output, names)),
+        _ => {
+            let sentence = complaint(scene, document, diagnostics, &problems);
+            Err(Failure::Input(sentence))
+        }
+    }
+}
+
 /// The numbers with what is to be noted, or everything that is in their way.
 pub(crate) fn result<'a>(
     document: &Document,
     analysis: &'a Analysis,
     scene: &Path,
 ) -> Result<(&'a Numbers, SceneNames), Failure> {
-    let mut names = scene_names(document, analysis);
-    names.faults.extend(scene_names::neuron(document));
+    let (_, names) = sound(document, analysis, scene)?;
     match analysis.result.as_deref() {
-        Some(numbers) if names.faults.is_empty() => Ok((numbers, names)),
-        _ => {
+        Some(numbers) => Ok((numbers, names)),
+        None => {
             let diagnostics = &analysis.lowered.diagnostics;
-            let problems = [&analysis.problems[..], &names.faults].concat();
-            let sentence = complaint(scene, document, diagnostics, &problems);
+            let sentence = complaint(scene, document, diagnostics, &analysis.problems);
             Err(Failure::Input(sentence))
         }
     }
@@ -55,6 +80,9 @@ pub(crate) fn say_notes(scene: &Path, notes: &[String]) {
     }
 }
 
+/// Errors that are shown with their places.
+const FEW: usize = 20;
+
 /// Errors and problems, each with its place, under the file's name.
 pub(crate) fn complaint(
     scene: &Path,
@@ -62,12 +90,14 @@ pub(crate) fn complaint(
     diagnostics: &[Diagnostic],
     problems: &[String],
 ) -> String {
-    let errors = diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
-        .map(|diagnostic| diagnostic.render(&document.functions));
+    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+    let errors = diagnostics.iter().filter(is_error);
+    let more = errors.clone().count().saturating_sub(FEW);
+    let errors = errors.take(FEW);
+    let errors = errors.map(|diagnostic| diagnostic.render(&document.functions));
+    let more = (0 < more).then(|| format!("… and {more} more.\n"));
     let problems = problems.iter().map(|problem| format!("{problem}\n"));
-    let all: Vec<String> = errors.chain(problems).collect();
+    let all: Vec<String> = errors.chain(more).chain(problems).collect();
     format!("{}:\n{}", scene.display(), all.join("\n"))
 }
 

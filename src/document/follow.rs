@@ -9,6 +9,7 @@ use super::document::Document;
 use crate::expr::lower::lower;
 use crate::expr::parse;
 use crate::expr::resize::required_sizes;
+use crate::expr::scope::Scope;
 use crate::expr::shape::Shape;
 use crate::syntax::ast::Parsed;
 use crate::syntax::diagnostic::has_errors;
@@ -16,10 +17,17 @@ use crate::syntax::diagnostic::has_errors;
 /// Names with the sizes that they must have for the functions to fit.
 pub type Sizes = Vec<(String, Shape)>;
 
-/// Whether the functions make sense with the sizes that the inputs have.
+/// The longest text whose sizes follow each other, in bytes, and the most operations that it may
+/// be when it is written out: while somebody waits it is read some sixty times.
+const LONGEST: usize = 10_000;
+const MOST_OPERATIONS: f64 = 2000.0;
+
+/// Whether the functions make sense with the sizes that the inputs have, as far as that is told
+/// at once: of a long text it is taken to be so.
 pub fn fits(document: &Document) -> bool {
-    let (parsed, declared) = read(document);
-    !has_errors(&lower(&parsed, &declared, &document.output).diagnostics)
+    read(document).is_none_or(|(parsed, declared)| {
+        !has_errors(&lower(&parsed, &declared, &document.output).diagnostics)
+    })
 }
 
 /// Gives an input a size, and the others what follows from it.
@@ -56,19 +64,25 @@ pub fn apply(document: &mut Document, answer: &[(String, Shape)]) {
 /// What the others would have to be for the functions to fit `changed` as it is; empty when
 /// they fit, and when nothing helps.
 pub fn answer(document: &Document, changed: &str) -> Sizes {
-    let (parsed, declared) = read(document);
-    required_sizes(&parsed, &declared, changed)
+    read(document).map_or_else(Vec::new, |(parsed, declared)| {
+        required_sizes(&parsed, &declared, changed)
+    })
 }
 
-/// The text, and the sizes that it is read with.
-fn read(document: &Document) -> (Parsed, BTreeMap<String, Shape>) {
+/// The text, and the sizes that it is read with; `None` for a long one.
+fn read(document: &Document) -> Option<(Parsed, BTreeMap<String, Shape>)> {
+    if LONGEST < document.functions.len() {
+        return None;
+    }
     let rows = document.inputs.iter();
     let declared: BTreeMap<String, Shape> = rows
         .filter(|(_, input)| input.declared && !input.parked)
         .map(|(name, input)| (name.clone(), input.shape))
         .collect();
     let names: BTreeSet<String> = declared.keys().cloned().collect();
-    (parse(&document.functions, &names), declared)
+    let parsed = parse(&document.functions, &names);
+    let operations = Scope::new(&parsed.definitions, &declared).written_out();
+    (operations <= MOST_OPERATIONS).then_some((parsed, declared))
 }
 
 /// `W 4×5`, `W 4×5 and b 4×1`.
@@ -134,6 +148,17 @@ mod tests {
         set_shape(&mut document, "W", Shape::Matrix(2, 5));
         assert_eq!(shape(&document, "x"), Shape::Vector(5));
         assert_eq!(shape(&document, "b"), Shape::Vector(2));
+    }
+
+    #[test]
+    fn a_long_text_is_not_read_again_and_again() {
+        let long = (0..1000).map(|i| format!("y{i}q = 2*x{i}q\n"));
+        let functions = format!("z = W*x\n{}", long.collect::<String>());
+        let inputs = [("W", Shape::Matrix(4, 3)), ("x", Shape::Vector(3))];
+        let mut document = document(&functions, &inputs);
+        set_shape(&mut document, "x", Shape::Vector(2));
+        assert_eq!(shape(&document, "x"), Shape::Vector(2));
+        assert_eq!(shape(&document, "W"), Shape::Matrix(4, 3));
     }
 
     #[test]

@@ -5,11 +5,13 @@
 //! It holds no value and no derivative rule of its own.
 //! Where to look next: [`super::lower`] calls `build`, [`super::infer`] reads `rank`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
-use super::graph::{Built, Graph, Linear, NodeId, Op, Reduction};
+use super::graph::{Built, Graph, Linear, NodeId, Op, Pick, Reduction};
 use super::op::{Binary, Offered, Unary};
 use super::shape::Shape;
+use crate::cancel::CancelToken;
 use crate::syntax;
 use crate::syntax::ast::Parsed;
 
@@ -72,10 +74,13 @@ pub enum Build {
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<Function> {
-    if let Some(function) = WHOLE.iter().find(|function| function.names.contains(&name)) {
-        return Some(*function);
-    }
-    elementwise().find(|function| function.names.contains(&name))
+    // Asked for each word of a text.
+    static BY_NAME: LazyLock<HashMap<&str, Function>> = LazyLock::new(|| {
+        let spellings =
+            |function: Function| function.names.iter().map(move |&name| (name, function));
+        all().flat_map(spellings).collect()
+    });
+    BY_NAME.get(name).copied()
 }
 
 /// The canonical spelling of a function for any of its spellings.
@@ -86,6 +91,15 @@ pub fn canonical(spelling: &str) -> Option<&'static str> {
 /// Reads a text in the language of these functions; see [`syntax::parse`].
 pub fn parse(text: &str, declared: &BTreeSet<String>) -> Parsed {
     syntax::parse(text, declared, canonical)
+}
+
+/// The same; `None` when `cancel` was called on the way.
+pub fn parse_until(
+    text: &str,
+    declared: &BTreeSet<String>,
+    cancel: &CancelToken,
+) -> Option<Parsed> {
+    syntax::parse_until(text, declared, canonical, cancel)
 }
 
 /// The activations that a neuron is offered: rows of the table, those that are made to be one
@@ -329,21 +343,13 @@ fn diag(graph: &mut Graph, args: &[NodeId]) -> Built {
     match graph.shape(args[0]) {
         Shape::Scalar => Ok(args[0]),
         Shape::Vector(n) | Shape::Matrix(1, n) => {
-            // Before the indices are made: n² of them.
-            if super::limits::MAX_ELEMENTS / n < n {
-                return Err("makes too large a matrix of it".into());
-            }
             let zero = graph.constant(0.0);
             let both = graph.stack(vec![args[0], zero]);
-            let indices = (0..n * n)
-                .map(|k| if k / n == k % n { k / n } else { n })
-                .collect();
-            Ok(graph.add(Op::Gather(indices), vec![both], Shape::of(n, n)))
+            Ok(graph.add(Op::Gather(Pick::OnDiagonal), vec![both], Shape::of(n, n)))
         }
         Shape::Matrix(rows, cols) => {
             let n = rows.min(cols);
-            let indices = (0..n).map(|i| i * cols + i).collect();
-            Ok(graph.add(Op::Gather(indices), vec![args[0]], Shape::of(n, 1)))
+            Ok(graph.add(Op::Gather(Pick::Diagonal), vec![args[0]], Shape::of(n, 1)))
         }
     }
 }

@@ -31,10 +31,43 @@ pub enum Op {
     MatMul,
     /// Of a square matrix.
     Linear(Linear),
-    /// Element k of the result is that element of the argument, row by row.
-    Gather(Vec<usize>),
+    /// Elements of the argument by their place.
+    Gather(Pick),
     /// The arguments' elements behind one another.
     Stack,
+}
+
+/// Which elements of its argument a value is made of. A rule and no list: a node takes as much
+/// memory as any other, whatever its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pick {
+    /// One element, counted from 0.
+    One(usize),
+    /// The first element, everywhere.
+    Fill,
+    /// Rows become columns.
+    Transpose,
+    /// The diagonal of a matrix.
+    Diagonal,
+    /// A vector on the diagonal, and elsewhere the 0 that stands behind it.
+    OnDiagonal,
+}
+
+impl Pick {
+    /// Element k of the result, row by row, as an element of the argument. `from` is the
+    /// argument's shape, `to` the result's.
+    pub fn source(self, k: usize, from: Shape, to: Shape) -> usize {
+        match self {
+            Self::One(element) => element,
+            Self::Fill => 0,
+            Self::Transpose => k % to.cols() * from.cols() + k / to.cols(),
+            Self::Diagonal => k * from.cols() + k,
+            Self::OnDiagonal => match (k / to.cols(), k % to.cols()) {
+                (row, col) if row == col => row,
+                _ => from.len() - 1,
+            },
+        }
+    }
 }
 
 /// How all elements become one number.
@@ -202,20 +235,20 @@ impl Graph {
         self.add(Op::Constant(value.to_bits()), Vec::new(), Shape::Scalar)
     }
 
-    /// The number that a node is, when it is one, a sign before it included.
+    /// The number that a node is, when it is one.
     pub fn constant_value(&self, node: NodeId) -> Option<f64> {
-        match &self.nodes[node].op {
-            Op::Constant(bits) => Some(f64::from_bits(*bits)),
-            Op::Unary(Unary::Neg) => self
-                .constant_value(self.nodes[node].args[0])
-                .map(|value| -value),
+        match self.nodes[node].op {
+            Op::Constant(bits) => Some(f64::from_bits(bits)),
             _ => None,
         }
     }
 
-    /// `op` of every element.
+    /// `op` of every element. A sign before a number is part of the number.
     pub fn unary(&mut self, op: Unary, x: NodeId) -> NodeId {
-        self.add(Op::Unary(op), vec![x], self.shape(x))
+        match (op, self.constant_value(x)) {
+            (Unary::Neg, Some(value)) => self.constant(-value),
+            _ => self.add(Op::Unary(op), vec![x], self.shape(x)),
+        }
     }
 
     /// `op` of element by element; a scalar expands.
@@ -311,10 +344,8 @@ impl Graph {
         if shape == Shape::Scalar {
             return x;
         }
-        let indices = (0..rows * cols)
-            .map(|k| (k % rows) * cols + k / rows)
-            .collect();
-        self.add(Op::Gather(indices), vec![x], Shape::of(cols, rows))
+        let pick = Op::Gather(Pick::Transpose);
+        self.add(pick, vec![x], Shape::of(cols, rows))
     }
 
     /// One element, counted from 0 in storage order.
@@ -322,7 +353,7 @@ impl Graph {
         if self.shape(x) == Shape::Scalar {
             return x;
         }
-        self.add(Op::Gather(vec![index]), vec![x], Shape::Scalar)
+        self.add(Op::Gather(Pick::One(index)), vec![x], Shape::Scalar)
     }
 
     /// The elements of all parts behind one another, as a vector.
@@ -340,12 +371,12 @@ impl Graph {
 
     /// A number of its own, although it equals `x`: one that takes the size it meets.
     pub fn apart(&mut self, x: NodeId) -> NodeId {
-        self.add(Op::Gather(vec![0]), vec![x], Shape::Scalar)
+        self.add(Op::Gather(Pick::One(0)), vec![x], Shape::Scalar)
     }
 
     /// The number `x` in every element of a vector or of a row.
     pub fn filled(&mut self, x: NodeId, shape: Shape) -> NodeId {
-        self.add(Op::Gather(vec![0; shape.len()]), vec![x], shape)
+        self.add(Op::Gather(Pick::Fill), vec![x], shape)
     }
 
     /// The elements of a vector or of a row as a column.
@@ -372,9 +403,12 @@ impl Graph {
             if let Some(value) = self.constant_value(at) {
                 return Operand::Constant(value);
             }
-            match &self.nodes[at].op {
-                Op::Gather(indices) if position < indices.len() => {
-                    (at, position) = (self.nodes[at].args[0], indices[position]);
+            let node = &self.nodes[at];
+            match node.op {
+                Op::Gather(pick) if position < node.shape.len() => {
+                    let from = node.args[0];
+                    position = pick.source(position, self.shape(from), node.shape);
+                    at = from;
                 }
                 _ => break,
             }

@@ -8,23 +8,24 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::limits::MAX_ELEMENTS;
+use super::limits::{MAX_DEPTH, MAX_ELEMENTS};
 use super::partial_shape::PartialShape::{self, Matrix, Open, Scalar, Vector};
 use super::partial_shape::{argument_shapes, call_shape, operand_shapes};
 use super::scope::{Meaning, Scope, numbered};
 use super::shape::Shape;
+use crate::cancel::CancelToken;
 use crate::syntax::ast::{BinaryOp, NodeKind, rows_of};
 
 /// Rows, columns and lengths of names that nothing decides.
 const DEFAULT_SIZE: usize = 3;
-/// Sweeps over nodes after which what is still open takes its default; a bound
-/// for texts whose functions call each other many times over.
-const BUDGET: usize = 4_000_000;
+/// Looks at nodes, beside two at each node of the text, after which what is still open takes its
+/// default; a bound for texts whose functions call each other many times over.
+const BUDGET: usize = 300_000;
 
 /// The shape of every free name, and which numbered names are elements
 /// (written to `scope.elements`).
-pub fn infer(scope: &mut Scope<'_>) -> HashMap<String, Shape> {
-    infer_again(scope, &HashMap::new())
+pub fn infer(scope: &mut Scope<'_>, cancel: &CancelToken) -> HashMap<String, Shape> {
+    infer_again(scope, &HashMap::new(), cancel)
 }
 
 /// The same with some declared names whose sizes may change: each starts from its partial shape here,
@@ -32,12 +33,17 @@ pub fn infer(scope: &mut Scope<'_>) -> HashMap<String, Shape> {
 pub fn infer_again(
     scope: &mut Scope<'_>,
     loose: &HashMap<String, PartialShape>,
+    cancel: &CancelToken,
 ) -> HashMap<String, Shape> {
+    let nodes = scope.definitions.iter();
+    let nodes = nodes.map(|definition| definition.expr.nodes.len());
     let mut inference = Inference {
-        partial_shapes: BTreeMap::new(),
+        partial_shapes: HashMap::new(),
         least: BTreeMap::new(),
-        budget: BUDGET,
-        changed: false,
+        results: HashMap::new(),
+        changed: Vec::new(),
+        budget: BUDGET + 2 * nodes.sum::<usize>(),
+        cancel,
     };
     for (name, &shape) in scope.declared {
         let partial = loose.get(name).copied().unwrap_or(PartialShape::of(shape));
@@ -51,9 +57,11 @@ pub fn infer_again(
             *partial = Matrix(None, None);
         }
     }
-    inference.settle(scope);
+    let uses = Uses::of(scope);
+    let all: BTreeSet<usize> = (0..uses.order.len()).collect();
+    inference.settle(scope, &uses, all.clone());
     if find_elements_of_vectors(scope, &mut inference) {
-        inference.settle(scope);
+        inference.settle(scope, &uses, all);
     }
     for (position, name) in order.iter().enumerate() {
         let (partial, closed) = inference.closed(scope, name);
@@ -67,11 +75,10 @@ pub fn infer_again(
             let (partial, closed) = inference.closed(scope, name);
             closed != partial
         }) {
-            inference.settle(scope);
+            inference.settle(scope, &uses, uses.of_name(name));
         }
     }
-    let mut shapes = HashMap::new();
-    for (name, partial) in inference.partial_shapes {
+    let shape = |(name, partial): (String, PartialShape)| {
         let rows = partial.rows().unwrap_or(DEFAULT_SIZE);
         let cols = partial.cols().unwrap_or(DEFAULT_SIZE);
         let inferred = match partial {
@@ -81,9 +88,9 @@ pub fn infer_again(
         };
         let declared = scope.declared.get(&name).copied();
         let shape = declared.filter(|_| !loose.contains_key(&name));
-        shapes.insert(name, shape.unwrap_or(inferred));
-    }
-    shapes
+        (name, shape.unwrap_or(inferred))
+    };
+    inference.partial_shapes.into_iter().map(shape).collect()
 }
 
 fn is_capital(name: &str) -> bool {
@@ -118,7 +125,7 @@ fn inputs_in_order(scope: &Scope<'_>) -> Vec<String> {
 }
 
 /// `x₁ … xₙ` (or `x[1] … x[n]`) without a bare `x` anywhere make `x` a vector of n.
-fn find_numbered_vectors(scope: &mut Scope<'_>, inference: &mut Inference) {
+fn find_numbered_vectors(scope: &mut Scope<'_>, inference: &mut Inference<'_>) {
     let mut bare: BTreeSet<&str> = BTreeSet::new();
     let mut groups: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for definition in scope.definitions {
@@ -174,7 +181,7 @@ fn find_numbered_vectors(scope: &mut Scope<'_>, inference: &mut Inference) {
 }
 
 /// Numbered names whose stem has turned out to be a vector are its elements.
-fn find_elements_of_vectors(scope: &mut Scope<'_>, inference: &mut Inference) -> bool {
+fn find_elements_of_vectors(scope: &mut Scope<'_>, inference: &mut Inference<'_>) -> bool {
     let stems: BTreeSet<String> = scope
         .mentions()
         .filter(|(_, name)| !scope.is_own_name(name) && !scope.elements.contains_key(*name))
@@ -206,13 +213,85 @@ fn name_elements(scope: &mut Scope<'_>, stems: &BTreeSet<String>) {
     scope.elements.extend(elements);
 }
 
-struct Inference {
+/// What is to be looked at again when a name or a definition has changed.
+struct Uses<'a> {
+    /// Definitions that are looked at by themselves, in the order in which they need each other.
+    order: Vec<usize>,
+    /// Their places in it; what is only called is looked at with each call.
+    places: Vec<Option<usize>>,
+    /// Definitions that mention a free name.
+    of_name: HashMap<&'a str, Vec<usize>>,
+    /// Definitions that mention a definition.
+    of_definition: Vec<Vec<usize>>,
+    /// Definitions that call one.
+    callers: Vec<Vec<usize>>,
+}
+
+impl<'a> Uses<'a> {
+    fn of(scope: &Scope<'a>) -> Self {
+        let count = scope.definitions.len();
+        let mut uses = Self {
+            order: Vec::new(),
+            places: vec![None; count],
+            of_name: HashMap::new(),
+            of_definition: vec![Vec::new(); count],
+            callers: vec![Vec::new(); count],
+        };
+        for &position in scope.order() {
+            if !scope.is_only_called(position) {
+                uses.places[position] = Some(uses.order.len());
+                uses.order.push(position);
+            }
+            for node in &scope.definitions[position].expr.nodes {
+                let (name, called) = match &node.kind {
+                    NodeKind::Name(name) => (name, false),
+                    NodeKind::Call { function, .. } => (function, true),
+                    _ => continue,
+                };
+                let users = match scope.definition(name) {
+                    Some(used) if called => &mut uses.callers[used],
+                    Some(used) => &mut uses.of_definition[used],
+                    None => uses.of_name.entry(name).or_default(),
+                };
+                if users.last() != Some(&position) {
+                    users.push(position);
+                }
+            }
+        }
+        uses
+    }
+
+    /// Places of those among these definitions that are looked at by themselves, and of those
+    /// that call the others in the end.
+    fn places(&self, definitions: &[usize]) -> BTreeSet<usize> {
+        let mut seen: BTreeSet<usize> = definitions.iter().copied().collect();
+        let mut rest = definitions.to_vec();
+        let mut places = BTreeSet::new();
+        while let Some(position) = rest.pop() {
+            places.extend(self.places[position]);
+            let callers = self.callers[position].iter();
+            rest.extend(callers.filter(|&&caller| seen.insert(caller)));
+        }
+        places
+    }
+
+    fn of_name(&self, name: &str) -> BTreeSet<usize> {
+        let users = self.of_name.get(name);
+        users.map_or_else(BTreeSet::new, |users| self.places(users))
+    }
+}
+
+struct Inference<'a> {
     /// Of free names.
-    partial_shapes: BTreeMap<String, PartialShape>,
+    partial_shapes: HashMap<String, PartialShape>,
     /// Least length of names that are indexed.
     least: BTreeMap<String, usize>,
+    /// Of definitions that were looked at.
+    results: HashMap<usize, PartialShape>,
+    /// Names that have changed since they were last asked for.
+    changed: Vec<String>,
     budget: usize,
-    changed: bool,
+    cancel: &'a CancelToken,
 }
 
 /// The sum, if all are known; beyond what a value may hold it stays the same.
@@ -227,7 +306,7 @@ type Bound = Vec<PartialShape>;
 /// Results of calls in this pass, by definition and arguments.
 type Calls = HashMap<(usize, Bound), (PartialShape, Bound)>;
 
-impl Inference {
+impl Inference<'_> {
     /// A name's partial shape, and the same with defaults for what is open.
     fn closed(&self, scope: &Scope<'_>, name: &str) -> (PartialShape, PartialShape) {
         let partial = self.partial_shapes.get(name).copied().unwrap_or_default();
@@ -242,23 +321,36 @@ impl Inference {
         )
     }
 
-    /// Sweeps over the whole text until nothing changes.
-    fn settle(&mut self, scope: &Scope<'_>) {
-        let mut results: HashMap<usize, PartialShape> = HashMap::new();
-        while 0 < self.budget {
-            self.changed = false;
+    /// Looks at the definitions at `dirty` places of the order, and at what depends on what has
+    /// changed there, until nothing changes.
+    fn settle(&mut self, scope: &Scope<'_>, uses: &Uses<'_>, mut dirty: BTreeSet<usize>) {
+        while !dirty.is_empty() {
             let mut calls = Calls::new();
-            for &position in scope.order() {
-                if !scope.is_only_called(position) {
-                    let result = self.sweep(scope, position, None, &mut calls, &results, 0).0;
-                    // Definitions come after those that they use, in one sweep already.
-                    let before = results.insert(position, result);
-                    self.changed |= before.is_some_and(|before| before != result);
+            let mut again = BTreeSet::new();
+            // Definitions come after those that they use, in one pass already.
+            while let Some(place) = dirty.pop_first() {
+                if self.budget == 0 {
+                    return;
+                }
+                let position = uses.order[place];
+                let (result, _) = self.sweep(scope, position, None, &mut calls, 0);
+                let before = self.results.insert(position, result);
+                let changed = std::mem::take(&mut self.changed);
+                let mut touched: Vec<BTreeSet<usize>> =
+                    changed.iter().map(|name| uses.of_name(name)).collect();
+                if before != Some(result) {
+                    touched.push(uses.places(&uses.of_definition[position]));
+                }
+                for touched in touched.into_iter().flatten() {
+                    self.budget = self.budget.saturating_sub(1);
+                    if place < touched {
+                        dirty.insert(touched);
+                    } else {
+                        again.insert(touched);
+                    }
                 }
             }
-            if !self.changed {
-                return;
-            }
+            dirty = again;
         }
     }
 
@@ -268,7 +360,6 @@ impl Inference {
         position: usize,
         name: &str,
         bound: Option<&Bound>,
-        results: &HashMap<usize, PartialShape>,
     ) -> PartialShape {
         match scope.meaning(position, name) {
             Meaning::Parameter(parameter) => match bound {
@@ -277,7 +368,7 @@ impl Inference {
             },
             Meaning::Definition(definition) if scope.is_circular(definition) => Open,
             Meaning::Definition(definition) => {
-                results.get(&definition).copied().unwrap_or_default()
+                self.results.get(&definition).copied().unwrap_or_default()
             }
             Meaning::Assembled(members) => Vector(Some(members.len())),
             Meaning::Element { .. } | Meaning::Constant(_) => Scalar,
@@ -292,19 +383,21 @@ impl Inference {
         position: usize,
         bound: Option<Bound>,
         calls: &mut Calls,
-        results: &HashMap<usize, PartialShape>,
         depth: usize,
     ) -> (PartialShape, Bound) {
         let nodes = &scope.definitions[position].expr.nodes;
         let mut bound = bound;
         let mut partial_shapes: Vec<PartialShape> = Vec::with_capacity(nodes.len());
         let mut called: HashMap<usize, Bound> = HashMap::new();
-        self.budget = self.budget.saturating_sub(nodes.len());
+        self.budget = match self.cancel.is_cancelled() {
+            true => 0,
+            false => self.budget.saturating_sub(nodes.len()),
+        };
         for (id, node) in nodes.iter().enumerate() {
             let at = |child: &usize| partial_shapes.get(*child).copied().unwrap_or_default();
             let partial = match &node.kind {
                 NodeKind::Number(_) => Scalar,
-                NodeKind::Name(name) => self.name(scope, position, name, bound.as_ref(), results),
+                NodeKind::Name(name) => self.name(scope, position, name, bound.as_ref()),
                 NodeKind::Negate(x) | NodeKind::Abs(x) => at(x),
                 NodeKind::Norm(_) | NodeKind::Index { .. } => Scalar,
                 NodeKind::Compare { left, right, .. } => at(left).joined(at(right)),
@@ -340,7 +433,7 @@ impl Inference {
                 } => {
                     let arguments: Bound = arguments.iter().map(at).collect();
                     if let Some(definition) = scope.definition(function) {
-                        if depth > 60 || self.budget == 0 || scope.is_circular(definition) {
+                        if depth > MAX_DEPTH || self.budget == 0 || scope.is_circular(definition) {
                             Open
                         } else {
                             let key = (definition, arguments.clone());
@@ -352,7 +445,6 @@ impl Inference {
                                         definition,
                                         Some(arguments),
                                         calls,
-                                        results,
                                         depth + 1,
                                     );
                                     calls.insert(key, known.clone());
@@ -410,7 +502,7 @@ impl Inference {
                         // neighbour would keep a later vector out.
                         if refined != *slot && own != Scalar {
                             *slot = refined;
-                            self.changed = true;
+                            self.changed.push(name.clone());
                         }
                     }
                     _ => {}

@@ -13,20 +13,22 @@ use super::did_you_mean::{known_elsewhere, nearest};
 use super::function::{self, Build, Rank};
 use super::graph::{Built, Graph, NodeId, Op};
 use super::infer::infer;
-use super::limits::{MAX_DEPTH, MAX_ELEMENTS, MAX_NODES, MAX_TOTAL};
+use super::limits::{MAX_DEPTH, MAX_ELEMENTS, MAX_OPERATIONS, MAX_TOTAL};
 use super::op::{Binary, Unary};
 use super::print;
 use super::scope::{Meaning, Scope, numbered};
 use super::shape::Shape;
 use super::shape_errors::{self, Site};
+use crate::cancel::CancelToken;
 use crate::syntax::ast::{Comparison, Expr, NodeKind, Parsed, rows_of};
 use crate::syntax::diagnostic::{Diagnostic, Span, clipped};
 
-/// Definitions up to which a new name is compared with all of them.
+/// Definitions up to which a new name is compared with all of them, and messages up to which an
+/// unknown one is.
 const FEW: usize = 200;
 
 /// What became of a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Lowered {
     /// All values.
     pub graph: Arc<Graph>,
@@ -50,8 +52,19 @@ pub struct LoweredDefinition {
 /// Lowers a text. `declared` are the shapes that the user has given, `output` the
 /// names of the outputs (none for the last definition).
 pub fn lower(parsed: &Parsed, declared: &BTreeMap<String, Shape>, output: &[String]) -> Lowered {
+    let never = CancelToken::default();
+    lower_until(parsed, declared, output, &never).unwrap_or_default()
+}
+
+/// The same; `None` when `cancel` was called on the way.
+pub fn lower_until(
+    parsed: &Parsed,
+    declared: &BTreeMap<String, Shape>,
+    output: &[String],
+    cancel: &CancelToken,
+) -> Option<Lowered> {
     let mut scope = Scope::new(&parsed.definitions, declared);
-    let shapes = infer(&mut scope);
+    let shapes = infer(&mut scope, cancel);
     let mut lowering = Lowering {
         scope: &scope,
         shapes,
@@ -64,10 +77,14 @@ pub fn lower(parsed: &Parsed, declared: &BTreeMap<String, Shape>, output: &[Stri
         open: BTreeSet::new(),
         within: Vec::new(),
         expanding: HashMap::new(),
+        operations: 0,
+        refused: false,
+        cancel,
     };
+    let outputs: HashSet<&str> = output.iter().map(String::as_str).collect();
     let mut definitions = Vec::new();
     for (position, definition) in parsed.definitions.iter().enumerate() {
-        let wanted = output.contains(&definition.name)
+        let wanted = outputs.contains(definition.name.as_str())
             || position + 1 == parsed.definitions.len() && output.is_empty();
         let node = if scope.is_only_called(position) && !wanted {
             None
@@ -80,14 +97,17 @@ pub fn lower(parsed: &Parsed, declared: &BTreeMap<String, Shape>, output: &[Stri
         });
     }
     let output = lowering.output(output);
+    if cancel.is_cancelled() {
+        return None;
+    }
     let mut diagnostics = lowering.diagnostics;
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
-    Lowered {
+    Some(Lowered {
         graph: Arc::new(lowering.graph),
         definitions,
         output,
         diagnostics,
-    }
+    })
 }
 
 /// A call that is being written out.
@@ -119,6 +139,11 @@ pub(super) struct Lowering<'a> {
     within: Vec<Within>,
     /// Numbers that take the size they meet: true for those that lie as a row.
     pub(super) expanding: HashMap<NodeId, bool>,
+    /// Operations so far, with calls written out.
+    operations: usize,
+    /// The text is too large, and that was said.
+    refused: bool,
+    cancel: &'a CancelToken,
 }
 
 impl Lowering<'_> {
@@ -153,10 +178,32 @@ impl Lowering<'_> {
         format!("called here with {}", given.join(", "))
     }
 
+    /// Records a note, once in a text.
     fn note(&mut self, note: Diagnostic) {
-        if self.said.insert((note.span, note.message.clone())) {
+        if self.said.insert((Span::default(), note.message.clone())) {
             self.diagnostics.push(note);
         }
+    }
+
+    /// Takes note of that many operations more. `None`, and said once, when they are too many
+    /// for a text; `None` also when nobody waits for the answer.
+    fn spend(&mut self, operations: usize, span: Span) -> Option<()> {
+        let before = self.operations;
+        self.operations += operations;
+        if self.refused || before >> 10 != self.operations >> 10 && self.cancel.is_cancelled() {
+            self.refused = true;
+            return None;
+        }
+        let too_large = if MAX_OPERATIONS < self.operations {
+            shape_errors::too_many(span, self.scope.written_out())
+        } else if MAX_TOTAL < self.graph.elements {
+            shape_errors::too_large_together(span, self.graph.elements)
+        } else {
+            return Some(());
+        };
+        self.refused = true;
+        self.fail(too_large)?;
+        None
     }
 
     fn input(&mut self, name: &str) -> NodeId {
@@ -209,10 +256,7 @@ impl Lowering<'_> {
         let mut values: Vec<NodeId> = Vec::with_capacity(expr.nodes.len());
         for node in &expr.nodes {
             self.graph.here = node.span;
-            if self.graph.nodes.len() > MAX_NODES || self.graph.elements > MAX_TOTAL {
-                let message = "These formulas grow too large when they are written out; use fewer calls or smaller sizes.";
-                return self.fail(Diagnostic::error(node.span, message));
-            }
+            self.spend(1, node.span)?;
             let value = |child: usize| values.get(child).copied();
             let all = |children: &[usize]| -> Option<Vec<NodeId>> {
                 children.iter().map(|&child| value(child)).collect()
@@ -242,6 +286,7 @@ impl Lowering<'_> {
                 NodeKind::Vector(parts) => {
                     let rows = rows_of(&expr.nodes, parts).is_some();
                     let nodes = all(parts)?;
+                    self.spend(nodes.len(), node.span)?;
                     self.vector(nodes, (expr, parts), rows, node.span)?
                 }
                 NodeKind::Index { base, indices } => {
@@ -292,6 +337,7 @@ impl Lowering<'_> {
                     arguments,
                 } => {
                     let nodes = all(arguments)?;
+                    self.spend(nodes.len(), node.span)?;
                     match self.scope.definition(function) {
                         Some(called) => {
                             self.call(called, nodes, *function_span, node.span, depth)?
@@ -375,20 +421,23 @@ impl Lowering<'_> {
     fn note_determinant(&mut self, expr: &Expr, child: usize, of: NodeId, span: Span) {
         let shape = self.graph.shape(of);
         if matches!(shape, Shape::Matrix(rows, cols) if rows == cols) {
-            let determinant = format!("det({})", print::node(expr, child));
+            let determinant = print::node(expr, child).map(|of| format!("det({of})"));
+            let shown = determinant.as_deref().unwrap_or("det(…)");
             let message = format!(
-                "These bars take the absolute value of each element. The determinant is written `{determinant}`."
+                "These bars take the absolute value of each element. The determinant is written `{shown}`."
             );
             let note = Diagnostic::note(span, message);
-            self.note(note.with_fix(format!("write {determinant}"), span, determinant));
+            self.note(match determinant {
+                Some(determinant) => {
+                    note.with_fix(format!("write {determinant}"), span, determinant)
+                }
+                None => note,
+            });
         }
     }
 
     fn named_definition(&mut self, position: usize, span: Span, depth: usize) -> Option<NodeId> {
-        if depth > 4 * MAX_DEPTH {
-            let message = "Definitions use each other in too long a chain of later lines; put first what is used first.";
-            return self.fail(Diagnostic::error(span, message));
-        }
+        self.not_too_deep(span, depth)?;
         if self.open.contains(&position) {
             let name = &self.scope.definitions.get(position)?.name;
             let message =
@@ -396,6 +445,19 @@ impl Lowering<'_> {
             return self.fail(Diagnostic::error(span, message));
         }
         self.definition(position, depth + 1)
+    }
+
+    /// Values that are looked for while another is worked out stand on the stack.
+    fn not_too_deep(&mut self, span: Span, depth: usize) -> Option<()> {
+        const MOST: usize = 4 * MAX_DEPTH;
+        if depth <= MOST {
+            return Some(());
+        }
+        let message = format!(
+            "Definitions use each other in a chain of more than {MOST} later lines; put first what is used first."
+        );
+        self.fail(Diagnostic::error(span, message))?;
+        None
     }
 
     /// `y` from `y₁ … yₘ`.
@@ -411,6 +473,9 @@ impl Lowering<'_> {
 
     fn assemble(&mut self, members: &[usize], depth: usize) -> Option<NodeId> {
         let mut parts = Vec::new();
+        let span = self.graph.here;
+        self.not_too_deep(span, depth)?;
+        self.spend(members.len(), span)?;
         for &member in members {
             let part = self.definition(member, depth + 1)?;
             let definition = self.scope.definitions.get(member)?;
@@ -525,7 +590,9 @@ impl Lowering<'_> {
         let Some(sized) = self.sized_arguments(function.rank, arguments) else {
             return self.without_size(span);
         };
+        let before = self.graph.nodes.len();
         let built = self.built(function.build, &sized);
+        self.spend(self.graph.nodes.len() - before, span)?;
         match built {
             Ok(node) => {
                 let node = self.sized(node, span)?;
@@ -602,9 +669,10 @@ impl Lowering<'_> {
             .filter(|definition| definition.parameters.is_some())
             .map(|definition| definition.name.as_str());
         let table = function::all().flat_map(|function| function.names.iter().copied());
+        let few = self.diagnostics.len() < FEW;
         let near = known_elsewhere(name)
             .map(str::to_owned)
-            .or_else(|| nearest(name, table.chain(own)));
+            .or_else(|| nearest(name, table.chain(own).filter(|_| few)));
         let diagnostic = match near {
             Some(near) => {
                 let message = format!("There is no function `{name}`. Did you mean `{near}`?");
@@ -641,12 +709,30 @@ pub struct Output {
     pub node: NodeId,
     /// What to call it: `y`, or `f, g` when several are stacked.
     pub name: String,
-    /// A label per element: `y[1]`.
-    pub labels: Vec<String>,
+    /// The values that it is stacked of, by name; most often one.
+    pub parts: Vec<(String, Shape)>,
     /// The inputs that it depends on, as positions in
     /// [`Graph::inputs`](super::graph::Graph::inputs), heading order first, then by first
     /// appearance.
     pub inputs: Vec<usize>,
+}
+
+impl Output {
+    /// How many elements it has.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(|(_, shape)| shape.len()).sum()
+    }
+
+    /// Never true: every value holds a number.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A label per element: `y[1]`.
+    pub fn labels(&self) -> Vec<String> {
+        let parts = self.parts.iter();
+        parts.flat_map(|(name, shape)| shape.labels(name)).collect()
+    }
 }
 
 impl Lowering<'_> {
@@ -664,14 +750,14 @@ impl Lowering<'_> {
                 });
                 if all_scalar {
                     let node = self.assembled(&members, 0)?;
-                    return Some(self.finish(node, stem.to_owned(), None, &members));
+                    return Some(self.finish(node, stem.to_owned(), &members));
                 }
             }
             let node = self.definition(last, 0)?;
-            return Some(self.finish(node, definitions[last].name.clone(), None, &[last]));
+            return Some(self.finish(node, definitions[last].name.clone(), &[last]));
         }
         let mut parts = Vec::new();
-        let mut labels = Vec::new();
+        let mut named = Vec::new();
         let mut used = Vec::new();
         for name in names {
             let node = if let Some(position) = self.scope.definition(name) {
@@ -688,26 +774,25 @@ impl Lowering<'_> {
                 let message = format!("The output `{name}` is not defined.{hint}");
                 return no_output(self.fail(Diagnostic::error(Span::default(), message)));
             };
-            labels.extend(self.graph.shape(node).labels(name));
+            named.push((name.clone(), self.graph.shape(node)));
             parts.push(node);
         }
         if let [node] = parts[..] {
-            return Some(self.finish(node, names[0].clone(), Some(labels), &used));
+            return Some(self.finish(node, names[0].clone(), &used));
         }
-        if MAX_ELEMENTS < labels.len() {
-            return no_output(self.fail(shape_errors::too_large(Span::default())));
+        let len: usize = named.iter().map(|(_, shape)| shape.len()).sum();
+        if MAX_ELEMENTS < len {
+            return no_output(self.fail(shape_errors::too_large(Span::default(), len)));
         }
         let node = self.graph.stack(parts);
-        Some(self.finish(node, names.join(", "), Some(labels), &used))
+        let stacked = self.finish(node, names.join(", "), &used);
+        Some(Output {
+            parts: named,
+            ..stacked
+        })
     }
 
-    fn finish(
-        &self,
-        node: NodeId,
-        name: String,
-        labels: Option<Vec<String>>,
-        definitions: &[usize],
-    ) -> Output {
+    fn finish(&self, node: NodeId, name: String, definitions: &[usize]) -> Output {
         let mut reached = vec![false; self.graph.nodes.len()];
         let mut used = vec![false; self.graph.inputs.len()];
         if let Some(slot) = reached.get_mut(node) {
@@ -747,11 +832,10 @@ impl Lowering<'_> {
                 inputs.push(input);
             }
         }
-        let labels = labels.unwrap_or_else(|| self.graph.shape(node).labels(&name));
         Output {
+            parts: vec![(name.clone(), self.graph.shape(node))],
             node,
             name,
-            labels,
             inputs,
         }
     }

@@ -80,8 +80,9 @@ impl Lowering<'_> {
 
     /// The node, unless it holds too many numbers.
     pub(super) fn sized(&mut self, node: NodeId, span: Span) -> Option<NodeId> {
-        if self.graph.shape(node).len() > MAX_ELEMENTS {
-            return self.shape_error(shape_errors::too_large(span));
+        let len = self.graph.shape(node).len();
+        if len > MAX_ELEMENTS {
+            return self.shape_error(shape_errors::too_large(span, len));
         }
         Some(node)
     }
@@ -144,7 +145,7 @@ impl Lowering<'_> {
         }
         let len: usize = shapes.iter().map(|shape| shape.len()).sum();
         if len > MAX_ELEMENTS {
-            return self.shape_error(shape_errors::too_large(span));
+            return self.shape_error(shape_errors::too_large(span, len));
         }
         if rows && shapes.windows(2).any(|pair| pair.first() != pair.last()) {
             let message = "The rows of a matrix have one length, as in `[[1, 2], [3, 4]]`.";

@@ -6,6 +6,9 @@
 
 use crate::syntax::ast::{BinaryOp, Definition, Expr, Node, NodeId, NodeKind};
 
+/// The longest part of a text that a message repeats, in bytes.
+const LONGEST: usize = 200;
+
 /// How tightly an expression holds together; higher binds tighter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
@@ -29,111 +32,143 @@ pub fn definition(definition: &Definition) -> String {
         }
         None => definition.name.clone(),
     };
-    format!("{heading} = {}", expr(&definition.expr))
+    let nodes = &definition.expr.nodes;
+    let root = nodes.len().saturating_sub(1);
+    let expr = written(nodes, root, Level::Compare, usize::MAX);
+    format!("{heading} = {}", expr.unwrap_or_default())
 }
 
-/// The expression alone.
-pub fn expr(expr: &Expr) -> String {
-    parts(&expr.nodes)
-        .pop()
-        .map_or_else(String::new, |(text, _)| text)
-}
-
-/// A part of an expression alone.
-pub fn node(expr: &Expr, id: NodeId) -> String {
-    let mut parts = parts(expr.nodes.get(..=id).unwrap_or(&[]));
-    parts.pop().map_or_else(String::new, |(text, _)| text)
+/// A part of an expression alone; `None` for one that is too long to be repeated.
+pub fn node(expr: &Expr, id: NodeId) -> Option<String> {
+    written(&expr.nodes, id, Level::Compare, LONGEST)
 }
 
 /// A part of an expression as an operand of any sign: in brackets unless it needs none.
-pub fn operand(expr: &Expr, id: NodeId) -> String {
-    let mut parts = parts(expr.nodes.get(..=id).unwrap_or(&[]));
-    match parts.pop() {
-        Some((text, Level::Atom)) => text,
-        Some((text, _)) => format!("({text})"),
-        None => String::new(),
-    }
+pub fn operand(expr: &Expr, id: NodeId) -> Option<String> {
+    written(&expr.nodes, id, Level::Atom, LONGEST)
 }
 
-/// The text of every node, except of those that became part of another. A loop over reverse
-/// Polish order: long chains are deep trees.
-fn parts(nodes: &[Node]) -> Vec<(String, Level)> {
-    let mut parts: Vec<(String, Level)> = Vec::with_capacity(nodes.len());
-    // Each part is used once, so taking it keeps a long chain from being copied over and over.
-    for node in nodes {
-        let mut take = |id: usize, least: Level| {
-            let (text, level) = parts
-                .get_mut(id)
-                .map_or((String::new(), Level::Atom), |part| {
-                    (std::mem::take(&mut part.0), part.1)
-                });
-            if level < least {
-                format!("({text})")
-            } else {
-                text
+/// What is still to be written.
+enum Piece {
+    /// A node, in brackets if it holds together less tightly than that.
+    Node(NodeId, Level),
+    Sign(&'static str),
+    /// The positions of an element.
+    Positions(String),
+}
+
+/// The text of the node `root`; `None` when it is longer than `most` bytes. Long chains are deep
+/// trees, so what is still to be written stands in a list.
+fn written(nodes: &[Node], root: NodeId, least: Level, most: usize) -> Option<String> {
+    use Piece::{Positions, Sign};
+    let mut out = String::new();
+    let mut rest = vec![Piece::Node(root, least)];
+    while let Some(piece) = rest.pop() {
+        let (id, least) = match piece {
+            Piece::Node(id, least) => (id, least),
+            Sign(sign) => {
+                out.push_str(sign);
+                continue;
+            }
+            Positions(positions) => {
+                out.push_str(&positions);
+                continue;
             }
         };
-        let part = match &node.kind {
-            NodeKind::Number(value) => (number(*value), Level::Atom),
-            NodeKind::Name(name) => (name.clone(), Level::Atom),
-            NodeKind::Negate(x) => (format!("-{}", take(*x, Level::Sign)), Level::Sign),
+        if most < out.len() {
+            return None;
+        }
+        let kind = &nodes.get(id)?.kind;
+        let level = level(kind);
+        let from = rest.len();
+        if level < least {
+            rest.push(Sign("("));
+        }
+        match kind {
+            NodeKind::Number(value) => out.push_str(&number(*value)),
+            NodeKind::Name(name) => out.push_str(name),
+            NodeKind::Negate(x) => rest.extend([Sign("-"), Piece::Node(*x, Level::Sign)]),
             NodeKind::Binary {
                 op, left, right, ..
             } => {
-                let (level, left_least, right_least) = match op {
-                    BinaryOp::Add | BinaryOp::Subtract => (Level::Sum, Level::Sum, Level::Product),
-                    BinaryOp::Power | BinaryOp::ElementwisePower => {
-                        (Level::Power, Level::Atom, Level::Power)
-                    }
-                    _ => (Level::Product, Level::Product, Level::Sign),
+                let (of_left, of_right) = match op {
+                    BinaryOp::Add | BinaryOp::Subtract => (Level::Sum, Level::Product),
+                    BinaryOp::Power | BinaryOp::ElementwisePower => (Level::Atom, Level::Power),
+                    _ => (Level::Product, Level::Sign),
                 };
-                let (a, b) = (take(*left, left_least), take(*right, right_least));
-                let text = match op {
-                    BinaryOp::Add | BinaryOp::Subtract | BinaryOp::MatrixMultiply => {
-                        join(a, &format!(" {} ", op.sign()), &b)
-                    }
-                    _ => join(a, op.sign(), &b),
-                };
-                (text, level)
+                let spaced = matches!(
+                    op,
+                    BinaryOp::Add | BinaryOp::Subtract | BinaryOp::MatrixMultiply
+                );
+                let space = if spaced { " " } else { "" };
+                rest.extend([
+                    Piece::Node(*left, of_left),
+                    Sign(space),
+                    Sign(op.sign()),
+                    Sign(space),
+                    Piece::Node(*right, of_right),
+                ]);
             }
             NodeKind::Compare {
                 op, left, right, ..
-            } => {
-                let (a, b) = (take(*left, Level::Sum), take(*right, Level::Sum));
-                (join(a, &format!(" {} ", op.sign()), &b), Level::Compare)
-            }
+            } => rest.extend([
+                Piece::Node(*left, Level::Sum),
+                Sign(" "),
+                Sign(op.sign()),
+                Sign(" "),
+                Piece::Node(*right, Level::Sum),
+            ]),
             NodeKind::Call {
                 function,
                 arguments,
                 ..
             } => {
-                let arguments: Vec<String> = arguments
-                    .iter()
-                    .map(|&argument| take(argument, Level::Compare))
-                    .collect();
-                (format!("{function}({})", arguments.join(", ")), Level::Atom)
+                out.push_str(function);
+                list(&mut rest, "(", arguments, ")");
             }
-            NodeKind::Vector(elements) => {
-                let elements: Vec<String> = elements
-                    .iter()
-                    .map(|&element| take(element, Level::Compare))
-                    .collect();
-                (format!("[{}]", elements.join(", ")), Level::Atom)
-            }
-            NodeKind::Abs(x) => (format!("abs({})", take(*x, Level::Compare)), Level::Atom),
-            NodeKind::Norm(x) => (format!("norm2({})", take(*x, Level::Compare)), Level::Atom),
-            NodeKind::Transpose(x) => (format!("{}'", take(*x, Level::Atom)), Level::Atom),
+            NodeKind::Vector(elements) => list(&mut rest, "[", elements, "]"),
+            NodeKind::Abs(x) => list(&mut rest, "abs(", &[*x], ")"),
+            NodeKind::Norm(x) => list(&mut rest, "norm2(", &[*x], ")"),
+            NodeKind::Transpose(x) => rest.extend([Piece::Node(*x, Level::Atom), Sign("'")]),
             NodeKind::Index { base, indices } => {
                 let indices: Vec<String> = indices.iter().map(usize::to_string).collect();
-                (
-                    format!("{}[{}]", take(*base, Level::Atom), indices.join(", ")),
-                    Level::Atom,
-                )
+                rest.push(Piece::Node(*base, Level::Atom));
+                rest.push(Positions(format!("[{}]", indices.join(", "))));
             }
-        };
-        parts.push(part);
+        }
+        if level < least {
+            rest.push(Sign(")"));
+        }
+        // The list gives back what was put in last.
+        if let Some(added) = rest.get_mut(from..) {
+            added.reverse();
+        }
     }
-    parts
+    (out.len() <= most).then_some(out)
+}
+
+fn level(kind: &NodeKind) -> Level {
+    match kind {
+        NodeKind::Compare { .. } => Level::Compare,
+        NodeKind::Negate(_) => Level::Sign,
+        NodeKind::Binary { op, .. } => match op {
+            BinaryOp::Add | BinaryOp::Subtract => Level::Sum,
+            BinaryOp::Power | BinaryOp::ElementwisePower => Level::Power,
+            _ => Level::Product,
+        },
+        _ => Level::Atom,
+    }
+}
+
+fn list(rest: &mut Vec<Piece>, opening: &'static str, parts: &[NodeId], closing: &'static str) {
+    rest.push(Piece::Sign(opening));
+    for (position, &part) in parts.iter().enumerate() {
+        if 0 < position {
+            rest.push(Piece::Sign(", "));
+        }
+        rest.push(Piece::Node(part, Level::Compare));
+    }
+    rest.push(Piece::Sign(closing));
 }
 
 /// Every digit that is needed, and no row of zeros.
@@ -143,11 +178,4 @@ fn number(value: f64) -> String {
     } else {
         format!("{value:e}")
     }
-}
-
-/// Appends to the left side, whose buffer a chain of equal signs reuses.
-fn join(mut left: String, sign: &str, right: &str) -> String {
-    left.push_str(sign);
-    left.push_str(right);
-    left
 }

@@ -10,6 +10,7 @@ use super::lower::lower;
 use super::partial_shape::PartialShape;
 use super::scope::Scope;
 use super::shape::Shape;
+use crate::cancel::CancelToken;
 use crate::syntax::ast::Parsed;
 use crate::syntax::diagnostic::{Severity, has_errors};
 
@@ -41,11 +42,16 @@ pub fn required_sizes(
     if fits(declared) {
         return Vec::new();
     }
+    let never = CancelToken::default();
     let others = || declared.iter().filter(|(name, _)| *name != changed);
     let by_rank = others().map(|(name, &shape)| (name.clone(), PartialShape::of_rank(shape)));
     let open = others().map(|(name, _)| (name.clone(), PartialShape::Open));
     for loose in [by_rank.collect(), open.collect::<HashMap<_, _>>()] {
-        let inferred = infer_again(&mut Scope::new(&parsed.definitions, declared), &loose);
+        let inferred = infer_again(
+            &mut Scope::new(&parsed.definitions, declared),
+            &loose,
+            &never,
+        );
         let mut proposed = declared.clone();
         for (name, shape) in others() {
             proposed.insert(name.clone(), inferred.get(name).copied().unwrap_or(*shape));

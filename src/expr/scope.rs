@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::shape::Shape;
-use crate::syntax::ast::{Definition, NodeKind};
+use crate::syntax::ast::{Definition, Node, NodeKind};
 
 /// The meaning of a name in a definition.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -161,6 +161,26 @@ impl<'a> Scope<'a> {
         self.circular = needs.into_iter().map(|left| 0 < left).collect();
         self.order
             .extend((0..count).filter(|&at| self.circular[at]));
+    }
+
+    /// Operations of the whole text with every call written out, whatever comes twice.
+    pub fn written_out(&self) -> f64 {
+        let mut sizes = vec![0.0; self.definitions.len()];
+        let mut total = 0.0;
+        for &position in &self.order {
+            let nodes = &self.definitions[position].expr.nodes;
+            let called = |node: &Node| match &node.kind {
+                NodeKind::Call { function, .. } => self.definition(function),
+                _ => None,
+            };
+            let calls = nodes.iter().filter_map(called);
+            let inside: f64 = calls.map(|called| sizes[called]).sum();
+            sizes[position] = nodes.len() as f64 + inside;
+            if !self.is_only_called(position) {
+                total += sizes[position];
+            }
+        }
+        total
     }
 
     /// What `name` means inside the definition at that position.

@@ -3,6 +3,8 @@
 //! Every sentence about shapes is made here, in one form: what the sign or function needs, what
 //! it got, what to do. It decides nothing: [`super::lower`] and [`super::operators`] do.
 
+use super::limits::{MAX_ELEMENTS, MAX_OPERATIONS, MAX_TOTAL};
+use super::number::long;
 use super::print;
 use super::shape::Shape;
 use crate::syntax::ast::{BinaryOp, Expr, NodeId, NodeKind};
@@ -148,54 +150,52 @@ pub fn compared(site: Site<'_>, sign: &str, need: &str, shapes: (Shape, Shape)) 
 /// `A/B` and `x/A`.
 pub fn quotient(site: Site<'_>, left: Shape, right: Shape) -> Diagnostic {
     let operand = |id| print::operand(site.expr, id);
-    let (dividend, divisor) = (operand(site.left), operand(site.right));
     let square = right.rows() == right.cols();
-    let way_out = if left == right {
-        Some(WayOut {
-            sentence: format!("Write `./` for each element, or `{dividend}*inv({divisor})`."),
-            fix: fix("write ./".to_owned(), site.op_span, "./"),
-        })
-    } else if square && left.rows() == right.rows() {
-        let solved = format!("inv({divisor})*{dividend}");
-        Some(WayOut {
-            sentence: format!("A linear system is solved by `{solved}`."),
-            fix: fix(format!("write {solved}"), site.whole(), solved),
-        })
-    } else if square && left.cols() == right.rows() {
-        let solved = format!("{dividend}*inv({divisor})");
-        Some(WayOut {
-            sentence: format!("Write `{solved}`."),
-            fix: fix(format!("write {solved}"), site.whole(), solved),
-        })
-    } else {
-        None
-    };
+    let operands = operand(site.left).zip(operand(site.right));
+    let way_out = operands.and_then(|(dividend, divisor)| {
+        let solved = if square && left.rows() == right.rows() {
+            format!("inv({divisor})*{dividend}")
+        } else {
+            format!("{dividend}*inv({divisor})")
+        };
+        let whole = |sentence| WayOut {
+            sentence,
+            fix: fix(format!("write {solved}"), site.whole(), solved.clone()),
+        };
+        if left == right {
+            Some(WayOut {
+                sentence: format!("Write `./` for each element, or `{dividend}*inv({divisor})`."),
+                fix: fix("write ./".to_owned(), site.op_span, "./"),
+            })
+        } else if square && left.rows() == right.rows() {
+            Some(whole(format!("A linear system is solved by `{solved}`.")))
+        } else if square && left.cols() == right.rows() {
+            Some(whole(format!("Write `{solved}`.")))
+        } else {
+            None
+        }
+    });
     let need = "does not divide by a matrix";
     worded("`/`", need, site, (left, right), way_out)
 }
 
 /// `A^2` and its kind; `exponent` is the right side if it is a plain number.
 pub fn power(site: Site<'_>, left: Shape, right: Shape, exponent: Option<f64>) -> Diagnostic {
-    let base = print::operand(site.expr, site.left);
-    let elementwise = {
+    let elementwise = if site.op_span.start == site.op_span.end {
         let exponent = print::operand(site.expr, site.right);
-        if site.op_span.start == site.op_span.end {
-            fix(
-                "write .^".to_owned(),
-                span(site.expr, site.right),
-                format!(".^{exponent}"),
-            )
-        } else {
-            fix("write .^".to_owned(), site.op_span, ".^")
-        }
+        let place = span(site.expr, site.right);
+        exponent.and_then(|exponent| fix("write .^".to_owned(), place, format!(".^{exponent}")))
+    } else {
+        fix("write .^".to_owned(), site.op_span, ".^")
     };
     let square = left.rows() == left.cols() && left != Shape::Scalar;
-    let instead = match exponent {
-        Some(2.0) if square => Some(format!("{base}*{base}")),
-        Some(3.0) if square => Some(format!("{base}*{base}*{base}")),
-        Some(-1.0) if square => Some(format!("inv({})", print::node(site.expr, site.left))),
+    let base = print::operand(site.expr, site.left).filter(|_| square);
+    let instead = base.and_then(|base| match exponent {
+        Some(2.0) => Some(format!("{base}*{base}")),
+        Some(3.0) => Some(format!("{base}*{base}*{base}")),
+        Some(-1.0) => Some(format!("inv({})", print::node(site.expr, site.left)?)),
         _ => None,
-    };
+    });
     let way_out = match instead {
         Some(instead) => WayOut {
             sentence: format!("Write `{instead}`, or `.^` for each element."),
@@ -313,7 +313,7 @@ fn same_shape_way_out(site: Site<'_>, left: Shape, right: Shape) -> Option<WayOu
 /// The change that transposes a node, or leaves out the transpose that it has.
 fn transpose(expr: &Expr, id: NodeId) -> Option<Fix> {
     let node = expr.nodes.get(id)?;
-    let printed = print::operand(expr, id);
+    let printed = print::operand(expr, id)?;
     if let NodeKind::Transpose(child) = node.kind {
         let inner = span(expr, child);
         if inner.start == node.span.start {
@@ -390,8 +390,8 @@ pub fn as_vector(
     name: &str,
     (expr, written): (&Expr, &[NodeId]),
 ) -> Diagnostic {
-    let parts: Vec<String> = written.iter().map(|&id| print::node(expr, id)).collect();
-    let (Some(&first), Some(&last)) = (written.first(), written.last()) else {
+    let parts: Option<Vec<String>> = written.iter().map(|&id| print::node(expr, id)).collect();
+    let (Some(&first), Some(&last), Some(parts)) = (written.first(), written.last(), parts) else {
         return diagnostic;
     };
     let vector = format!("[{}]", parts.join(", "));
@@ -423,10 +423,29 @@ pub fn no_element(
     Diagnostic::error(whole, message)
 }
 
-/// A value that nobody can look at.
-pub fn too_large(whole: Span) -> Diagnostic {
-    let most = super::limits::MAX_ELEMENTS;
-    let message =
-        format!("This value would hold more than {most} numbers. Make the sizes smaller.");
+/// A value of more numbers than one may hold.
+pub fn too_large(whole: Span, numbers: usize) -> Diagnostic {
+    let message = format!(
+        "This value would hold {numbers} numbers, more than {MAX_ELEMENTS}. Make the sizes smaller."
+    );
+    Diagnostic::error(whole, message)
+}
+
+/// Values of more numbers than all of a text may hold.
+pub fn too_large_together(whole: Span, numbers: usize) -> Diagnostic {
+    let message = format!(
+        "All values together would hold {numbers} numbers or more, and {MAX_TOTAL} is the most. Use fewer calls, or make the sizes smaller."
+    );
+    Diagnostic::error(whole, message)
+}
+
+/// Calls inside calls that are too many operations when they are written out. `operations` is
+/// their number without regard for what comes twice.
+pub fn too_many(whole: Span, operations: f64) -> Diagnostic {
+    let operations = operations.max((MAX_OPERATIONS + 1) as f64);
+    let message = format!(
+        "Written out, these formulas are about {} operations, and {MAX_OPERATIONS} is the most. Use fewer calls inside calls.",
+        long(operations)
+    );
     Diagnostic::error(whole, message)
 }

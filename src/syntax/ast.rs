@@ -12,7 +12,7 @@ use super::diagnostic::{Diagnostic, Span};
 pub type NodeId = usize;
 
 /// Everything that could be read from a text, and everything that was wrong with it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parsed {
     /// In the order of the text; a definition that could not be read is left out.
     pub definitions: Vec<Definition>,

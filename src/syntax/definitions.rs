@@ -11,6 +11,7 @@ use super::diagnostic::{self, Diagnostic, Span};
 use super::spelling::{self, Functions};
 use super::token::{Bracket, Token, TokenKind};
 use super::{lexer, translate};
+use crate::cancel::CancelToken;
 
 /// The largest text, in bytes.
 pub const MAX_TEXT: usize = 1 << 20;
@@ -34,31 +35,39 @@ pub struct Draft {
     pub broken: Option<Diagnostic>,
 }
 
-/// All definitions of the text, in order, and what kept it from being read to the end.
-pub fn collect(text: &str, functions: Functions) -> (Vec<Draft>, Option<Diagnostic>) {
+/// All definitions of the text, in order, and what kept it from being read to the end. `None`
+/// when `cancel` was called on the way.
+pub fn collect(
+    text: &str,
+    functions: Functions,
+    cancel: &CancelToken,
+) -> Option<(Vec<Draft>, Option<Diagnostic>)> {
     if MAX_TEXT < text.len() {
         let start = text.floor_char_boundary(MAX_TEXT);
         let message = "This text is too long: at most one megabyte can be read.";
         let span = Span::new(start, text.len());
-        return (Vec::new(), Some(Diagnostic::error(span, message)));
+        return Some((Vec::new(), Some(Diagnostic::error(span, message))));
     }
     let mut drafts: Vec<Draft> = Vec::new();
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
+        if cancel.is_cancelled() {
+            return None;
+        }
         for tokens in split(lexer::scan(line, offset, functions)) {
             if drafts.len() == MAX_DEFINITIONS {
                 let span = hull(&tokens);
                 let message = format!(
                     "This text is too long: at most {MAX_DEFINITIONS} definitions can be read."
                 );
-                return (drafts, Some(Diagnostic::error(span, message)));
+                return Some((drafts, Some(Diagnostic::error(span, message))));
             }
             drafts.push(draft(text, tokens));
         }
         offset += line.len();
     }
     refuse_duplicates(&mut drafts);
-    (drafts, None)
+    Some((drafts, None))
 }
 
 /// The span from the first to the last of `tokens`.

@@ -39,4 +39,4 @@ pub mod spelling;
 pub mod translate;
 
 mod parse;
-pub use parse::parse;
+pub use parse::{parse, parse_until};

@@ -8,19 +8,34 @@ use super::diagnostic::{Diagnostic, Span};
 use super::scope::Names;
 use super::spelling::Functions;
 use super::{grammar, operands, resolve};
+use crate::cancel::CancelToken;
 
 /// Reads `text`. `declared` are the names of the inputs that the user has given a
 /// size; they decide how letters that run together are split. `functions` knows the functions.
 ///
 /// At most one diagnostic of severity error comes of each definition, and one of the text.
 pub fn parse(text: &str, declared: &BTreeSet<String>, functions: Functions) -> Parsed {
-    let (mut drafts, too_long) = definitions::collect(text, functions);
+    let never = CancelToken::default();
+    parse_until(text, declared, functions, &never).unwrap_or_default()
+}
+
+/// The same; `None` when `cancel` was called on the way.
+pub fn parse_until(
+    text: &str,
+    declared: &BTreeSet<String>,
+    functions: Functions,
+    cancel: &CancelToken,
+) -> Option<Parsed> {
+    let (mut drafts, too_long) = definitions::collect(text, functions, cancel)?;
     definitions::name_bare(text, &mut drafts, declared, functions);
     let names = Names::collect(text, &drafts, declared, functions);
     let mut diagnostics: Vec<Diagnostic> = too_long.into_iter().collect();
     let mut noted = BTreeSet::new();
     let mut definitions = Vec::new();
     for draft in drafts {
+        if cancel.is_cancelled() {
+            return None;
+        }
         let mut notes = Vec::new();
         match define(text, draft, &names, &mut notes) {
             Ok(definition) => {
@@ -33,10 +48,10 @@ pub fn parse(text: &str, declared: &BTreeSet<String>, functions: Functions) -> P
         }
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
-    Parsed {
+    Some(Parsed {
         definitions,
         diagnostics,
-    }
+    })
 }
 
 /// Reads one right-hand side.

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::cancel::CancelToken;
+use crate::cancel::CancelToken;
 use crate::expr::op::Binary;
 use crate::expr::scalar::{Product, Scalar};
 

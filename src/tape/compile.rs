@@ -238,7 +238,11 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
             Op::Linear(what) => {
                 Instruction::Linear(*what, arg(0), graph.shape(node.args[0]).rows())
             }
-            Op::Gather(indices) => Instruction::Gather(arg(0), indices.clone()),
+            Op::Gather(pick) => {
+                let from = graph.shape(node.args[0]);
+                let source = |k| pick.source(k, from, node.shape);
+                Instruction::Gather(arg(0), (0..node.shape.len()).map(source).collect())
+            }
             Op::Stack => Instruction::Stack(node.args.iter().map(|&arg| places[arg]).collect()),
         };
         places[id] = writer.step(instruction, (id, node.shape.len()));

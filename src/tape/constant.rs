@@ -6,9 +6,14 @@ use super::compile::compile;
 use crate::expr::lower::lower;
 use crate::expr::parse;
 use crate::expr::shape::Shape;
+use crate::syntax::ast::Definition;
 use crate::syntax::diagnostic::{Diagnostic, Severity, Span};
 
-/// Evaluates `text`; a minus sign of any kind and every function are fine.
+/// The longest formula of a value, in bytes: what a person writes for one number.
+const LONGEST: usize = 1000;
+
+/// Evaluates `text`, one expression of at most 1000 bytes; a minus sign of any kind and every
+/// function are fine.
 ///
 /// # Errors
 /// What is wrong with it, as a diagnostic in bytes of `text`.
@@ -18,7 +23,19 @@ pub fn constant(text: &str) -> Result<f64, Diagnostic> {
     if text.trim().is_empty() {
         return error("Write a number, or a formula such as 2*pi/3.".to_owned());
     }
-    let lowered = lower(&parse(text, &BTreeSet::new()), &BTreeMap::new(), &[]);
+    if LONGEST < text.len() {
+        return error(format!(
+            "A value is one number or one short formula; this has {} bytes, and {LONGEST} is the most.",
+            text.len()
+        ));
+    }
+    let parsed = parse(text, &BTreeSet::new());
+    let bare = |definition: &Definition| definition.name_span == definition.span;
+    if parsed.definitions.len() > 1 || !parsed.definitions.iter().all(bare) {
+        let message = "A value is one expression, such as 2*pi/3, and defines no names: definitions belong to the functions.";
+        return error(message.to_owned());
+    }
+    let lowered = lower(&parsed, &BTreeMap::new(), &[]);
     let fault = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
     if let Some(diagnostic) = lowered.diagnostics.iter().find(fault) {
         return Err(diagnostic.clone());
@@ -62,5 +79,20 @@ mod tests {
         for text in ["", " ", "1..2", "2*x", "1/0", "log(-1)", "[1, 2]", "2 +"] {
             assert!(constant(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_value_is_one_short_expression() {
+        let said = |text: &str| constant(text).map_err(|fault| fault.message);
+        let definitions = "A value is one expression, such as 2*pi/3, and defines no names: definitions belong to the functions.";
+        for text in ["f = 2", "f(x) = 2*x\nf(1)", "2; 3", "a(x) = x", "x = x"] {
+            assert_eq!(said(text), Err(definitions.to_owned()), "{text}");
+        }
+        assert_eq!(said("if(1 = 1, 2, 3)"), Ok(2.0));
+        assert_eq!(said(&format!("{}1", "-".repeat(LONGEST - 1))), Ok(-1.0));
+        assert_eq!(
+            said(&"1+".repeat(LONGEST)),
+            Err("A value is one number or one short formula; this has 2000 bytes, and 1000 is the most.".to_owned())
+        );
     }
 }

@@ -9,9 +9,9 @@
 //! that along itself.
 
 use super::batch_matmul::{View, accumulate, multiply};
-use super::cancel::CancelToken;
 use super::compile::{Instruction, RegisterRange, Step, Tape};
 use super::{lu, shared_matmul};
+use crate::cancel::CancelToken;
 use crate::expr::scalar::Scalar;
 
 /// Elements of an elementwise instruction between two looks at the cancel token: less than

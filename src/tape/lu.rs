@@ -6,7 +6,7 @@
 //! pivoting a zero pivot means that nothing is left, so that the determinant's
 //! derivative is right at singular matrices too.
 
-use super::cancel::CancelToken;
+use crate::cancel::CancelToken;
 use crate::expr::graph::Linear;
 use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::Scalar;

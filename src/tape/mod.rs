@@ -4,7 +4,6 @@
 //! Where to look next: [`compile`](mod@compile) lays the program out, [`eval`] runs it.
 
 mod batch_matmul;
-pub mod cancel;
 mod cancellation;
 pub mod compile;
 pub mod constant;
@@ -13,3 +12,5 @@ pub mod eval;
 pub mod lu;
 pub mod restrict;
 mod shared_matmul;
+
+pub use crate::cancel;

@@ -8,7 +8,7 @@
 //! addition. [`super::batch_matmul`] has all other products.
 
 use super::batch_matmul::{View, multiply_vector};
-use super::cancel::CancelToken;
+use crate::cancel::CancelToken;
 use crate::expr::op::Binary;
 use crate::expr::scalar::Scalar;
 

@@ -37,7 +37,7 @@ pub(crate) fn figures(
         .collect();
     let names = Names {
         output: &numbers.output.name,
-        rows: &numbers.output.labels,
+        rows: &numbers.labels,
         variables: &numbers.variables,
         cols: &keys,
         point: &at_columns,
@@ -68,7 +68,7 @@ pub(crate) fn figures(
 
 fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> Option<Field> {
     let (source, pair) = field_source(document, numbers);
-    let labels = &numbers.output.labels;
+    let labels = &numbers.labels;
     field::field(source, pair, labels, &document.field, cancel)
 }
 
@@ -81,6 +81,7 @@ fn neuron_unit(
     heatmap: &Heatmap,
 ) -> Unit {
     let graph = &analysis.lowered.graph;
+    let hue_of = heatmap.hues();
     if let Some(found) = find_neuron::find(graph, numbers.output.node) {
         let value = |input: usize, element: usize| {
             let before: usize = analysis
@@ -100,8 +101,8 @@ fn neuron_unit(
             input.shape.label(&input.name, element)
         };
         let hue = |i: usize| {
-            let of_weight = heatmap.hue_of(&key(found.weights, i));
-            of_weight.or_else(|| heatmap.hue_of(&key(found.x, i)))
+            let of_weight = hue_of(&key(found.weights, i));
+            of_weight.or_else(|| hue_of(&key(found.x, i)))
         };
         return Unit {
             activation: found.activation,
@@ -138,7 +139,7 @@ fn neuron_unit(
                 weight: settings.weights.get(i).copied().unwrap_or(1.0),
                 input_label: heading(&column.key),
                 input,
-                hue: heatmap.hue_of(&column.key),
+                hue: hue_of(&column.key),
             })
             .collect(),
         bias: settings.bias,

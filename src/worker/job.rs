@@ -111,7 +111,7 @@ pub(super) fn run_on(
         scene_names: scene_names(document, &analysis),
         reading: readings(&document.functions, &analysis),
         outputs,
-        components: keys.map_or(Vec::new(), |numbers| numbers.output.labels.clone()),
+        components: keys.map_or(Vec::new(), |numbers| numbers.labels.clone()),
         variables: keys.map_or(Vec::new(), Numbers::column_keys),
         diagnostics: analysis.lowered.diagnostics.clone(),
         inputs: analysis.inputs.clone(),

@@ -24,6 +24,14 @@ use crate::tape::cancel::CancelToken;
 /// again after this time: [`Worker::poll`], [`Worker::progress`] and [`Worker::wait_for`] do it.
 pub const PATIENCE: Duration = Duration::from_millis(150);
 
+/// The stack of the thread, in bytes: as large as that of a main thread usually is. No depth of a
+/// text stands on it; what calls itself stops at a depth of its own.
+const STACK: usize = 8 << 20;
+
+/// How long a worker that is dropped waits for its thread; one that does not hear in this time
+/// ends by itself, or with the program.
+const GRACE: Duration = Duration::from_millis(50);
+
 /// An outcome with the number of its submission.
 #[derive(Clone, Debug)]
 pub struct Done {
@@ -53,8 +61,8 @@ pub struct Worker {
 
 /// Who does the work.
 enum By {
-    /// A thread of its own, until it is joined.
-    Thread(Option<JoinHandle<()>>),
+    /// A thread of its own.
+    Thread(JoinHandle<()>),
     /// Whoever submits, before [`Worker::submit`] returns.
     Caller(Box<dyn FnMut(&Mailbox) + Send>),
 }
@@ -141,13 +149,14 @@ impl Worker {
         wake: impl Fn() + Send + 'static,
     ) -> std::io::Result<Self> {
         let mailbox = Arc::new(Mailbox::default());
-        let thread = thread::Builder::new().name("compute".to_owned()).spawn({
+        let builder = thread::Builder::new().name("compute".to_owned());
+        let thread = builder.stack_size(STACK).spawn({
             let mailbox = Arc::clone(&mailbox);
             move || work(&mailbox, job, wake)
         })?;
         Ok(Self {
             mailbox,
-            by: By::Thread(Some(thread)),
+            by: By::Thread(thread),
             generation: 0,
         })
     }
@@ -233,11 +242,12 @@ impl Drop for Worker {
         }
         drop(slots);
         self.mailbox.changed.notify_all();
-        if let By::Thread(thread) = &mut self.by
-            && let Some(thread) = thread.take()
+        let until = Instant::now() + GRACE;
+        while let By::Thread(thread) = &self.by
+            && !thread.is_finished()
+            && Instant::now() < until
         {
-            // The thread catches every panic of a job; one of its own would change nothing here.
-            let _ = thread.join();
+            thread::sleep(Duration::from_millis(1));
         }
     }
 }

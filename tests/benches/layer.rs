@@ -5,7 +5,7 @@ use nablascope::diff::accumulate::{self, Accumulation, Exact};
 use nablascope::diff::compute::jacobian;
 use nablascope::diff::jacobian::{Jacobian, Method};
 use nablascope::diff::problem::{Effort, Problem, Road};
-use nablascope::expr::graph::{Graph, Op};
+use nablascope::expr::graph::Graph;
 use nablascope::expr::op::{Binary, Unary};
 use nablascope::expr::shape::Shape;
 use nablascope::tape::cancel::CancelToken;
@@ -164,8 +164,9 @@ impl Program {
         let x = graph.input("x", Shape::Vector(size));
         let mut shifted = |by: isize| {
             let last = size as isize - 1;
-            let indices = (0..=last).map(|i| (i + by).clamp(0, last) as usize);
-            graph.add(Op::Gather(indices.collect()), vec![x], Shape::Vector(size))
+            let places = (0..=last).map(|i| (i + by).clamp(0, last) as usize);
+            let parts = places.map(|place| graph.element(x, place)).collect();
+            graph.stack(parts)
         };
         let (before, after) = (shifted(-1), shifted(1));
         let sin = graph.unary(Unary::Sin, x);

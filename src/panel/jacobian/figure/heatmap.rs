@@ -2,6 +2,7 @@
 
 use crate::analysis::heading::derivative_name;
 use crate::panel::jacobian::figure::names::Names;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::at_point;
@@ -66,6 +67,11 @@ pub struct Heatmap {
     pub compared: Option<Compared>,
     /// What hovering also tells of, by name: other Jacobians of the same size.
     pub others: Vec<(&'static str, Arc<Jacobian>)>,
+}
+
+/// `x` of `x[1]`.
+fn name_of(key: &str) -> &str {
+    key.split_once('[').map_or(key, |(name, _)| name)
 }
 
 impl Heatmap {
@@ -158,9 +164,22 @@ impl Heatmap {
 
     /// The same for a key such as `x[1]`, or for a name, which has the colour of its first element.
     pub fn hue_of(&self, key: &str) -> Option<usize> {
-        let name = key.split_once('[').map_or(key, |(name, _)| name);
         let mut blocks = self.input_blocks.iter();
-        let place = blocks.position(|block| block.name == name)?;
+        let place = blocks.position(|block| block.name == name_of(key))?;
+        self.hue_in(key, place)
+    }
+
+    /// The same for many keys.
+    pub fn hues(&self) -> impl Fn(&str) -> Option<usize> {
+        let blocks = self.input_blocks.iter().enumerate();
+        let places: HashMap<&str, usize> = blocks
+            .map(|(place, block)| (block.name.as_str(), place))
+            .collect();
+        move |key| self.hue_in(key, *places.get(name_of(key))?)
+    }
+
+    /// The same for a key of the block at that place.
+    fn hue_in(&self, key: &str, place: usize) -> Option<usize> {
         if self.inputs.len() > HUES {
             return Some(place);
         }
