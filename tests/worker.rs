@@ -457,7 +457,8 @@ fn every_phase_hears_that_nobody_waits() {
             let (said, heard) = mpsc::channel();
             let job = {
                 let (document, cancel) = (document.clone(), cancel.clone());
-                std::thread::spawn(move || said.send(job::run(&document, &cancel).is_some()))
+                let job = move || said.send(job::run(&document, &cancel).is_some());
+                std::thread::Builder::new().spawn(job).unwrap()
             };
             std::thread::sleep(Duration::from_millis(wait));
             cancel.cancel();
