@@ -60,7 +60,7 @@ pub(super) fn in_place_of(graph: &Graph, id: NodeId) -> Option<InPlace> {
             }
             match term(graph, side, node) {
                 Term::Typed { .. } => None,
-                term => Some(InPlace::Sum { sign, term }),
+                term @ Term::Complement(..) => Some(InPlace::Sum { sign, term }),
             }
         }
         (Op::Unary(Unary::Ln), &[sum]) => {
