@@ -69,7 +69,10 @@ fn every_method_says_the_same_where_there_is_no_derivative() {
         let declared = scenario.declared();
         let words = words(&scenario.text, &declared);
         let roads = Method::ALL.map(|method| (method, Road::Ladders));
-        for (method, road) in roads.into_iter().chain([(Method::Auto, Road::Accumulation)]) {
+        for (method, road) in roads
+            .into_iter()
+            .chain([(Method::Auto, Road::Accumulation)])
+        {
             let mut excused = 0;
             let found = on_road(&scenario.text, &declared, &scenario.point, (method, road));
             if found.entries().count() != scenario.entries.len() {

@@ -87,9 +87,7 @@ impl Words {
                     .word(", the exact rules ")
                     .number(*exact)
             }
-            Reason::TooSmallToCheck => {
-                "too small beside its row for the differences to see".into()
-            }
+            Reason::TooSmallToCheck => "too small beside its row for the differences to see".into(),
             Reason::LimitedByRounding => Phrase::from("limited by rounding")
                 .stop(':')
                 .word("the samples have no more digits here"),
