@@ -245,3 +245,39 @@ fn large_programs_take_no_time_to_speak_of() {
         );
     }
 }
+
+#[test]
+fn what_has_no_value_is_undefined_and_ones_without_slopes_are_not_confirmed() {
+    let n = 30;
+    let declared = [("A", Shape::Matrix(n, n))];
+    let point = numbers(n * n);
+    let of = |point: &[f64]| on_road("log(det(A))", &declared, point, BY_WORK);
+    // Two rows exchanged change the determinant's sign.
+    let mut exchanged = point.clone();
+    (0..n).for_each(|j| exchanged.swap(j, n + j));
+    let found = [of(&point), of(&exchanged)];
+    let counts = found.each_ref().map(|found| {
+        let entries = found.entries();
+        [Status::Ok, Status::Undefined].map(|status| {
+            entries
+                .clone()
+                .filter(|entry| entry.status() == status)
+                .count()
+        })
+    });
+    assert!(
+        counts.contains(&[n * n, 0]) && counts.contains(&[0, n * n]),
+        "{counts:?}"
+    );
+
+    // Absorbed in a far larger sum: the rules keep the slope, the samples do not see it.
+    let declared = [("W", Shape::Matrix(70, 70)), ("x", Shape::Vector(70))];
+    let point = numbers(70 * 71);
+    let found = on_road("1e40 + sum(W*x)", &declared, &point, BY_WORK);
+    for entry in found.entries() {
+        assert_eq!((entry.status(), entry.check), (Status::Ok, Check::None));
+        assert_eq!(found.reason(entry), Reason::TooSmallToCheck);
+    }
+    let slope: f64 = (0..70).map(|row| point[row * 70]).sum();
+    assert!((found.entry(0, 4900).value() - slope).abs() <= 1e-14);
+}

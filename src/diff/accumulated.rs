@@ -30,6 +30,8 @@ const SEEN: f64 = 1000.0;
 const CANCELS: f64 = 1e-3;
 /// Operations that rows and entries with sequences of their own may take together.
 const BUDGET: usize = 200_000_000;
+/// Operations for entries that stand anyway and may get more digits.
+const FOR_DIGITS: usize = 20_000_000;
 /// Evaluations of a sequence of steps, about.
 const SEQUENCE: usize = 60;
 
@@ -166,7 +168,7 @@ impl Accumulated<'_> {
             columns.push(self.cancel.collect(places.map(entry))?);
         }
         let is_new = |again: &Again| !again.stands;
-        if self.work_of(&again) > BUDGET {
+        if self.work_of(&again) > FOR_DIGITS {
             again.iter_mut().for_each(|row| row.retain(is_new));
         }
         if again.iter().any(|row| !row.is_empty()) {
@@ -439,7 +441,7 @@ impl Accumulated<'_> {
         let events = self.touched.events(&self.evaluation.events, row, col, true);
         let apart = directions.iter().find_map(|one| one.apart[row]);
         let reason = match apart {
-            _ if !events.is_empty() => because(&events, &[], Effect::NotSampled),
+            _ if !events.is_empty() => because(&events, &[], Effect::TooLong),
             Some([sampled, exact]) => Reason::DirectionDisagrees { sampled, exact },
             None => Reason::Unbelievable {
                 fault: Fault::NoStepConverges,

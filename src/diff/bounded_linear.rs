@@ -90,7 +90,12 @@ pub(super) fn evaluate<T: Elementary + Scalar>(
             (product, (spread.exp_m1() + gamma) * size(product))
         }
     };
-    (size(found.0).is_nan() || is_usual(&found.0)).then(|| vec![found])
+    let is_known = match what {
+        // That of a matrix with an inverse is 0 for being too small only.
+        Linear::Determinant => is_usual(&found.0) && size(found.0) > 0.0,
+        _ => size(found.0).is_nan() || is_usual(&found.0),
+    };
+    is_known.then(|| vec![found])
 }
 
 /// The sum of a column of an n×n matrix.

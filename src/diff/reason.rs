@@ -72,6 +72,8 @@ pub enum Effect {
     NoSide,
     /// A first answer, in which the sides were not sampled.
     NotSampled,
+    /// To sample the sides would take more work than an answer may.
+    TooLong,
 }
 
 /// Why no number can be believed.

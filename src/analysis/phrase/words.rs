@@ -149,6 +149,7 @@ impl Words {
             Effect::Underflow => "below the smallest number here",
             Effect::NoSide => "no value on either side",
             Effect::NotSampled => "not looked at yet",
+            Effect::TooLong => "would take too long to look at",
         };
         Phrase::from(before).stop(':').then(place)
     }
