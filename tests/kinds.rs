@@ -102,7 +102,7 @@ fn hold(road: Road) {
         }
     }
     println!("{answered:?}");
-    assert!(complaints.is_empty(), "{:#?}", complaints);
+    assert!(complaints.is_empty(), "{complaints:#?}");
     // At least so many of a hundred.
     for (kind, least) in [
         ("absorbed", 100),
