@@ -106,7 +106,11 @@ fn reasons(jacobian: &Jacobian) -> Vec<&Entry> {
         _ => 0,
     };
     let mut found: Vec<&Entry> = Vec::new();
-    for entry in jacobian.entries() {
+    let are_none = jacobian
+        .reasons
+        .iter()
+        .all(|reason| *reason == Reason::None);
+    for entry in jacobian.entries().take_while(|_| !are_none) {
         let reason = jacobian.reason(entry);
         if entry.has_value() || reason == Reason::None {
             continue;

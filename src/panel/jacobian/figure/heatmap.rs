@@ -437,8 +437,8 @@ pub fn limit(jacobian: &Jacobian) -> f64 {
 /// apart by colours.
 pub fn linear(jacobian: &Jacobian) -> f64 {
     let limit = limit(jacobian);
-    let entries = jacobian.entries();
-    let slopes = entries.flat_map(|entry| entry.derivative.slopes());
+    let entries = jacobian.in_columns();
+    let slopes = entries.flat_map(|(.., entry)| entry.derivative.slopes());
     let sizes = slopes.map(|slope| (slope.value.abs(), slope.error));
     // What may be 0 for all its error does not stretch the scale.
     let least = sizes
