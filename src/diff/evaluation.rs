@@ -60,9 +60,10 @@ impl Evaluation {
             }
             // f64 never decides that there is no value.
             let rows = evaluation.value.iter_mut().zip(&mut evaluation.error);
-            for ((value, error), fine) in rows.zip(&fine.output) {
-                if !value.is_finite() && fine.value.is_finite() && fine.error.is_finite() {
-                    (*value, *error) = (fine.value.high, fine.error);
+            let (values, errors) = known(&fine);
+            for ((value, error), (fine, bound)) in rows.zip(values.into_iter().zip(errors)) {
+                if !value.is_finite() && fine.is_finite() && bound.is_finite() {
+                    (*value, *error) = (fine, bound);
                 }
             }
             return Some(evaluation);
