@@ -5,9 +5,13 @@
 //! puts that many texts through lexer, graph and evaluation and prints the slowest. Values are
 //! bounded by what a text may ask for, so memory is too.
 
+#[path = "common/dice.rs"]
+mod dice;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use dice::Dice;
 use nablascope::analysis::numbers::analyse;
 use nablascope::diff::jacobian::{Check, Status};
 use nablascope::document::{Document, Input, Layout, Value};
@@ -242,51 +246,46 @@ fn cases() -> u64 {
     asked.and_then(|cases| cases.parse().ok()).unwrap_or(3000)
 }
 
-/// Marsaglia's xorshift, multiplied: quick, and the same on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % sides
-    }
-
-    fn of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
-        choices[self.below(choices.len())]
-    }
+/// One of them.
+fn of<'a>(dice: &mut Dice, choices: &[&'a str]) -> &'a str {
+    choices[dice.below(choices.len())]
 }
 
 /// A formula that is well formed but for its shapes.
 fn formula(dice: &mut Dice, depth: usize, out: &mut String) {
     if depth == 0 || dice.below(5) == 0 {
-        out.push_str(dice.of(&[
-            "x",
-            "y",
-            "z",
-            "W",
-            "A",
-            "B",
-            "w",
-            "b",
-            "c",
-            "2",
-            "0.5",
-            "x[1]",
-            "A[1,2]",
-            "x1",
-            "pi",
-            "e",
-            "vector(1)",
-        ]));
+        out.push_str(of(
+            dice,
+            &[
+                "x",
+                "y",
+                "z",
+                "W",
+                "A",
+                "B",
+                "w",
+                "b",
+                "c",
+                "2",
+                "0.5",
+                "x[1]",
+                "A[1,2]",
+                "x1",
+                "pi",
+                "e",
+                "vector(1)",
+            ],
+        ));
         return;
     }
     let (before, between, after, parts) = match dice.below(12) {
         0..=5 => {
-            let sign = dice.of(&[
-                " + ", " - ", "*", "*", "/", "^", "·", " @ ", ".*", "./", ".^", " ",
-            ]);
+            let sign = of(
+                dice,
+                &[
+                    " + ", " - ", "*", "*", "/", "^", "·", " @ ", ".*", "./", ".^", " ",
+                ],
+            );
             let bare = dice.below(2) == 0;
             (
                 if bare { "" } else { "(" },
@@ -335,23 +334,29 @@ fn any_case(dice: &mut Dice) -> (String, BTreeMap<String, Shape>) {
                 if 0 < line {
                     text.push('\n');
                 }
-                text.push_str(dice.of(&[
-                    "y = ",
-                    "z = ",
-                    "f(x) = ",
-                    "g(x, y) = ",
-                    "",
-                    "y1 = ",
-                    "y2 = ",
-                    "c = ",
-                ]));
+                text.push_str(of(
+                    dice,
+                    &[
+                        "y = ",
+                        "z = ",
+                        "f(x) = ",
+                        "g(x, y) = ",
+                        "",
+                        "y1 = ",
+                        "y2 = ",
+                        "c = ",
+                    ],
+                ));
                 let depth = dice.below(5);
                 formula(dice, depth, &mut text);
                 if dice.below(4) == 0 {
-                    text.push_str(dice.of(&[
-                        ")", "(", "]", "|", "‖", "'", "²", "⁻¹", "√", "=", "<", ",", ";", "^T",
-                        "mx", "f'(x)", "d/dx", "$", "\\frac", "1e300", "sin", "g(", "x₁",
-                    ]));
+                    text.push_str(of(
+                        dice,
+                        &[
+                            ")", "(", "]", "|", "‖", "'", "²", "⁻¹", "√", "=", "<", ",", ";", "^T",
+                            "mx", "f'(x)", "d/dx", "$", "\\frac", "1e300", "sin", "g(", "x₁",
+                        ],
+                    ));
                 }
             }
         }

@@ -5,11 +5,15 @@
 //! mutations -- --nocapture` takes that long for each reader and says how many inputs it tried
 //! and how long the slowest took. With cargo-fuzz: `cargo fuzz run text`, in `fuzz`.
 
+#[path = "../common/dice.rs"]
+mod dice;
 mod harness;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+use dice::Dice;
 
 /// A name in the corpus, and the reader that takes it.
 type Reader = (&'static str, fn(&[u8]));
@@ -139,28 +143,16 @@ fn the_scenes_of_the_corpus_are_checked_in_500_megabytes() {
     assert!(expected_sentences >= SAID.len());
 }
 
-/// Marsaglia's xorshift, multiplied: quick, and the same on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % sides.max(1)
-    }
-
-    /// A stretch of `data`, often short.
-    fn stretch(&mut self, data: &[u8]) -> std::ops::Range<usize> {
-        let start = self.below(data.len() + 1);
-        let rest = data.len() - start;
-        let most = if self.below(3) == 0 {
-            rest
-        } else {
-            rest.min(12)
-        };
-        start..start + self.below(most + 1)
-    }
+/// A stretch of `data`, often short.
+fn stretch(dice: &mut Dice, data: &[u8]) -> std::ops::Range<usize> {
+    let start = dice.below(data.len() + 1);
+    let rest = data.len() - start;
+    let most = if dice.below(3) == 0 {
+        rest
+    } else {
+        rest.min(12)
+    };
+    start..start + dice.below(most + 1)
 }
 
 /// Pieces that mean something to one reader or another.
@@ -240,7 +232,7 @@ const PIECES: &[&str] = &[
 fn mutated(dice: &mut Dice, files: &[(PathBuf, Vec<u8>)]) -> Vec<u8> {
     let mut data = files[dice.below(files.len())].1.clone();
     for _ in 0..=dice.below(5) {
-        let place = dice.stretch(&data);
+        let place = stretch(dice, &data);
         match dice.below(7) {
             0 => {
                 data.drain(place);
@@ -254,7 +246,7 @@ fn mutated(dice: &mut Dice, files: &[(PathBuf, Vec<u8>)]) -> Vec<u8> {
             }
             2 => {
                 let other = &files[dice.below(files.len())].1;
-                let piece = other[dice.stretch(other)].to_vec();
+                let piece = other[stretch(dice, other)].to_vec();
                 data.splice(place, piece);
             }
             3 if !data.is_empty() => {
