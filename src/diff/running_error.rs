@@ -256,9 +256,10 @@ impl<T: Rounded> Scalar for Bounded<T> {
 
     fn unary(op: Unary, x: Self) -> Self {
         let value = op.value(x.value);
-        // Functions of 0 are 0 exactly, if they are 0 at all.
+        // Functions of 0 are exactly 0, ½ or 1, or they are rounded: acos, softplus.
+        let of_zero = || size(x.value) == 0.0 && (2.0 * size(value)).fract() == 0.0;
         let is_exact = op.rounding() == Rounding::Exact
-            || x.doubt() == 0.0 && (is_exact(op, x.value, value) || size(x.value) == 0.0);
+            || x.doubt() == 0.0 && (is_exact(op, x.value, value) || of_zero());
         let slope = || size(op.slope(x.value));
         let moved = || {
             let moved = size(x.value) * slope();

@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::graph::{Built, Graph, Linear, NodeId, Op, Pick, Reduction};
+use super::limits::MAX_ELEMENTS;
 use super::op::{Binary, Offered, Unary};
 use super::shape::Shape;
 use crate::cancel::CancelToken;
@@ -57,6 +58,12 @@ pub enum Rank {
     Transpose,
     /// A number that takes the size it meets.
     Expanding,
+    /// Sizes, given as numbers, become a square matrix.
+    Square,
+    /// Sizes, given as numbers, become a vector or a matrix.
+    Sized,
+    /// Two matrices; rows and columns are products of theirs.
+    Kronecker,
 }
 
 /// How a call becomes graph.
@@ -322,6 +329,45 @@ const WHOLE: &[Function] = &[
         build: Build::Whole(|graph, args| Ok(graph.transpose(args[0]))),
     },
     Function {
+        names: &["kron"],
+        meaning: "Kronecker product: each element of the first times the whole second",
+        arity: (2, 2),
+        rank: Rank::Kronecker,
+        build: Build::Whole(|graph, args| {
+            let (left, right) = (graph.shape(args[0]), graph.shape(args[1]));
+            let rows = left.rows().saturating_mul(right.rows());
+            let cols = left.cols().saturating_mul(right.cols());
+            let shape = sized(rows, cols)?;
+            let blocks = graph.add(Op::Gather(Pick::Blocks), vec![args[0]], shape);
+            let tiles = graph.add(Op::Gather(Pick::Tiles), vec![args[1]], shape);
+            graph.elementwise(Binary::Mul, blocks, tiles)
+        }),
+    },
+    Function {
+        names: &["eye"],
+        meaning: "identity matrix of that size",
+        arity: (1, 1),
+        rank: Rank::Square,
+        build: Build::Whole(|graph, args| {
+            let n = size(graph, args[0])?;
+            sized(n, n)?;
+            let ones = filled_with_ones(graph, Shape::of(n, 1));
+            diag(graph, &[ones])
+        }),
+    },
+    Function {
+        names: &["ones"],
+        meaning: "vector of that many ones, or matrix of that many rows and columns",
+        arity: (1, 2),
+        rank: Rank::Sized,
+        build: Build::Whole(|graph, args| {
+            let rows = size(graph, args[0])?;
+            let cols = args.get(1).map_or(Ok(1), |&cols| size(graph, cols))?;
+            let shape = sized(rows, cols)?;
+            Ok(filled_with_ones(graph, shape))
+        }),
+    },
+    Function {
         names: &["vector"],
         meaning: "a constant that takes the size it meets",
         arity: (1, 1),
@@ -332,6 +378,38 @@ const WHOLE: &[Function] = &[
         }),
     },
 ];
+
+/// A size that is written as a number: whole and at least 1.
+fn size(graph: &Graph, x: NodeId) -> Result<usize, String> {
+    graph
+        .constant_value(x)
+        .and_then(whole)
+        .ok_or_else(|| "needs a size: a whole number from 1 on, as in eye(3)".to_owned())
+}
+
+/// A number as a size, where it is one.
+pub fn whole(value: f64) -> Option<usize> {
+    let fits = value.fract() == 0.0 && (1.0..=MAX_ELEMENTS as f64).contains(&value);
+    fits.then_some(value as usize)
+}
+
+/// The shape of that many rows and columns, where a value can hold as much.
+fn sized(rows: usize, cols: usize) -> Result<Shape, String> {
+    match rows.saturating_mul(cols) <= MAX_ELEMENTS {
+        true => Ok(Shape::of(rows, cols)),
+        false => Err(format!(
+            "makes {rows}×{cols}, and a value holds at most {MAX_ELEMENTS} numbers"
+        )),
+    }
+}
+
+fn filled_with_ones(graph: &mut Graph, shape: Shape) -> NodeId {
+    let one = graph.constant(1.0);
+    match shape {
+        Shape::Scalar => one,
+        _ => graph.filled(one, shape),
+    }
+}
 
 /// `x − max(x)` and the maximum: exp of it cannot overflow.
 fn shift_by_max(graph: &mut Graph, x: NodeId) -> Result<(NodeId, NodeId), String> {

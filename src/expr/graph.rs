@@ -51,6 +51,10 @@ pub enum Pick {
     Diagonal,
     /// A vector on the diagonal, and elsewhere the 0 that stands behind it.
     OnDiagonal,
+    /// Every element as a block of equal elements.
+    Blocks,
+    /// The whole argument again and again, as tiles.
+    Tiles,
 }
 
 impl Pick {
@@ -66,6 +70,11 @@ impl Pick {
                 (row, col) if row == col => row,
                 _ => from.len() - 1,
             },
+            Self::Blocks => {
+                let (high, wide) = (to.rows() / from.rows(), to.cols() / from.cols());
+                k / to.cols() / high * from.cols() + k % to.cols() / wide
+            }
+            Self::Tiles => k / to.cols() % from.rows() * from.cols() + k % to.cols() % from.cols(),
         }
     }
 }

@@ -8,9 +8,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::function::whole;
 use super::limits::{MAX_DEPTH, MAX_ELEMENTS};
 use super::partial_shape::PartialShape::{self, Matrix, Open, Scalar, Vector};
-use super::partial_shape::{argument_shapes, call_shape, operand_shapes};
+use super::partial_shape::{argument_shapes, call_shape, operand_shapes, sized_call_shape};
 use super::scope::{Meaning, Scope, numbered};
 use super::shape::Shape;
 use crate::cancel::CancelToken;
@@ -431,6 +432,11 @@ impl Inference<'_> {
                     arguments,
                     ..
                 } => {
+                    let sizes = |&id: &usize| match nodes.get(id)?.kind {
+                        NodeKind::Number(number) => whole(number),
+                        _ => None,
+                    };
+                    let sizes: Vec<Option<usize>> = arguments.iter().map(sizes).collect();
                     let arguments: Bound = arguments.iter().map(at).collect();
                     if let Some(definition) = scope.definition(function) {
                         if depth > MAX_DEPTH || self.budget == 0 || scope.is_circular(definition) {
@@ -455,7 +461,8 @@ impl Inference<'_> {
                             result
                         }
                     } else {
-                        call_shape(function, &arguments)
+                        sized_call_shape(function, &sizes)
+                            .unwrap_or_else(|| call_shape(function, &arguments))
                     }
                 }
             };

@@ -344,8 +344,13 @@ fn two_over_sqrt_pi<T: Elementary>() -> T {
 /// Distribution function of the standard normal, accurate in the left tail.
 #[inline(always)]
 fn normal_cdf<T: Elementary>(x: T) -> T {
-    let half_sqrt = T::precise(std::f64::consts::FRAC_1_SQRT_2, -4.833646656726457e-17);
-    c::<T>(0.5) * (-x * half_sqrt).erfc()
+    c::<T>(0.5) * (-x * half_sqrt::<T>()).erfc()
+}
+
+/// √½.
+#[inline(always)]
+fn half_sqrt<T: Elementary>() -> T {
+    T::precise(std::f64::consts::FRAC_1_SQRT_2, -4.833646656726457e-17)
 }
 
 /// Density of the standard normal.
@@ -353,7 +358,7 @@ fn normal_cdf<T: Elementary>(x: T) -> T {
 fn normal_pdf<T: Elementary>(x: T) -> T {
     // 1/√(2π)
     let top = T::precise(0.3989422804014327, -2.49232720227773e-17);
-    top * (-x * x * c(0.5)).exp()
+    top * gaussian(x * half_sqrt())
 }
 
 /// `x · factor`, where a factor of 0 wins over an infinite x: the limit in a saturated tail.
@@ -446,6 +451,12 @@ unary_table! {
         |x| x.erf(); two_over_sqrt_pi::<T>() * gaussian(x);
     Erfc ["erfc"] "1 − erf(x)" "−2/√π exp(−x²)" Function Plain [];
         |x| x.erfc(); -two_over_sqrt_pi::<T>() * gaussian(x);
+    NormalCdf ["normal_cdf"] "distribution function of the standard normal"
+        "normal_pdf(x)" Argument Plain [];
+        |x| normal_cdf(x); normal_pdf(x);
+    NormalPdf ["normal_pdf"] "density of the standard normal" "−x normal_pdf(x)"
+        Argument Plain [];
+        |x| normal_pdf(x); -damped(x, normal_pdf(x));
     Expm1 ["expm1"] "exp(x) − 1, accurate near 0" "exp(x)" Function Plain [];
         |x| x.exp_m1(); x.exp();
     Log1p ["log1p"] "log(1 + x), accurate near 0" "1/(1 + x)" Function Plain

@@ -210,6 +210,26 @@ pub fn call_shape(name: &str, arguments: &[PartialShape]) -> PartialShape {
             partial => partial,
         },
         Rank::Transpose => first.transposed(),
+        // By the numbers that are written, which are no shapes.
+        Rank::Square | Rank::Sized => Matrix(None, None),
+        Rank::Kronecker => {
+            let second = arguments.get(1).copied().unwrap_or_default();
+            let product = |a: Option<usize>, b: Option<usize>| Some(a?.saturating_mul(b?));
+            PartialShape::from_dims(
+                product(first.rows(), second.rows()),
+                product(first.cols(), second.cols()),
+            )
+        }
+    }
+}
+
+/// The result of a function whose arguments are sizes, by the numbers that are written.
+pub fn sized_call_shape(name: &str, sizes: &[Option<usize>]) -> Option<PartialShape> {
+    match (function::find(name)?.rank, sizes) {
+        (Rank::Square, &[n]) => Some(PartialShape::from_dims(n, n)),
+        (Rank::Sized, &[n]) => Some(PartialShape::from_dims(n, Some(1))),
+        (Rank::Sized, &[rows, cols]) => Some(PartialShape::from_dims(rows, cols)),
+        _ => None,
     }
 }
 
@@ -246,7 +266,7 @@ pub fn argument_shapes(
             vec![(0, Matrix(side, side))]
         }
         Rank::Transpose => vec![(0, own_or_vector(own.transposed()))],
-        Rank::Expanding => Vec::new(),
+        Rank::Expanding | Rank::Square | Rank::Sized | Rank::Kronecker => Vec::new(),
     }
 }
 
