@@ -93,6 +93,8 @@ pub mod tape;
 
 pub mod diff;
 
+pub mod formula;
+
 pub mod function;
 pub use function::Function;
 

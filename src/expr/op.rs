@@ -395,7 +395,7 @@ unary_table! {
         |x| x.sinh(); x.cosh();
     Cosh ["cosh"] "hyperbolic cosine" "sinh(x)" Function Plain [];
         |x| x.cosh(); x.sinh();
-    Tanh ["tanh"] "hyperbolic tangent" "1/cosh²(x)" Function Activation [];
+    Tanh ["tanh"] "hyperbolic tangent" "1 − tanh²(x)" Function Activation [];
         |x| x.tanh(); tanh_slope(x, x.tanh());
     Exp ["exp"] "e to the power x" "exp(x)" Function Plain [];
         |x| x.exp(); x.exp();
@@ -428,22 +428,22 @@ unary_table! {
         |x| x.round(); where_defined(x, 0.0);
     Relu ["relu"] "max(0, x)" "step(x)" Exact Activation [kink(0.0, 0.0, 1.0)];
         |x| by_sign(x, c(0.0), x); by_sign(x, c(0.0), c(1.0));
-    LeakyRelu ["leakyrelu", "leaky_relu"] "x above 0, 0.01 x below" "1 above 0, 0.01 below"
+    LeakyRelu ["leakyrelu", "leaky_relu"] "x above 0, 0.01 x below" "if(x < 0, 0.01, 1)"
         Function Activation [kink(0.0, 0.01, 1.0)];
         |x| by_sign(x, x * c(0.01), x); by_sign(x, c(0.01), c(1.0));
-    Elu ["elu"] "x above 0, exp(x) − 1 below" "1 above 0, exp(x) below"
+    Elu ["elu"] "x above 0, exp(x) − 1 below" "if(x < 0, exp(x), 1)"
         Function Activation [joint(0.0)];
         |x| by_sign(x, x.exp_m1(), x); by_sign(x, x.exp(), c(1.0));
-    Sigmoid ["sigmoid", "logistic", "σ"] "1/(1 + exp(−x))" "sigmoid(x) sigmoid(−x)"
+    Sigmoid ["sigmoid", "logistic", "σ"] "1/(1 + exp(−x))" "sigmoid(x) (1 − sigmoid(x))"
         Function Activation [];
         |x| logistic(x); { let (low, high) = tails(x); low * high };
     Softplus ["softplus"] "log(1 + exp(x))" "sigmoid(x)" Function Activation [];
         |x| by_sign(x, x.exp().ln_1p(), x + (-x).exp().ln_1p()); logistic(x);
     Gelu ["gelu"] "x times the normal distribution function"
-        "Φ(x) + x φ(x), with the normal distribution and its density"
+        "normal_cdf(x) + x normal_pdf(x)"
         Argument Activation [];
         |x| damped(x, normal_cdf(x)); normal_cdf(x) + damped(x, normal_pdf(x));
-    Silu ["silu", "swish"] "x sigmoid(x)" "sigmoid(x) (1 + x sigmoid(−x))" Function Activation [];
+    Silu ["silu", "swish"] "x sigmoid(x)" "sigmoid(x) (1 + x (1 − sigmoid(x)))" Function Activation [];
         |x| damped(x, logistic(x));
         { let (low, high) = tails(x);
           (if x < c(0.0) { low } else { high }) + damped(x, low * high) };
@@ -467,7 +467,7 @@ unary_table! {
         |x| signed(x, asinh(size(x)));
         if size(x) > c(LARGE) { c::<T>(1.0) / size(x) }
         else { c::<T>(1.0) / (c::<T>(1.0) + x * x).sqrt() };
-    Acosh ["acosh", "arccosh", "arcosh"] "inverse hyperbolic cosine" "1/√(x² − 1), x above 1"
+    Acosh ["acosh", "arccosh", "arcosh"] "inverse hyperbolic cosine" "1/√(x² − 1)"
         Function Plain [end(1.0, Inside::Above, AtEnd::Steep)];
         |x| acosh(x);
         if x < c(1.0) { c(f64::NAN) }
@@ -486,22 +486,22 @@ unary_table! {
         [steep(0.0)];
         |x| signed(x, cube_root(size(x)));
         { let root = cube_root(size(x)); c::<T>(1.0) / (c::<T>(3.0) * root * root) };
-    Relu6 ["relu6"] "min(max(0, x), 6)" "1 between 0 and 6, 0 elsewhere" Exact Activation
+    Relu6 ["relu6"] "min(max(0, x), 6)" "step(x) step(6 − x)" Exact Activation
         [kink(0.0, 0.0, 1.0), kink(6.0, 1.0, 0.0)];
         |x| pieces(x, [0.0, 6.0], c(0.0), x, c(6.0));
         pieces(x, [0.0, 6.0], c(0.0), c(1.0), c(0.0));
     HardTanh ["hardtanh", "hard_tanh"] "x, but not below −1 nor above 1"
-        "1 between −1 and 1, 0 elsewhere" Exact Activation
+        "step(1 − abs(x))" Exact Activation
         [kink(-1.0, 0.0, 1.0), kink(1.0, 1.0, 0.0)];
         |x| pieces(x, [-1.0, 1.0], c(-1.0), x, c(1.0));
         pieces(x, [-1.0, 1.0], c(0.0), c(1.0), c(0.0));
     HardSigmoid ["hardsigmoid", "hard_sigmoid"] "relu6(x + 3)/6"
-        "1/6 between −3 and 3, 0 elsewhere" Function Activation
+        "step(3 − abs(x))/6" Function Activation
         [kink(-3.0, 0.0, 1.0 / 6.0), kink(3.0, 1.0 / 6.0, 0.0)];
         |x| pieces(x, [-3.0, 3.0], c(0.0), (x + c(3.0)) / c(6.0), c(1.0));
         pieces(x, [-3.0, 3.0], c(0.0), c::<T>(1.0) / c(6.0), c(0.0));
     HardSwish ["hardswish", "hard_swish"] "x relu6(x + 3)/6"
-        "0 below −3, (2x + 3)/6 up to 3, 1 above" Function Activation
+        "if(x < −3, 0, if(x > 3, 1, (2x + 3)/6))" Function Activation
         [kink(-3.0, 0.0, -0.5), kink(3.0, 1.5, 1.0)];
         |x| pieces(x, [-3.0, 3.0], c(0.0), x * (x + c(3.0)) / c(6.0), x);
         pieces(x, [-3.0, 3.0], c(0.0), (c::<T>(2.0) * x + c(3.0)) / c(6.0), c(1.0));
@@ -728,13 +728,13 @@ binary_table! {
     Atan2 ["atan2", "arctan2"] "angle of the point (b, a), in radians"
         "b/(a² + b²) and −a/(a² + b²)" Function First;
         |a, b| a.atan2(b); (b / (a * a + b * b), -a / (a * a + b * b)); behind_the_origin;
-    Xlogy ["xlogy"] "x log(y), and 0 at x = 0" "log(y) and x/y" Function Second;
+    Xlogy ["xlogy"] "a log(b), and 0 at a = 0" "log(b) and a/b" Function Second;
         |a, b| xlogy(a, b);
         (b.ln(), if a == c(0.0) { where_defined(b, 0.0) } else { a / b }); end_of_xlogy;
-    Max ["max"] "the greater" "1 for the greater, 0 for the other" Exact Both;
+    Max ["max"] "the greater" "step(a − b) and step(b − a)" Exact Both;
         |a, b| choose(a, b, a >= b, a, b);
         (choose(a, b, a >= b, c(1.0), c(0.0)), choose(a, b, a >= b, c(0.0), c(1.0))); tie;
-    Min ["min"] "the lesser" "1 for the lesser, 0 for the other" Exact Both;
+    Min ["min"] "the lesser" "step(b − a) and step(a − b)" Exact Both;
         |a, b| choose(a, b, a <= b, a, b);
         (choose(a, b, a <= b, c(1.0), c(0.0)), choose(a, b, a <= b, c(0.0), c(1.0))); tie;
     Less ["<"] "1 if less, else 0" "0 and 0" Exact Both;

@@ -43,6 +43,11 @@ pub fn node(expr: &Expr, id: NodeId) -> Option<String> {
     written(&expr.nodes, id, Level::Compare, LONGEST)
 }
 
+/// The same, however long it is.
+pub fn node_of_any_length(expr: &Expr, id: NodeId) -> Option<String> {
+    written(&expr.nodes, id, Level::Compare, usize::MAX)
+}
+
 /// A part of an expression as an operand of any sign: in brackets unless it needs none.
 pub fn operand(expr: &Expr, id: NodeId) -> Option<String> {
     written(&expr.nodes, id, Level::Atom, LONGEST)

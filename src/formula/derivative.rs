@@ -1,0 +1,172 @@
+//! The derivative of one output by one input, as a term.
+
+use super::adjoint::{Question, adjoint};
+use super::print::{Names, text};
+use super::raise::{Slopes, values};
+use super::term::{Term, TermId, Terms};
+use crate::expr::graph::{Graph, NodeId, Op};
+use crate::expr::shape::Shape;
+
+/// How a derivative is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Laid {
+    /// Rows are elements of the output, columns those of the input.
+    Numerator,
+    /// Entry by entry in the shape of the input: of a number by a matrix.
+    LikeInput,
+    /// Entry by entry in the shape of the output: of a matrix by a number.
+    LikeOutput,
+}
+
+/// A derivative as a term.
+#[derive(Clone, Debug)]
+pub struct Derivative {
+    /// The term, in numerator layout; [`Terms::TOO_LONG`] where there is none.
+    pub term: TermId,
+    /// How it is laid out.
+    pub laid: Laid,
+    /// X̄ for a cotangent of the output, where no matrix is due: of or by matrices.
+    pub pulled: Option<TermId>,
+}
+
+/// What derivatives of one output are worked out with.
+#[derive(Debug)]
+pub struct Workshop<'a> {
+    /// All terms.
+    pub terms: Terms,
+    slopes: Slopes,
+    graph: &'a Graph,
+    names: &'a Names,
+    output: NodeId,
+    values: Vec<TermId>,
+}
+
+impl<'a> Workshop<'a> {
+    /// For an output of a graph whose formulas may use `names`.
+    pub fn new(graph: &'a Graph, output: NodeId, names: &'a Names) -> Self {
+        let mut terms = Terms::default();
+        // Symbols first and in the order of the text: products are written in this order.
+        for node in 0..=output {
+            if names.contains_key(&node) {
+                terms.add_node(Term::Symbol(node), graph.shape(node));
+            }
+        }
+        let values = values(&mut terms, graph, output, |terms, node| {
+            let named = names.contains_key(&node) && graph.constant_value(node).is_none();
+            named.then(|| terms.add_node(Term::Symbol(node), graph.shape(node)))
+        });
+        Self {
+            terms,
+            slopes: Slopes::default(),
+            graph,
+            names,
+            output,
+            values,
+        }
+    }
+
+    /// The derivative by the input at that position of the graph.
+    pub fn by(&mut self, input: usize) -> Derivative {
+        let Self { graph, output, .. } = *self;
+        let place = graph.nodes.iter().position(|node| node.op == Op::Input(input));
+        let shape = graph.shape(output);
+        let Some(input) = place else {
+            return self.none(Laid::Numerator);
+        };
+        let by = graph.shape(input);
+        let seed_shape = match shape {
+            Shape::Matrix(1, n) => Shape::Vector(n),
+            shape => shape,
+        };
+        let mut cotangent = match shape {
+            Shape::Scalar => Terms::ONE,
+            _ => self.terms.add_node(Term::Seed, seed_shape),
+        };
+        if shape.rows() == 1 {
+            cotangent = self.terms.transpose(cotangent);
+        }
+        let laid = match (shape, by) {
+            (Shape::Scalar, Shape::Matrix(..)) => Laid::LikeInput,
+            (Shape::Matrix(rows, _), Shape::Scalar) if rows > 1 => Laid::LikeOutput,
+            _ => Laid::Numerator,
+        };
+        if input > output {
+            let shape = match laid {
+                Laid::Numerator => Shape::of(shape.len(), by.len()),
+                Laid::LikeInput => by,
+                Laid::LikeOutput => shape,
+            };
+            let term = self.terms.zero(shape);
+            return Derivative {
+                term,
+                laid,
+                pulled: None,
+            };
+        }
+        let question = Question {
+            graph,
+            values: &self.values,
+            output,
+            input,
+        };
+        let pulled = adjoint(&mut self.terms, &mut self.slopes, question, cotangent);
+        let terms = &mut self.terms;
+        let term = match (shape, by) {
+            (Shape::Scalar, Shape::Vector(_)) => Some(terms.transpose(pulled)),
+            (Shape::Scalar, _) => Some(pulled),
+            (_, Shape::Scalar) => terms.adjoint_of_seed(pulled, Terms::ONE, seed_shape),
+            _ if shape.is_line() && by.is_line() => {
+                let column = terms.as_column(pulled);
+                let matrix = terms.matrix_of(column, shape.len());
+                matrix.map(|matrix| terms.transpose(matrix))
+            }
+            _ => None,
+        };
+        let open = term.is_none() && pulled != Terms::TOO_LONG;
+        Derivative {
+            term: term.unwrap_or(Terms::TOO_LONG),
+            laid,
+            pulled: open.then_some(pulled),
+        }
+    }
+
+    fn none(&self, laid: Laid) -> Derivative {
+        Derivative {
+            term: Terms::TOO_LONG,
+            laid,
+            pulled: None,
+        }
+    }
+
+    /// The shortest of the forms that a term has, with its text.
+    pub fn shortest(&mut self, id: TermId) -> Option<(TermId, String)> {
+        let expanded = self.terms.expanded(id);
+        let mut forms = vec![id, self.terms.factored(id), expanded, self.terms.factored(expanded)];
+        // A whole product may be shorter turned.
+        if self.terms.shape(id) != Shape::Scalar {
+            for at in 0..forms.len() {
+                let turned = self.terms.transpose(forms[at]);
+                let (coefficient, part) = self.terms.split(turned);
+                if matches!(self.terms.term(part), Term::Chain(_)) {
+                    let shape = self.terms.shape(forms[at]);
+                    let raw = self.terms.add_node(Term::Transpose(part), shape);
+                    forms.push(self.terms.times_rational(coefficient, raw));
+                }
+            }
+        }
+        // Of a matrix the one with its factors put together, where two are equally long.
+        let scalar = self.terms.is_scalar(id);
+        let mut best: Option<((usize, usize, usize), TermId, String)> = None;
+        for (place, form) in forms.into_iter().enumerate() {
+            let Some(text) = text(&self.terms, self.names, form) else {
+                continue;
+            };
+            let length = text.chars().filter(|c| !c.is_whitespace()).count();
+            let rank = (length, text.matches('\'').count(), usize::from(!scalar && place % 2 == 0));
+            if best.as_ref().is_none_or(|(before, ..)| rank < *before) {
+                best = Some((rank, form, text));
+            }
+        }
+        best.map(|(_, form, text)| (form, text))
+    }
+}
