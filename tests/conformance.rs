@@ -399,7 +399,13 @@ fn the_derivative_as_it_is_written_is_the_derivative_rule() {
             let (_, tape) = common::program(&format!("f(a, b) = {slope}"), &[]);
             for (a, b) in [(0.3, 0.8), (0.8, 0.3)] {
                 let what = format!("{op:?}: {slope} at {a}, {b}");
-                assert_close(tape.eval_one(&[a, b])[0], rule(op, a, b), 1e-14, 1e-15, &what);
+                assert_close(
+                    tape.eval_one(&[a, b])[0],
+                    rule(op, a, b),
+                    1e-14,
+                    1e-15,
+                    &what,
+                );
             }
         }
     }

@@ -13,13 +13,19 @@ mod sizes;
 fn forms_are_those_of_the_textbook() {
     let table = include_str!("tables/formulas.txt");
     let mut bad = 0;
-    for line in table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+    for line in table
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+    {
         let fields: Vec<&str> = line.split('|').map(str::trim).collect();
         let [functions, declared, by, expected] = fields[..] else {
             panic!("{line}")
         };
         let functions = functions.replace(" ⏎ ", "\n");
-        let declared: BTreeMap<_, _> = sizes::sizes(declared).into_iter().map(|(name, shape)| (name.to_owned(), shape)).collect();
+        let declared: BTreeMap<_, _> = sizes::sizes(declared)
+            .into_iter()
+            .map(|(name, shape)| (name.to_owned(), shape))
+            .collect();
         let names: BTreeSet<String> = declared.keys().cloned().collect();
         let lowered = lower(&parse(&functions, &names), &declared, &[]);
         let Some(output) = lowered.output else {
@@ -33,7 +39,9 @@ fn forms_are_those_of_the_textbook() {
         let mut workshop = Workshop::new(&lowered.graph, output.node, &names);
         let input = lowered.graph.input_position(by).unwrap();
         let derivative = workshop.by(input);
-        let found = workshop.shortest(derivative.term).map_or_else(|| format!("— {derivative:?}"), |(_, text)| text);
+        let found = workshop
+            .shortest(derivative.term)
+            .map_or_else(|| format!("— {derivative:?}"), |(_, text)| text);
         let plain = |text: &str| text.replace(' ', "");
         if plain(&found) != plain(expected) {
             bad += 1;

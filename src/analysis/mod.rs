@@ -10,6 +10,7 @@ pub mod activation;
 pub mod field_source;
 pub mod field_table;
 pub mod form;
+pub mod formulas;
 pub mod grid;
 pub mod heading;
 pub mod number;

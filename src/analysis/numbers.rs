@@ -101,16 +101,19 @@ pub fn analyse(document: &Document, cancel: &CancelToken) -> Option<Analysis> {
 }
 
 /// What is to be differentiated.
-struct Question {
-    output: Output,
+pub(super) struct Question {
+    pub(super) output: Output,
     /// The inputs of the point, in its order.
-    positions: Vec<usize>,
+    pub(super) positions: Vec<usize>,
     /// All elements of the inputs.
-    point: Vec<f64>,
+    pub(super) point: Vec<f64>,
 }
 
 /// Reads and sizes a document; no question when something is in its way.
-fn prepare(document: &Document, cancel: &CancelToken) -> Option<(Analysis, Option<Question>)> {
+pub(super) fn prepare(
+    document: &Document,
+    cancel: &CancelToken,
+) -> Option<(Analysis, Option<Question>)> {
     let declared: BTreeMap<String, Shape> = document
         .inputs
         .iter()

@@ -79,6 +79,20 @@ pub(crate) enum Command {
         #[arg(long)]
         format: FieldFormat,
     },
+    /// Print the derivatives of a scene as formulas.
+    Formula {
+        /// Scene file.
+        scene: PathBuf,
+        /// Lay them out like this instead of as the scene says.
+        #[arg(long)]
+        layout: Option<LayoutArgument>,
+        /// With the rules that lead to them.
+        #[arg(long)]
+        steps: bool,
+        /// How to print them.
+        #[arg(long, default_value = "text")]
+        format: FormulaFormat,
+    },
     /// Read and size scenes, and say what is wrong.
     Check {
         /// Scene files.
@@ -108,6 +122,13 @@ pub(crate) enum NumbersFormat {
     Json,
     Csv,
     Latex,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FormulaFormat {
+    Text,
+    Latex,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

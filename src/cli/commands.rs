@@ -4,14 +4,15 @@ use std::time::Instant;
 
 #[cfg(feature = "pictures")]
 use super::arguments::PanelArgument;
-use super::arguments::{Command, FieldFormat, NumbersFormat};
+use super::arguments::{Command, FieldFormat, FormulaFormat, NumbersFormat};
 use super::failure::Failure;
 #[cfg(feature = "pictures")]
 use super::render::render;
-use super::scene::{analyse, load, read, result, say_notes, sound, study};
+use super::scene::{analyse, formulas, load, read, result, say_notes, sound, study};
 use super::terminal::{self, Escapes};
 use crate::analysis::field_source::field_source;
 use crate::analysis::field_table;
+use crate::analysis::formulas;
 use crate::analysis::numbers::Numbers;
 use crate::analysis::print;
 use crate::analysis::step_size;
@@ -80,6 +81,31 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
                 FieldFormat::Csv => (Escapes::Text, step_size::csv(&study)),
             };
             terminal::print(escapes, |out| out.write_all(text.as_bytes()))
+        }
+        Command::Formula {
+            scene,
+            layout,
+            steps,
+            format,
+        } => {
+            let mut document = load(&scene)?;
+            document.layout = layout.map_or(document.layout, Into::into);
+            let (analysis, found) = formulas(&document)?;
+            let (output, names) = sound(&document, &analysis, &scene)?;
+            say_notes(&scene, &names.notes);
+            let Some(found) = found else {
+                let sentence = "There is nothing to differentiate.";
+                return Err(Failure::Input(sentence.to_owned()));
+            };
+            let of = (output.name.as_str(), &found);
+            match format {
+                FormulaFormat::Json => terminal::print(Escapes::Json, |out| {
+                    formulas::json(out, of, document.layout, steps)
+                }),
+                FormulaFormat::Text | FormulaFormat::Latex => {
+                    terminal::print(Escapes::Text, |out| formulas::text(out, of, steps))
+                }
+            }
         }
         Command::Check { scenes } => check(&scenes),
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::failure::Failure;
 use super::terminal;
+use crate::analysis::formulas;
 use crate::analysis::numbers::{self, Analysis, Numbers};
 use crate::analysis::scene_names::{self, SceneNames, scene_names};
 use crate::analysis::step_size::{self, EntryKey};
@@ -11,6 +12,7 @@ use crate::diff::step_size::Study;
 use crate::document::Document;
 use crate::document::file;
 use crate::expr::lower::Output;
+use crate::formula::forms::Formulas;
 use crate::syntax::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::tape::cancel::CancelToken;
 
@@ -27,6 +29,12 @@ pub(crate) fn load(scene: &Path) -> Result<Document, Failure> {
 
 pub(crate) fn analyse(document: &Document) -> Result<Analysis, Failure> {
     numbers::analyse(document, &CancelToken::default())
+        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))
+}
+
+/// A document with the formulas of its derivatives.
+pub(crate) fn formulas(document: &Document) -> Result<(Analysis, Option<Formulas>), Failure> {
+    formulas::formulas(document, &CancelToken::default())
         .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))
 }
 

@@ -69,6 +69,29 @@ pub fn adjoint(
     terms.zero(graph.shape(input))
 }
 
+/// The same for one node and one of its arguments, all others held.
+pub fn local_adjoint(
+    terms: &mut Terms,
+    slopes: &mut Slopes,
+    question: Question<'_>,
+    cotangent: TermId,
+) -> TermId {
+    let Question {
+        graph,
+        output,
+        input,
+        ..
+    } = question;
+    let depends: Vec<bool> = (0..=output).map(|node| node == input).collect();
+    let found = contributions(terms, slopes, question, output, cotangent, &depends);
+    let Some(found) = found else {
+        return Terms::TOO_LONG;
+    };
+    let parts = found.into_iter().filter(|&(arg, _)| arg == input);
+    let parts: Vec<TermId> = parts.map(|(_, term)| term).collect();
+    terms.add_all(&parts, graph.shape(input))
+}
+
 /// What the arguments of a node get of its adjoint; `None` where there is no rule.
 fn contributions(
     terms: &mut Terms,

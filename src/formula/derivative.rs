@@ -1,6 +1,6 @@
 //! The derivative of one output by one input, as a term.
 
-use super::adjoint::{Question, adjoint};
+use super::adjoint::{Question, adjoint, local_adjoint};
 use super::print::{Names, text};
 use super::raise::{Slopes, values};
 use super::term::{Term, TermId, Terms};
@@ -68,53 +68,76 @@ impl<'a> Workshop<'a> {
     /// The derivative by the input at that position of the graph.
     pub fn by(&mut self, input: usize) -> Derivative {
         let Self { graph, output, .. } = *self;
-        let place = graph.nodes.iter().position(|node| node.op == Op::Input(input));
+        let place = graph
+            .nodes
+            .iter()
+            .position(|node| node.op == Op::Input(input));
         let shape = graph.shape(output);
         let Some(input) = place else {
-            return self.none(Laid::Numerator);
-        };
-        let by = graph.shape(input);
-        let seed_shape = match shape {
-            Shape::Matrix(1, n) => Shape::Vector(n),
-            shape => shape,
-        };
-        let mut cotangent = match shape {
-            Shape::Scalar => Terms::ONE,
-            _ => self.terms.add_node(Term::Seed, seed_shape),
-        };
-        if shape.rows() == 1 {
-            cotangent = self.terms.transpose(cotangent);
-        }
-        let laid = match (shape, by) {
-            (Shape::Scalar, Shape::Matrix(..)) => Laid::LikeInput,
-            (Shape::Matrix(rows, _), Shape::Scalar) if rows > 1 => Laid::LikeOutput,
-            _ => Laid::Numerator,
-        };
-        if input > output {
-            let shape = match laid {
-                Laid::Numerator => Shape::of(shape.len(), by.len()),
-                Laid::LikeInput => by,
-                Laid::LikeOutput => shape,
-            };
-            let term = self.terms.zero(shape);
             return Derivative {
-                term,
-                laid,
+                term: Terms::TOO_LONG,
+                laid: Laid::Numerator,
                 pulled: None,
             };
-        }
+        };
+        let by = graph.shape(input);
+        let cotangent = self.cotangent(shape);
         let question = Question {
             graph,
             values: &self.values,
             output,
             input,
         };
-        let pulled = adjoint(&mut self.terms, &mut self.slopes, question, cotangent);
+        let pulled = match input > output {
+            true => self.terms.zero(by),
+            false => adjoint(&mut self.terms, &mut self.slopes, question, cotangent),
+        };
+        self.laid(pulled, shape, by)
+    }
+
+    /// The derivative of one node by one of its arguments, all others held.
+    pub fn local(&mut self, node: NodeId, argument: NodeId) -> Derivative {
+        let graph = self.graph;
+        let (shape, by) = (graph.shape(node), graph.shape(argument));
+        let cotangent = self.cotangent(shape);
+        let question = Question {
+            graph,
+            values: &self.values,
+            output: node,
+            input: argument,
+        };
+        let pulled = local_adjoint(&mut self.terms, &mut self.slopes, question, cotangent);
+        self.laid(pulled, shape, by)
+    }
+
+    /// The value of a node.
+    pub fn value(&self, node: NodeId) -> TermId {
+        self.values.get(node).copied().unwrap_or(Terms::TOO_LONG)
+    }
+
+    fn cotangent(&mut self, shape: Shape) -> TermId {
+        let cotangent = match shape {
+            Shape::Scalar => Terms::ONE,
+            _ => self.terms.add_node(Term::Seed, seed_of(shape)),
+        };
+        match shape.rows() {
+            1 => self.terms.transpose(cotangent),
+            _ => cotangent,
+        }
+    }
+
+    /// What an adjoint says of a value of one shape by one of another.
+    fn laid(&mut self, pulled: TermId, shape: Shape, by: Shape) -> Derivative {
+        let laid = match (shape, by) {
+            (Shape::Scalar, Shape::Matrix(..)) => Laid::LikeInput,
+            (Shape::Matrix(rows, _), Shape::Scalar) if rows > 1 => Laid::LikeOutput,
+            _ => Laid::Numerator,
+        };
         let terms = &mut self.terms;
         let term = match (shape, by) {
             (Shape::Scalar, Shape::Vector(_)) => Some(terms.transpose(pulled)),
             (Shape::Scalar, _) => Some(pulled),
-            (_, Shape::Scalar) => terms.adjoint_of_seed(pulled, Terms::ONE, seed_shape),
+            (_, Shape::Scalar) => terms.adjoint_of_seed(pulled, Terms::ONE, seed_of(shape)),
             _ if shape.is_line() && by.is_line() => {
                 let column = terms.as_column(pulled);
                 let matrix = terms.matrix_of(column, shape.len());
@@ -130,18 +153,20 @@ impl<'a> Workshop<'a> {
         }
     }
 
-    fn none(&self, laid: Laid) -> Derivative {
-        Derivative {
-            term: Terms::TOO_LONG,
-            laid,
-            pulled: None,
-        }
+    /// The names that formulas may use.
+    pub fn names(&self) -> &'a Names {
+        self.names
     }
 
     /// The shortest of the forms that a term has, with its text.
     pub fn shortest(&mut self, id: TermId) -> Option<(TermId, String)> {
         let expanded = self.terms.expanded(id);
-        let mut forms = vec![id, self.terms.factored(id), expanded, self.terms.factored(expanded)];
+        let mut forms = vec![
+            id,
+            self.terms.factored(id),
+            expanded,
+            self.terms.factored(expanded),
+        ];
         // A whole product may be shorter turned.
         if self.terms.shape(id) != Shape::Scalar {
             for at in 0..forms.len() {
@@ -162,11 +187,23 @@ impl<'a> Workshop<'a> {
                 continue;
             };
             let length = text.chars().filter(|c| !c.is_whitespace()).count();
-            let rank = (length, text.matches('\'').count(), usize::from(!scalar && place % 2 == 0));
+            let rank = (
+                length,
+                text.matches('\'').count(),
+                usize::from(!scalar && place % 2 == 0),
+            );
             if best.as_ref().is_none_or(|(before, ..)| rank < *before) {
                 best = Some((rank, form, text));
             }
         }
         best.map(|(_, form, text)| (form, text))
+    }
+}
+
+/// The shape of the cotangent: of a row it is a column.
+pub fn seed_of(shape: Shape) -> Shape {
+    match shape {
+        Shape::Matrix(1, n) => Shape::Vector(n),
+        shape => shape,
     }
 }

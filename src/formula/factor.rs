@@ -209,9 +209,9 @@ impl Terms {
             };
         }
         if let Some(content) = content(&parts) {
-            let inner = parts
-                .iter()
-                .filter_map(|&(coefficient, part)| Some((coefficient.times(content.inverse()?)?, part)));
+            let inner = parts.iter().filter_map(|&(coefficient, part)| {
+                Some((coefficient.times(content.inverse()?)?, part))
+            });
             let inner = inner.collect();
             let inner = self.combination(inner, shape);
             let inner = self.factored(inner);
@@ -340,8 +340,14 @@ impl Terms {
         match handle {
             Handle::Scalar(base) | Handle::Divisor(base) => {
                 let up = matches!(handle, Handle::Scalar(_));
-                powers.iter().find(|&&(b, e)| b == base && (e.num > 0) == up)?;
-                let step = if up { Rational::MINUS_ONE } else { Rational::ONE };
+                powers
+                    .iter()
+                    .find(|&&(b, e)| b == base && (e.num > 0) == up)?;
+                let step = if up {
+                    Rational::MINUS_ONE
+                } else {
+                    Rational::ONE
+                };
                 let powers = merged(&powers, &[(base, step)]);
                 Some(self.product_of((coefficient, powers, core)))
             }

@@ -137,7 +137,12 @@ impl Terms {
 
     /// G with ⟨`cotangent`, `term`⟩ = ⟨G, V⟩ for the seed V, of whatever shape: the term's own
     /// adjoint. `None` where the term does not say.
-    pub fn adjoint_of_seed(&mut self, term: TermId, cotangent: TermId, seed: Shape) -> Option<TermId> {
+    pub fn adjoint_of_seed(
+        &mut self,
+        term: TermId,
+        cotangent: TermId,
+        seed: Shape,
+    ) -> Option<TermId> {
         if term == Self::TOO_LONG || cotangent == Self::TOO_LONG {
             return None;
         }

@@ -9,9 +9,13 @@
 pub mod adjoint;
 pub mod derivative;
 pub mod factor;
+pub mod forms;
+pub mod kronecker;
 pub mod linear;
 pub mod print;
 pub mod product;
+pub mod proof;
 pub mod raise;
 pub mod rational;
+pub mod rewrite;
 pub mod term;

@@ -193,8 +193,12 @@ impl Writer<'_> {
         let expands = parts.iter().any(|part| !is_number(part));
         let mut order: Vec<(Rational, TermId)> = parts.to_vec();
         // Positive parts first; a mere number last, unless it is all that is positive.
-        let is_mere = |part: &(Rational, TermId)| matches!(terms.term(part.1), Term::One | Term::Ones);
-        let positives = parts.iter().filter(|part| part.0.num > 0 && !is_mere(part)).count();
+        let is_mere =
+            |part: &(Rational, TermId)| matches!(terms.term(part.1), Term::One | Term::Ones);
+        let positives = parts
+            .iter()
+            .filter(|part| part.0.num > 0 && !is_mere(part))
+            .count();
         order.sort_by_key(|part| {
             let last = is_mere(part) && positives > 0;
             (last, part.0.num < 0, u32::MAX - terms.degree(part.1))
@@ -238,8 +242,9 @@ impl Writer<'_> {
             }
         }
         let core = core.filter(|&core| !(bare && *terms.term(core) == Term::Ones));
-        let (above, below): (Vec<_>, Vec<_>) =
-            powers.into_iter().partition(|&(_, exponent)| exponent.num > 0);
+        let (above, below): (Vec<_>, Vec<_>) = powers
+            .into_iter()
+            .partition(|&(_, exponent)| exponent.num > 0);
         let mut product = Product {
             written: None,
             negative: coefficient.num < 0,
@@ -284,8 +289,7 @@ impl Writer<'_> {
         }
         match core.map(|core| terms.term(core)) {
             Some(Term::Hadamard(powers)) => {
-                let (mut up, down): (Vec<_>, Vec<_>) =
-                    powers.iter().partition(|(_, e)| e.num > 0);
+                let (mut up, down): (Vec<_>, Vec<_>) = powers.iter().partition(|(_, e)| e.num > 0);
                 up.sort_by_key(|&&(base, _)| matches!(terms.term(base), Term::Chain(_)));
                 let mut first = true;
                 for &(base, exponent) in up {
@@ -340,7 +344,10 @@ impl Writer<'_> {
         if 100 % exponent.den == 0 {
             return self.number(exponent.to_f64());
         }
-        let (num, den) = (self.number(exponent.num as f64), self.number(exponent.den as f64));
+        let (num, den) = (
+            self.number(exponent.num as f64),
+            self.number(exponent.den as f64),
+        );
         self.binary(BinaryOp::Divide, num, den)
     }
 

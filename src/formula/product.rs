@@ -40,7 +40,9 @@ impl Terms {
             let Term::Join(Binary::Pow, of, inner) = *self.term(base) else {
                 continue;
             };
-            let beside = powers.iter().position(|&(other, e)| other == of && e.is_whole());
+            let beside = powers
+                .iter()
+                .position(|&(other, e)| other == of && e.is_whole());
             if let (Rational::ONE, Some(beside)) = (exponent, beside) {
                 let more = self.rational(powers[beside].1);
                 let sum = self.add(inner, more);
@@ -247,7 +249,8 @@ impl Terms {
         }
         let single = powers.len() + usize::from(core.is_some()) == 1
             && powers.iter().all(|&(_, e)| e == Rational::ONE);
-        let simple = core.is_none_or(|core| self.elementwise_powers(core) == [(core, Rational::ONE)]);
+        let simple =
+            core.is_none_or(|core| self.elementwise_powers(core) == [(core, Rational::ONE)]);
         if !(exponent.is_whole() || coefficient == Rational::ONE && single && simple) {
             // A root of a product stays one: its factors may be negative.
             return match shape {
@@ -342,10 +345,18 @@ impl Terms {
             return product;
         }
         // A row, what follows, and a column are a number.
-        let row = left.iter().rposition(|&factor| self.shape(factor).rows() == 1);
-        let column = right.iter().position(|&factor| self.shape(factor).cols() == 1);
+        let row = left
+            .iter()
+            .rposition(|&factor| self.shape(factor).rows() == 1);
+        let column = right
+            .iter()
+            .position(|&factor| self.shape(factor).cols() == 1);
         if let (Some(row), Some(column)) = (row, column) {
-            let inner: Vec<TermId> = left[row..].iter().chain(&right[..=column]).copied().collect();
+            let inner: Vec<TermId> = left[row..]
+                .iter()
+                .chain(&right[..=column])
+                .copied()
+                .collect();
             let number = self.inner(&inner);
             let (before, after) = (&left[..row], &right[column + 1..]);
             let rest = match (before.is_empty(), after.is_empty()) {
@@ -396,7 +407,9 @@ impl Terms {
             }
             (&Term::Inverse(of), _) if of == b => Some(self.eye(shape_a.rows())),
             (_, &Term::Inverse(of)) if of == a => Some(self.eye(shape_a.rows())),
-            (&Term::Transpose(x), &Term::Transpose(y)) if shape_a.cols() > 1 && shape_b.rows() > 1 => {
+            (&Term::Transpose(x), &Term::Transpose(y))
+                if shape_a.cols() > 1 && shape_b.rows() > 1 =>
+            {
                 let is_inverse = matches!(self.term(x), Term::Inverse(of) if *of == y)
                     || matches!(self.term(y), Term::Inverse(of) if *of == x);
                 is_inverse.then(|| self.eye(shape_a.rows()))
@@ -426,7 +439,9 @@ impl Terms {
         }
         let transposes = |factors: &[TermId]| {
             let inside = factors[1..].iter();
-            inside.filter(|&&f| matches!(self.term(f), Term::Transpose(_))).count()
+            inside
+                .filter(|&&f| matches!(self.term(f), Term::Transpose(_)))
+                .count()
         };
         let (here, there) = (transposes(factors), transposes(&turned));
         let factors = match (here, factors) <= (there, &turned[..]) {
@@ -466,8 +481,10 @@ impl Terms {
                 self.chain(&turned)
             }
             Term::Hadamard(powers) if !shape.is_line() => {
-                let turned_powers: Powers =
-                    powers.iter().map(|&(base, e)| (self.transpose(base), e)).collect();
+                let turned_powers: Powers = powers
+                    .iter()
+                    .map(|&(base, e)| (self.transpose(base), e))
+                    .collect();
                 self.hadamard_of(merged(&turned_powers, &[]), turned)
             }
             Term::Stack(elements) => {

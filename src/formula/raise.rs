@@ -188,7 +188,13 @@ impl Slopes {
     }
 
     /// The slopes of an elementwise function of two arguments.
-    pub fn of_binary(&mut self, terms: &mut Terms, op: Binary, a: TermId, b: TermId) -> [TermId; 2] {
+    pub fn of_binary(
+        &mut self,
+        terms: &mut Terms,
+        op: Binary,
+        a: TermId,
+        b: TermId,
+    ) -> [TermId; 2] {
         let (first, second) = op.derivative().split_once(" and ").unwrap_or_default();
         let b = match (op, terms.as_rational(b)) {
             // b − 1 is a number then.
@@ -205,12 +211,18 @@ impl Slopes {
 
     fn of(&mut self, terms: &mut Terms, text: &str, arguments: &[(&str, TermId)]) -> TermId {
         if !self.read.contains_key(text) {
-            let names: BTreeSet<String> =
-                arguments.iter().map(|(name, _)| (*name).to_owned()).collect();
-            let shapes: BTreeMap<String, Shape> =
-                names.iter().map(|name| (name.clone(), Shape::Scalar)).collect();
+            let names: BTreeSet<String> = arguments
+                .iter()
+                .map(|(name, _)| (*name).to_owned())
+                .collect();
+            let shapes: BTreeMap<String, Shape> = names
+                .iter()
+                .map(|name| (name.clone(), Shape::Scalar))
+                .collect();
             let lowered = lower(&parse(text, &names), &shapes, &[]);
-            let rule = lowered.output.map(|output| ((*lowered.graph).clone(), output.node));
+            let rule = lowered
+                .output
+                .map(|output| ((*lowered.graph).clone(), output.node));
             self.read.insert(text.to_owned(), rule);
         }
         let Some(Some((graph, root))) = self.read.get(text) else {
