@@ -15,6 +15,8 @@ use crate::tape::compile::Tape;
 pub const POINTS: usize = 100;
 /// Fewest points that say something.
 const FEWEST: usize = 20;
+/// Points beside the given one.
+const NEARBY: usize = 4;
 /// Draws before points are taken near the given one.
 const DRAWS: usize = 2_000;
 /// Work, in operations of double-double, that all points together may take.
@@ -55,7 +57,7 @@ pub enum Verdict {
 
 type Number = Bounded<DoubleDouble>;
 
-/// Compares forms with the derivative of `function` by `columns` (elements of the point), at
+/// Compares forms with the derivative of `function` by `columns` (elements of the point), beside
 /// `point` and at seeded points. `None` when cancelled.
 pub fn verdicts(
     function: &Tape,
@@ -76,14 +78,18 @@ pub fn verdicts(
     let mut at = 0;
     while at < wanted && draws < most {
         let numbers: Vec<f64> = match draws {
-            0 => point.to_vec(),
+            // Beside the point and not at it, where there may be a kink.
+            0..NEARBY => point
+                .iter()
+                .map(|x| x + 1e-4 * x.abs().max(0.01) * dice.between(-1.0, 1.0))
+                .collect(),
             _ if draws < most / 2 => (0..point.len()).map(|_| dice.between(-2.0, 2.0)).collect(),
             _ => point
                 .iter()
                 .map(|x| x + (0.01 + 0.1 * x.abs()) * dice.between(-1.0, 1.0))
                 .collect(),
         };
-        let here = draws == 0;
+        let here = draws < NEARBY;
         draws += 1;
         if cancel.is_cancelled() {
             return None;
@@ -133,7 +139,6 @@ pub fn verdicts(
                 let apart = (found.value - exact.value).high.abs();
                 let bar = found.doubt() + exact.doubt();
                 if apart > bar.max(RELATIVE * largest) {
-                    // Beside a kink either side may be meant.
                     *differs |= bar.is_finite();
                 }
                 if apart > 0.0 && largest > 0.0 {
