@@ -114,7 +114,7 @@ fn contributions(
             let slope = slopes.of_unary(terms, op, value(x));
             vec![(x, terms.hadamard(g, slope))]
         }
-        (Op::Binary(Binary::Max | Binary::Min), &[a, b]) if a == b => vec![(a, g)],
+        (Op::Binary(Binary::Max | Binary::Min), &[a, b]) if value(a) == value(b) => vec![(a, g)],
         (&Op::Binary(op), &[a, b]) => {
             let rules = slopes.of_binary(terms, op, value(a), value(b));
             let mut pulled = Vec::new();

@@ -348,12 +348,12 @@ impl Terms {
                 handles.extend(whole.map(|&(base, _)| Handle::Elementwise(base)));
             }
             Some((_, Term::Diag(_))) => handles.push(Handle::Diagonal),
-            Some((core, term)) => {
-                if !matches!(term, Term::Ones | Term::Eye) && self.shape(core).cols() == 1 {
-                    handles.push(Handle::Elementwise(core));
-                }
+            Some((core, term))
+                if !matches!(term, Term::Ones | Term::Eye) && self.shape(core).cols() == 1 =>
+            {
+                handles.push(Handle::Elementwise(core));
             }
-            None => {}
+            _ => {}
         }
         handles.extend(core.map(Handle::Core));
         handles

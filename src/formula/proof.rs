@@ -107,7 +107,7 @@ pub fn verdicts(
         let mut dense = vec![zero; rows * columns.len()];
         for row in 0..rows {
             derivative.jacobian.for_each(row, |column, slope| {
-                dense[row * columns.len() + column] = slope
+                dense[row * columns.len() + column] = slope;
             });
         }
         if !dense.iter().all(finite) {
