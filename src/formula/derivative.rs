@@ -7,6 +7,7 @@ use super::print::{Names, text};
 use super::raise::{Slopes, values};
 use super::rational::Rational;
 use super::term::{Term, TermId, Terms};
+use crate::cancel::CancelToken;
 use crate::expr::graph::{Graph, NodeId, Op};
 use crate::expr::shape::Shape;
 
@@ -45,9 +46,10 @@ pub struct Workshop<'a> {
 }
 
 impl<'a> Workshop<'a> {
-    /// For an output of a graph whose formulas may use `names`.
-    pub fn new(graph: &'a Graph, output: NodeId, names: &'a Names) -> Self {
-        let mut terms = Terms::default();
+    /// For an output of a graph whose formulas may use `names`; all is too long once `cancel`
+    /// is called.
+    pub fn new(graph: &'a Graph, output: NodeId, names: &'a Names, cancel: &CancelToken) -> Self {
+        let mut terms = Terms::cancelled_by(cancel);
         // Symbols first and in the order of the text: products are written in this order.
         for node in 0..=output {
             if names.contains_key(&node) {

@@ -136,6 +136,8 @@ pub enum Missing {
     Differs,
     /// Too few points with a value.
     TooFewPoints(usize),
+    /// Too large to be compared with the numbers.
+    TooLarge,
 }
 
 impl Function<'_> {
@@ -144,8 +146,8 @@ impl Function<'_> {
         let graph = &*self.lowered.graph;
         let names = self.names(false);
         let inputs_only = self.names(true);
-        let mut workshop = Workshop::new(graph, self.output.node, &names);
-        let mut written_out = Workshop::new(graph, self.output.node, &inputs_only);
+        let mut workshop = Workshop::new(graph, self.output.node, &names, cancel);
+        let mut written_out = Workshop::new(graph, self.output.node, &inputs_only, cancel);
         let mut drafts = Vec::new();
         for (input, columns) in self.columns() {
             if cancel.is_cancelled() {
@@ -333,6 +335,7 @@ impl Function<'_> {
             if agrees(text).is_none() && form.text.is_some() {
                 form.missing = Some(match verdict(text) {
                     Some(Verdict::TooFewPoints(points)) => Missing::TooFewPoints(points),
+                    Some(Verdict::TooLarge) => Missing::TooLarge,
                     _ => Missing::Differs,
                 });
                 form.text = None;
@@ -677,7 +680,7 @@ fn abbreviated(
 }
 
 /// The rules that lead from the output to an input, with the part each acts on.
-pub fn steps(function: &Function<'_>, text: &str, input: usize) -> Vec<Step> {
+pub fn steps(function: &Function<'_>, text: &str, input: usize, cancel: &CancelToken) -> Vec<Step> {
     /// Most that are listed.
     const MOST: usize = 24;
     let graph = &*function.lowered.graph;
@@ -697,7 +700,7 @@ pub fn steps(function: &Function<'_>, text: &str, input: usize) -> Vec<Step> {
         depends[node] = node == input || args.any(|&arg| depends[arg]);
     }
     reached[output] = true;
-    let mut workshop = Workshop::new(graph, output, &names);
+    let mut workshop = Workshop::new(graph, output, &names, cancel);
     let mut steps = Vec::new();
     for node in (0..=output).rev() {
         if !reached[node] || !depends[node] || node == input {
