@@ -47,7 +47,7 @@ impl Missing {
         match self {
             Self::TooLong => "The formula is longer than is worth showing.".to_owned(),
             Self::NoMatrixForm => {
-                "A derivative of or by a matrix has more than two indices; it is given with indices."
+                "A derivative of or by a matrix has more than two indices, so it is no matrix of its own."
                     .to_owned()
             }
             Self::Differs => "No formula was found that agrees with the numbers.".to_owned(),

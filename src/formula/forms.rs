@@ -553,6 +553,8 @@ impl Draft {
                         };
                         print::text(&workshop.terms, names, term)
                     });
+                }
+                if derivative.pulled.is_some() {
                     form.missing = Some(Missing::NoMatrixForm);
                 }
             }
@@ -666,7 +668,10 @@ fn abbreviated(
     let names = workshop.names().clone();
     let mut best: Option<(usize, TermId, String)> = None;
     for (part, count) in workshop.terms.parts_of(id) {
-        let is_whole = !matches!(workshop.terms.term(part), Term::Scaled(..) | Term::Sum(_));
+        let is_whole = !matches!(
+            workshop.terms.term(part),
+            Term::Scaled(..) | Term::Sum(_) | Term::Ones | Term::Eye
+        );
         if count < 2 || part == id || !is_whole {
             continue;
         }
