@@ -534,9 +534,13 @@ impl Draft {
             }
             None => {
                 form.missing = Some(Missing::TooLong);
-                let sandwiches = derivative
-                    .pulled
-                    .and_then(|pulled| workshop.terms.sandwiches(pulled));
+                let sandwiches = derivative.pulled.and_then(|pulled| {
+                    let terms = &mut workshop.terms;
+                    terms.sandwiches(pulled).or_else(|| {
+                        let expanded = terms.expanded(pulled);
+                        terms.sandwiches(expanded)
+                    })
+                });
                 if let Some(sandwiches) = sandwiches {
                     let y = function.output.name.as_str();
                     form.index = workshop.terms.index_form(
