@@ -102,8 +102,12 @@ impl<'a> Column<'a> {
         let wide = sides.too_wide.iter();
         let mut wide = wide.filter_map(|&number| context.evaluation.events.get(number as usize));
         wide.any(|wide| {
-            let mut own = self.nonsmooth.get(place).into_iter().flatten();
-            own.any(|event| event.register == wide.register)
+            let own = self.nonsmooth.get(place);
+            own.is_some_and(|own| {
+                // They come in the order of their registers.
+                let same = |event: &&Event| event.register.cmp(&wide.register);
+                own.binary_search_by(same).is_ok()
+            })
         })
     }
 
