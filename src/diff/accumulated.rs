@@ -168,7 +168,7 @@ impl Accumulated<'_> {
             columns.push(self.cancel.collect(places.map(entry))?);
         }
         let is_new = |again: &Again| !again.stands;
-        if self.work_of(&again) > FOR_DIGITS {
+        if self.work_of(&again)? > FOR_DIGITS {
             again.iter_mut().for_each(|row| row.retain(is_new));
         }
         if again.iter().any(|row| !row.is_empty()) {
@@ -363,7 +363,7 @@ impl Accumulated<'_> {
                 }
             }
         };
-        if self.work_of(again) <= BUDGET {
+        if self.work_of(again)? <= BUDGET {
             let sampled = ladders(&Problem {
                 columns: &elements(&all),
                 road: Road::Ladders,
@@ -413,14 +413,15 @@ impl Accumulated<'_> {
     }
 
     /// Operations that sequences along the columns of these entries take.
-    fn work_of(&self, again: &[Vec<Again>]) -> usize {
+    fn work_of(&self, again: &[Vec<Again>]) -> Option<usize> {
         let (mut starts, mut row_of) = (vec![0], Vec::new());
         for col in columns_of(again) {
             row_of.extend(&self.found.row_of[self.found.starts[col]..self.found.starts[col + 1]]);
             starts.push(row_of.len());
         }
-        let classes = color_classes(&starts, &row_of, self.evaluation.value.len());
-        (self.problem.tape.work() * SEQUENCE).saturating_mul(classes.len())
+        let height = self.evaluation.value.len();
+        let classes = color_classes(&starts, &row_of, height, self.cancel)?;
+        Some((self.problem.tape.work() * SEQUENCE).saturating_mul(classes.len()))
     }
 
     /// An entry that nothing confirmed, with what speaks against it.
