@@ -382,6 +382,9 @@ impl Accumulated<'_> {
         }
         let (mut work, mut evaluations) = (0_usize, 0);
         for (row, entries) in rows {
+            if self.cancel.is_cancelled() {
+                return None;
+            }
             let cols: Vec<usize> = entries.iter().map(|again| again.col).collect();
             // To cut a program out takes a look at the whole one, and the point is looked at.
             work = work.saturating_add(SEQUENCE * (tape.steps.len() + tape.inputs));
@@ -440,6 +443,7 @@ impl Accumulated<'_> {
         let place = of_column.binary_search(&(row as u32)).unwrap_or_default();
         let slope = self.found.slopes[starts[col] + place];
         let events = self.touched.events(&self.evaluation.events, row, col, true);
+        let events: Vec<&Event> = events.take(1).collect();
         let apart = directions.iter().find_map(|one| one.apart[row]);
         let reason = match apart {
             _ if !events.is_empty() => because(&events, &[], Effect::TooLong),
@@ -463,11 +467,11 @@ impl Accumulated<'_> {
             return reason;
         };
         let is_finite = self.evaluation.value[row].is_finite();
-        let events = self
+        let mut events = self
             .touched
             .events(&self.evaluation.events, row, col, is_finite);
-        let same = |event: &&&Event| (event.at.kind, event.at.operation) == (at.kind, at.operation);
-        match events.iter().find(same) {
+        let same = |event: &&Event| (event.at.kind, event.at.operation) == (at.kind, at.operation);
+        match events.find(same) {
             Some(event) => Reason::Nonsmooth {
                 effect,
                 at: event.at,

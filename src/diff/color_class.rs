@@ -81,7 +81,7 @@ fn decide_one(
     let columns: Vec<Column<'_>> = columns
         .iter()
         .map(|&col| Column::new(context, col))
-        .collect();
+        .collect::<Option<_>>()?;
     if let Some(fixed) = &fixed
         && let Some(entries) = plain_entries(context, &columns, fixed)?
     {

@@ -55,7 +55,8 @@ pub(super) struct Column<'a> {
 }
 
 impl<'a> Column<'a> {
-    pub(super) fn new(context: &Context<'a>, col: usize) -> Self {
+    /// `None` when cancelled.
+    pub(super) fn new(context: &Context<'a>, col: usize) -> Option<Self> {
         let rows = context.rows_of(col);
         let nonsmooth = rows
             .iter()
@@ -64,17 +65,20 @@ impl<'a> Column<'a> {
                 let row = row as usize;
                 let Evaluation { value, events, .. } = context.evaluation;
                 let is_finite = value[row].is_finite();
-                context.touched.events(events, row, col, is_finite)
+                context
+                    .touched
+                    .events(events, row, col, is_finite)
+                    .collect()
             });
-        let nonsmooth = nonsmooth.collect();
-        Self {
+        let nonsmooth = context.cancel.collect(nonsmooth)?;
+        Some(Self {
             member: Member {
                 element: context.problem.columns[col],
                 rows,
             },
             col,
             nonsmooth,
-        }
+        })
     }
 
     /// The one-sided derivatives by the exact rules of the row at that position of the pattern.

@@ -47,25 +47,22 @@ impl Touched {
 
     /// The events that an entry depends on, or what leaves the whole row without a value.
     pub(super) fn events<'a>(
-        &self,
+        &'a self,
         events: &'a [Event],
         row: usize,
         col: usize,
         is_finite: bool,
-    ) -> Vec<&'a Event> {
+    ) -> impl Iterator<Item = &'a Event> {
         let of_row = &self.by_row[row];
-        let event = |&number: &u32| events.get(number as usize);
-        if !is_finite {
-            return of_row
-                .iter()
-                .filter_map(event)
-                .filter(|event| event.takes_the_value())
-                .take(1)
-                .collect();
-        }
-        let of_column = self.by_column[col].iter();
-        let both = of_column.filter(|number| of_row.binary_search(number).is_ok());
-        both.filter_map(event).collect()
+        let (all, most) = match is_finite {
+            true => (&self.by_column[col], usize::MAX),
+            false => (of_row, 1),
+        };
+        all.iter()
+            .filter(move |number| !is_finite || of_row.binary_search(number).is_ok())
+            .filter_map(|&number| events.get(number as usize))
+            .filter(move |event| is_finite || event.takes_the_value())
+            .take(most)
     }
 }
 
