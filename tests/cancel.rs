@@ -129,7 +129,11 @@ fn kinds() -> Vec<(&'static str, Document)> {
         ),
         (
             "inverses",
-            sized("y = sum(inv(A)*inv(A))", &[("A", Shape::Matrix(200, 200))], wave),
+            sized(
+                "y = sum(inv(A)*inv(A))",
+                &[("A", Shape::Matrix(200, 200))],
+                wave,
+            ),
         ),
         (
             "a million inputs",

@@ -109,6 +109,7 @@ fn hold(road: Road) {
         ("at the end", 90),
         ("below the domain", 100),
         ("at a root", 95),
+        ("beside a bend", 95),
         ("cancels", 100),
         ("flat", 100),
         ("large angle", 15),
