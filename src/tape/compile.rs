@@ -310,6 +310,20 @@ impl Writer {
                 let product = self.step(Instruction::Binary(Binary::Mul, a, b), of);
                 self.scaled(sign, product, of)
             }
+            InPlace::Sine { u, factors } => {
+                let [a, b] = factors.map(|term| self.term(term, places, of));
+                let product = self.step(Instruction::Binary(Binary::Mul, a, b), of);
+                let cosine = self.step(Instruction::Unary(Unary::Sqrt, product), of);
+                let tangent = self.step(Instruction::Binary(Binary::Div, places[u], cosine), of);
+                self.step(Instruction::Unary(Unary::Atan, tangent), of)
+            }
+            InPlace::Cosine { factors } => {
+                let [a, b] = factors.map(|term| self.term(term, places, of));
+                let square = self.step(Instruction::Binary(Binary::Div, a, b), of);
+                let tangent = self.step(Instruction::Unary(Unary::Sqrt, square), of);
+                let half = self.step(Instruction::Unary(Unary::Atan, tangent), of);
+                self.scaled(2.0, half, of)
+            }
             InPlace::Logarithm {
                 side,
                 argument,

@@ -135,3 +135,12 @@ for outer in ["relu({})", "abs({})", "max({}, 0)", "x*abs({})", "x^2*abs({})", "
     for inner, x in [("(x^2 - 2)", 2**0.5), ("(x^3 - 5)", 5 ** (1 / 3)), ("(exp(x) - 2)", math.log(2)),
                      ("sin(x)", math.pi), ("(log(x) - 1)", math.e), ("(tan(x) - 1)", math.pi / 4)]:
         row("beside a bend", outer.replace("{}", inner), x)
+for inner in ["tanh(x)", "tanh(x^2)", "erf(x)", "sigmoid(x)"]:
+    for outer in ["asin({})", "acos({})", "asin({})^2", "log(acos({}))"]:
+        for x in [0.0, 0.4, -1.3, 4.5, -7.5, 18.0, 36.0, -36.0, 60.0, -40.0]:
+            if "erf" in inner and abs(x) > 20 or "^2)" in inner and abs(x) > 10:
+                continue
+            f = function(outer.replace("{}", inner))
+            if x == 0 and "sig" not in inner or abs(slope(f, mpf(x))) < mpf(10) ** -280:
+                continue
+            row("saturated", outer.replace("{}", inner), x)
