@@ -85,6 +85,8 @@ pub struct Event {
     pub at: Nonsmooth,
     /// Register of the operation's result.
     pub register: usize,
+    /// The step that writes it.
+    pub step: usize,
     /// How far the argument may be off; 0 where it is there for certain.
     pub doubt: f64,
     /// Whether the argument is there within its rounding only, in the finest numbers that were
@@ -138,7 +140,7 @@ pub fn find<T: Rounded>(
     let active = tape.active(columns);
     let mut events = Vec::new();
     let node_at = |place: RegisterRange| tape.steps.get(place.step).map_or(0, |step| step.node);
-    for step in &tape.steps {
+    for (position, step) in tape.steps.iter().enumerate() {
         if matches!(
             step.instruction,
             Instruction::Input { .. } | Instruction::Gather(..) | Instruction::Stack(_)
@@ -146,6 +148,9 @@ pub fn find<T: Rounded>(
             continue;
         }
         for (element, &result) in numbers(step.out).iter().enumerate() {
+            if element % 1024 == 0 && cancel.is_cancelled() {
+                return None;
+            }
             let read = |place: RegisterRange| {
                 let element = if place.len == 1 { 0 } else { element };
                 (numbers(place)[element], element)
@@ -226,6 +231,7 @@ pub fn find<T: Rounded>(
                     beside: false,
                     underflow: at.underflow > 0.0 && real(at).abs() <= at.underflow,
                     register: step.out.start + element,
+                    step: position,
                 });
             }
         }

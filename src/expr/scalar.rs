@@ -4,6 +4,7 @@
 //! implements it from the table of value and derivative rules in [`super::op`].
 //! Plain numbers implement [`super::elementary::Elementary`] as well.
 
+use crate::cancel::CancelToken;
 use nalgebra::{DMatrixView, DMatrixViewMut};
 
 use super::graph::Linear;
@@ -49,8 +50,15 @@ pub trait Scalar: Copy + Send + Sync + 'static {
         false
     }
     /// Writes the determinant of an n×n matrix, its logarithm or its inverse, when there is a
-    /// better way than operation by operation; else does nothing and returns false.
-    fn linear(_what: Linear, _n: usize, _matrix: &[Self], _out: &mut Vec<Self>) -> bool {
+    /// better way than operation by operation; else does nothing and returns false. Once
+    /// `cancel` was called what it does means nothing.
+    fn linear(
+        _what: Linear,
+        _n: usize,
+        _matrix: &[Self],
+        _cancel: &CancelToken,
+        _out: &mut Vec<Self>,
+    ) -> bool {
         false
     }
     /// Whether two numbers are known to be equal; numbers that are not worth a look say no.

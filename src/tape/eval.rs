@@ -17,6 +17,8 @@ use crate::expr::scalar::Scalar;
 /// Elements of an elementwise instruction between two looks at the cancel token: less than
 /// 10 ms of the slowest functions in double-double.
 const CHUNK: usize = 1024;
+/// Registers that are made between two looks: about a millisecond.
+const AT_ONCE: usize = 1 << 16;
 
 /// Points that differ in some elements only.
 #[derive(Clone, Copy, Debug)]
@@ -160,7 +162,11 @@ impl Tape {
         registers.held.clear();
         registers.inputs = self.inputs;
         let computed = self.registers - self.inputs;
-        registers.uniform.resize(computed, S::constant(f64::NAN));
+        registers.uniform.truncate(computed);
+        while registers.uniform.len() < computed && !registers.cancel.is_cancelled() {
+            let next = computed.min(registers.uniform.len() + AT_ONCE);
+            registers.uniform.resize(next, S::constant(f64::NAN));
+        }
         self.run(batch, &[], registers)
     }
 
@@ -183,6 +189,9 @@ impl Tape {
         registers: &'a mut Registers<S>,
     ) -> &'a [S] {
         let lanes = batch.lanes;
+        if registers.cancel.is_cancelled() {
+            return self.broken_off(lanes, registers);
+        }
         let size = self.plan(batch, changed, registers);
         registers.varying.resize(size, S::constant(f64::NAN));
         registers.spare.resize(lanes, S::constant(0.0));
@@ -195,12 +204,7 @@ impl Tape {
                 _ => self.execute(step, batch, registers),
             }
             if registers.cancel.is_cancelled() {
-                // A step that broke off holds no numbers that could be used again.
-                registers.held.clear();
-                registers.output.clear();
-                let size = self.output.len * lanes;
-                registers.output.resize(size, S::constant(f64::NAN));
-                return &registers.output;
+                return self.broken_off(lanes, registers);
             }
             let held = &mut registers.held[index];
             match held.rows {
@@ -223,6 +227,15 @@ impl Tape {
             output.resize(output.len() + lanes, value);
         }
         output
+    }
+
+    /// What a run that was cancelled gives: NaN, and no numbers that could be used again.
+    fn broken_off<'a, S: Scalar>(&self, lanes: usize, registers: &'a mut Registers<S>) -> &'a [S] {
+        registers.held.clear();
+        registers.output.clear();
+        let size = self.output.len * lanes;
+        registers.output.resize(size, S::constant(f64::NAN));
+        &registers.output
     }
 
     /// Finds out what varies, where it goes and what of it is known; the numbers needed

@@ -98,6 +98,8 @@ pub(super) fn run_on(
     {
         outputs.push(output.name.clone());
     }
+    let columns = keys.into_iter().flat_map(|numbers| &numbers.columns);
+    let variables = cancel.collect(columns.map(|column| column.key.clone()))?;
     let names = if has_errors(&analysis.lowered.diagnostics) {
         Vec::new()
     } else {
@@ -112,7 +114,7 @@ pub(super) fn run_on(
         reading: readings(&document.functions, &analysis),
         outputs,
         components: keys.map_or(Vec::new(), |numbers| numbers.labels.clone()),
-        variables: keys.map_or(Vec::new(), Numbers::column_keys),
+        variables,
         diagnostics: analysis.lowered.diagnostics.clone(),
         inputs: analysis.inputs.clone(),
         problems: analysis.problems.clone(),

@@ -368,7 +368,9 @@ mod tests {
                 names,
                 Default::default(),
                 looks,
+                &Default::default(),
             )
+            .unwrap()
         };
         let now = heatmap(now);
         Pinned::of(&heatmap(then)).heatmap(&now, Shown::Difference)

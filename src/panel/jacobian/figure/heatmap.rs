@@ -16,6 +16,7 @@ use crate::diff::jacobian::{Check, Derivative, Entry, Jacobian, Slope, Status};
 use crate::document::{Colormap, Layout, Scale};
 use crate::panel::jacobian::figure::change::{Compared, Explained};
 use crate::panel::selection::Fold;
+use crate::tape::cancel::CancelToken;
 
 /// A matrix of cells with headings. It shares the Jacobian with the tables and holds no text
 /// per cell: a million cells cost nothing until they are looked at.
@@ -386,9 +387,12 @@ pub fn heatmap(
     names: Names<'_>,
     layout: Layout,
     (colormap, scale): (Colormap, Scale),
-) -> Heatmap {
+    cancel: &CancelToken,
+) -> Option<Heatmap> {
+    let goes_on = || (!cancel.is_cancelled()).then_some(());
     let (m, n) = (jacobian.rows, jacobian.cols);
     let (form, because) = at_point::form(&jacobian, names.words, [names.rows, names.cols]);
+    goes_on()?;
     let disagrees = jacobian
         .in_columns()
         .any(|(.., entry)| entry.check == Check::Disagree);
@@ -396,22 +400,28 @@ pub fn heatmap(
         Layout::Numerator => format!("{m}×{n}, numerator layout: a row per output"),
         Layout::Denominator => format!("{n}×{m}, denominator layout: a row per input"),
     };
-    Heatmap {
+    goes_on()?;
+    let (limit, linear) = (limit(&jacobian), linear(&jacobian));
+    goes_on()?;
+    let (fingerprint, kinds) = (fingerprint(&jacobian), kinds(&jacobian));
+    goes_on()?;
+    let caption = caption(&jacobian, names, layout);
+    Some(Heatmap {
         title: Phrase::from("Jacobian ").name(derivative_name(names.output, names.variables)),
         subtitle: subtitle.into(),
         layout,
-        outputs: names.rows.to_vec(),
-        inputs: names.cols.to_vec(),
+        outputs: cancel.collect(names.rows.iter().cloned())?,
+        inputs: cancel.collect(names.cols.iter().cloned())?,
         output_blocks: blocks(names.rows),
         input_blocks: blocks(names.cols),
-        limit: limit(&jacobian),
-        linear: linear(&jacobian),
+        limit,
+        linear,
         colormap,
         scale,
-        fingerprint: fingerprint(&jacobian),
-        kinds: kinds(&jacobian),
+        fingerprint,
+        kinds,
         disagrees,
-        caption: caption(&jacobian, names, layout),
+        caption,
         form,
         because,
         place: place(names),
@@ -419,7 +429,7 @@ pub fn heatmap(
         compared: None,
         others: Vec::new(),
         jacobian,
-    }
+    })
 }
 
 /// The greatest size of a number in it; 1 when there is none but 0.
