@@ -8,7 +8,7 @@
 //! It knows no derivative; a number that carries a tangent or an error bound brings
 //! that along itself.
 
-use super::batch_matmul::{View, accumulate, multiply};
+use super::batch_matmul::{View, accumulate, multiply, multiply_vector};
 use super::compile::{Instruction, RegisterRange, Step, Tape};
 use super::{lu, shared_matmul};
 use crate::cancel::CancelToken;
@@ -48,6 +48,8 @@ pub struct Registers<S> {
     uniform: Vec<S>,
     /// How many registers the point has.
     inputs: usize,
+    /// By step the elements of an input in these numbers, where the point has plain ones.
+    converted: Vec<Vec<S>>,
     /// Rows of `lanes` numbers, for the steps that differ between lanes.
     varying: Vec<S>,
     held: Vec<Held>,
@@ -87,6 +89,7 @@ impl<S: Scalar> Registers<S> {
         Self {
             uniform: Vec::new(),
             inputs: 0,
+            converted: Vec::new(),
             varying: Vec::new(),
             held: Vec::new(),
             lanes: 0,
@@ -100,7 +103,16 @@ impl<S: Scalar> Registers<S> {
 
     /// The numbers at a place after a run at that point in which nothing was moved.
     pub fn at<'a>(&'a self, place: RegisterRange, point: &'a [S]) -> &'a [S] {
-        uniform(point, &self.uniform, self.inputs, place)
+        uniform(point, &self.converted, &self.uniform, self.inputs, place)
+    }
+
+    /// One of them after [`Tape::eval_plain`].
+    #[inline(always)]
+    pub fn at_plain(&self, place: RegisterRange, element: usize, point: &[f64]) -> S {
+        match place.start.checked_sub(self.inputs) {
+            Some(start) => self.uniform[start + element],
+            None => S::constant(point[place.start + element]),
+        }
     }
 }
 
@@ -108,12 +120,14 @@ impl<S: Scalar> Registers<S> {
 #[inline(always)]
 fn uniform<'a, S>(
     point: &'a [S],
+    converted: &'a [Vec<S>],
     computed: &'a [S],
     inputs: usize,
     place: RegisterRange,
 ) -> &'a [S] {
     match place.start.checked_sub(inputs) {
         Some(start) => &computed[start..][..place.len],
+        None if point.is_empty() => &converted[place.step],
         None => &point[place.start..][..place.len],
     }
 }
@@ -165,7 +179,24 @@ impl Tape {
         registers.inputs = self.inputs;
         let computed = self.registers - self.inputs;
         registers.uniform.resize(computed, S::constant(f64::NAN));
-        self.run(batch, &[], registers)
+        self.run(batch, &[], &[], registers)
+    }
+
+    /// Evaluates one point of plain numbers, which are exact. The left factor of a product with a
+    /// vector is read as it is: of a large matrix a copy in wider numbers takes longer than all
+    /// that is done with it.
+    pub fn eval_plain<'a, S: Scalar>(
+        &self,
+        point: &[f64],
+        registers: &'a mut Registers<S>,
+    ) -> &'a [S] {
+        registers.held.clear();
+        registers.inputs = self.inputs;
+        registers.converted.clear();
+        registers.converted.resize(self.steps.len(), Vec::new());
+        let computed = self.registers - self.inputs;
+        registers.uniform.resize(computed, S::constant(f64::NAN));
+        self.run(&Batch::one(&[]), point, &[], registers)
     }
 
     /// Evaluates a batch after another of the same tape, when nothing but the elements
@@ -177,12 +208,13 @@ impl Tape {
         changed: &[usize],
         registers: &'a mut Registers<S>,
     ) -> &'a [S] {
-        self.run(batch, changed, registers)
+        self.run(batch, &[], changed, registers)
     }
 
     fn run<'a, S: Scalar>(
         &self,
         batch: &Batch<'_, S>,
+        plain: &[f64],
         changed: &[usize],
         registers: &'a mut Registers<S>,
     ) -> &'a [S] {
@@ -196,7 +228,12 @@ impl Tape {
                 Some(_) if held.rows_known => continue,
                 // An input that nobody moves stands in the point.
                 None if held.uniform_known || step.out.start < self.inputs => continue,
-                _ => self.execute(step, batch, registers),
+                _ => {
+                    if !plain.is_empty() {
+                        self.convert(&step.instruction, plain, registers);
+                    }
+                    self.execute(step, batch, plain, registers);
+                }
             }
             if registers.cancel.is_cancelled() {
                 // A step that broke off holds no numbers that could be used again.
@@ -212,8 +249,12 @@ impl Tape {
                 None => held.uniform_known = true,
             }
         }
+        if !plain.is_empty() {
+            self.convert_input(self.output, plain, registers);
+        }
         let Registers {
             uniform,
+            converted,
             varying,
             held,
             output,
@@ -223,7 +264,7 @@ impl Tape {
             return &varying[start..][..self.output.len * lanes];
         }
         output.clear();
-        for &value in self::uniform(batch.point, uniform, self.inputs, self.output) {
+        for &value in self::uniform(batch.point, converted, uniform, self.inputs, self.output) {
             output.resize(output.len() + lanes, value);
         }
         output
@@ -290,10 +331,43 @@ impl Tape {
         size
     }
 
+    /// Makes numbers of the plain ones that an instruction reads.
+    fn convert<S: Scalar>(
+        &self,
+        instruction: &Instruction,
+        plain: &[f64],
+        registers: &mut Registers<S>,
+    ) {
+        match instruction {
+            Instruction::MatMul { b, n: 1, .. } => self.convert_input(*b, plain, registers),
+            other => other.for_each_operand(|place| self.convert_input(place, plain, registers)),
+        }
+    }
+
+    fn convert_input<S: Scalar>(
+        &self,
+        place: RegisterRange,
+        plain: &[f64],
+        registers: &mut Registers<S>,
+    ) {
+        let converted = &mut registers.converted[place.step];
+        if place.start < self.inputs && converted.is_empty() {
+            let numbers = plain[place.start..][..place.len].iter();
+            converted.extend(numbers.map(|&number| S::constant(number)));
+        }
+    }
+
     /// Computes one step from those before it.
-    fn execute<S: Scalar>(&self, step: &Step, batch: &Batch<'_, S>, registers: &mut Registers<S>) {
+    fn execute<S: Scalar>(
+        &self,
+        step: &Step,
+        batch: &Batch<'_, S>,
+        plain: &[f64],
+        registers: &mut Registers<S>,
+    ) {
         let Registers {
             uniform,
+            converted,
             varying,
             held,
             spare,
@@ -317,7 +391,7 @@ impl Tape {
             let (values, varies) = match held[place.step].rows {
                 Some(start) => (&varying[start..start + place.len * lanes], true),
                 None => (
-                    self::uniform(batch.point, uniform, self.inputs, place),
+                    self::uniform(batch.point, converted, uniform, self.inputs, place),
                     false,
                 ),
             };
@@ -386,6 +460,12 @@ impl Tape {
                 for row in a[lanes..].chunks_exact(lanes) {
                     accumulate(*op, row, out);
                 }
+            }
+            Instruction::MatMul { a, b, n: 1, .. }
+                if !plain.is_empty() && a.start < self.inputs =>
+            {
+                let rows = &plain[a.start..][..a.len];
+                multiply_vector(rows, S::constant, view(*b).values, cancel, out);
             }
             Instruction::MatMul { a, b, m, k, n } => {
                 let sums = &mut spare[..lanes];
