@@ -8,6 +8,11 @@
 //! There is no branch on a number and all is inlined: a loop over the lanes of an operation is
 //! as good as one written by hand.
 
+#![allow(
+    clippy::needless_range_loop,
+    reason = "a loop over lanes takes several arrays and is unrolled"
+)]
+
 use std::array::from_fn;
 
 use super::dual::{Dual, binary_special};

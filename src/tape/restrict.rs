@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::slice::from_ref;
 
 use super::compile::{Instruction, RegisterRange, Step, Tape};
 use crate::expr::graph::Linear;
@@ -14,17 +15,19 @@ use crate::expr::shape::Shape;
 impl Tape {
     /// The program of output element `element`, counted from 0; itself when it has no other.
     pub fn element(&self, element: usize) -> Cow<'_, Self> {
-        match self.output.len <= 1 || element >= self.output.len {
-            true => Cow::Borrowed(self),
-            false => Cow::Owned(self.restricted(&self.needed(element), &[0..self.inputs], element)),
+        if self.output.len <= 1 || element >= self.output.len {
+            return Cow::Borrowed(self);
         }
+        let all = 0..self.inputs;
+        Cow::Owned(self.restricted(&self.needed(element), from_ref(&all), element))
     }
 
     /// The same over a point of those elements alone that it reads → the program, and which
     /// they are, one stretch behind another: of a million the others are not looked at.
     pub fn element_alone(&self, element: usize) -> (Cow<'_, Self>, Vec<Range<usize>>) {
         if self.output.len <= 1 || element >= self.output.len {
-            return (Cow::Borrowed(self), vec![0..self.inputs]);
+            let all = 0..self.inputs;
+            return (Cow::Borrowed(self), vec![all]);
         }
         let needed = self.needed(element);
         let read = self.steps.iter().zip(&needed).filter_map(|(step, needed)| {
