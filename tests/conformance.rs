@@ -467,7 +467,8 @@ fn the_derivative_as_it_is_written_is_the_derivative_rule() {
         let read = nablascope::expr::parse(op.derivative(), &names);
         assert_eq!(read.diagnostics, [], "{op:?}: {}", op.derivative());
         let (_, tape) = common::program(&format!("f(x) = {}", op.derivative()), &[]);
-        for x in [0.3, 0.8] {
+        let inside = if op == Unary::Acosh { 1.0 } else { 0.0 };
+        for x in [inside + 0.3, inside + 0.8] {
             let what = format!("{op:?}: {} at {x}", op.derivative());
             assert_close(tape.eval_one(&[x])[0], op.slope(x), 1e-14, 1e-15, &what);
         }
