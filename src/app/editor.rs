@@ -75,10 +75,13 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             ui.label(note);
         });
     }
-    // In presentation mode the text is enough, and its shapes stand under the pictures.
-    if !theme.presenting {
-        reading(ui, &outcome.reading, &before, beside);
-    }
+    // In presentation mode the shapes stand under the pictures.
+    let beside = if theme.presenting {
+        vec![true; beside.len()]
+    } else {
+        beside
+    };
+    reading(ui, &outcome.reading, &before, beside);
     output_chooser(ui, document, outcome, &default_output(results));
 }
 
