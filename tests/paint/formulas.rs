@@ -3,13 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use nablascope::document::examples;
 use nablascope::export::mark::{Drawing, Sheet};
 use nablascope::export::shapes::capture;
 use nablascope::export::{raster, svg};
 use nablascope::expr::shape::Shape;
-use nablascope::expr::{latex, parse};
+use nablascope::expr::{function, latex, parse};
 use nablascope::panel::theme::Theme;
 use nablascope::panel::typeset::{Typeset, marked, paint, typeset};
+use nablascope::tape::cancel::CancelToken;
+use nablascope::worker::job;
 
 use super::show;
 
@@ -171,6 +174,46 @@ fn measures_are_finite_and_hold_what_is_set() {
                 (-formula.height - 0.01..=formula.depth + 0.01).contains(y),
                 "{latex}"
             );
+        }
+    }
+}
+
+#[test]
+fn every_function_and_every_example_is_set() {
+    for function in function::all() {
+        let name = function.names[0];
+        let arguments = match function.arity.0 {
+            1 => "t",
+            2 => "t, u",
+            _ if name == "if" => "t < 1, t, u",
+            _ => "t, u, t",
+        };
+        let parsed = parse(&format!("{name}({arguments})"), &BTreeSet::new());
+        let latex = latex::definition(parsed.definitions.last().expect(name), &shape);
+        set(&latex.expect(name));
+    }
+    for example in examples::ALL {
+        let outcome = job::quick(&example.document().unwrap(), &CancelToken::default()).unwrap();
+        for reading in outcome.reading {
+            set(&reading.latex.expect(&reading.text));
+        }
+    }
+}
+
+/// Names of every script: set, or refused in a sentence.
+#[test]
+fn names_of_every_script_end_well() {
+    let letters = ('\u{a1}'..'\u{30000}').filter(|letter| letter.is_alphabetic());
+    for letter in letters.step_by(29) {
+        for name in [
+            letter.to_string(),
+            format!("{letter}{letter}"),
+            format!("a_{letter}b"),
+        ] {
+            match typeset(&latex::key(&name)) {
+                Ok(formula) => assert!(formula.width.is_finite(), "{name}"),
+                Err(sentence) => assert!(sentence.starts_with("The formula"), "{sentence}"),
+            }
         }
     }
 }
