@@ -195,17 +195,17 @@ fn keys_of_cells() {
     }
     assert_eq!(
         latex::partial("y[1]", "x[2]"),
-        r"\frac{\partial y_{1}}{\partial x_{2}}"
+        r"\dfrac{\partial y_{1}}{\partial x_{2}}"
     );
     assert_eq!(latex::gradient("y[1]"), r"\nabla y_{1}");
 }
 
 #[test]
 fn the_general_jacobian_has_dots() {
-    let d = |of: &str, by: &str| format!(r"\frac{{\partial y_{{{of}}}}}{{\partial x_{{{by}}}}}");
+    let d = |of: &str, by: &str| format!(r"\dfrac{{\partial y_{{{of}}}}}{{\partial x_{{{by}}}}}");
     let general = latex::general_jacobian("y", None, "x", None);
     let dots = format!(
-        r"{} & {} & \cdots & {} \\[0.4em]",
+        r"{} & {} & \cdots & {} \\[0.8em]",
         d("1", "1"),
         d("1", "2"),
         d("1", "n")
