@@ -132,10 +132,25 @@ impl<'a> Chain<'a> {
         self.links.seeds[step].is_some()
     }
 
+    /// By step: whether it is elements of the input and nothing is computed yet.
+    fn rearranged(&self) -> Vec<bool> {
+        let mut found: Vec<bool> = Vec::new();
+        for (step, of) in self.tape.steps.iter().enumerate() {
+            let is_bare = match &of.instruction {
+                Instruction::Gather(a, _) => found[a.step],
+                Instruction::Stack(parts) => parts.iter().all(|part| found[part.step]),
+                _ => self.is_input(step),
+            };
+            found.push(is_bare);
+        }
+        found
+    }
+
     /// Steps between the input and the output.
     fn inner_steps(&self) -> impl Iterator<Item = usize> {
-        (0..self.tape.output.step).filter(|&step| {
-            self.of_output[step].is_some() && self.by_columns[step].is_some() && !self.is_input(step)
+        let rearranged = self.rearranged();
+        (0..self.tape.output.step).filter(move |&step| {
+            self.of_output[step].is_some() && self.by_columns[step].is_some() && !rearranged[step]
         })
     }
 
@@ -168,6 +183,7 @@ impl<'a> Chain<'a> {
 
     fn inner_forgotten(&self, found: &mut Vec<Wrong>) {
         let outer = self.has_outer_function();
+        let rearranged = self.rearranged();
         let identity = Matrix::identity(self.cols, self.cols);
         let mut at_once = BTreeMap::new();
         for step in self.inner_steps() {
@@ -198,7 +214,7 @@ impl<'a> Chain<'a> {
                 Instruction::Binary(op, ..) => matches!(op, Binary::Pow),
                 _ => false,
             };
-            if !is_function || self.is_input(link.operand) {
+            if !is_function || rearranged[link.operand] {
                 continue;
             }
             if link.by.ncols() == self.cols {

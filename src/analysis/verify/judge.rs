@@ -12,6 +12,7 @@ use super::words;
 use crate::analysis::numbers::Analysis;
 use crate::cancel::CancelToken;
 use crate::diff::accumulate::Accumulation;
+use crate::diff::jacobian::Entry;
 use crate::document::{Document, Layout};
 
 /// Points that a claim with names is compared at, beside the scene's.
@@ -100,10 +101,15 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// What the core says of the scene's point, NaN where there is no derivative.
-    fn here(&self) -> DMatrix<f64> {
+    /// What the core says of the scene's point, NaN where there is no derivative, and how far
+    /// that may be off.
+    fn here(&self) -> (DMatrix<f64>, DMatrix<f64>) {
         let jacobian = &self.scene.numbers.jacobian;
-        DMatrix::from_fn(jacobian.rows, jacobian.cols, |row, col| jacobian.entry(row, col).value())
+        let of = |get: fn(&Entry) -> f64| {
+            let entry = |row, col| get(jacobian.entry(row, col));
+            self.scene.due(&DMatrix::from_fn(jacobian.rows, jacobian.cols, entry))
+        };
+        (of(Entry::value), of(Entry::error))
     }
 
     /// A list as it is due: as a row, a column, or row by row in the shape of a matrix.
@@ -132,18 +138,17 @@ impl Judge<'_> {
         }
         let scene = self.scene;
         let (values, doubt) = (scene.turned(values), scene.turned(doubt));
-        let jacobian = self.here();
-        let due = scene.due(&jacobian);
+        let (due, error) = self.here();
         let sample = Sample {
             point: scene.numbers.point.clone(),
-            apart: apart(&values, &due),
+            apart: apart(&values, &due, &error),
             due,
-            jacobian,
             claim: values,
         };
         let comparison = Comparison {
             scene,
             doubt: Some(doubt),
+            error: Some(error),
             text: None,
             samples: vec![sample],
             here: None,
@@ -204,6 +209,7 @@ impl Judge<'_> {
         let comparison = Comparison {
             scene,
             doubt: None,
+            error: None,
             text: Some(&text),
             samples: samples.into_iter().take(FOR_SLIPS).collect(),
             here: Some(here),
@@ -264,13 +270,11 @@ impl Judge<'_> {
         let scene = self.scene;
         let point: Vec<Number> = scene.numbers.point.iter().map(|&x| exact(x)).collect();
         let claim = self.at(formula, is_list, &point).map(|number| number.value.high);
-        let jacobian = self.here();
-        let due = scene.due(&jacobian);
+        let (due, error) = self.here();
         Sample {
             point: scene.numbers.point.clone(),
-            apart: apart(&claim, &due),
+            apart: apart(&claim, &due, &error),
             due,
-            jacobian,
             claim,
         }
     }
@@ -324,7 +328,6 @@ impl Judge<'_> {
             samples.push(Sample {
                 apart: worst,
                 due: high(&due),
-                jacobian: high(&jacobian),
                 claim: high(&claim),
                 point,
             });
@@ -340,6 +343,7 @@ impl Judge<'_> {
         let comparison = Comparison {
             scene,
             doubt: None,
+            error: None,
             text: Some(text),
             samples,
             here: None,
@@ -382,12 +386,10 @@ impl Judge<'_> {
             if scene.is_smooth(&point, self.cancel)
                 && let Some(jacobian) = scene.exact(&mut accumulation, &point)
             {
-                let jacobian = jacobian.map(|number| number.value.high);
                 samples.push(Sample {
                     apart: f64::NAN,
-                    due: scene.due(&jacobian),
+                    due: scene.due(&jacobian.map(|number| number.value.high)),
                     claim: DMatrix::zeros(0, 0),
-                    jacobian,
                     point,
                 });
             }
@@ -437,14 +439,18 @@ impl Judge<'_> {
     }
 }
 
-/// The largest difference relative to the largest entry; NaN where shapes or values are missing.
-fn apart(claim: &DMatrix<f64>, due: &DMatrix<f64>) -> f64 {
+/// The largest difference relative to the largest entry, but for the error of what is due; NaN
+/// where shapes or values are missing.
+fn apart(claim: &DMatrix<f64>, due: &DMatrix<f64>, error: &DMatrix<f64>) -> f64 {
     if claim.shape() != due.shape() {
         return f64::NAN;
     }
     let size = due.iter().fold(0.0_f64, |most, due| most.max(due.abs()));
-    let pairs = claim.iter().zip(due);
-    let worst = pairs.map(|(claim, due)| (claim - due).abs()).fold(0.0, nan_or_max);
+    let worst = claim.iter().zip(due).zip(error).map(|((claim, due), &error)| {
+        let difference = (claim - due).abs();
+        if difference <= error { 0.0 } else { difference }
+    });
+    let worst = worst.fold(0.0, nan_or_max);
     if worst == 0.0 { 0.0 } else { worst / size }
 }
 

@@ -73,7 +73,7 @@ pub(super) fn repairs(expr: &Expr, shape: impl Fn(&str) -> Option<Shape>) -> Vec
             push(Slip::DiagForgotten, tree.wrapped(diag.clone()));
             // A row stands for the same diagonal matrix.
             if !path.is_empty() && matches!(tree.kind, NodeKind::Transpose(_)) {
-                push(Slip::DiagForgotten, tree.children[0].wrapped(diag));
+                push(Slip::DiagForgotten, tree.children[0].wrapped(diag.clone()));
             }
         }
         if let NodeKind::Negate(_) = tree.kind {
@@ -86,7 +86,14 @@ pub(super) fn repairs(expr: &Expr, shape: impl Fn(&str) -> Option<Shape>) -> Vec
             BinaryOp::Add => push(Slip::Sign, tree.with_sign(BinaryOp::Subtract)),
             BinaryOp::Subtract => push(Slip::Sign, tree.with_sign(BinaryOp::Add)),
             BinaryOp::ElementwiseMultiply | BinaryOp::Multiply => {
-                push(Slip::Elementwise, tree.with_sign(BinaryOp::MatrixMultiply));
+                let product = tree.with_sign(BinaryOp::MatrixMultiply);
+                push(Slip::Elementwise, product.clone());
+                // Elsewhere a column times a matrix entry by entry scales its rows.
+                for side in 0..2 {
+                    let mut scaled = product.clone();
+                    scaled.children[side] = scaled.children[side].wrapped(diag.clone());
+                    push(Slip::DiagForgotten, scaled);
+                }
             }
             _ => {}
         }

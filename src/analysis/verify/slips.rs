@@ -32,8 +32,6 @@ const COARSEST: f64 = 0.02;
 #[derive(Clone, Debug)]
 pub(super) struct Sample {
     pub(super) point: Vec<f64>,
-    /// The whole Jacobian.
-    pub(super) jacobian: Matrix,
     /// What is due of it.
     pub(super) due: Matrix,
     /// What is claimed.
@@ -55,6 +53,8 @@ pub(super) struct Comparison<'a> {
     pub(super) scene: &'a Scene<'a>,
     /// For numbers: how far each may be off for having been rounded.
     pub(super) doubt: Option<Matrix>,
+    /// For numbers: how far the derivative itself may be off.
+    pub(super) error: Option<Matrix>,
     /// For a formula: its text.
     pub(super) text: Option<&'a Text>,
     pub(super) samples: Vec<Sample>,
@@ -109,7 +109,9 @@ impl Comparison<'_> {
         (0..right.len()).all(|k| {
             let own = doubt.map_or(0.0, |doubt| doubt[k]);
             let exact = if self.doubt.is_some() { 0.1 * RELATIVE } else { RELATIVE };
-            (right[k] - claim[k]).abs() <= own.max(exact * largest)
+            let error = self.error.as_ref().and_then(|error| error.get(k));
+            let error = error.copied().filter(|error| error.is_finite()).unwrap_or(0.0);
+            (right[k] - claim[k]).abs() <= own.max(exact * largest).max(error)
         })
     }
 
@@ -126,6 +128,9 @@ impl Comparison<'_> {
         let claims: Vec<Matrix> = self.samples.iter().map(|one| one.claim.clone()).collect();
         if claims.is_empty() {
             return Found::new(Slip::None);
+        }
+        if let Some(found) = self.kink() {
+            return found;
         }
         let due = |at: usize| &self.samples[at].due;
         let is_ones = |matrix: &Matrix| matrix.len() > 1 && matrix.iter().all(|&one| one == 1.0);
@@ -411,19 +416,18 @@ impl Comparison<'_> {
     pub(super) fn repaired(&self) -> Option<Found> {
         let order = [
             Slip::DiagForgotten,
-            Slip::NotTransposed,
             Slip::Order,
+            Slip::NotTransposed,
             Slip::Elementwise,
             Slip::OtherLayout,
         ];
         let straight: Vec<Matrix> = self.samples.iter().map(|one| one.due.clone()).collect();
         let turned: Vec<Matrix> = straight.iter().map(Matrix::transpose).collect();
-        order.into_iter().find_map(|slip| {
-            self.repair_to(&straight, slip).or_else(|| {
-                let mut found = self.repair_to(&turned, slip)?;
-                found.is_transposed = true;
-                Some(found)
-            })
+        let first = |due: &[Matrix]| order.into_iter().find_map(|slip| self.repair_to(due, slip));
+        first(&straight).or_else(|| {
+            let mut found = first(&turned)?;
+            found.is_transposed = true;
+            Some(found)
         })
     }
 
@@ -493,7 +497,7 @@ impl Comparison<'_> {
 
     /// What can be said of entries alone.
     fn by_entries(&self) -> Option<Found> {
-        self.kink().or_else(|| self.only_here()).or_else(|| self.one_line())
+        self.only_here().or_else(|| self.one_line())
     }
 
     /// A number where left and right differ, between the two.
