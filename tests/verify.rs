@@ -1,6 +1,6 @@
 //! Claims about derivatives: the right ones in many forms, and the slips by their names.
 
-use nablascope::analysis::verify::answer::{Answer, Verdict};
+use nablascope::analysis::verify::answer::{Answer, Slip, Verdict};
 use nablascope::analysis::verify::{Question, judge};
 use nablascope::cancel::CancelToken;
 use nablascope::document::{Document, Input, Layout, Value};
@@ -63,7 +63,11 @@ fn lines(table: &str) -> impl Iterator<Item = Vec<String>> {
     table
         .lines()
         .filter(|line| !line.starts_with('#') && !line.is_empty())
-        .map(|line| line.split('|').map(|field| field.trim().replace('⏎', "\n").replace("\n ", "\n")).collect())
+        .map(|line| {
+            line.split('|')
+                .map(|field| field.trim().replace('⏎', "\n").replace("\n ", "\n"))
+                .collect()
+        })
 }
 
 #[test]
@@ -86,10 +90,21 @@ fn claims_are_judged_as_they_should_be() {
         equal += usize::from(due == "equal");
         slips += usize::from(found.verdict == Verdict::Different);
         if told != due {
-            bad.push(format!("{functions:?} by {by}, claim {claim:?}: {told} for {due}\n    {} {:?}", found.message, found.notes));
+            bad.push(format!(
+                "{functions:?} by {by}, claim {claim:?}: {told} for {due}\n    {} {:?}",
+                found.message, found.notes
+            ));
         }
-        assert!(found.message.split_whitespace().count() >= 5, "{}", found.message);
-        assert!(!found.message.to_lowercase().contains("wrong.") , "{}", found.message);
+        assert!(
+            found.message.split_whitespace().count() >= 5,
+            "{}",
+            found.message
+        );
+        assert!(
+            !found.message.to_lowercase().contains("wrong."),
+            "{}",
+            found.message
+        );
         if let Some(slip) = found.slip.filter(|_| found.verdict == Verdict::Different) {
             assert!(found.message.contains(slip.name()), "{}", found.message);
         }
@@ -106,7 +121,88 @@ fn the_textbooks_forms_are_equal() {
         };
         let document = document(functions, sizes);
         let found = answer(&document, claim, by, Layout::Numerator);
-        assert_eq!(found.verdict, Verdict::Equal, "{functions} by {by}: {claim}: {}", found.message);
-        assert!(found.digits >= Some(12), "{functions}: {claim}: {:?}", found.digits);
+        assert_eq!(
+            found.verdict,
+            Verdict::Equal,
+            "{functions} by {by}: {claim}: {}",
+            found.message
+        );
+        assert!(
+            found.digits >= Some(12),
+            "{functions}: {claim}: {:?}",
+            found.digits
+        );
     }
+}
+
+/// Slips that numbers at one point show as formulas do.
+#[test]
+fn numbers_show_the_same_slips() {
+    let mut bad = Vec::new();
+    for fields in lines(include_str!("tables/verify.txt")) {
+        let [functions, sizes, by, claim, due] = &fields[..] else {
+            panic!("{fields:?}")
+        };
+        if by.starts_with("denominator")
+            || claim.contains(['[', '='])
+            || !claim.contains(char::is_alphabetic)
+        {
+            continue;
+        }
+        // Here the factors that were exchanged are inside of values.
+        if ["norm(A*x)^2", "tr(A*inv(X))"].contains(&functions.as_str()) {
+            continue;
+        }
+        let document = document(functions, sizes);
+        let found = answer(&document, claim, by, Layout::Numerator);
+        let Some(difference) = found.difference else {
+            continue;
+        };
+        // Numbers say nothing of other points, and of one number nothing much.
+        if found.slip == Some(Slip::OnlyHere) || difference.iter().any(|entry| entry.is_nan()) {
+            continue;
+        }
+        if difference.len() == 1 && found.slip == Some(Slip::Factor) {
+            continue;
+        }
+        let (rows, cols) = difference.shape();
+        let matrix = |entry: &dyn Fn(usize, usize) -> String| {
+            let row = |row| {
+                (0..cols)
+                    .map(|col| entry(row, col))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            let rows: Vec<String> = (0..rows).map(|at| format!("[{}]", row(at))).collect();
+            format!("[{}]", rows.join(", "))
+        };
+        let zeros = answer(
+            &document,
+            &matrix(&|_, _| "0".into()),
+            by,
+            Layout::Numerator,
+        );
+        let right = -zeros.difference.unwrap();
+        let claimed = &right + &difference;
+        for text in [
+            matrix(&|i, j| format!("{:?}", claimed[(i, j)])),
+            format!(
+                "tensor({}, dtype=torch.float64)",
+                matrix(&|i, j| format!("{:.4}", claimed[(i, j)]))
+            ),
+        ] {
+            let found = answer(&document, &text, by, Layout::Numerator);
+            let told = match found.verdict {
+                Verdict::Different => found.slip.unwrap().name(),
+                verdict => verdict.name(),
+            };
+            if told != due {
+                bad.push(format!(
+                    "{functions:?} by {by}, claim {claim:?} {text}: {told} for {due}\n    {}",
+                    found.message
+                ));
+            }
+        }
+    }
+    assert!(bad.is_empty(), "{} bad\n{}", bad.len(), bad.join("\n"));
 }

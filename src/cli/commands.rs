@@ -123,12 +123,12 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             };
             let answer = judge(&load(&scene)?, &scene, question)?;
             match format {
-                AnswerFormat::Json => terminal::print(Escapes::Json, |out| {
-                    verify::answer::json(out, &answer)
-                }),
-                AnswerFormat::Text => terminal::print(Escapes::Text, |out| {
-                    verify::answer::text(out, &answer)
-                }),
+                AnswerFormat::Json => {
+                    terminal::print(Escapes::Json, |out| verify::answer::json(out, &answer))
+                }
+                AnswerFormat::Text => {
+                    terminal::print(Escapes::Text, |out| verify::answer::text(out, &answer))
+                }
             }?;
             match answer.verdict {
                 Verdict::Equal => Ok(()),

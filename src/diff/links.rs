@@ -35,19 +35,20 @@ pub struct Links {
     pub seeds: Vec<Option<DMatrix<f64>>>,
     /// By step: whether it depends on a column.
     pub active: Vec<bool>,
+    /// By step: its value, row by row.
+    pub values: Vec<Vec<f64>>,
 }
 
 /// The links at `point` of the steps that depend on `columns`. `None` when cancelled, or when
 /// they would hold too many numbers.
-pub fn links(
-    tape: &Tape,
-    point: &[f64],
-    columns: &[usize],
-    cancel: &CancelToken,
-) -> Option<Links> {
+pub fn links(tape: &Tape, point: &[f64], columns: &[usize], cancel: &CancelToken) -> Option<Links> {
     let dependence = Dependence::new(tape, columns);
-    let mut size = 0_usize;
-    for step in tape.steps.iter().filter(|step| dependence.active[step.out.step]) {
+    let mut size = tape.registers;
+    for step in tape
+        .steps
+        .iter()
+        .filter(|step| dependence.active[step.out.step])
+    {
         size = size.saturating_add(step.out.len.saturating_mul(columns.len()));
         step.instruction.for_each_operand(|place| {
             if dependence.active[place.step] {
@@ -69,6 +70,8 @@ pub fn links(
         registers: &registers,
         dependence: &dependence,
     };
+    let value = |step: &Step| registers.at(step.out, point).to_vec();
+    let values = tape.steps.iter().map(value).collect();
     let mut links = Vec::new();
     let mut seeds = vec![None; tape.steps.len()];
     let mut parts = Vec::new();
@@ -106,6 +109,7 @@ pub fn links(
         links,
         seeds,
         active: dependence.active,
+        values,
     })
 }
 

@@ -103,7 +103,10 @@ impl<'a> Chain<'a> {
     /// What goes through a link if its derivative is `by`.
     fn through(&self, link: usize, by: &Matrix) -> Option<Matrix> {
         let link = self.links.links.get(link)?;
-        let (of, inner) = (self.of_output[link.step].as_ref()?, self.by_columns[link.operand].as_ref()?);
+        let (of, inner) = (
+            self.of_output[link.step].as_ref()?,
+            self.by_columns[link.operand].as_ref()?,
+        );
         Some(of * by * inner)
     }
 
@@ -223,7 +226,10 @@ impl<'a> Chain<'a> {
             // The derivative of a function in the middle.
             if link.by.nrows() == link.by.ncols()
                 && let Some(step) = self.through(position, &link.by)
-                && let Some(skipped) = self.through(position, &Matrix::identity(link.by.nrows(), link.by.nrows()))
+                && let Some(skipped) = self.through(
+                    position,
+                    &Matrix::identity(link.by.nrows(), link.by.nrows()),
+                )
             {
                 found.push(Wrong {
                     slip: Slip::InnerForgotten,
@@ -259,7 +265,25 @@ impl<'a> Chain<'a> {
                 }
             };
             if link.by.is_square() && 1 < link.by.nrows() {
-                other(Slip::NotTransposed, self.through(position, &link.by.transpose()));
+                other(
+                    Slip::NotTransposed,
+                    self.through(position, &link.by.transpose()),
+                );
+            }
+            // A factor that is a product itself, as in (B·A)·x.
+            let held = if link.operand == b.step {
+                a.step
+            } else {
+                b.step
+            };
+            for (slip, factor) in self.other_products(held) {
+                let by = |row: usize, col: usize| match link.operand == b.step {
+                    true if row % n == col % n => factor[(row / n, col / n)],
+                    false if row / n == col / k => factor[(col % k, row % n)],
+                    _ => 0.0,
+                };
+                let by = Matrix::from_fn(link.by.nrows(), link.by.ncols(), by);
+                other(slip, self.through(position, &by));
             }
             // The adjoint of a product of square matrices, written in another way.
             let (Some(of), true) = (&self.of_output[link.step], m == k && k == n && *m > 1) else {
@@ -270,7 +294,11 @@ impl<'a> Chain<'a> {
             }
             let is_right = link.operand == b.step && a.step != b.step;
             let entry = |row: usize, col: usize| {
-                if is_right { link.by[(row * n, col * n)] } else { link.by[(col, row)] }
+                if is_right {
+                    link.by[(row * n, col * n)]
+                } else {
+                    link.by[(col, row)]
+                }
             };
             let factor = Matrix::from_fn(*m, *m, entry);
             let adjoint = Matrix::from_row_iterator(*m, *m, of.iter().copied());
@@ -287,8 +315,56 @@ impl<'a> Chain<'a> {
             };
             other(Slip::Order, flat(swapped));
             other(Slip::Elementwise, flat(elementwise));
-            let swapped = if is_right { &adjoint * &factor } else { &factor * &adjoint };
+            let swapped = if is_right {
+                &adjoint * &factor
+            } else {
+                &factor * &adjoint
+            };
             other(Slip::Order, flat(swapped));
+        }
+    }
+
+    /// What a product of matrices that are held would be if it were computed wrongly.
+    fn other_products(&self, step: usize) -> Vec<(Slip, Matrix)> {
+        let mut factors = Vec::new();
+        if !self.links.active[step] {
+            self.held_factors(step, &mut factors);
+        }
+        let (Some(first), 2..=MOST_FACTORS) = (factors.first(), factors.len()) else {
+            return Vec::new();
+        };
+        let size = first.nrows();
+        let all_square = factors.iter().all(|factor| factor.shape() == (size, size));
+        let product = |factors: Vec<Matrix>| factors.into_iter().reduce(|a, b| a * b);
+        if size < 2 || !all_square {
+            return Vec::new();
+        }
+        let turned = (0..factors.len()).filter_map(|at| {
+            let mut turned = factors.clone();
+            turned[at].transpose_mut();
+            Some((Slip::NotTransposed, product(turned)?))
+        });
+        let reordered = orders(factors.len()).into_iter().filter_map(|order| {
+            let factors = order.into_iter().map(|at| factors[at].clone());
+            Some((Slip::Order, product(factors.collect())?))
+        });
+        let entrywise = factors.iter().cloned().reduce(|a, b| a.component_mul(&b));
+        let entrywise = entrywise.map(|product| (Slip::Elementwise, product));
+        turned.chain(reordered).chain(entrywise).collect()
+    }
+
+    /// The matrices of a product, left to right.
+    fn held_factors(&self, step: usize, factors: &mut Vec<Matrix>) {
+        let Some(Instruction::MatMul { a, b, m, k, n }) =
+            self.tape.steps.get(step).map(|step| &step.instruction)
+        else {
+            return;
+        };
+        for (part, rows, cols) in [(a.step, *m, *k), (b.step, *k, *n)] {
+            match self.tape.steps.get(part).map(|step| &step.instruction) {
+                Some(Instruction::MatMul { .. }) => self.held_factors(part, factors),
+                _ => factors.push(Matrix::from_row_slice(rows, cols, &self.links.values[part])),
+            }
         }
     }
 
@@ -308,13 +384,28 @@ impl<'a> Chain<'a> {
             down[link.operand] += down[link.step];
         }
         let all = up[self.tape.output.step];
-        let mut gates: Vec<usize> = (0..count).filter(|&step| up[step] * down[step] == all).collect();
+        let mut gates: Vec<usize> = (0..count)
+            .filter(|&step| up[step] * down[step] == all)
+            .collect();
         let first = *gates.first()?;
         let mut factors = Vec::new();
         if !self.is_input(first) {
             factors.push(self.by_columns[first].clone()?);
         }
-        gates.dedup();
+        // What a function is made of is one factor.
+        let span = |step: usize| {
+            self.graph
+                .nodes
+                .get(self.tape.steps[step].node)
+                .map(|node| node.span)
+        };
+        let last = self.tape.output.step;
+        let next: Vec<usize> = gates.iter().skip(1).copied().chain([last]).collect();
+        let mut next = next.into_iter();
+        gates.retain(|&gate| {
+            let next = next.next();
+            gate == last || self.is_input(gate) || next.is_none_or(|next| span(gate) != span(next))
+        });
         for pair in gates.windows(2) {
             let &[from, to] = pair else { continue };
             let size = self.tape.steps[from].out.len;
@@ -352,7 +443,10 @@ impl<'a> Chain<'a> {
             })
         };
         let straight: Vec<usize> = (0..rest.len()).collect();
-        for order in orders(rest.len()).into_iter().filter(|order| *order != straight) {
+        for order in orders(rest.len())
+            .into_iter()
+            .filter(|order| *order != straight)
+        {
             if let Some(value) = product(&order) {
                 self.push(found, Slip::Order, None, value * scale);
             }
@@ -380,7 +474,18 @@ impl<'a> Chain<'a> {
         for position in 0..self.links.links.len() {
             let link = &self.links.links[position];
             if let Some(term) = self.through(position, &link.by) {
-                self.push(found, Slip::PathMissed, Some(link.step), &self.total - &term);
+                self.push(
+                    found,
+                    Slip::Sign,
+                    Some(link.step),
+                    &self.total - &term * 2.0,
+                );
+                self.push(
+                    found,
+                    Slip::PathMissed,
+                    Some(link.step),
+                    &self.total - &term,
+                );
                 self.push(found, Slip::PathMissed, Some(link.step), term);
             }
         }
@@ -394,6 +499,7 @@ impl<'a> Chain<'a> {
         let paths = self.paths();
         if paths.len() > 1 {
             for path in &paths {
+                self.push(found, Slip::Sign, None, &self.total - path * 2.0);
                 self.push(found, Slip::PathMissed, None, &self.total - path);
                 self.push(found, Slip::PathMissed, None, path.clone());
             }
@@ -430,7 +536,12 @@ impl<'a> Chain<'a> {
             let sum = terms.iter().cloned().reduce(|a, b| a + b);
             let entrywise = terms.iter().cloned().reduce(|a, b| a.component_mul(&b));
             if let (Some(sum), Some(entrywise)) = (sum, entrywise) {
-                self.push(found, Slip::PathsMultiplied, step, &self.total - &sum + entrywise);
+                self.push(
+                    found,
+                    Slip::PathsMultiplied,
+                    step,
+                    &self.total - &sum + entrywise,
+                );
                 if sum.is_square() && sum.nrows() > 1 {
                     for terms in [terms.to_vec(), terms.iter().rev().cloned().collect()] {
                         if let Some(product) = terms.into_iter().reduce(|a, b| a * b) {
@@ -450,6 +561,11 @@ impl<'a> Chain<'a> {
             if terms.len() > 1 {
                 multiplied(Some(step), &terms);
             }
+            let mut summands = Vec::new();
+            self.summands(step, &mut summands);
+            if terms.len() < summands.len() {
+                multiplied(Some(step), &summands);
+            }
         }
         let paths = self.paths();
         if paths.len() > 2 && paths.len() <= 8 {
@@ -462,7 +578,11 @@ impl<'a> Chain<'a> {
                 Instruction::MatMul { a, b, .. } => (a, b),
                 _ => continue,
             };
-            let parts = (&self.by_columns[a.step], &self.by_columns[b.step], &self.by_columns[step]);
+            let parts = (
+                &self.by_columns[a.step],
+                &self.by_columns[b.step],
+                &self.by_columns[step],
+            );
             let (Some(left), Some(right), Some(inner)) = parts else {
                 continue;
             };
@@ -472,6 +592,29 @@ impl<'a> Chain<'a> {
             {
                 let value = &self.total + of * (left.component_mul(right) - inner);
                 self.push(found, Slip::PathsMultiplied, Some(step), value);
+            }
+        }
+    }
+
+    /// What goes through each term of a sum of sums.
+    fn summands(&self, step: usize, found: &mut Vec<Matrix>) {
+        let is_sum = |step: usize| {
+            matches!(
+                self.tape.steps[step].instruction,
+                Instruction::Binary(Binary::Add, ..)
+            )
+        };
+        if !is_sum(step) || MOST_PATHS < found.len() {
+            return;
+        }
+        for (position, link) in self.links.links.iter().enumerate() {
+            if link.step != step {
+                continue;
+            }
+            if is_sum(link.operand) {
+                self.summands(link.operand, found);
+            } else {
+                found.extend(self.through(position, &link.by));
             }
         }
     }
@@ -538,7 +681,9 @@ pub(super) fn orders(count: usize) -> Vec<Vec<usize>> {
             order.swap(at - 1, at);
             order
         });
-        return exchanged.chain([straight.iter().rev().copied().collect()]).collect();
+        return exchanged
+            .chain([straight.iter().rev().copied().collect()])
+            .collect();
     }
     let mut all = vec![Vec::new()];
     for next in straight {

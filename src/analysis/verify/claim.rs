@@ -43,7 +43,10 @@ pub(super) fn read(text: &str) -> Result<Claim, String> {
     let (definitions, claim) = last_statement(text);
     let (about, body) = match equals(claim) {
         Some(at) => {
-            let (left, right) = (claim.get(..at).unwrap_or(""), claim.get(at + 1..).unwrap_or(""));
+            let (left, right) = (
+                claim.get(..at).unwrap_or(""),
+                claim.get(at + 1..).unwrap_or(""),
+            );
             // `J = [[1, 2], [3, 4]]` in several lines has no definitions before it.
             (about(left), right.trim())
         }
@@ -52,14 +55,22 @@ pub(super) fn read(text: &str) -> Result<Claim, String> {
     if body.is_empty() {
         return Err("Nothing stands behind the equals sign of the claim.".into());
     }
-    let whole = if definitions.is_empty() { None } else { numbers(text) };
+    let whole = if definitions.is_empty() {
+        None
+    } else {
+        numbers(text)
+    };
     let printed = match whole.or_else(|| numbers(body)) {
         Some(printed) => Some(printed?),
         None => None,
     };
     let is_table = printed.is_some() && numbers(body).is_none();
     Ok(Claim {
-        definitions: if is_table { String::new() } else { definitions.to_owned() },
+        definitions: if is_table {
+            String::new()
+        } else {
+            definitions.to_owned()
+        },
         body: body.to_owned(),
         printed,
         about,
@@ -70,10 +81,16 @@ pub(super) fn read(text: &str) -> Result<Claim, String> {
 /// The text between the fences of a block of code.
 fn without_fence(text: &str) -> &str {
     let text = text.trim();
-    let Some(inner) = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```")) else {
+    let Some(inner) = text
+        .strip_prefix("```")
+        .and_then(|rest| rest.strip_suffix("```"))
+    else {
         return text.trim_matches('`');
     };
-    inner.split_once('\n').map_or(inner, |(_, inner)| inner).trim()
+    inner
+        .split_once('\n')
+        .map_or(inner, |(_, inner)| inner)
+        .trim()
 }
 
 /// What gradcheck calls analytical, which is what the learner's own code returned.
@@ -131,7 +148,9 @@ fn equals(text: &str) -> Option<usize> {
 
 fn about(left: &str) -> About {
     let left: String = left.chars().filter(|c| !c.is_whitespace()).collect();
-    place(&left).or_else(|| quotient(&left)).unwrap_or(About::Unsaid)
+    place(&left)
+        .or_else(|| quotient(&left))
+        .unwrap_or(About::Unsaid)
 }
 
 /// `J[1,2]`, `J[1][2]`, `J(1,2)`, `J_{1,2}`, `J₁₂`.
@@ -139,7 +158,9 @@ fn place(left: &str) -> Option<About> {
     let rest = ["Jacobian", "jacobian", "jac", "J", "H"]
         .into_iter()
         .find_map(|name| left.strip_prefix(name))?;
-    let plain = with_plain_digits(rest).replace("][", ",").replace(['₍', '₎'], "");
+    let plain = with_plain_digits(rest)
+        .replace("][", ",")
+        .replace(['₍', '₎'], "");
     let inner = plain.trim_start_matches(['[', '(', '{', '_']);
     let inner = inner.trim_end_matches([']', ')', '}']);
     let (row, col) = match inner.split_once(',') {
@@ -164,7 +185,9 @@ fn quotient(left: &str) -> Option<About> {
 
 fn split_at_slash(text: &str) -> Option<(&str, &str)> {
     // The outermost brackets of `((∂y)/(∂x))` hold the whole.
-    let inner = text.strip_prefix("((").and_then(|rest| rest.strip_suffix("))"));
+    let inner = text
+        .strip_prefix("((")
+        .and_then(|rest| rest.strip_suffix("))"));
     match inner {
         Some(inner) => inner.split_once(")/(").or_else(|| text.split_once('/')),
         None => text.split_once('/'),
@@ -189,7 +212,10 @@ mod tests {
             ("dy1/dx2 = 3", entry("y1", "x2")),
             ("∂y₁/∂x₂ = 3", entry("y₁", "x₂")),
             ("∂y[1] / ∂x[2] = 3", entry("y[1]", "x[2]")),
-            (r"\frac{\partial y_1}{\partial x_2} = 3", entry("y_1", "x_2")),
+            (
+                r"\frac{\partial y_1}{\partial x_2} = 3",
+                entry("y_1", "x_2"),
+            ),
             ("df/dX[1,2] = 3", entry("f", "X[1,2]")),
             ("if(x <= 1, 2, 3)", About::Unsaid),
         ] {
@@ -200,7 +226,10 @@ mod tests {
     #[test]
     fn definitions_stand_before_the_claim() {
         let claim = read("s = softmax(x)\ndiag(s) - s*s'").unwrap();
-        assert_eq!((claim.definitions.trim(), claim.body.as_str()), ("s = softmax(x)", "diag(s) - s*s'"));
+        assert_eq!(
+            (claim.definitions.trim(), claim.body.as_str()),
+            ("s = softmax(x)", "diag(s) - s*s'")
+        );
         let claim = read("J =\n[[1, 2],\n [3, 4]]").unwrap();
         assert!(claim.definitions.is_empty() && claim.printed.is_some());
         let claim = read("1 2\n3 4").unwrap();

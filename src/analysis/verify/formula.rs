@@ -83,31 +83,36 @@ impl Text {
     pub(super) fn reading(&self) -> Option<String> {
         let expr = self.expr()?;
         let canonical = print::node(expr, expr.nodes.len().checked_sub(1)?)?;
-        let plain = |text: &str| -> String {
-            text.chars().filter(|c| !c.is_whitespace()).collect()
-        };
+        let plain =
+            |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
         let typed = self.text.get(self.start..)?;
         (plain(typed) != plain(&canonical)).then_some(canonical)
     }
 
     /// What stands at a span of the claim's tree.
     pub(super) fn part(&self, span: Span) -> Option<&str> {
-        self.text.get(span.start..span.end).filter(|part| !part.trim().is_empty())
+        self.text
+            .get(span.start..span.end)
+            .filter(|part| !part.trim().is_empty())
     }
 
     fn first_error(&self, diagnostics: &[Diagnostic]) -> Option<String> {
-        let mut errors = diagnostics.iter().filter(|one| one.severity == Severity::Error);
+        let mut errors = diagnostics
+            .iter()
+            .filter(|one| one.severity == Severity::Error);
         let error = errors.next()?;
         let body = self.text.get(self.start..).unwrap_or("");
         if error.span.start < self.start {
             return Some(format!("The claim's definitions: {}", error.message));
         }
-        let moved = |span: Span| {
-            Span::new(span.start - self.start, span.end.saturating_sub(self.start))
-        };
+        let moved =
+            |span: Span| Span::new(span.start - self.start, span.end.saturating_sub(self.start));
         let mut error = error.clone();
         error.related.retain(|(span, _)| self.start <= span.start);
-        error.related.iter_mut().for_each(|(span, _)| *span = moved(*span));
+        error
+            .related
+            .iter_mut()
+            .for_each(|(span, _)| *span = moved(*span));
         error.span = moved(error.span);
         error.fix = None;
         Some(format!("The claim:\n{}", error.render(body).trim_end()))
@@ -115,7 +120,10 @@ impl Text {
 
     /// Whether it is numbers alone and says nothing of other points.
     pub(super) fn is_numbers(&self) -> bool {
-        let nodes = self.expr().map(|expr| expr.nodes.as_slice()).unwrap_or_default();
+        let nodes = self
+            .expr()
+            .map(|expr| expr.nodes.as_slice())
+            .unwrap_or_default();
         nodes.iter().all(|node| match &node.kind {
             NodeKind::Name(name) => matches!(name.as_str(), "pi" | "e" | "tau"),
             NodeKind::Call { function, .. } => !SIZED.contains(&function.as_str()),
@@ -158,7 +166,11 @@ impl Text {
             return Err("The claim has no value.".to_owned());
         };
         let graph = &lowered.graph;
-        if let Some(stranger) = graph.inputs.iter().find(|input| !shapes.contains_key(&input.name)) {
+        if let Some(stranger) = graph
+            .inputs
+            .iter()
+            .find(|input| !shapes.contains_key(&input.name))
+        {
             let known = shapes.keys().map(String::as_str);
             let definitions = lowered.definitions.iter().map(|one| one.name.as_str());
             let known = known.chain(definitions.filter(|name| *name != self.name));
@@ -195,7 +207,9 @@ impl Text {
             let number = |element: usize| values.get(element).and_then(|value| value.number());
             positions.push(position);
             sources.push(Source::Numbers(
-                (0..input.shape.len()).map(|element| number(element).unwrap_or(f64::NAN)).collect(),
+                (0..input.shape.len())
+                    .map(|element| number(element).unwrap_or(f64::NAN))
+                    .collect(),
             ));
         }
         Ok(Formula {

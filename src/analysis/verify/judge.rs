@@ -107,7 +107,8 @@ impl Judge<'_> {
         let jacobian = &self.scene.numbers.jacobian;
         let of = |get: fn(&Entry) -> f64| {
             let entry = |row, col| get(jacobian.entry(row, col));
-            self.scene.due(&DMatrix::from_fn(jacobian.rows, jacobian.cols, entry))
+            self.scene
+                .due(&DMatrix::from_fn(jacobian.rows, jacobian.cols, entry))
         };
         (of(Entry::value), of(Entry::error))
     }
@@ -120,7 +121,9 @@ impl Judge<'_> {
             return list;
         }
         if rows > 1 && cols > 1 {
-            self.notes.push(format!("The list is read row by row, as a {rows}×{cols} matrix."));
+            self.notes.push(format!(
+                "The list is read row by row, as a {rows}×{cols} matrix."
+            ));
         }
         DMatrix::from_row_iterator(rows, cols, list.transpose().iter().cloned().take(count))
     }
@@ -157,7 +160,8 @@ impl Judge<'_> {
         let here = &comparison.samples[0];
         let has_gap = here.due.iter().any(|entry| entry.is_nan());
         let is_equal = !has_gap && comparison.fits(&here.due, &here.claim);
-        let digits = (here.due.shape() == here.claim.shape() && !has_gap).then(|| digits(here.apart));
+        let digits =
+            (here.due.shape() == here.claim.shape() && !has_gap).then(|| digits(here.apart));
         self.answer(&comparison, is_equal, digits, 1)
     }
 
@@ -205,7 +209,10 @@ impl Judge<'_> {
                 "The function and the claim were compared at {points} points only; at the others that were tried there is no value."
             ));
         }
-        let worst = samples.iter().map(|sample| sample.apart).fold(0.0_f64, nan_or_max);
+        let worst = samples
+            .iter()
+            .map(|sample| sample.apart)
+            .fold(0.0_f64, nan_or_max);
         let comparison = Comparison {
             scene,
             doubt: None,
@@ -217,7 +224,10 @@ impl Judge<'_> {
         };
         let rounding = rounding_of(&claim.body);
         let relative = RELATIVE.max(rounding);
-        let shapes_fit = comparison.samples.iter().all(|one| one.claim.shape() == one.due.shape());
+        let shapes_fit = comparison
+            .samples
+            .iter()
+            .all(|one| one.claim.shape() == one.due.shape());
         let has_points = !comparison.samples.is_empty();
         let is_right_here = comparison.here.as_ref().is_some_and(|here| {
             here.due.iter().zip(here.claim.iter()).all(|(due, claim)| {
@@ -226,7 +236,8 @@ impl Judge<'_> {
         });
         let is_equal = shapes_fit && has_points && worst <= relative && is_right_here;
         if is_equal && RELATIVE < worst {
-            self.notes.push("The claim's numbers are rounded; it agrees as far as they go.".to_owned());
+            self.notes
+                .push("The claim's numbers are rounded; it agrees as far as they go.".to_owned());
         }
         if is_equal && let Some(here) = &comparison.here {
             if here.due.iter().any(|due| due.is_nan()) {
@@ -247,7 +258,10 @@ impl Judge<'_> {
         let new = |body: &str| Text::new(self.scene, &claim.definitions, body, self.cancel);
         new(&claim.body).or_else(|sentence| {
             let inner = claim.body.trim();
-            let inner = inner.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(inner);
+            let inner = inner
+                .strip_prefix('(')
+                .and_then(|rest| rest.strip_suffix(')'))
+                .unwrap_or(inner);
             if !inner.contains(',') {
                 return Err(sentence);
             }
@@ -262,14 +276,20 @@ impl Judge<'_> {
             (rows, cols) = self.scene.due_shape();
         }
         let claim = DMatrix::from_row_iterator(rows, cols, formula.value(point));
-        if self.scene.is_turned() { claim.transpose() } else { claim }
+        if self.scene.is_turned() {
+            claim.transpose()
+        } else {
+            claim
+        }
     }
 
     /// The claim at the scene's own point.
     fn here_of(&self, formula: &Formula, is_list: bool) -> Sample {
         let scene = self.scene;
         let point: Vec<Number> = scene.numbers.point.iter().map(|&x| exact(x)).collect();
-        let claim = self.at(formula, is_list, &point).map(|number| number.value.high);
+        let claim = self
+            .at(formula, is_list, &point)
+            .map(|number| number.value.high);
         let (due, error) = self.here();
         Sample {
             point: scene.numbers.point.clone(),
@@ -283,9 +303,9 @@ impl Judge<'_> {
     fn samples(&self, formula: &Formula, is_list: bool) -> Option<(Vec<Sample>, usize)> {
         let scene = self.scene;
         let tape = &scene.numbers.tape;
-        let mut accumulation =
-            Accumulation::<Number>::new(tape, &scene.places, None, self.cancel);
-        let cost = tape.work() * (scene.places.len().min(tape.output.len) + 1) + formula.tape.work();
+        let mut accumulation = Accumulation::<Number>::new(tape, &scene.places, None, self.cancel);
+        let cost =
+            tape.work() * (scene.places.len().min(tape.output.len) + 1) + formula.tape.work();
         let wanted = (WORK / cost.max(1)).clamp(FEWEST, POINTS);
         let mut points = Points::new(&scene.numbers.point);
         let mut samples: Vec<Sample> = Vec::new();
@@ -306,7 +326,9 @@ impl Judge<'_> {
             let due = scene.due(&jacobian);
             let exact_point: Vec<Number> = point.iter().map(|&x| exact(x)).collect();
             let claim = self.at(formula, is_list, &exact_point);
-            let size = due.iter().fold(0.0_f64, |most, one| most.max(one.value.high.abs()));
+            let size = due
+                .iter()
+                .fold(0.0_f64, |most, one| most.max(one.value.high.abs()));
             let mut worst = 0.0_f64;
             let mut is_hidden = false;
             if due.shape() == claim.shape() {
@@ -363,7 +385,11 @@ impl Judge<'_> {
         }
         let is_shape = sentence.contains('×');
         Answer {
-            verdict: if is_shape { Verdict::Shape } else { Verdict::Unreadable },
+            verdict: if is_shape {
+                Verdict::Shape
+            } else {
+                Verdict::Unreadable
+            },
             slip: is_shape.then_some(Slip::None),
             notes: std::mem::take(&mut self.notes),
             ..Answer::unreadable(sentence)
@@ -374,8 +400,7 @@ impl Judge<'_> {
     fn bare_samples(&self) -> Vec<Sample> {
         let scene = self.scene;
         let tape = &scene.numbers.tape;
-        let mut accumulation =
-            Accumulation::<Number>::new(tape, &scene.places, None, self.cancel);
+        let mut accumulation = Accumulation::<Number>::new(tape, &scene.places, None, self.cancel);
         let mut points = Points::new(&scene.numbers.point);
         let mut samples = Vec::new();
         for _ in 0..DRAWS + NEAR {
@@ -406,9 +431,9 @@ impl Judge<'_> {
     ) -> Answer {
         let scene = self.scene;
         let here = comparison.here.as_ref().or(comparison.samples.first());
-        let difference = here.filter(|here| here.due.shape() == here.claim.shape()).map(|here| {
-            scene.turned(&here.claim - &here.due)
-        });
+        let difference = here
+            .filter(|here| here.due.shape() == here.claim.shape())
+            .map(|here| scene.turned(&here.claim - &here.due));
         let mut answer = Answer {
             verdict: Verdict::Equal,
             digits,
@@ -432,7 +457,9 @@ impl Judge<'_> {
         answer.slip = Some(found.slip);
         answer.factor = found.factor;
         if found.is_transposed && found.slip != Slip::OtherLayout {
-            answer.notes.push("The claim also lies in the other layout.".to_owned());
+            answer
+                .notes
+                .push("The claim also lies in the other layout.".to_owned());
         }
         answer.message = words::different(comparison, &found, here);
         answer
@@ -446,16 +473,24 @@ fn apart(claim: &DMatrix<f64>, due: &DMatrix<f64>, error: &DMatrix<f64>) -> f64 
         return f64::NAN;
     }
     let size = due.iter().fold(0.0_f64, |most, due| most.max(due.abs()));
-    let worst = claim.iter().zip(due).zip(error).map(|((claim, due), &error)| {
-        let difference = (claim - due).abs();
-        if difference <= error { 0.0 } else { difference }
-    });
+    let worst = claim
+        .iter()
+        .zip(due)
+        .zip(error)
+        .map(|((claim, due), &error)| {
+            let difference = (claim - due).abs();
+            if difference <= error { 0.0 } else { difference }
+        });
     let worst = worst.fold(0.0, nan_or_max);
     if worst == 0.0 { 0.0 } else { worst / size }
 }
 
 fn nan_or_max(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
+    if a.is_nan() || b.is_nan() {
+        f64::NAN
+    } else {
+        a.max(b)
+    }
 }
 
 /// Digits in which two numbers agree that are so far apart, relative; at most 15.
@@ -477,5 +512,9 @@ fn rounding_of(body: &str) -> f64 {
             finest = finest.max(whole.trim_start_matches('0').len() + decimals.len());
         }
     }
-    if finest == 0 { 0.0 } else { 10_f64.powi(1 - finest as i32) }
+    if finest == 0 {
+        0.0
+    } else {
+        10_f64.powi(1 - finest as i32)
+    }
 }

@@ -42,6 +42,22 @@ pub(super) fn numbers(text: &str) -> Option<Result<Printed, String>> {
             Err("The print-out leaves numbers out where it says `...`; paste all of them.".into())
         });
     }
+    let lower = text.to_ascii_lowercase();
+    let words = ["nan", "inf", "infinity", "none", "null"];
+    let is_word = |part: &str| words.contains(&part);
+    if lower
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .any(is_word)
+    {
+        let rest = words
+            .iter()
+            .rev()
+            .fold(lower, |text, word| text.replace(word, "0"));
+        let is_numbers = numbers(&rest).is_some();
+        return is_numbers.then(|| {
+            Err("The claim has an entry that is no number (nan or inf); a derivative is compared where it has a value.".into())
+        });
+    }
     let (rows, is_list) = if text.starts_with('[') {
         bracketed(text)?
     } else {
@@ -60,7 +76,9 @@ pub(super) fn numbers(text: &str) -> Option<Result<Printed, String>> {
     }
     let tokens: Vec<Token> = rows.iter().flatten().copied().collect();
     let finest = |scientific: bool| {
-        let same = tokens.iter().filter(|token| token.power.is_some() == scientific);
+        let same = tokens
+            .iter()
+            .filter(|token| token.power.is_some() == scientific);
         same.map(|token| token.decimals).max().unwrap_or(0) as i32
     };
     let (fixed, scientific) = (finest(false), finest(true));
@@ -71,7 +89,11 @@ pub(super) fn numbers(text: &str) -> Option<Result<Printed, String>> {
             None => 0.5 * 10_f64.powi(-fixed),
         };
         // Single precision has no more than that.
-        let single = if token.significant <= 9 { 2e-7 * token.value.abs() } else { 0.0 };
+        let single = if token.significant <= 9 {
+            2e-7 * token.value.abs()
+        } else {
+            0.0
+        };
         (half * (1.0 + 1e-6)).max(single)
     });
     let size = (rows.len(), cols);
@@ -89,7 +111,15 @@ fn unwrapped(text: &str) -> &str {
         return text;
     };
     let last = name.rsplit('.').next().unwrap_or(name).to_ascii_lowercase();
-    let known = ["array", "tensor", "matrix", "asarray", "list", "parameter", "devicearray"];
+    let known = [
+        "array",
+        "tensor",
+        "matrix",
+        "asarray",
+        "list",
+        "parameter",
+        "devicearray",
+    ];
     if !known.contains(&last.as_str()) || !rest.starts_with('(') {
         return text;
     }
@@ -154,21 +184,38 @@ fn bracketed(text: &str) -> Option<Rows> {
 
 /// Lines of numbers, with or without headings.
 fn lines(text: &str) -> Option<Rows> {
-    let separator = [',', ';', '\t'].into_iter().find(|&separator| text.contains(separator));
+    let separator = [',', ';', '\t']
+        .into_iter()
+        .find(|&separator| text.contains(separator));
     let cells = |line: &str| -> Vec<String> {
         let trim = |cell: &str| cell.trim().trim_matches('"').trim().to_owned();
         match separator {
-            Some(separator) => line.trim().trim_end_matches(separator).split(separator).map(trim).collect(),
+            Some(separator) => line
+                .trim()
+                .trim_end_matches(separator)
+                .split(separator)
+                .map(trim)
+                .collect(),
             None => line.split_whitespace().map(trim).collect(),
         }
     };
-    let number = |cell: &String| token(cell).filter(|(_, rest)| rest.is_empty()).map(|(token, _)| token);
-    let mut table: Vec<Vec<String>> =
-        text.lines().filter(|line| !line.trim().is_empty()).map(cells).collect();
+    let number = |cell: &String| {
+        token(cell)
+            .filter(|(_, rest)| rest.is_empty())
+            .map(|(token, _)| token)
+    };
+    let mut table: Vec<Vec<String>> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(cells)
+        .collect();
     if table.len() > 1 && separator.is_some() {
         let headed = |row: &Vec<String>| row.iter().skip(1).all(|cell| number(cell).is_none());
         let named = |row: &Vec<String>| row.first().is_some_and(|cell| number(cell).is_none());
-        if table.first().is_some_and(|row| headed(row) && (row.len() > 1 || named(row))) {
+        if table
+            .first()
+            .is_some_and(|row| headed(row) && (row.len() > 1 || named(row)))
+        {
             table.remove(0);
             if table.iter().all(named) {
                 for row in &mut table {
@@ -177,8 +224,10 @@ fn lines(text: &str) -> Option<Rows> {
             }
         }
     }
-    let rows: Option<Vec<Vec<Token>>> =
-        table.iter().map(|row| row.iter().map(number).collect()).collect();
+    let rows: Option<Vec<Vec<Token>>> = table
+        .iter()
+        .map(|row| row.iter().map(number).collect())
+        .collect();
     let rows = rows?;
     let is_list = rows.len() == 1 || rows.iter().all(|row| row.len() == 1);
     if is_list && rows.len() > 1 {
@@ -190,7 +239,11 @@ fn lines(text: &str) -> Option<Rows> {
 /// A number at the beginning of a text, a fraction of two included, and what follows.
 fn token(text: &str) -> Option<(Token, &str)> {
     let (first, rest) = decimal(text)?;
-    let ends = |rest: &str| rest.chars().next().is_none_or(|c| c.is_whitespace() || ",;]".contains(c));
+    let ends = |rest: &str| {
+        rest.chars()
+            .next()
+            .is_none_or(|c| c.is_whitespace() || ",;]".contains(c))
+    };
     if let Some((second, after)) = rest.strip_prefix('/').and_then(decimal)
         && ends(after)
     {
@@ -228,7 +281,10 @@ fn decimal(text: &str) -> Option<(Token, &str)> {
         return None;
     }
     let mantissa = rest.get(..end)?;
-    let significant = mantissa.trim_start_matches(['0', '.']).bytes().filter(u8::is_ascii_digit);
+    let significant = mantissa
+        .trim_start_matches(['0', '.'])
+        .bytes()
+        .filter(u8::is_ascii_digit);
     let significant = significant.count();
     let mut power = None;
     if matches!(rest.as_bytes().get(end), Some(b'e' | b'E')) {
@@ -370,7 +426,11 @@ fn command<'t>(text: &'t str, out: &mut String) -> &'t str {
             rest
         }
         "cdot" | "times" | "odot" | "circ" => {
-            out.push_str(if matches!(name, "odot" | "circ") { " .* " } else { "*" });
+            out.push_str(if matches!(name, "odot" | "circ") {
+                " .* "
+            } else {
+                "*"
+            });
             rest
         }
         "top" | "intercal" | "mathsf" | "mathrm" | "mathbf" | "boldsymbol" | "mathit" | "vec"
@@ -382,7 +442,11 @@ fn command<'t>(text: &'t str, out: &mut String) -> &'t str {
             _ => {
                 let (inner, rest) = group(rest).unwrap_or(("", rest));
                 let inner = without_latex(inner);
-                out.push_str(if inner == "T" && out.ends_with('^') { "'" } else { &inner });
+                out.push_str(if inner == "T" && out.ends_with('^') {
+                    "'"
+                } else {
+                    &inner
+                });
                 rest
             }
         },
@@ -426,7 +490,9 @@ mod tests {
 
     fn rows(text: &str) -> Vec<Vec<f64>> {
         let read = numbers(text).unwrap().unwrap().values;
-        read.row_iter().map(|row| row.iter().copied().collect()).collect()
+        read.row_iter()
+            .map(|row| row.iter().copied().collect())
+            .collect()
     }
 
     #[test]
@@ -476,7 +542,18 @@ mod tests {
 
     #[test]
     fn the_rest_is_no_matrix_of_numbers() {
-        for text in ["", "x", "[x, 1]", "2*x", "1 + 2", "[1", "[[1, 2], 3]", "[]", "1 2 x", "diag(x)"] {
+        for text in [
+            "",
+            "x",
+            "[x, 1]",
+            "2*x",
+            "1 + 2",
+            "[1",
+            "[[1, 2], 3]",
+            "[]",
+            "1 2 x",
+            "diag(x)",
+        ] {
             assert!(numbers(text).is_none(), "{text}");
         }
         for text in ["[[1, 2], [3]]", "[[1. 2. ... 3.]]", "1,2\n3"] {

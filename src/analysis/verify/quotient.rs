@@ -8,8 +8,8 @@ use crate::expr::scalar::Scalar;
 
 /// Steps that people and programs take.
 const STEPS: [f64; 18] = [
-    2.0, 1.0, 0.5, 0.25, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 1e-3, 5e-4, 1e-4, 1e-5, 1e-6, 1e-7,
-    1e-8,
+    2.0, 1.0, 0.5, 0.25, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 1e-3, 5e-4, 1e-4, 1e-5, 1e-6,
+    1e-7, 1e-8,
 ];
 /// Columns up to which they are tried.
 const MOST_COLUMNS: usize = 100;

@@ -33,7 +33,12 @@ pub(super) fn repairs(expr: &Expr, shape: impl Fn(&str) -> Option<Shape>) -> Vec
     if MOST_NODES < expr.nodes.len() {
         return found;
     }
-    let Some(root) = expr.nodes.len().checked_sub(1).and_then(|root| Tree::of(expr, root)) else {
+    let Some(root) = expr
+        .nodes
+        .len()
+        .checked_sub(1)
+        .and_then(|root| Tree::of(expr, root))
+    else {
         return found;
     };
     let whole = root.clone();
@@ -43,7 +48,11 @@ pub(super) fn repairs(expr: &Expr, shape: impl Fn(&str) -> Option<Shape>) -> Vec
                 && let Some(expr) = whole.clone().with(path, instead)
             {
                 let span = tree.span;
-                found.push(Repair { slip, expr: expr.flat(), span });
+                found.push(Repair {
+                    slip,
+                    expr: expr.flat(),
+                    span,
+                });
             }
         };
         // A transpose more or less.
@@ -57,7 +66,11 @@ pub(super) fn repairs(expr: &Expr, shape: impl Fn(&str) -> Option<Shape>) -> Vec
             Some(Some(shape)) => !shape.is_line(),
             _ => true,
         };
-        let slip = if is_matrix { Slip::NotTransposed } else { Slip::OtherLayout };
+        let slip = if is_matrix {
+            Slip::NotTransposed
+        } else {
+            Slip::OtherLayout
+        };
         match &tree.kind {
             NodeKind::Number(_) => {}
             NodeKind::Transpose(_) => push(slip, tree.children[0].clone()),
@@ -88,6 +101,9 @@ pub(super) fn repairs(expr: &Expr, shape: impl Fn(&str) -> Option<Shape>) -> Vec
             BinaryOp::ElementwiseMultiply | BinaryOp::Multiply => {
                 let product = tree.with_sign(BinaryOp::MatrixMultiply);
                 push(Slip::Elementwise, product.clone());
+                let mut outer = product.clone();
+                outer.children[1] = outer.children[1].wrapped(NodeKind::Transpose(0));
+                push(Slip::Elementwise, outer);
                 // Elsewhere a column times a matrix entry by entry scales its rows.
                 for side in 0..2 {
                     let mut scaled = product.clone();
@@ -99,9 +115,9 @@ pub(super) fn repairs(expr: &Expr, shape: impl Fn(&str) -> Option<Shape>) -> Vec
         }
         // The whole product once, from its top.
         let factors = tree.factors();
-        let is_part = path.split_last().is_some_and(|(_, above)| {
-            whole.at(above).is_some_and(|above| is_product(&above.kind))
-        });
+        let is_part = path
+            .split_last()
+            .is_some_and(|(_, above)| whole.at(above).is_some_and(|above| is_product(&above.kind)));
         if factors.len() > 1 && !is_part {
             for order in orders(factors.len()) {
                 let mut ordered = order.iter().map(|&factor| factors[factor].clone());
@@ -143,8 +159,10 @@ impl Tree {
         };
         let mut kind = node.kind.clone();
         for_each_child(&mut kind, &mut take);
-        let children: Option<Vec<Self>> =
-            children.into_iter().map(|child| Self::of(expr, child)).collect();
+        let children: Option<Vec<Self>> = children
+            .into_iter()
+            .map(|child| Self::of(expr, child))
+            .collect();
         Some(Self {
             kind,
             span: node.span,
@@ -159,7 +177,11 @@ impl Tree {
     }
 
     fn write(&self, nodes: &mut Vec<Node>) -> NodeId {
-        let places: Vec<NodeId> = self.children.iter().map(|child| child.write(nodes)).collect();
+        let places: Vec<NodeId> = self
+            .children
+            .iter()
+            .map(|child| child.write(nodes))
+            .collect();
         let mut kind = self.kind.clone();
         for_each_child(&mut kind, &mut |child| *child = places[*child]);
         nodes.push(Node {
@@ -180,7 +202,8 @@ impl Tree {
     }
 
     fn at(&self, path: &[usize]) -> Option<&Self> {
-        path.iter().try_fold(self, |tree, &child| tree.children.get(child))
+        path.iter()
+            .try_fold(self, |tree, &child| tree.children.get(child))
     }
 
     fn with(mut self, path: &[usize], instead: Self) -> Option<Self> {
@@ -238,7 +261,9 @@ impl Tree {
 fn for_each_child(kind: &mut NodeKind, visit: &mut impl FnMut(&mut NodeId)) {
     match kind {
         NodeKind::Number(_) | NodeKind::Name(_) => {}
-        NodeKind::Negate(x) | NodeKind::Abs(x) | NodeKind::Norm(x) | NodeKind::Transpose(x) => visit(x),
+        NodeKind::Negate(x) | NodeKind::Abs(x) | NodeKind::Norm(x) | NodeKind::Transpose(x) => {
+            visit(x)
+        }
         NodeKind::Index { base, .. } => visit(base),
         NodeKind::Binary { left, right, .. } | NodeKind::Compare { left, right, .. } => {
             visit(left);

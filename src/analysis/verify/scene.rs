@@ -66,7 +66,11 @@ impl<'a> Scene<'a> {
         let Some(whole) = first.result.clone() else {
             return Err(Without::Scene(Box::new(first)));
         };
-        let inputs: Vec<String> = first.inputs.iter().map(|input| input.name.clone()).collect();
+        let inputs: Vec<String> = first
+            .inputs
+            .iter()
+            .map(|input| input.name.clone())
+            .collect();
         let is_input = |name: &str| inputs.iter().any(|input| input == name);
         let wrt = match wrt.map(canonical) {
             Some(name) if !is_input(&name) => {
@@ -87,7 +91,9 @@ impl<'a> Scene<'a> {
             } else if is_input(&stem) {
                 (named, element) = (Some(stem), Some(key));
             } else if let Some(input) = first.inputs.iter().find(|input| {
-                place_of(&key, input.shape.labels(&input.name).iter().map(String::as_str)).is_some()
+                let keys = input.shape.labels(&input.name);
+                let place = place_of(&key, keys.iter().map(String::as_str));
+                place.or_else(|| double_index(&key, &keys)).is_some()
             }) {
                 named = Some(input.name.clone());
                 element = Some(key);
@@ -148,7 +154,8 @@ impl<'a> Scene<'a> {
         };
         scene.entrywise = scene.whole_shape();
         if let Some(row) = output {
-            (scene.rows, scene.entrywise) = (vec![row], scene.entrywise.filter(|_| scene.rows.len() == 1));
+            (scene.rows, scene.entrywise) =
+                (vec![row], scene.entrywise.filter(|_| scene.rows.len() == 1));
         }
         let keys = scene.numbers.column_keys();
         if let Some(key) = element {
@@ -164,7 +171,9 @@ impl<'a> Scene<'a> {
         if let About::Place(row, col) = claim.about {
             let (rows, cols) = scene.due_shape();
             let (Some(i), Some(j)) = (row.checked_sub(1), col.checked_sub(1)) else {
-                return Err(Without::Question("Rows and columns count from 1.".to_owned()));
+                return Err(Without::Question(
+                    "Rows and columns count from 1.".to_owned(),
+                ));
             };
             if rows <= i || cols <= j {
                 return Err(Without::Question(format!(
@@ -179,7 +188,12 @@ impl<'a> Scene<'a> {
             };
             (scene.rows, scene.cols, scene.entrywise) = (vec![i], vec![j], None);
         }
-        scene.places = scene.numbers.columns.iter().map(|column| column.place).collect();
+        scene.places = scene
+            .numbers
+            .columns
+            .iter()
+            .map(|column| column.place)
+            .collect();
         Ok(scene)
     }
 
@@ -189,7 +203,11 @@ impl<'a> Scene<'a> {
         let [variable] = self.numbers.variables.as_slice() else {
             return None;
         };
-        let input = self.analysis.inputs.iter().find(|input| &input.name == variable)?;
+        let input = self
+            .analysis
+            .inputs
+            .iter()
+            .find(|input| &input.name == variable)?;
         let output = self.numbers.tape.shape;
         let matrix = |shape: Shape| match shape {
             Shape::Matrix(rows, cols) => Some((rows, cols)),
@@ -224,7 +242,11 @@ impl<'a> Scene<'a> {
 
     /// From the layout in which it is shown to numerator layout, or back.
     pub(super) fn turned(&self, matrix: DMatrix<f64>) -> DMatrix<f64> {
-        if self.is_turned() { matrix.transpose() } else { matrix }
+        if self.is_turned() {
+            matrix.transpose()
+        } else {
+            matrix
+        }
     }
 
     pub(super) fn is_turned(&self) -> bool {
@@ -240,10 +262,19 @@ impl<'a> Scene<'a> {
         };
         let bottom = match self.cols.as_slice() {
             [col] => heading(&numbers.columns[*col].key),
-            _ => numbers.variables.iter().map(|name| heading(name)).collect::<Vec<_>>().join(", "),
+            _ => numbers
+                .variables
+                .iter()
+                .map(|name| heading(name))
+                .collect::<Vec<_>>()
+                .join(", "),
         };
         let bracket = numbers.variables.len() > 1 && self.cols.len() > 1;
-        if bracket { format!("∂{top}/∂({bottom})") } else { format!("∂{top}/∂{bottom}") }
+        if bracket {
+            format!("∂{top}/∂({bottom})")
+        } else {
+            format!("∂{top}/∂{bottom}")
+        }
     }
 
     /// `∂y₁/∂x₂`, of an entry of what is due in numerator layout.
@@ -271,7 +302,9 @@ impl<'a> Scene<'a> {
         let is_finite = |number: &Number| number.value.is_finite() && number.error.is_finite();
         let mut dense = DMatrix::from_element(found.value.len(), found.jacobian.cols, exact(0.0));
         for row in 0..found.value.len() {
-            found.jacobian.for_each(row, |col, slope| dense[(row, col)] = slope);
+            found
+                .jacobian
+                .for_each(row, |col, slope| dense[(row, col)] = slope);
         }
         let all = found.value.iter().chain(&dense).all(is_finite);
         all.then_some(dense)
@@ -286,10 +319,16 @@ impl<'a> Scene<'a> {
     /// The shapes of all inputs, as the scene has them.
     pub(super) fn shapes(&self) -> BTreeMap<String, Shape> {
         let inputs = self.analysis.lowered.graph.inputs.iter();
-        let listed = self.document.inputs.iter().filter(|(_, input)| !input.parked);
+        let listed = self
+            .document
+            .inputs
+            .iter()
+            .filter(|(_, input)| !input.parked);
         let listed = listed.map(|(name, input)| (name.clone(), input.shape));
         // What the text says goes before an old row of the table.
-        listed.chain(inputs.map(|input| (input.name.clone(), input.shape))).collect()
+        listed
+            .chain(inputs.map(|input| (input.name.clone(), input.shape)))
+            .collect()
     }
 }
 

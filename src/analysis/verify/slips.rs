@@ -93,7 +93,13 @@ impl Found {
 }
 
 fn size(matrix: &Matrix) -> f64 {
-    matrix.iter().fold(0.0, |most, entry| if entry.is_nan() { f64::NAN } else { entry.abs().max(most) })
+    matrix.iter().fold(0.0, |most, entry| {
+        if entry.is_nan() {
+            f64::NAN
+        } else {
+            entry.abs().max(most)
+        }
+    })
 }
 
 impl Comparison<'_> {
@@ -108,9 +114,16 @@ impl Comparison<'_> {
         });
         (0..right.len()).all(|k| {
             let own = doubt.map_or(0.0, |doubt| doubt[k]);
-            let exact = if self.doubt.is_some() { 0.1 * RELATIVE } else { RELATIVE };
+            let exact = if self.doubt.is_some() {
+                0.1 * RELATIVE
+            } else {
+                RELATIVE
+            };
             let error = self.error.as_ref().and_then(|error| error.get(k));
-            let error = error.copied().filter(|error| error.is_finite()).unwrap_or(0.0);
+            let error = error
+                .copied()
+                .filter(|error| error.is_finite())
+                .unwrap_or(0.0);
             (right[k] - claim[k]).abs() <= own.max(exact * largest).max(error)
         })
     }
@@ -118,9 +131,10 @@ impl Comparison<'_> {
     /// Whether the claim is this at every point.
     fn is(&self, claims: &[Matrix], wrong: impl Fn(usize) -> Option<Matrix>) -> bool {
         !claims.is_empty()
-            && claims.iter().enumerate().all(|(at, claim)| {
-                wrong(at).is_some_and(|wrong| self.fits(&wrong, claim))
-            })
+            && claims
+                .iter()
+                .enumerate()
+                .all(|(at, claim)| wrong(at).is_some_and(|wrong| self.fits(&wrong, claim)))
     }
 
     /// What slipped.
@@ -135,9 +149,14 @@ impl Comparison<'_> {
         let due = |at: usize| &self.samples[at].due;
         let is_ones = |matrix: &Matrix| matrix.len() > 1 && matrix.iter().all(|&one| one == 1.0);
         if self.is(&claims, |at| Some(due(at).transpose())) {
-            let rows_of_ones = due(0).nrows() == 1 && self.samples.iter().all(|one| is_ones(&one.due));
+            let rows_of_ones =
+                due(0).nrows() == 1 && self.samples.iter().all(|one| is_ones(&one.due));
             let is_row = rows_of_ones != self.scene.is_turned();
-            return Found::new(if rows_of_ones && is_row { Slip::OnesColumn } else { Slip::OtherLayout });
+            return Found::new(if rows_of_ones && is_row {
+                Slip::OnesColumn
+            } else {
+                Slip::OtherLayout
+            });
         }
         let chains = self.chains();
         let wrong: Vec<Vec<Wrong>> = chains.iter().map(Chain::wrong).collect();
@@ -150,7 +169,9 @@ impl Comparison<'_> {
                 found.is_transposed = true;
             }
         }
-        found.or_else(|| self.by_entries()).unwrap_or_else(|| Found::new(Slip::None))
+        found
+            .or_else(|| self.by_entries())
+            .unwrap_or_else(|| Found::new(Slip::None))
     }
 
     /// The chain rule at each point; none where that is too much.
@@ -158,7 +179,12 @@ impl Comparison<'_> {
         let numbers = &self.scene.numbers;
         let graph = &self.scene.analysis.lowered.graph;
         let chains = self.samples.iter().map(|sample| {
-            let links = links(&numbers.tape, &sample.point, &self.scene.places, self.cancel)?;
+            let links = links(
+                &numbers.tape,
+                &sample.point,
+                &self.scene.places,
+                self.cancel,
+            )?;
             Chain::new((&numbers.tape, graph), links, self.scene.places.len())
         });
         chains.collect::<Option<Vec<_>>>().unwrap_or_default()
@@ -174,7 +200,7 @@ impl Comparison<'_> {
         let repaired = |slip: Slip| self.repair(claims, slip);
         self.diag_forgotten(claims)
             .or_else(|| of_chain(Slip::InnerForgotten, false))
-            .or_else(|| self.factor(claims))
+            .or_else(|| self.factor(claims, true))
             .or_else(|| self.other_input(claims))
             .or_else(|| self.symmetric(claims, chains))
             .or_else(|| of_chain(Slip::NotTransposed, false))
@@ -188,8 +214,10 @@ impl Comparison<'_> {
             .or_else(|| repaired(Slip::Sign))
             .or_else(|| of_chain(Slip::PathMissed, false))
             .or_else(|| of_chain(Slip::PathsMultiplied, false))
+            .or_else(|| of_chain(Slip::Sign, false))
             .or_else(|| of_chain(Slip::InnerForgotten, true))
             .or_else(|| self.quotient(claims))
+            .or_else(|| self.factor(claims, false))
     }
 
     /// A vector for a diagonal matrix, or what becomes of one that multiplies another.
@@ -208,61 +236,85 @@ impl Comparison<'_> {
         let number = |at: usize| {
             let diagonal = column(at)?;
             let first = *diagonal.iter().next()?;
-            let is_same = diagonal.iter().all(|&entry| (entry - first).abs() <= RELATIVE * first.abs());
+            let is_same = diagonal
+                .iter()
+                .all(|&entry| (entry - first).abs() <= RELATIVE * first.abs());
             is_same.then(|| Matrix::from_element(1, 1, first))
         };
-        let summed = |at: usize| {
-            let sums = due(at).row_sum();
-            (cols > 1).then(|| Matrix::from_rows(&[sums]))
-        };
+        let summed = |at: usize| (cols > 1).then(|| Matrix::from_rows(&[due(at).row_sum()]));
+        let across = |at: usize| (cols > 1).then(|| Matrix::from_columns(&[due(at).column_sum()]));
         let fits = self.is(claims, column)
             || self.is(claims, row)
             || self.is(claims, number)
-            || self.is(claims, summed);
+            || self.is(claims, summed)
+            || self.is(claims, across);
         fits.then(|| Found::new(Slip::DiagForgotten))
     }
 
-    /// A constant times what is due.
-    fn factor(&self, claims: &[Matrix]) -> Option<Found> {
+    /// A constant times what is due: one that people write, or any.
+    fn factor(&self, claims: &[Matrix], is_common: bool) -> Option<Found> {
         let first = &self.samples.first()?.due;
         let claim = claims.first()?;
         if first.shape() != claim.shape() {
             return None;
         }
-        let (place, largest) = first.iter().enumerate().fold((0, 0.0_f64), |best, (k, entry)| {
-            if best.1 < entry.abs() { (k, entry.abs()) } else { best }
-        });
+        let (place, largest) = first
+            .iter()
+            .enumerate()
+            .fold((0, 0.0_f64), |best, (k, entry)| {
+                if best.1 < entry.abs() {
+                    (k, entry.abs())
+                } else {
+                    best
+                }
+            });
         let ratio = claim[place] / first[place];
         if largest == 0.0 || !ratio.is_finite() || ratio == 0.0 {
             return None;
         }
-        let counts = self.counts();
-        let whole = counts.iter().flat_map(|&n| [n, 1.0 / n]).flat_map(|n| [n, -n]);
-        let nice = whole.chain([-1.0, 2.0, 0.5, -2.0, -0.5]).find(|nice| {
-            let tolerance = if self.doubt.is_some() { 1e-3 } else { 1e-9 };
-            (ratio / nice - 1.0).abs() <= tolerance
-        });
         // One number is a multiple of every other.
-        let is_alone = self.doubt.is_some() && first.iter().filter(|entry| **entry != 0.0).count() < 2;
-        let factor = nice.or((!is_alone).then_some(ratio))?;
-        let fits = |factor: f64| self.is(claims, |at| Some(&self.samples[at].due * factor));
-        let factor = if fits(factor) {
-            factor
-        } else if !is_alone && fits(ratio) {
-            ratio
-        } else {
-            return None;
+        let is_alone =
+            self.doubt.is_some() && first.iter().filter(|entry| **entry != 0.0).count() < 2;
+        let mut common = vec![1.0, 2.0, 0.5];
+        common.extend(
+            self.counts()
+                .iter()
+                .flat_map(|&n| [n, 1.0 / n, 2.0 / n, n / 2.0]),
+        );
+        if !is_alone {
+            common
+                .extend((1..=12).flat_map(|p| (1..=12).map(move |q| f64::from(p) / f64::from(q))));
+        }
+        let tolerance = if self.doubt.is_some() { 1e-3 } else { 1e-9 };
+        let mut common = common.into_iter().flat_map(|factor| [factor, -factor]);
+        let is_near = |factor: &f64| (ratio / factor - 1.0).abs() <= tolerance;
+        let factor = match is_common {
+            true => common.find(is_near)?,
+            false if is_alone => return None,
+            false => ratio,
         };
-        Some(Found {
+        let fits = self.is(claims, |at| Some(&self.samples[at].due * factor));
+        fits.then(|| Found {
             factor: Some(factor),
-            ..Found::new(if factor == -1.0 { Slip::Sign } else { Slip::Factor })
+            ..Found::new(if factor == -1.0 {
+                Slip::Sign
+            } else {
+                Slip::Factor
+            })
         })
     }
 
     /// Sizes that a mean may have divided by.
     pub(super) fn counts(&self) -> Vec<f64> {
         let inputs = self.scene.analysis.inputs.iter().map(|input| input.shape);
-        let nodes = self.scene.analysis.lowered.graph.nodes.iter().map(|node| node.shape);
+        let nodes = self
+            .scene
+            .analysis
+            .lowered
+            .graph
+            .nodes
+            .iter()
+            .map(|node| node.shape);
         let mut counts: Vec<f64> = inputs
             .chain(nodes)
             .flat_map(|shape: Shape| [shape.len() as f64, shape.rows() as f64])
@@ -292,7 +344,9 @@ impl Comparison<'_> {
                 let exact = accumulate::jacobian(&scene.numbers.tape, point, &places, self.cancel)?;
                 let mut dense = Matrix::zeros(exact.value.len(), places.len());
                 for row in 0..exact.value.len() {
-                    exact.jacobian.for_each(row, |col, slope| dense[(row, col)] = slope);
+                    exact
+                        .jacobian
+                        .for_each(row, |col, slope| dense[(row, col)] = slope);
                 }
                 Some(match input.shape {
                     Shape::Matrix(rows, cols) if is_scalar => {
@@ -375,13 +429,14 @@ impl Comparison<'_> {
                     ..Found::new(slip)
                 });
             }
-            // Both the inner derivative and `diag`.
+            // And `diag` forgotten besides.
             let diagonal = |at: usize| {
                 let value = value(at).filter(|value| value.is_square() && value.nrows() > 1)?;
                 let column = Matrix::from_columns(&[value.diagonal()]);
                 (Matrix::from_diagonal(&value.diagonal()) == value).then_some(column)
             };
-            if slip == Slip::InnerForgotten && self.is(claims, diagonal) {
+            let may = matches!(slip, Slip::InnerForgotten | Slip::PathMissed);
+            if may && self.is(claims, diagonal) {
                 return Some(Found {
                     step: candidate.step,
                     ..Found::new(slip)
@@ -434,9 +489,19 @@ impl Comparison<'_> {
     /// The same for a claim that has a value.
     fn repair(&self, claims: &[Matrix], slip: Slip) -> Option<Found> {
         // In which layout the claim is looked at, the repaired one is.
-        let is_straight = self.samples.iter().zip(claims).all(|(one, claim)| one.claim == *claim);
+        let is_straight = self
+            .samples
+            .iter()
+            .zip(claims)
+            .all(|(one, claim)| one.claim == *claim);
         let due = self.samples.iter().map(|one| &one.due);
-        let due = due.map(|due| if is_straight { due.clone() } else { due.transpose() });
+        let due = due.map(|due| {
+            if is_straight {
+                due.clone()
+            } else {
+                due.transpose()
+            }
+        });
         self.repair_to(&due.collect::<Vec<_>>(), slip)
     }
 
@@ -480,7 +545,9 @@ impl Comparison<'_> {
             }
             let is_near = |at: usize| {
                 let sample = &self.samples[at];
-                let value = self.scene.due(&quotient.jacobian(self.scene, &sample.point));
+                let value = self
+                    .scene
+                    .due(&quotient.jacobian(self.scene, &sample.point));
                 let off = size(&(&claims[at] - &sample.due));
                 self.fits(&value, &claims[at]) || size(&(&claims[at] - value)) <= 0.005 * off
             };
@@ -523,7 +590,11 @@ impl Comparison<'_> {
         let (left, right) = (side(false), side(true));
         let largest = size(&left).max(size(&right)).max(size(&sample.claim));
         let fits = (0..left.len()).all(|k| {
-            let doubt = self.doubt.as_ref().map_or(0.0, |doubt| doubt[k]).max(RELATIVE * largest);
+            let doubt = self
+                .doubt
+                .as_ref()
+                .map_or(0.0, |doubt| doubt[k])
+                .max(RELATIVE * largest);
             let (low, high) = (left[k].min(right[k]) - doubt, left[k].max(right[k]) + doubt);
             (low..=high).contains(&sample.claim[k])
         });
@@ -532,14 +603,19 @@ impl Comparison<'_> {
 
     fn only_here(&self) -> Option<Found> {
         let here = self.here.as_ref()?;
-        let is_right = here.due.iter().all(|due| !due.is_nan()) && self.fits(&here.due, &here.claim);
+        let is_right =
+            here.due.iter().all(|due| !due.is_nan()) && self.fits(&here.due, &here.claim);
         is_right.then(|| Found::new(Slip::OnlyHere))
     }
 
     /// All entries right but those of one row or column, which is named.
     fn one_line(&self) -> Option<Found> {
         let due = &self.samples.first()?.due;
-        if self.samples.iter().any(|one| one.due.shape() != one.claim.shape()) {
+        if self
+            .samples
+            .iter()
+            .any(|one| one.due.shape() != one.claim.shape())
+        {
             return None;
         }
         let is_wrong = |row: usize, col: usize| {
@@ -552,13 +628,19 @@ impl Comparison<'_> {
             })
         };
         let (rows, cols) = due.shape();
-        let wrong_rows: Vec<usize> =
-            (0..rows).filter(|&row| (0..cols).any(|col| is_wrong(row, col))).collect();
-        let wrong_cols: Vec<usize> =
-            (0..cols).filter(|&col| (0..rows).any(|row| is_wrong(row, col))).collect();
+        let wrong_rows: Vec<usize> = (0..rows)
+            .filter(|&row| (0..cols).any(|col| is_wrong(row, col)))
+            .collect();
+        let wrong_cols: Vec<usize> = (0..cols)
+            .filter(|&col| (0..rows).any(|row| is_wrong(row, col)))
+            .collect();
         let is_turned = self.scene.is_turned();
         let name = |is_row: bool, at: usize| {
-            Some(format!("{} {}", if is_row != is_turned { "row" } else { "column" }, at + 1))
+            Some(format!(
+                "{} {}",
+                if is_row != is_turned { "row" } else { "column" },
+                at + 1
+            ))
         };
         let name = match (wrong_rows.as_slice(), wrong_cols.as_slice()) {
             ([row], _) if rows > 1 => name(true, *row),

@@ -29,7 +29,11 @@ pub(super) fn equal(scene: &Scene<'_>, answer: &Answer) -> String {
 
 /// A formula that is right, in a scene whose point is on a kink.
 pub(super) fn kink_of_formula(scene: &Scene<'_>, here: &Sample) -> String {
-    let entry = here.due.iter().zip(here.claim.iter()).position(|(due, _)| due.is_nan());
+    let entry = here
+        .due
+        .iter()
+        .zip(here.claim.iter())
+        .position(|(due, _)| due.is_nan());
     let name = entry.map_or_else(
         || scene.name(),
         |at| scene.entry_name(at % here.due.nrows(), at / here.due.nrows()),
@@ -50,13 +54,21 @@ pub(super) fn without_value(scene: &Scene<'_>, found: &Found, sentence: &str) ->
 }
 
 /// What differs most and where, and the slip.
-pub(super) fn different(comparison: &Comparison<'_>, found: &Found, here: Option<&Sample>) -> String {
+pub(super) fn different(
+    comparison: &Comparison<'_>,
+    found: &Found,
+    here: Option<&Sample>,
+) -> String {
     let scene = comparison.scene;
     let mut message = match here {
         Some(here) if here.due.shape() == here.claim.shape() => differing(comparison, here),
         Some(here) => {
             let shape = |(rows, cols): (usize, usize)| {
-                if scene.is_turned() { format!("{cols}×{rows}") } else { format!("{rows}×{cols}") }
+                if scene.is_turned() {
+                    format!("{cols}×{rows}")
+                } else {
+                    format!("{rows}×{cols}")
+                }
             };
             let layout = scene.layout.name();
             let how = match scene.entrywise {
@@ -86,7 +98,8 @@ fn differing(comparison: &Comparison<'_>, here: &Sample) -> String {
     let worst = |sample: &Sample| -> Option<(f64, usize, f64, f64)> {
         let entries = sample.due.iter().zip(sample.claim.iter()).enumerate();
         let off = entries.map(|(at, (&due, &claim))| ((claim - due).abs(), at, due, claim));
-        off.filter(|(off, ..)| *off > 1e-9 * sample.due_size()).max_by(|a, b| a.0.total_cmp(&b.0))
+        off.filter(|(off, ..)| *off > 1e-9 * sample.due_size())
+            .max_by(|a, b| a.0.total_cmp(&b.0))
     };
     let name = |sample: &Sample, at: usize| {
         let rows = sample.due.nrows();
@@ -122,7 +135,10 @@ fn differing(comparison: &Comparison<'_>, here: &Sample) -> String {
             ),
         };
     }
-    let other = comparison.samples.iter().find_map(|one| worst(one).map(|worst| (one, worst)));
+    let other = comparison
+        .samples
+        .iter()
+        .find_map(|one| worst(one).map(|worst| (one, worst)));
     match other {
         Some((sample, (_, at, due, claim))) => format!(
             "The claim agrees with {} at the scene's point and differs elsewhere: {} is {} and {} is claimed at another point.",
@@ -136,7 +152,11 @@ fn differing(comparison: &Comparison<'_>, here: &Sample) -> String {
 }
 
 fn told(claim: f64) -> String {
-    if claim.is_nan() { "nothing".to_owned() } else { long(claim) }
+    if claim.is_nan() {
+        "nothing".to_owned()
+    } else {
+        long(claim)
+    }
 }
 
 /// What slipped, as sentences with its name in them.
@@ -175,7 +195,9 @@ fn explanation(comparison: &Comparison<'_>, found: &Found) -> String {
             Some(part) => format!("look at the transpose in {part}"),
             None => "a matrix has to be transposed".to_owned(),
         },
-        Slip::Elementwise => "the factors are multiplied as matrices, not entry by entry".to_owned(),
+        Slip::Elementwise => {
+            "the factors are multiplied as matrices, not entry by entry".to_owned()
+        }
         Slip::Order => "matrices do not commute".to_owned(),
         Slip::PathMissed => match step(scene, found) {
             Some(of) => format!("a term of the total derivative is missing, at {of}"),
@@ -186,7 +208,9 @@ fn explanation(comparison: &Comparison<'_>, found: &Found) -> String {
             let step = found.name.as_deref().unwrap_or("its step");
             format!("the claim is (f(x + h) − f(x))/h or its like with h = {step}, not the limit")
         }
-        Slip::Kink => "left and right differ there, and any number between is a convention".to_owned(),
+        Slip::Kink => {
+            "left and right differ there, and any number between is a convention".to_owned()
+        }
         Slip::OnlyHere => "at other points the claim is not the derivative".to_owned(),
         Slip::OneLine => {
             let line = found.name.as_deref().unwrap_or("one line");
@@ -224,5 +248,9 @@ fn named_factor(comparison: &Comparison<'_>, factor: f64) -> String {
             return format!("1/N = 1/{}", short(count));
         }
     }
-    if factor == 0.5 { "1/2".to_owned() } else { long(factor) }
+    if factor == 0.5 {
+        "1/2".to_owned()
+    } else {
+        long(factor)
+    }
 }
