@@ -36,6 +36,8 @@
 //!   [`Status`](diff::jacobian::Status); finite differences and dual numbers check each other.
 //! - [`function`]: the modules above for other programs: a text as a [`Function`] that is
 //!   evaluated and differentiated.
+//! - [`formula`]: a graph to the closed forms of its derivatives, as texts of our own language,
+//!   each compared with the numbers before it is shown.
 //! - [`document`]: what the user owns, and nothing that can be computed from it. The document,
 //!   the edits it takes, its history, its file, and the examples.
 //! - [`analysis`]: a document to its numbers, and their printing as table, JSON, CSV and LaTeX.
@@ -63,7 +65,8 @@
 //!
 //! # What is deliberately absent
 //!
-//! - Symbolic derivatives: numbers and their errors are the subject.
+//! - A general simplifier of formulas: terms are in normal form from the beginning, and of a
+//!   few equal forms the shortest is shown. Numbers and their errors are computed without them.
 //! - A second drawing for export, and a second evaluator for derivatives.
 //! - A network: nothing is fetched and nothing is sent.
 //! - Results in scene files: they are computed again.
@@ -93,10 +96,10 @@ pub mod tape;
 
 pub mod diff;
 
-pub mod formula;
-
 pub mod function;
 pub use function::Function;
+
+pub mod formula;
 
 // From the document to pictures.
 pub mod document;

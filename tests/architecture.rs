@@ -8,9 +8,9 @@ use std::fs;
 use std::path::Path;
 
 /// A module uses those to its left. The window may be started from the command line.
-const ORDER: [&str; 14] = [
-    "named", "cancel", "syntax", "expr", "tape", "diff", "function", "document", "analysis",
-    "panel", "worker", "export", "app", "cli",
+const ORDER: [&str; 15] = [
+    "named", "cancel", "syntax", "expr", "tape", "diff", "function", "formula", "document",
+    "analysis", "panel", "worker", "export", "app", "cli",
 ];
 
 /// The pictures: none imports another, and what they share imports none of them.

@@ -8,6 +8,7 @@ use super::numbers::{Analysis, Question, prepare};
 use super::print::object;
 use crate::cancel::CancelToken;
 use crate::document::{Document, Layout};
+use crate::expr::lower::Output;
 use crate::formula::forms::{Form, Formulas, Function, Missing, Rule, Step, steps};
 use crate::tape::compile::compile;
 
@@ -37,7 +38,7 @@ pub fn formulas(document: &Document, cancel: &CancelToken) -> Option<(Analysis, 
     let mut formulas = function.formulas(document.layout == Layout::Denominator, cancel)?;
     let differentiated = inputs.iter().filter(|(_, differentiated)| *differentiated);
     for (form, &(input, _)) in formulas.forms.iter_mut().zip(differentiated) {
-        form.steps = steps(&function, &document.functions, input);
+        form.steps = steps(&function, &document.functions, input, cancel);
     }
     Some((analysis, Some(formulas)))
 }
@@ -52,6 +53,10 @@ impl Missing {
                     .to_owned()
             }
             Self::Differs => "No formula was found that agrees with the numbers.".to_owned(),
+            Self::TooLarge => {
+                "It is too large for a formula to be compared with its numbers; make the sizes smaller."
+                    .to_owned()
+            }
             Self::TooFewPoints(points) => format!(
                 "The function has a value at {points} of the points that were tried, too few to compare a formula with."
             ),
@@ -129,11 +134,30 @@ fn form_json(form: &Form, latex: Option<String>, with_steps: bool) -> Value {
 /// When `out` cannot be written.
 pub fn json(
     out: &mut dyn Write,
-    (output, formulas): (&str, &Formulas),
+    (analysis, formulas): (&Analysis, &Formulas),
     layout: Layout,
     with_steps: bool,
 ) -> io::Result<()> {
-    let (rows, cols) = formulas.size;
+    let (_, cols) = formulas.size;
+    let labels = |keys: Vec<String>| json!(keys);
+    let of_output = labels(
+        analysis
+            .lowered
+            .output
+            .iter()
+            .flat_map(Output::labels)
+            .collect(),
+    );
+    let of_inputs = analysis.inputs.iter().filter(|input| input.differentiated);
+    let of_inputs = labels(
+        of_inputs
+            .flat_map(|input| input.shape.labels(&input.name))
+            .collect(),
+    );
+    let (row_keys, col_keys) = match layout {
+        Layout::Numerator => (of_output, of_inputs),
+        Layout::Denominator => (of_inputs, of_output),
+    };
     let entries: Vec<&[Option<String>]> = match cols {
         0 => Vec::new(),
         _ => formulas.entries.chunks(cols).collect(),
@@ -143,6 +167,7 @@ pub fn json(
         .iter()
         .map(|form| form_json(form, None, with_steps))
         .collect();
+    let output = analysis.lowered.output.as_ref().map(|output| &output.name);
     let wrt: Vec<&str> = formulas
         .forms
         .iter()
@@ -152,8 +177,8 @@ pub fn json(
         ("output", json!(output)),
         ("wrt", json!(wrt)),
         ("layout", json!(layout_name(layout))),
-        ("rows", json!(rows)),
-        ("cols", json!(cols)),
+        ("rows", row_keys),
+        ("cols", col_keys),
         ("reading", json!(formulas.reading)),
         ("entries", json!(entries)),
         ("forms", json!(forms)),

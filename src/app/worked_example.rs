@@ -18,6 +18,8 @@ pub(super) fn arguments(function: &Function) -> Vec<&'static str> {
         Rank::Choice => &["x > 0", "a", "b"],
         Rank::Trace | Rank::SquareToSquare | Rank::Transpose => &["A"],
         Rank::Dot | Rank::Outer => &["w", "x"],
+        Rank::Kronecker => &["A", "B"],
+        Rank::Square | Rank::Sized => &["n"],
         Rank::Elementwise
         | Rank::Whole
         | Rank::WholeOrElementwise
@@ -126,9 +128,14 @@ fn example_points(function: &Function) -> [f64; 5] {
 
 /// The scene of the example: the function on numbers on which it shows what it does.
 fn example_scene(function: &Function) -> Document {
-    let names = arguments(function);
+    let mut names = arguments(function);
+    let mut functions = format!("y = {}({})", function.names[0], names.join(", "));
+    if matches!(function.rank, Rank::Square | Rank::Sized) {
+        names = vec!["x"];
+        functions = format!("y = {}(2)*x", function.names[0]);
+    }
     let mut document = Document {
-        functions: format!("y = {}({})", function.names[0], names.join(", ")),
+        functions,
         ..Document::default()
     };
     let rows: Vec<Vec<f64>> = match function.rank {
@@ -139,7 +146,9 @@ fn example_scene(function: &Function) -> Document {
         Rank::Elementwise | Rank::Choice | Rank::Expanding => vec![vec![2.0]],
         Rank::Trace | Rank::SquareToSquare => vec![vec![2.0, 1.0], vec![1.0, 3.0]],
         Rank::Transpose => vec![vec![1.0, 2.0, 3.0], vec![4.0, 5.0, 6.0]],
-        Rank::Diagonal | Rank::Outer => vec![vec![2.0], vec![3.0]],
+        Rank::Diagonal | Rank::Outer | Rank::Kronecker | Rank::Square | Rank::Sized => {
+            vec![vec![2.0], vec![3.0]]
+        }
         Rank::Whole | Rank::WholeOrElementwise | Rank::VectorToVector | Rank::Dot => {
             vec![vec![1.0], vec![3.0], vec![2.0]]
         }

@@ -102,7 +102,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             let of = (output.name.as_str(), &found);
             match format {
                 FormulaFormat::Json => terminal::print(Escapes::Json, |out| {
-                    formulas::json(out, of, document.layout, steps)
+                    formulas::json(out, (&analysis, &found), document.layout, steps)
                 }),
                 FormulaFormat::Text | FormulaFormat::Latex => {
                     terminal::print(Escapes::Text, |out| formulas::text(out, of, steps))

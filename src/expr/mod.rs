@@ -30,6 +30,7 @@ pub mod infer;
 
 // Words.
 pub mod did_you_mean;
+pub mod latex;
 pub mod number;
 pub mod print;
 pub mod shape_errors;

@@ -23,6 +23,8 @@ pub struct Question<'a> {
     pub output: NodeId,
     /// The input.
     pub input: NodeId,
+    /// Nodes that are held, whatever they depend on.
+    pub held: &'a [NodeId],
 }
 
 /// The adjoint of the input for a cotangent of the output; zero where the output does not
@@ -37,12 +39,14 @@ pub fn adjoint(
         graph,
         output,
         input,
+        held,
         ..
     } = question;
     let mut depends = vec![false; output + 1];
     for node in 0..=output {
         let mut args = graph.nodes[node].args.iter();
-        depends[node] = node == input || args.any(|&arg| depends[arg]);
+        let moves = args.any(|&arg| depends[arg]) && !held.contains(&node);
+        depends[node] = node == input || moves;
     }
     let mut gathered: Vec<Vec<TermId>> = vec![Vec::new(); output + 1];
     gathered[output].push(cotangent);
@@ -67,29 +71,6 @@ pub fn adjoint(
         }
     }
     terms.zero(graph.shape(input))
-}
-
-/// The same for one node and one of its arguments, all others held.
-pub fn local_adjoint(
-    terms: &mut Terms,
-    slopes: &mut Slopes,
-    question: Question<'_>,
-    cotangent: TermId,
-) -> TermId {
-    let Question {
-        graph,
-        output,
-        input,
-        ..
-    } = question;
-    let depends: Vec<bool> = (0..=output).map(|node| node == input).collect();
-    let found = contributions(terms, slopes, question, output, cotangent, &depends);
-    let Some(found) = found else {
-        return Terms::TOO_LONG;
-    };
-    let parts = found.into_iter().filter(|&(arg, _)| arg == input);
-    let parts: Vec<TermId> = parts.map(|(_, term)| term).collect();
-    terms.add_all(&parts, graph.shape(input))
 }
 
 /// What the arguments of a node get of its adjoint; `None` where there is no rule.
@@ -133,6 +114,7 @@ fn contributions(
             let slope = slopes.of_unary(terms, op, value(x));
             vec![(x, terms.hadamard(g, slope))]
         }
+        (Op::Binary(Binary::Max | Binary::Min), &[a, b]) if value(a) == value(b) => vec![(a, g)],
         (&Op::Binary(op), &[a, b]) => {
             let rules = slopes.of_binary(terms, op, value(a), value(b));
             let mut pulled = Vec::new();

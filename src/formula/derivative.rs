@@ -1,9 +1,13 @@
 //! The derivative of one output by one input, as a term.
 
-use super::adjoint::{Question, adjoint, local_adjoint};
+use std::collections::HashMap;
+
+use super::adjoint::{Question, adjoint};
 use super::print::{Names, text};
 use super::raise::{Slopes, values};
+use super::rational::Rational;
 use super::term::{Term, TermId, Terms};
+use crate::cancel::CancelToken;
 use crate::expr::graph::{Graph, NodeId, Op};
 use crate::expr::shape::Shape;
 
@@ -42,9 +46,10 @@ pub struct Workshop<'a> {
 }
 
 impl<'a> Workshop<'a> {
-    /// For an output of a graph whose formulas may use `names`.
-    pub fn new(graph: &'a Graph, output: NodeId, names: &'a Names) -> Self {
-        let mut terms = Terms::default();
+    /// For an output of a graph whose formulas may use `names`; all is too long once `cancel`
+    /// is called.
+    pub fn new(graph: &'a Graph, output: NodeId, names: &'a Names, cancel: &CancelToken) -> Self {
+        let mut terms = Terms::cancelled_by(cancel);
         // Symbols first and in the order of the text: products are written in this order.
         for node in 0..=output {
             if names.contains_key(&node) {
@@ -87,6 +92,7 @@ impl<'a> Workshop<'a> {
             values: &self.values,
             output,
             input,
+            held: &[],
         };
         let pulled = match input > output {
             true => self.terms.zero(by),
@@ -95,19 +101,56 @@ impl<'a> Workshop<'a> {
         self.laid(pulled, shape, by)
     }
 
-    /// The derivative of one node by one of its arguments, all others held.
-    pub fn local(&mut self, node: NodeId, argument: NodeId) -> Derivative {
+    /// The derivative of one node by another that it is made of, all others of `parts` held.
+    pub fn between(&mut self, node: NodeId, part: NodeId, parts: &[NodeId]) -> Derivative {
         let graph = self.graph;
-        let (shape, by) = (graph.shape(node), graph.shape(argument));
+        let (shape, by) = (graph.shape(node), graph.shape(part));
         let cotangent = self.cotangent(shape);
         let question = Question {
             graph,
             values: &self.values,
             output: node,
-            input: argument,
+            input: part,
+            held: parts,
         };
-        let pulled = local_adjoint(&mut self.terms, &mut self.slopes, question, cotangent);
+        let pulled = adjoint(&mut self.terms, &mut self.slopes, question, cotangent);
         self.laid(pulled, shape, by)
+    }
+
+    /// The same for an argument of the node.
+    pub fn local(&mut self, node: NodeId, argument: NodeId) -> Derivative {
+        let arguments = self.graph.nodes[node].args.clone();
+        self.between(node, argument, &arguments)
+    }
+
+    /// A term of inputs with the values that `symbols` names put in by their names, the last
+    /// first; its text.
+    pub fn renamed(&mut self, id: TermId, symbols: &Names) -> Option<String> {
+        let mut nodes: Vec<NodeId> = symbols.keys().copied().collect();
+        nodes.sort_unstable();
+        let mut id = id;
+        for node in nodes.into_iter().rev() {
+            let value = self.value(node);
+            if self.names.contains_key(&node) || self.terms.is_too_long(value) {
+                continue;
+            }
+            // What stands before it goes to the other side: sum(x) is 3m.
+            let (coefficient, powers, core) = self.terms.monomial(value);
+            let (Some(inverse), true) = (coefficient.inverse(), powers.len() < 2) else {
+                continue;
+            };
+            let part = self.terms.product_of((Rational::ONE, powers, core));
+            if self.terms.weight(part) < 2 {
+                continue;
+            }
+            let symbol = self
+                .terms
+                .add_node(Term::Symbol(node), self.graph.shape(node));
+            let symbol = self.terms.times_rational(inverse, symbol);
+            let mut by = HashMap::from([(part, symbol)]);
+            id = self.terms.replaced(id, &mut by);
+        }
+        text(&self.terms, symbols, id)
     }
 
     /// The value of a node.
@@ -167,6 +210,14 @@ impl<'a> Workshop<'a> {
             expanded,
             self.terms.factored(expanded),
         ];
+        forms.extend(self.terms.together(id));
+        for at in 0..forms.len() {
+            if let Term::Transpose(of) = *self.terms.term(forms[at]) {
+                let parts = self.terms.parts(of);
+                let shape = self.terms.shape(forms[at]);
+                forms.push(self.terms.transposed_parts(&parts, shape));
+            }
+        }
         // A whole product may be shorter turned.
         if self.terms.shape(id) != Shape::Scalar {
             for at in 0..forms.len() {

@@ -10,6 +10,8 @@ use crate::expr::shape::Shape;
 const MOST_PARTS: usize = 64;
 /// Most steps of multiplying out.
 const STEPS: usize = 400;
+/// Sums within sums that are put together.
+const NESTED: usize = 40;
 
 impl Terms {
     /// The term with products of sums multiplied out, as far as that stays short.
@@ -178,35 +180,20 @@ impl Terms {
 
     /// The term with common factors of sums put before them.
     pub fn factored(&mut self, id: TermId) -> TermId {
+        self.factored_within(id, NESTED)
+    }
+
+    fn factored_within(&mut self, id: TermId, steps: usize) -> TermId {
+        let Some(steps) = steps.checked_sub(1) else {
+            return id;
+        };
         let parts = self.parts(id);
         let shape = self.shape(id);
-        if parts.len() < 2 || parts.len() > MOST_PARTS {
-            return match self.term(id).clone() {
-                Term::Sum(parts) => match parts[..] {
-                    [(coefficient, part)] => {
-                        let inner = self.factored(part);
-                        self.times_rational(coefficient, inner)
-                    }
-                    _ => id,
-                },
-                Term::Diag(of) => {
-                    let inner = self.factored(of);
-                    self.diag(inner)
-                }
-                Term::Transpose(of) => {
-                    let inner = self.factored(of);
-                    self.transpose(inner)
-                }
-                Term::Total(Reduction::Sum, of) => {
-                    let inner = self.factored(of);
-                    self.total(inner)
-                }
-                Term::Stack(elements) => {
-                    let all = elements.iter().map(|&e| self.factored(e)).collect();
-                    self.stack(all, shape)
-                }
-                _ => id,
-            };
+        if parts.len() > MOST_PARTS {
+            return id;
+        }
+        if parts.len() < 2 {
+            return self.rebuilt(id, &mut |terms, part| terms.factored_within(part, steps));
         }
         if let Some(content) = content(&parts) {
             let inner = parts.iter().filter_map(|&(coefficient, part)| {
@@ -214,7 +201,7 @@ impl Terms {
             });
             let inner = inner.collect();
             let inner = self.combination(inner, shape);
-            let inner = self.factored(inner);
+            let inner = self.factored_within(inner, steps);
             return self.times_rational(content, inner);
         }
         if let Some(choice) = self.chosen(&parts, shape) {
@@ -237,17 +224,53 @@ impl Terms {
         let inner_shape = self.shape(first);
         let mut inner = self.add_all(&inside, inner_shape);
         // What all have in common as a number stands in front.
-        inner = self.factored(inner);
+        inner = self.factored_within(inner, steps);
         let group = self.with(inner, handle, shape);
         if outside.is_empty() {
             return group;
         }
         let rest = self.combination(outside, shape);
-        let rest = self.factored(rest);
+        let rest = self.factored_within(rest, steps);
         // Not added up again: a sum in brackets stays one.
         let mut all = self.parts(group);
         all.extend(self.parts(rest));
         self.combination(all, shape)
+    }
+
+    /// A sum of fractions over their common divisor; `None` where there is none.
+    pub fn together(&mut self, id: TermId) -> Option<TermId> {
+        if !self.is_scalar(id) {
+            return None;
+        }
+        let mut divisor = Self::ONE;
+        let parts = self.parts(id);
+        for &(_, part) in parts.iter().filter(|_| parts.len() > 1) {
+            for (base, exponent) in self.monomial(part).1 {
+                let has = self.monomial(divisor).1;
+                let there = has
+                    .iter()
+                    .find(|&&(b, _)| b == base)
+                    .map_or(Rational::ZERO, |&(_, e)| e);
+                let missing = exponent.negative()?.plus(there.negative()?)?;
+                if missing.num > 0 {
+                    let more = self.power(base, missing);
+                    divisor = self.times(divisor, more);
+                }
+            }
+        }
+        if divisor == Self::ONE {
+            return None;
+        }
+        let mut above = Vec::new();
+        for (coefficient, part) in parts {
+            let product = self.times(part, divisor);
+            above.push(self.times_rational(coefficient, product));
+        }
+        let above = self.add_all(&above, Shape::Scalar);
+        let above = self.expanded(above);
+        let above = self.factored(above);
+        let below = self.power(divisor, Rational::MINUS_ONE);
+        Some(self.times(above, below))
     }
 
     /// if(c, a, 0) + if(c, 0, b) as if(c, a, b).
@@ -309,9 +332,10 @@ impl Terms {
         let (_, powers, core) = self.monomial(part);
         let mut handles: Vec<Handle> = powers
             .iter()
-            .map(|&(base, exponent)| match exponent.num > 0 {
-                true => Handle::Scalar(base),
-                false => Handle::Divisor(base),
+            .filter_map(|&(base, exponent)| match exponent.num / exponent.den {
+                0 => None,
+                1.. => Some(Handle::Scalar(base)),
+                _ => Some(Handle::Divisor(base)),
             })
             .collect();
         match core.map(|core| (core, self.term(core))) {
@@ -320,17 +344,18 @@ impl Terms {
                 handles.extend(factors.last().map(|&last| Handle::Right(last)));
             }
             Some((_, Term::Hadamard(powers))) => {
-                let whole = powers.iter().filter(|(_, e)| e.num > 0);
+                let whole = powers.iter().filter(|(_, e)| e.num >= e.den);
                 handles.extend(whole.map(|&(base, _)| Handle::Elementwise(base)));
             }
             Some((_, Term::Diag(_))) => handles.push(Handle::Diagonal),
-            Some((core, term)) => {
-                if !matches!(term, Term::Ones | Term::Eye) && self.shape(core).cols() == 1 {
-                    handles.push(Handle::Elementwise(core));
-                }
+            Some((core, term))
+                if !matches!(term, Term::Ones | Term::Eye) && self.shape(core).cols() == 1 =>
+            {
+                handles.push(Handle::Elementwise(core));
             }
-            None => {}
+            _ => {}
         }
+        handles.extend(core.map(Handle::Core));
         handles
     }
 
@@ -371,7 +396,7 @@ impl Terms {
                 let mut inside = self.elementwise_powers(core);
                 let place = inside
                     .iter()
-                    .position(|&(b, e)| b == base && e.num > 0 && e.is_whole())?;
+                    .position(|&(b, e)| b == base && e.num >= e.den)?;
                 let slot = inside.get_mut(place)?;
                 slot.1 = slot.1.plus(Rational::MINUS_ONE)?;
                 let inside = merged(&inside, &[]);
@@ -379,6 +404,10 @@ impl Terms {
                 let scalars = self.product_of((coefficient, powers, None));
                 Some(self.times(scalars, rest))
             }
+            Handle::Core(wanted) if core == Some(wanted) => {
+                Some(self.product_of((coefficient, powers, None)))
+            }
+            Handle::Core(_) => None,
             Handle::Diagonal => {
                 let &Term::Diag(of) = self.term(core?) else {
                     return None;
@@ -404,6 +433,7 @@ impl Terms {
                 _ => self.matmul(inner, base),
             },
             Handle::Elementwise(base) => self.hadamard(base, inner),
+            Handle::Core(core) => self.times(inner, core),
             Handle::Diagonal => self.diag(inner),
         }
     }
@@ -430,6 +460,9 @@ fn content(parts: &[(Rational, TermId)]) -> Option<Rational> {
     for &(coefficient, _) in parts {
         size = size.common(coefficient)?;
     }
+    if parts.iter().all(|(coefficient, _)| coefficient.num < 0) {
+        size = size.negative()?;
+    }
     (size != Rational::ONE).then_some(size)
 }
 
@@ -444,6 +477,8 @@ enum Handle {
     Right(TermId),
     /// Of an elementwise product.
     Elementwise(TermId),
+    /// Scalars times one vector or matrix.
+    Core(TermId),
     /// diag(a) + diag(b).
     Diagonal,
 }
@@ -455,7 +490,8 @@ impl Handle {
             | Self::Divisor(base)
             | Self::Left(base)
             | Self::Right(base)
-            | Self::Elementwise(base) => base,
+            | Self::Elementwise(base)
+            | Self::Core(base) => base,
             Self::Diagonal => Terms::ONE,
         }
     }

@@ -8,8 +8,9 @@ use super::proof::{Agreement, Claim, Verdict, verdicts};
 use super::term::{Term, TermId, Terms};
 use crate::cancel::CancelToken;
 use crate::expr::function::parse_until;
-use crate::expr::graph::{Graph, NodeId, Op};
+use crate::expr::graph::{Graph, NodeId, Op, Reduction};
 use crate::expr::lower::{Lowered, Output, lower_until};
+use crate::expr::op::Binary;
 use crate::expr::print::definition;
 use crate::expr::shape::Shape;
 use crate::syntax::ast::Parsed;
@@ -135,6 +136,8 @@ pub enum Missing {
     Differs,
     /// Too few points with a value.
     TooFewPoints(usize),
+    /// Too large to be compared with the numbers.
+    TooLarge,
 }
 
 impl Function<'_> {
@@ -143,17 +146,26 @@ impl Function<'_> {
         let graph = &*self.lowered.graph;
         let names = self.names(false);
         let inputs_only = self.names(true);
-        let mut workshop = Workshop::new(graph, self.output.node, &names);
-        let mut written_out = Workshop::new(graph, self.output.node, &inputs_only);
+        let mut workshop = Workshop::new(graph, self.output.node, &names, cancel);
+        let mut written_out = Workshop::new(graph, self.output.node, &inputs_only, cancel);
         let mut drafts = Vec::new();
         for (input, columns) in self.columns() {
             if cancel.is_cancelled() {
                 return None;
             }
-            let draft = Draft::new(self, &mut workshop, input, transposed);
+            let mut draft = Draft::new(self, &mut workshop, input, transposed);
             let derivative = written_out.by(input);
             let term = laid_out(&mut written_out.terms, &derivative, transposed);
-            let long = written_out.shortest(term).map(|(_, text)| text);
+            let long = written_out.shortest(term);
+            // What is seen only where definitions are written out: that x - mean(x) adds up to 0.
+            if let (Some((term, _)), Some(text)) = (&long, &draft.form.text)
+                && let Some(renamed) = written_out.renamed(*term, &names)
+                && length(&renamed) < length(text)
+            {
+                draft.form.text = Some(renamed);
+                draft.form.abbreviated = None;
+            }
+            let long = long.map(|(_, text)| text);
             let long = long.filter(|long| Some(long) != draft.form.text.as_ref());
             drafts.push((draft, long, columns));
         }
@@ -244,6 +256,7 @@ impl Function<'_> {
                     let cell = draft.cell(workshop, row, j, rows);
                     let text = workshop.shortest(cell).map(|(_, text)| text);
                     let text = text.filter(|text| text.chars().count() <= LONGEST);
+                    let text = text.or_else(|| draft.element(row, j, transposed));
                     let place = match transposed {
                         true => column * rows + row,
                         false => row * cols + column,
@@ -322,6 +335,7 @@ impl Function<'_> {
             if agrees(text).is_none() && form.text.is_some() {
                 form.missing = Some(match verdict(text) {
                     Some(Verdict::TooFewPoints(points)) => Missing::TooFewPoints(points),
+                    Some(Verdict::TooLarge) => Missing::TooLarge,
                     _ => Missing::Differs,
                 });
                 form.text = None;
@@ -426,6 +440,11 @@ impl Function<'_> {
     }
 }
 
+/// Characters that are no spaces.
+fn length(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
 /// The term as it is laid out.
 fn laid_out(terms: &mut Terms, derivative: &Derivative, transposed: bool) -> TermId {
     match derivative.laid {
@@ -519,6 +538,24 @@ impl Draft {
             derivative,
             output,
         }
+    }
+
+    /// ∂yᵢ/∂xⱼ as an element of the form, where it is too long in elements of the inputs.
+    fn element(&self, row: usize, column: usize, transposed: bool) -> Option<String> {
+        let text = self.form.text.as_ref()?;
+        let (rows, cols) = self.form.shape;
+        let (i, j) = match self.derivative.laid {
+            Laid::Numerator if transposed => (column, row),
+            Laid::Numerator => (row, column),
+            Laid::LikeInput => (column / cols, column % cols),
+            Laid::LikeOutput => (row / cols, row % cols),
+        };
+        let text = match (rows, cols) {
+            (1, 1) => return None,
+            (_, 1) => format!("({text})[{}]", i + 1),
+            _ => format!("({text})[{}, {}]", i + 1, j + 1),
+        };
+        (text.chars().count() <= LONGEST).then_some(text)
     }
 
     /// ∂yᵢ/∂xⱼ as a term of elements.
@@ -643,7 +680,7 @@ fn abbreviated(
 }
 
 /// The rules that lead from the output to an input, with the part each acts on.
-pub fn steps(function: &Function<'_>, text: &str, input: usize) -> Vec<Step> {
+pub fn steps(function: &Function<'_>, text: &str, input: usize, cancel: &CancelToken) -> Vec<Step> {
     /// Most that are listed.
     const MOST: usize = 24;
     let graph = &*function.lowered.graph;
@@ -663,35 +700,27 @@ pub fn steps(function: &Function<'_>, text: &str, input: usize) -> Vec<Step> {
         depends[node] = node == input || args.any(|&arg| depends[arg]);
     }
     reached[output] = true;
-    let mut workshop = Workshop::new(graph, output, &names);
+    let mut workshop = Workshop::new(graph, output, &names, cancel);
     let mut steps = Vec::new();
     for node in (0..=output).rev() {
         if !reached[node] || !depends[node] || node == input {
             continue;
         }
-        let Some(rule) = rule(graph, node, &depends) else {
-            for &arg in &graph.nodes[node].args {
-                reached[arg] = true;
-            }
-            continue;
-        };
-        let mut args: Vec<NodeId> = inner_arguments(graph, node);
-        args.retain(|&arg| depends[arg]);
-        args.sort_unstable();
-        args.dedup();
+        let args = inner_arguments(graph, node, &names, &depends);
         for &arg in &args {
             reached[arg] = true;
         }
-        if steps.len() >= MOST {
+        let rule = rule(graph, node, &args, &names);
+        let (Some(rule), true) = (rule, steps.len() < MOST) else {
             continue;
-        }
+        };
         let span = graph.nodes[node].span;
         let before = text
             .get(span.start..span.end)
             .unwrap_or_default()
             .to_owned();
-        for arg in args {
-            let local = workshop.local(node, arg).term;
+        for &arg in &args {
+            let local = workshop.between(node, arg, &args).term;
             let value = workshop.value(arg);
             let by = print::text(&workshop.terms, &names, value);
             if let (Some((_, after)), Some(by)) = (workshop.shortest(local), by) {
@@ -708,45 +737,53 @@ pub fn steps(function: &Function<'_>, text: &str, input: usize) -> Vec<Step> {
     steps
 }
 
-/// What a node is made of to a reader: softmax(x) is made of x.
-fn inner_arguments(graph: &Graph, node: NodeId) -> Vec<NodeId> {
-    use super::raise::Whole;
-    match super::raise::whole(graph, node) {
-        Some(
-            Whole::Softmax(x)
-            | Whole::LogSumExp(x)
-            | Whole::Softplus(x)
-            | Whole::Trace(x)
-            | Whole::Diag(x),
-        ) => vec![x],
-        None => graph.nodes[node].args.clone(),
+/// What a node is made of to a reader: what is written inside it. A function that is composed of
+/// several operations is one step; they all stand where it does.
+fn inner_arguments(graph: &Graph, node: NodeId, names: &Names, depends: &[bool]) -> Vec<NodeId> {
+    let span = graph.nodes[node].span;
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut rest = graph.nodes[node].args.clone();
+    while let Some(arg) = rest.pop() {
+        if !depends[arg] || !seen.insert(arg) {
+            continue;
+        }
+        let of = &graph.nodes[arg];
+        if of.span == span && !names.contains_key(&arg) && !of.args.is_empty() {
+            rest.extend(&of.args);
+        } else {
+            found.push(arg);
+        }
     }
+    found.sort_unstable();
+    found
 }
 
-/// The rule for a node; none for what only moves elements.
-fn rule(graph: &Graph, node: NodeId, depends: &[bool]) -> Option<Rule> {
-    use crate::expr::graph::Reduction;
-    use crate::expr::op::Binary;
+/// The rule for a node that is made of `args`; none for what only moves elements.
+fn rule(graph: &Graph, node: NodeId, args: &[NodeId], names: &Names) -> Option<Rule> {
     let of = &graph.nodes[node];
-    let moving = of.args.iter().filter(|&&arg| depends[arg]).count();
     let is_vector = of.shape != Shape::Scalar;
-    if super::raise::whole(graph, node).is_some() {
-        return Some(Rule::Chain);
-    }
+    let inside = |wanted: Op| of.args.iter().any(|&arg| graph.nodes[arg].op == wanted);
+    let is_defined =
+        |arg: &NodeId| names.contains_key(arg) && !matches!(graph.nodes[*arg].op, Op::Input(_));
     Some(match of.op {
         Op::Unary(_) if is_vector => Rule::Elementwise,
-        Op::Unary(_) => Rule::Chain,
-        Op::Binary(Binary::Add | Binary::Sub) if moving > 1 => Rule::TotalDerivative,
+        Op::Binary(Binary::Add | Binary::Sub) if args.len() > 1 && args.iter().any(is_defined) => {
+            Rule::TotalDerivative
+        }
         Op::Binary(Binary::Add | Binary::Sub) => Rule::Sum,
-        Op::Binary(Binary::Mul) if of.args.first() == of.args.get(1) => Rule::Power,
+        Op::Binary(Binary::Mul) if args.len() == 1 && of.args.iter().all(|arg| *arg == args[0]) => {
+            Rule::Power
+        }
+        Op::Binary(Binary::Mul) if args.len() == 1 && !of.args.contains(&args[0]) => Rule::Power,
         Op::Binary(Binary::Mul) => Rule::Product,
+        Op::Binary(Binary::Div) if inside(Op::Reduce(Reduction::Sum)) && !is_vector => Rule::Total,
         Op::Binary(Binary::Div) => Rule::Quotient,
         Op::Binary(Binary::Pow) => Rule::Power,
-        Op::Binary(_) | Op::Select | Op::Linear(_) => Rule::Chain,
         Op::Reduce(Reduction::Sum) => Rule::Total,
-        Op::Reduce(_) => Rule::Chain,
-        Op::MatMul if moving > 1 => Rule::Product,
+        Op::MatMul if args.len() > 1 => Rule::Product,
         Op::MatMul => Rule::Linear,
+        Op::Unary(_) | Op::Binary(_) | Op::Select | Op::Linear(_) | Op::Reduce(_) => Rule::Chain,
         Op::Input(_) | Op::Constant(_) => Rule::Constant,
         Op::Gather(_) | Op::Stack => return None,
     })

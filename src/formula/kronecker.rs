@@ -178,7 +178,17 @@ impl Terms {
                 _ => (Some(rows), Some(cols)),
             };
             let (k, l) = (of_input.first().copied(), of_input.get(1).copied());
-            factors.extend(self.indexed_chain(&sandwich.left, [k, row], names)?);
+            let left = match sandwich.left.is_empty() {
+                true => None,
+                false => {
+                    let left = self.chain(&sandwich.left);
+                    Some(self.transpose(left))
+                }
+            };
+            factors.extend(match left {
+                Some(left) => self.indexed(left, [row, k], names)?,
+                None => self.indexed_chain(&[], [row, k], names)?,
+            });
             factors.extend(self.indexed_chain(&sandwich.right, [column, l], names)?);
             let product = match factors.is_empty() {
                 true => "1".to_owned(),

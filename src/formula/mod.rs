@@ -8,6 +8,7 @@
 
 pub mod adjoint;
 pub mod derivative;
+pub mod elementwise;
 pub mod factor;
 pub mod forms;
 pub mod kronecker;

@@ -205,7 +205,8 @@ impl Writer<'_> {
         });
         let mut written = None;
         for part in order {
-            let alone = is_number(&part) && expands;
+            // Beside a matrix, 1 would be read as the identity.
+            let alone = is_number(&part) && expands && terms.shape(part.1).cols() == 1;
             written = Some(match written {
                 None => self.monomial(part.0, part.1, alone)?,
                 Some(before) => {
@@ -263,7 +264,7 @@ impl Writer<'_> {
                     product.times(self, BinaryOp::Multiply, num);
                 }
                 divisor = (!size.is_whole()).then(|| self.number(size.den as f64));
-            } else if 100 % size.den == 0 {
+            } else if is_decimal(size) {
                 let number = self.number(size.to_f64());
                 product.times(self, BinaryOp::Multiply, number);
             } else if size.num == 1 && !alone {
@@ -283,7 +284,12 @@ impl Writer<'_> {
                         parts.map(|(c, part)| Some((c.negative()?, part))).collect();
                     self.sum(&parts?)?
                 }
-                false => self.scalar_power(base, exponent)?,
+                false => {
+                    if exponent == Rational::ONE && self.inner_product(base, &mut product)? {
+                        continue;
+                    }
+                    self.scalar_power(base, exponent)?
+                }
             };
             product.times(self, BinaryOp::Multiply, power);
         }
@@ -341,7 +347,7 @@ impl Writer<'_> {
     }
 
     fn exponent(&mut self, exponent: Rational) -> NodeId {
-        if 100 % exponent.den == 0 {
+        if is_decimal(exponent) || exponent.den == 4 {
             return self.number(exponent.to_f64());
         }
         let (num, den) = (
@@ -363,18 +369,36 @@ impl Writer<'_> {
             let twice = exponent.times(Rational::whole(2))?;
             return Some(self.powered(norm, twice, BinaryOp::Power));
         }
-        if let &Term::Chain(ref factors) = terms.term(base)
-            && exponent == Rational::ONE
-        {
-            let mut product = Product::default();
-            for &factor in factors {
-                let factor = self.term(factor)?;
-                product.times(self, BinaryOp::Multiply, factor);
-            }
-            return product.written;
-        }
         let base = self.term(base)?;
         Some(self.powered(base, exponent, BinaryOp::Power))
+    }
+
+    /// Writes a row times a column without brackets; whether it was one.
+    fn inner_product(&mut self, base: TermId, product: &mut Product) -> Option<bool> {
+        let terms = self.terms;
+        match terms.term(base) {
+            Term::Chain(factors) => {
+                for &factor in factors {
+                    let factor = self.term(factor)?;
+                    product.times(self, BinaryOp::Multiply, factor);
+                }
+                Some(true)
+            }
+            Term::Total(Reduction::Sum, of) => match terms.term(*of) {
+                Term::Hadamard(powers) => match powers[..] {
+                    [(u, Rational::ONE), (v, Rational::ONE)] if terms.shape(u).cols() == 1 => {
+                        let (u, v) = (self.term(u)?, self.term(v)?);
+                        let row = self.push(NodeKind::Transpose(u));
+                        product.times(self, BinaryOp::Multiply, row);
+                        product.times(self, BinaryOp::Multiply, v);
+                        Some(true)
+                    }
+                    _ => Some(false),
+                },
+                _ => Some(false),
+            },
+            _ => Some(false),
+        }
     }
 
     fn elementwise_power(&mut self, base: TermId, exponent: Rational) -> Option<NodeId> {
@@ -465,4 +489,9 @@ impl Product {
             Some(before) => writer.binary(op, before, factor),
         });
     }
+}
+
+/// Whether a number is written with decimals and not as a fraction: 0.5 and 0.1, but 2/5.
+fn is_decimal(value: Rational) -> bool {
+    matches!(value.den, 1 | 2 | 10 | 100 | 1000 | 10_000 | 100_000)
 }

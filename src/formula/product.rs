@@ -7,8 +7,11 @@
 use super::rational::Rational;
 use super::term::{Term, TermId, Terms, for_each_part};
 use crate::expr::graph::Reduction;
-use crate::expr::op::{Binary, Unary};
+use crate::expr::op::Binary;
 use crate::expr::shape::Shape;
+
+/// Parts of a sum up to which each is looked at by itself.
+const MOST_PARTS: usize = 4;
 
 /// Bases and their exponents.
 pub type Powers = Vec<(TermId, Rational)>;
@@ -300,7 +303,30 @@ impl Terms {
             return Self::TOO_LONG;
         };
         let (left, right) = (self.factors(ca), self.factors(cb));
-        let product = self.joined(&left, &right, shape);
+        // Row sums and column sums of a sum are taken part by part: most of them are simple.
+        let is_ones =
+            |terms: &Self, id: Option<&TermId>| id.is_some_and(|&id| *terms.term(id) == Term::Ones);
+        for (sum, other, on_left) in [(ca, cb, true), (cb, ca, false)] {
+            let ones = match on_left {
+                true => is_ones(self, right.first()),
+                false => is_ones(self, left.last()),
+            };
+            let parts = self.parts(sum);
+            if ones && (2..=MOST_PARTS).contains(&parts.len()) {
+                let mut products = Vec::new();
+                for (more, part) in parts {
+                    let product = match on_left {
+                        true => self.matmul(part, other),
+                        false => self.matmul(other, part),
+                    };
+                    products.push(self.times_rational(more, product));
+                }
+                let product = self.add_all(&products, shape);
+                let scalars = self.product_of((coefficient, merged(&pa, &pb), None));
+                return self.times(scalars, product);
+            }
+        }
+        let product = self.joined(&left, &right);
         if product == Self::TOO_LONG {
             return product;
         }
@@ -309,9 +335,16 @@ impl Terms {
     }
 
     /// The factors of a matrix product.
-    pub fn factors(&self, core: TermId) -> Vec<TermId> {
+    pub fn factors(&mut self, core: TermId) -> Vec<TermId> {
         match self.term(core) {
             Term::Chain(factors) => factors.clone(),
+            Term::Ones if !self.shape(core).is_line() => {
+                let shape = self.shape(core);
+                vec![
+                    self.ones(Shape::of(shape.rows(), 1)),
+                    self.ones(Shape::of(1, shape.cols())),
+                ]
+            }
             _ => vec![core],
         }
     }
@@ -326,7 +359,7 @@ impl Terms {
     }
 
     /// The product of two chains that are normal in themselves.
-    fn joined(&mut self, left: &[TermId], right: &[TermId], shape: Shape) -> TermId {
+    fn joined(&mut self, left: &[TermId], right: &[TermId]) -> TermId {
         let (Some((&last, before)), Some((&first, after))) =
             (left.split_last(), right.split_first())
         else {
@@ -370,14 +403,17 @@ impl Terms {
             };
             return self.times(number, rest);
         }
-        let factors = left.iter().chain(right).copied().collect();
-        self.add_node(Term::Chain(factors), shape)
+        let factors: Vec<TermId> = left.iter().chain(right).copied().collect();
+        self.plain_chain(&factors)
     }
 
     /// A part of a chain that is normal.
-    fn plain_chain(&mut self, factors: &[TermId]) -> TermId {
+    pub fn plain_chain(&mut self, factors: &[TermId]) -> TermId {
         match *factors {
             [only] => only,
+            [a, b] if *self.term(a) == Term::Ones && *self.term(b) == Term::Ones => {
+                self.ones(Shape::of(self.shape(a).rows(), self.shape(b).cols()))
+            }
             _ => {
                 let rows = factors.first().map_or(1, |&first| self.shape(first).rows());
                 let cols = factors.last().map_or(1, |&last| self.shape(last).cols());
@@ -401,9 +437,6 @@ impl Terms {
                 let column = self.transpose(a);
                 let product = self.hadamard(column, v);
                 Some(self.transpose(product))
-            }
-            (Term::Ones, Term::Ones) if shape_a.cols() == 1 => {
-                Some(self.ones(Shape::of(shape_a.rows(), shape_b.cols())))
             }
             (&Term::Inverse(of), _) if of == b => Some(self.eye(shape_a.rows())),
             (_, &Term::Inverse(of)) if of == a => Some(self.eye(shape_a.rows())),
@@ -519,7 +552,9 @@ impl Terms {
 
     /// How many marks of transposition are written in it.
     fn transposes(&self, id: TermId) -> usize {
-        let mut count = usize::from(matches!(self.term(id), Term::Transpose(_)));
+        let shape = self.shape(id);
+        let is_row = *self.term(id) == Term::Ones && shape.rows() < shape.cols();
+        let mut count = usize::from(is_row || matches!(self.term(id), Term::Transpose(_)));
         for_each_part(self.term(id), |part| count += self.transposes(part));
         count
     }
@@ -582,13 +617,19 @@ impl Terms {
             Term::Eye | Term::Ones => terms.ones(column),
             Term::Diag(of) => of,
             Term::Transpose(of) => terms.add_node(Term::Diagonal(of), column),
-            Term::Chain(factors) => match factors[..] {
-                [u, v] if terms.shape(u).cols() == 1 => {
-                    let v = terms.transpose(v);
-                    terms.hadamard(u, v)
+            Term::Chain(factors) => {
+                // A column times a row, elementwise.
+                let thin = factors.iter().position(|&f| terms.shape(f).cols() == 1);
+                match thin {
+                    Some(thin) => {
+                        let left = terms.plain_chain(&factors[..=thin]);
+                        let right = terms.plain_chain(&factors[thin + 1..]);
+                        let right = terms.transpose(right);
+                        terms.hadamard(left, right)
+                    }
+                    None => terms.add_node(Term::Diagonal(core), column),
                 }
-                _ => terms.add_node(Term::Diagonal(core), column),
-            },
+            }
             _ => terms.add_node(Term::Diagonal(core), column),
         })
     }
@@ -650,6 +691,19 @@ impl Terms {
         }
         if self.is_zero(id) {
             return self.zero(Shape::Scalar);
+        }
+        // x - mean(x) adds up to 0.
+        let parts = self.parts(id);
+        if (2..=MOST_PARTS).contains(&parts.len()) {
+            let mut totals = Vec::new();
+            for (coefficient, part) in parts {
+                let total = self.total(part);
+                totals.push(self.times_rational(coefficient, total));
+            }
+            let total = self.add_all(&totals, Shape::Scalar);
+            if self.is_zero(total) {
+                return total;
+            }
         }
         self.linear(id, |terms, core| match terms.term(core).clone() {
             Term::Ones => terms.whole(i64::try_from(terms.shape(core).len()).unwrap_or(i64::MAX)),
@@ -715,171 +769,6 @@ impl Terms {
         match self.shape(id).rows() {
             1 => self.transpose(id),
             _ => id,
-        }
-    }
-
-    // ---- elementwise functions ----
-
-    /// A number in every element of a shape; anything else as it is.
-    pub fn expanded_to(&mut self, id: TermId, shape: Shape) -> TermId {
-        if self.is_scalar(id) && shape != Shape::Scalar && id != Self::TOO_LONG {
-            let ones = self.ones(shape);
-            return self.times(id, ones);
-        }
-        id
-    }
-
-    /// An elementwise function of one argument.
-    pub fn apply(&mut self, op: Unary, x: TermId) -> TermId {
-        if x == Self::TOO_LONG {
-            return x;
-        }
-        let shape = self.shape(x);
-        match (op, self.term(x).clone()) {
-            (Unary::Neg, _) => self.negative(x),
-            (Unary::Sqrt, _) => self.power(x, Rational::HALF),
-            (_, Term::Stack(elements)) => {
-                let elements = elements.iter().map(|&e| self.apply(op, e)).collect();
-                self.stack(elements, shape)
-            }
-            (_, Term::Transpose(of)) if shape.rows() == 1 => {
-                let column = self.apply(op, of);
-                self.transpose(column)
-            }
-            _ => self.add_node(Term::Apply(op, x), shape),
-        }
-    }
-
-    /// An elementwise function of two arguments; numbers expand.
-    pub fn join(&mut self, op: Binary, a: TermId, b: TermId) -> TermId {
-        if a == Self::TOO_LONG || b == Self::TOO_LONG {
-            return Self::TOO_LONG;
-        }
-        let shape = match self.shape(a) {
-            Shape::Scalar => self.shape(b),
-            shape => shape,
-        };
-        match op {
-            Binary::Add | Binary::Sub => {
-                let (a, b) = (self.expanded_to(a, shape), self.expanded_to(b, shape));
-                match op {
-                    Binary::Add => self.add(a, b),
-                    _ => self.subtract(a, b),
-                }
-            }
-            Binary::Mul => self.hadamard(a, b),
-            Binary::Div => {
-                let b = self.power(b, Rational::MINUS_ONE);
-                self.hadamard(a, b)
-            }
-            Binary::Pow => match self.as_rational(b) {
-                Some(exponent) => self.power(a, exponent),
-                None => self.add_node(Term::Join(op, a, b), shape),
-            },
-            _ => self.add_node(Term::Join(op, a, b), shape),
-        }
-    }
-
-    /// `if(c, a, b)`; numbers expand.
-    pub fn select(&mut self, condition: TermId, a: TermId, b: TermId) -> TermId {
-        let shapes = [condition, a, b].map(|id| self.shape(id));
-        let shape = shapes.into_iter().find(|&s| s != Shape::Scalar);
-        self.add_node(Term::Select(condition, a, b), shape.unwrap_or_default())
-    }
-
-    // ---- elements ----
-
-    /// The element at a place, row by row, as a formula of elements.
-    pub fn element(&mut self, id: TermId, place: usize) -> TermId {
-        /// Longest sum that is written out for an element of a matrix product.
-        const LONGEST_SUM: usize = 8;
-        let shape = self.shape(id);
-        if shape == Shape::Scalar {
-            return id;
-        }
-        let (i, j) = (place / shape.cols(), place % shape.cols());
-        let at = |terms: &mut Self, part: TermId| terms.element(part, place);
-        match self.term(id).clone() {
-            Term::Sum(parts) => {
-                let mut sum = Vec::new();
-                for (coefficient, part) in parts {
-                    let element = at(self, part);
-                    sum.push(self.times_rational(coefficient, element));
-                }
-                self.add_all(&sum, Shape::Scalar)
-            }
-            Term::Scaled(powers, Some(core)) => {
-                let factor = self.product_of((Rational::ONE, powers, None));
-                let element = at(self, core);
-                self.times(factor, element)
-            }
-            Term::Ones => Self::ONE,
-            Term::Eye if i == j => Self::ONE,
-            Term::Diag(of) if i == j => self.element(of, i),
-            Term::Eye | Term::Diag(_) => self.zero(Shape::Scalar),
-            Term::Hadamard(powers) => {
-                let mut product = Self::ONE;
-                for (base, exponent) in powers {
-                    let element = at(self, base);
-                    let power = self.power(element, exponent);
-                    product = self.times(product, power);
-                }
-                product
-            }
-            Term::Transpose(of) => {
-                let cols = self.shape(of).cols();
-                self.element(of, j * cols + i)
-            }
-            Term::Chain(factors) => {
-                let Some((&first, rest)) = factors.split_first() else {
-                    return Self::TOO_LONG;
-                };
-                let rest = self.plain_chain(rest);
-                let (inner, cols) = (self.shape(first).cols(), self.shape(rest).cols());
-                let range = match self.term(first) {
-                    Term::Diag(_) => i..i + 1,
-                    _ => match self.term(rest) {
-                        Term::Diag(_) => j..j + 1,
-                        _ => 0..inner,
-                    },
-                };
-                if range.len() > LONGEST_SUM {
-                    return self.add_node(Term::Element(id, place), Shape::Scalar);
-                }
-                let mut sum = Vec::new();
-                for k in range {
-                    let left = self.element(first, i * inner + k);
-                    let right = self.element(rest, k * cols + j);
-                    sum.push(self.times(left, right));
-                }
-                self.add_all(&sum, Shape::Scalar)
-            }
-            Term::Diagonal(of) => {
-                let cols = self.shape(of).cols();
-                self.element(of, i * cols + i)
-            }
-            Term::Apply(op, x) => {
-                let x = at(self, x);
-                self.apply(op, x)
-            }
-            Term::Join(op, a, b) => {
-                let (a, b) = (at(self, a), at(self, b));
-                self.join(op, a, b)
-            }
-            Term::Select(c, a, b) => {
-                let (c, a, b) = (at(self, c), at(self, a), at(self, b));
-                self.select(c, a, b)
-            }
-            Term::Stack(elements) => elements.get(place).copied().unwrap_or(Self::TOO_LONG),
-            Term::Kronecker(a, b) => {
-                let [(p, q), (_, cols)] =
-                    [b, a].map(|m| (self.shape(m).rows(), self.shape(m).cols()));
-                let left = self.element(a, i / p * cols + j / q);
-                let right = self.element(b, i % p * q + j % q);
-                self.times(left, right)
-            }
-            Term::TooLong => id,
-            _ => self.add_node(Term::Element(id, place), Shape::Scalar),
         }
     }
 }

@@ -8,17 +8,23 @@ use std::ops::Range;
 use crate::cancel::CancelToken;
 use crate::diff::accumulate::Accumulation;
 use crate::diff::double_double::DoubleDouble;
-use crate::diff::running_error::Bounded;
+use crate::diff::running_error::{Bounded, Rounded};
+use crate::diff::structured::matrix::Number;
+use crate::expr::elementary::Elementary;
 use crate::tape::compile::Tape;
 
 /// Points that are compared beside the given one.
 pub const POINTS: usize = 100;
 /// Fewest points that say something.
 const FEWEST: usize = 20;
+/// Points beside the given one.
+const NEARBY: usize = 4;
 /// Draws before points are taken near the given one.
 const DRAWS: usize = 2_000;
 /// Work, in operations of double-double, that all points together may take.
-const WORK: usize = 60_000_000;
+const WORK: usize = 30_000_000;
+/// Work in f64 with bounds, where that is too much.
+const WORK_IN_F64: usize = 400_000_000;
 /// Largest difference, relative to the largest entry, that rounding explains.
 const RELATIVE: f64 = 1e-15;
 
@@ -51,11 +57,11 @@ pub enum Verdict {
     Differs,
     /// There are too few points with a value.
     TooFewPoints(usize),
+    /// It is too large to be compared at so many points.
+    TooLarge,
 }
 
-type Number = Bounded<DoubleDouble>;
-
-/// Compares forms with the derivative of `function` by `columns` (elements of the point), at
+/// Compares forms with the derivative of `function` by `columns` (elements of the point), beside
 /// `point` and at seeded points. `None` when cancelled.
 pub fn verdicts(
     function: &Tape,
@@ -64,44 +70,85 @@ pub fn verdicts(
     claims: &[Claim],
     cancel: &CancelToken,
 ) -> Option<Vec<Verdict>> {
-    let mut exact = Accumulation::<Number>::new(function, columns, None, cancel);
+    if claims.is_empty() {
+        return Some(Vec::new());
+    }
+    let rows = function.shape.len();
+    let entries = rows.saturating_mul(columns.len());
+    let work = claims.iter().map(|claim| claim.tape.work());
+    let cost = function
+        .work()
+        .saturating_mul(columns.len().min(rows).min(4) + 1)
+        + 20 * entries
+        + work.sum::<usize>();
+    let problem = (function, point, columns);
+    let wanted = |work: usize| (work / cost).min(POINTS);
+    if wanted(WORK) >= FEWEST {
+        compared::<DoubleDouble>(problem, claims, wanted(WORK), RELATIVE, cancel)
+    } else if wanted(WORK_IN_F64) >= FEWEST {
+        compared::<f64>(problem, claims, FEWEST, 0.0, cancel)
+    } else {
+        Some(vec![Verdict::TooLarge; claims.len()])
+    }
+}
+
+/// The same at that many points, in one kind of number; `relative` is a difference that is
+/// allowed in any case.
+fn compared<T>(
+    (function, point, columns): (&Tape, &[f64], &[usize]),
+    claims: &[Claim],
+    wanted: usize,
+    relative: f64,
+    cancel: &CancelToken,
+) -> Option<Vec<Verdict>>
+where
+    T: Rounded + From<f64> + 'static,
+    Bounded<T>: Number,
+{
+    let mut exact = Accumulation::<Bounded<T>>::new(function, columns, None, cancel);
+    let rows = function.shape.len();
+    let most = if wanted < POINTS {
+        4 * wanted
+    } else {
+        2 * DRAWS
+    };
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut found: Vec<(usize, f64, bool)> = vec![(0, 0.0, false); claims.len()];
-    let rows = function.shape.len();
-    let cost = function.work().saturating_mul(columns.len().min(rows) + 1)
-        + claims.iter().map(|claim| claim.tape.work()).sum::<usize>();
-    let wanted = (WORK / cost.max(1)).clamp(FEWEST, POINTS);
-    let most = (4 * WORK / cost.max(1)).clamp(3 * FEWEST, 2 * DRAWS);
     let mut draws = 0;
     let mut at = 0;
     while at < wanted && draws < most {
         let numbers: Vec<f64> = match draws {
-            0 => point.to_vec(),
+            // Beside the point and not at it, where there may be a kink.
+            0..NEARBY => point
+                .iter()
+                .map(|x| x + 1e-4 * x.abs().max(0.01) * dice.between(-1.0, 1.0))
+                .collect(),
             _ if draws < most / 2 => (0..point.len()).map(|_| dice.between(-2.0, 2.0)).collect(),
             _ => point
                 .iter()
                 .map(|x| x + (0.01 + 0.1 * x.abs()) * dice.between(-1.0, 1.0))
                 .collect(),
         };
-        let here = draws == 0;
+        let here = draws < NEARBY;
         draws += 1;
         if cancel.is_cancelled() {
             return None;
         }
-        let numbers: Vec<Number> = numbers
+        let numbers: Vec<Bounded<T>> = numbers
             .iter()
-            .map(|&x| Bounded::exact(DoubleDouble::from(x)))
+            .map(|&x| Bounded::exact(T::from(x)))
             .collect();
         let derivative = exact.run(&numbers)?;
-        let finite = |number: &Number| number.value.is_finite() && number.error.is_finite();
+        let finite =
+            |number: &Bounded<T>| real(number.value).is_finite() && number.doubt().is_finite();
         if !derivative.value.iter().all(finite) {
             continue;
         }
-        let zero = Bounded::exact(DoubleDouble::from(0.0));
+        let zero = Bounded::exact(T::from(0.0));
         let mut dense = vec![zero; rows * columns.len()];
         for row in 0..rows {
             derivative.jacobian.for_each(row, |column, slope| {
-                dense[row * columns.len() + column] = slope
+                dense[row * columns.len() + column] = slope;
             });
         }
         if !dense.iter().all(finite) {
@@ -122,7 +169,7 @@ pub fn verdicts(
                 dense[row * columns.len() + claim.columns.start + column]
             };
             let entries = (0..rows * width).map(entry);
-            let largest = entries.fold(0.0_f64, |most, e| most.max(e.value.high.abs()));
+            let largest = entries.fold(0.0_f64, |most, e| most.max(real(e.value).abs()));
             *points += usize::from(!here);
             if form.len() != rows * width {
                 *differs = true;
@@ -130,10 +177,9 @@ pub fn verdicts(
             }
             for (k, found) in form.iter().enumerate() {
                 let exact = entry(k);
-                let apart = (found.value - exact.value).high.abs();
+                let apart = real(found.value - exact.value).abs();
                 let bar = found.doubt() + exact.doubt();
-                if apart > bar.max(RELATIVE * largest) {
-                    // Beside a kink either side may be meant.
+                if apart > bar.max(relative * largest) {
                     *differs |= bar.is_finite();
                 }
                 if apart > 0.0 && largest > 0.0 {
@@ -159,6 +205,10 @@ pub fn verdicts(
         })
     };
     Some(found.into_iter().map(verdict).collect())
+}
+
+fn real<T: Elementary>(value: T) -> f64 {
+    Elementary::real(value)
 }
 
 /// Numbers that look random and are the same each time (SplitMix64).

@@ -12,8 +12,19 @@ impl Terms {
         if let Some(&known) = by.get(&id) {
             return known;
         }
+        let result = self.rebuilt(id, &mut |terms, part| terms.replaced(part, by));
+        by.insert(id, result);
+        result
+    }
+
+    /// The term with `f` of each of its parts in place of it, in normal form again.
+    pub fn rebuilt(
+        &mut self,
+        id: TermId,
+        f: &mut dyn FnMut(&mut Self, TermId) -> TermId,
+    ) -> TermId {
         let shape = self.shape(id);
-        let result = match self.term(id).clone() {
+        match self.term(id).clone() {
             Term::One
             | Term::Constant(_)
             | Term::Symbol(_)
@@ -24,15 +35,15 @@ impl Terms {
             Term::Sum(parts) => {
                 let mut all = Vec::with_capacity(parts.len());
                 for (coefficient, part) in parts {
-                    let part = self.replaced(part, by);
+                    let part = f(self, part);
                     all.push(self.times_rational(coefficient, part));
                 }
                 self.add_all(&all, shape)
             }
             Term::Scaled(powers, core) => {
-                let mut product = core.map_or(Self::ONE, |core| self.replaced(core, by));
+                let mut product = core.map_or(Self::ONE, |core| f(self, core));
                 for (base, exponent) in powers {
-                    let base = self.replaced(base, by);
+                    let base = f(self, base);
                     let power = self.power(base, exponent);
                     product = self.times(power, product);
                 }
@@ -41,7 +52,7 @@ impl Terms {
             Term::Hadamard(powers) => {
                 let mut product = self.ones(shape);
                 for (base, exponent) in powers {
-                    let base = self.replaced(base, by);
+                    let base = f(self, base);
                     let power = self.power(base, exponent);
                     product = self.hadamard(product, power);
                 }
@@ -49,76 +60,74 @@ impl Terms {
             }
             Term::Chain(factors) => {
                 let factors: Vec<TermId> =
-                    factors.into_iter().map(|f| self.replaced(f, by)).collect();
+                    factors.into_iter().map(|factor| f(self, factor)).collect();
                 self.chain(&factors)
             }
             Term::Transpose(of) => {
-                let of = self.replaced(of, by);
+                let of = f(self, of);
                 self.transpose(of)
             }
             Term::Diag(of) => {
-                let of = self.replaced(of, by);
+                let of = f(self, of);
                 self.diag(of)
             }
             Term::Diagonal(of) => {
-                let of = self.replaced(of, by);
+                let of = f(self, of);
                 self.diagonal(of)
             }
             Term::Inverse(of) => {
-                let of = self.replaced(of, by);
+                let of = f(self, of);
                 self.inverse(of)
             }
             Term::Apply(op, of) => {
-                let of = self.replaced(of, by);
+                let of = f(self, of);
                 self.apply(op, of)
             }
             Term::Join(op, a, b) => {
-                let (a, b) = (self.replaced(a, by), self.replaced(b, by));
+                let (a, b) = (f(self, a), f(self, b));
                 self.join(op, a, b)
             }
             Term::Select(c, a, b) => {
-                let [c, a, b] = [c, a, b].map(|part| self.replaced(part, by));
+                let [c, a, b] = [c, a, b].map(|part| f(self, part));
                 self.select(c, a, b)
             }
             Term::Total(reduction, of) => {
-                let of = self.replaced(of, by);
+                let of = f(self, of);
                 self.reduction(reduction, of)
             }
             Term::Trace(of) => {
-                let of = self.replaced(of, by);
+                let of = f(self, of);
                 self.trace(of)
             }
             Term::Determinant(of) => {
-                let of = self.replaced(of, by);
+                let of = f(self, of);
                 self.determinant(of)
             }
             Term::LogDeterminant(of) => {
-                let of = self.replaced(of, by);
+                let of = f(self, of);
                 self.log_determinant(of)
             }
             Term::Softmax(of) => {
-                let of = self.replaced(of, by);
+                let of = f(self, of);
                 self.softmax(of)
             }
             Term::LogSumExp(of) => {
-                let of = self.replaced(of, by);
+                let of = f(self, of);
                 self.log_sum_exp(of)
             }
             Term::Element(of, place) => {
-                let of = self.replaced(of, by);
+                let of = f(self, of);
                 self.element(of, place)
             }
             Term::Stack(elements) => {
-                let elements = elements.into_iter().map(|e| self.replaced(e, by)).collect();
+                let elements = elements.into_iter().map(|e| f(self, e)).collect();
                 self.stack(elements, shape)
             }
             Term::Kronecker(a, b) => {
-                let (a, b) = (self.replaced(a, by), self.replaced(b, by));
+                let (a, b) = (f(self, a), f(self, b));
                 self.add_node(Term::Kronecker(a, b), shape)
             }
-        };
-        by.insert(id, result);
-        result
+        }
     }
 
     /// Every part of a term with how often it is written, the term itself first.

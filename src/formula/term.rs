@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 
 use super::rational::Rational;
+use crate::cancel::CancelToken;
 use crate::expr::graph::{NodeId, Reduction};
 use crate::expr::op::{Binary, Unary};
 use crate::expr::shape::Shape;
@@ -19,6 +20,8 @@ pub type TermId = usize;
 
 /// Most nodes of a term, written out.
 pub const LARGEST: u32 = 1_200;
+/// Parts of terms that the formulas of one function may take in all.
+const MOST_SPENT: usize = 1_000_000;
 /// A term nests no deeper: what walks it may call itself.
 const DEEPEST: u32 = 60;
 
@@ -97,6 +100,9 @@ pub struct Terms {
     nodes: Vec<Node>,
     interned: HashMap<(Term, Shape), TermId>,
     named: HashMap<TermId, TermId>,
+    /// What was spent, in parts of terms.
+    spent: usize,
+    cancel: CancelToken,
 }
 
 impl Default for Terms {
@@ -105,6 +111,8 @@ impl Default for Terms {
             nodes: Vec::new(),
             interned: HashMap::new(),
             named: HashMap::new(),
+            spent: 0,
+            cancel: CancelToken::default(),
         };
         terms.add_node(Term::TooLong, Shape::Scalar);
         terms.add_node(Term::One, Shape::Scalar);
@@ -117,6 +125,14 @@ impl Terms {
     pub const TOO_LONG: TermId = 0;
     /// The number 1.
     pub const ONE: TermId = 1;
+
+    /// Terms that all become too long once `cancel` is called.
+    pub fn cancelled_by(cancel: &CancelToken) -> Self {
+        Self {
+            cancel: cancel.clone(),
+            ..Self::default()
+        }
+    }
 
     /// What it is.
     pub fn term(&self, id: TermId) -> &Term {
@@ -159,12 +175,16 @@ impl Terms {
         if let Some(&id) = self.interned.get(&key) {
             return self.named.get(&id).copied().unwrap_or(id);
         }
+        if self.is_exhausted() {
+            return Self::TOO_LONG;
+        }
         let (mut weight, mut depth) = (1_u32, 0);
         let mut has_seed = key.0 == Term::Seed;
         let mut degree = u32::from(matches!(key.0, Term::Symbol(_)));
         let mut lost = false;
         for_each_part(&key.0, |part| {
             let part_node = &self.nodes[part];
+            self.spent += 1;
             weight = weight.saturating_add(part_node.weight);
             depth = depth.max(part_node.depth + 1);
             has_seed |= part_node.has_seed;
@@ -191,6 +211,11 @@ impl Terms {
         });
         self.interned.insert(key, id);
         id
+    }
+
+    /// Whether all that may be spent on a function is.
+    pub fn is_exhausted(&self) -> bool {
+        MOST_SPENT < self.spent || self.spent % 1024 == 0 && self.cancel.is_cancelled()
     }
 
     /// From now on the term is known by the name of `symbol`.
@@ -283,6 +308,10 @@ impl Terms {
     /// The sum of these, like terms put together; parts are not sums, unless they have a
     /// coefficient.
     pub fn combination(&mut self, parts: Vec<(Rational, TermId)>, shape: Shape) -> TermId {
+        if parts.len() > LARGEST as usize {
+            return Self::TOO_LONG;
+        }
+        self.spent += parts.len();
         let mut sums: Vec<(Rational, TermId)> = Vec::with_capacity(parts.len());
         let mut stacked: Option<Vec<TermId>> = None;
         for (coefficient, part) in parts {

@@ -217,6 +217,7 @@ fn arguments_that_are_not_known() {
         &["field", "a.toml", "--format", "csv", "--grid", "1"],
         &["field", "a.toml", "--format", "csv", "--grid", "100000"],
         &["render", "a.toml"],
+        &["formula"],
         &["check"],
         &["--nonsense"],
     ] {
