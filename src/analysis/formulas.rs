@@ -8,6 +8,7 @@ use super::numbers::{Analysis, Question, prepare};
 use super::print::object;
 use crate::cancel::CancelToken;
 use crate::document::{Document, Layout};
+use crate::expr::latex;
 use crate::expr::lower::Output;
 use crate::formula::forms::{Form, Formulas, Function, Missing, Rule, Step, steps};
 use crate::tape::compile::compile;
@@ -99,7 +100,7 @@ fn step_json(step: &Step) -> Value {
     })
 }
 
-fn form_json(form: &Form, latex: Option<String>, with_steps: bool) -> Value {
+fn form_json(form: &Form, with_steps: bool) -> Value {
     let steps: Vec<Value> = match with_steps {
         true => form.steps.iter().map(step_json).collect(),
         false => Vec::new(),
@@ -108,7 +109,7 @@ fn form_json(form: &Form, latex: Option<String>, with_steps: bool) -> Value {
         "wrt": form.wrt,
         "shape": [form.shape.0, form.shape.1],
         "text": form.text,
-        "latex": latex,
+        "latex": form.latex,
         "where": form.conditions,
         "entrywise": form.entrywise,
         "written_out": form.written_out,
@@ -165,7 +166,7 @@ pub fn json(
     let forms: Vec<Value> = formulas
         .forms
         .iter()
-        .map(|form| form_json(form, None, with_steps))
+        .map(|form| form_json(form, with_steps))
         .collect();
     let output = analysis.lowered.output.as_ref().map(|output| &output.name);
     let wrt: Vec<&str> = formulas
@@ -184,6 +185,24 @@ pub fn json(
         ("forms", json!(forms)),
     ]);
     out.write_all(text.as_bytes())
+}
+
+/// A line of LaTeX for each form, with its left-hand side; a comment where there is none.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn latex(out: &mut dyn Write, (output, formulas): (&str, &Formulas)) -> io::Result<()> {
+    for form in &formulas.forms {
+        let head = latex::partial(output, &form.wrt);
+        match &form.latex {
+            Some(latex) => writeln!(out, "{head} = {latex}")?,
+            None => {
+                let why = form.missing.unwrap_or(Missing::TooLong).sentence();
+                writeln!(out, "% {head}: {why}")?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A line for each form: its left-hand side, the form, how well it agrees.

@@ -104,7 +104,10 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
                 FormulaFormat::Json => terminal::print(Escapes::Json, |out| {
                     formulas::json(out, (&analysis, &found), document.layout, steps)
                 }),
-                FormulaFormat::Text | FormulaFormat::Latex => {
+                FormulaFormat::Latex => {
+                    terminal::print(Escapes::Text, |out| formulas::latex(out, of))
+                }
+                FormulaFormat::Text => {
                     terminal::print(Escapes::Text, |out| formulas::text(out, of, steps))
                 }
             }

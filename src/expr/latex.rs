@@ -420,6 +420,10 @@ fn call(function: &str, arguments: &[Part]) -> Part {
         }
         ("eye", [n]) => Part::new(format!("I_{{{}}}", n.text), Level::Atom, kind),
         ("ones", [n]) => Part::new(format!(r"\mathbf{{1}}_{{{}}}", n.text), Level::Atom, kind),
+        ("ones", [m, n]) => {
+            let text = format!(r"\mathbf{{1}}_{{{} \times {}}}", m.text, n.text);
+            Part::new(text, Level::Atom, kind)
+        }
         ("if", [condition, then, other]) => {
             let text = format!(
                 r"\begin{{cases}} {} & \text{{if }} {} \\ {} & \text{{otherwise}} \end{{cases}}",
@@ -482,11 +486,6 @@ fn kind_of_call(function: &str, arguments: &[Part]) -> Option<Kind> {
         kinds.reduce(joined).flatten()
     };
     let first = arguments.first().and_then(|part| part.kind);
-    match function {
-        "eye" | "kron" => return Some(Kind::Matrix),
-        "ones" => return Some(Kind::Vector),
-        _ => {}
-    }
     match function::find(function)?.rank {
         Rank::Elementwise => all(arguments),
         Rank::Choice => all(arguments.get(1..)?),
@@ -500,6 +499,9 @@ fn kind_of_call(function: &str, arguments: &[Part]) -> Option<Kind> {
             Kind::Scalar => Some(Kind::Scalar),
         },
         Rank::Transpose => first,
+        Rank::Square | Rank::Kronecker => Some(Kind::Matrix),
+        Rank::Sized if arguments.len() > 1 => Some(Kind::Matrix),
+        Rank::Sized => Some(Kind::Vector),
         Rank::Expanding => None,
     }
 }

@@ -9,11 +9,12 @@ use super::term::{Term, TermId, Terms};
 use crate::cancel::CancelToken;
 use crate::expr::function::parse_until;
 use crate::expr::graph::{Graph, NodeId, Op, Reduction};
+use crate::expr::latex;
 use crate::expr::lower::{Lowered, Output, lower_until};
 use crate::expr::op::Binary;
 use crate::expr::print::definition;
 use crate::expr::shape::Shape;
-use crate::syntax::ast::Parsed;
+use crate::syntax::ast::{Definition, Parsed};
 use crate::tape::compile::{Tape, compile};
 
 /// Longest form that is shown, in characters.
@@ -63,6 +64,8 @@ pub struct Form {
     pub shape: (usize, usize),
     /// The form, in the scene's names.
     pub text: Option<String>,
+    /// The same, or the Kronecker form where there is no other, as LaTeX.
+    pub latex: Option<String>,
     /// What must hold for it.
     pub conditions: Vec<String>,
     /// Entry by entry in the shape of the matrix, in either layout.
@@ -305,12 +308,14 @@ impl Function<'_> {
             claims.push((0..cols, transposed));
             texts.len() - 1
         });
-        let tapes = self.programs(&formulas.reading, &texts, cancel)?;
+        let programs = self.programs(&formulas.reading, &texts, cancel)?;
         let mut indices = Vec::new();
         let mut known = Vec::new();
-        for (place, (tape, (columns, turned))) in tapes.into_iter().zip(claims).enumerate() {
-            if let Some(tape) = tape {
+        let mut printed = HashMap::new();
+        for (place, (program, (columns, turned))) in programs.into_iter().zip(claims).enumerate() {
+            if let Some((tape, latex)) = program {
                 indices.push(place);
+                printed.extend(latex.map(|latex| (place, latex)));
                 known.push(Claim {
                     tape,
                     columns,
@@ -331,6 +336,11 @@ impl Function<'_> {
             form.agreement = agrees(text).or(agrees(kron));
             if agrees(kron).is_none() {
                 form.kron = None;
+            }
+            for place in [text, kron].into_iter().flatten() {
+                if form.latex.is_none() && agrees(Some(place)).is_some() {
+                    form.latex = printed.remove(&place);
+                }
             }
             if agrees(text).is_none() && form.text.is_some() {
                 form.missing = Some(match verdict(text) {
@@ -375,13 +385,14 @@ impl Function<'_> {
         columns
     }
 
-    /// The programs of texts that stand behind the functions; none for those that cannot be read.
+    /// The programs of texts that stand behind the functions, with the text as LaTeX; none for
+    /// those that cannot be read.
     fn programs(
         &self,
         reading: &str,
         texts: &[String],
         cancel: &CancelToken,
-    ) -> Option<Vec<Option<Tape>>> {
+    ) -> Option<Vec<Option<(Tape, Option<String>)>>> {
         let graph = &*self.lowered.graph;
         let declared: BTreeMap<String, Shape> = graph
             .inputs
@@ -432,11 +443,23 @@ impl Function<'_> {
             .iter()
             .map(|definition| (definition.name.as_str(), definition.node))
             .collect();
-        let tapes = (0..texts.len()).map(|place| {
-            let node = nodes.get(letters(place).as_str()).copied().flatten()?;
-            Some(compile(&lowered.graph, node, &positions))
+        let shapes = |name: &str| match nodes.get(name) {
+            Some(node) => node.map(|node| lowered.graph.shape(node)),
+            None => declared.get(name).copied(),
+        };
+        let parsed: HashMap<&str, &Definition> = parsed
+            .definitions
+            .iter()
+            .map(|definition| (definition.name.as_str(), definition))
+            .collect();
+        let programs = (0..texts.len()).map(|place| {
+            let name = letters(place);
+            let node = nodes.get(name.as_str()).copied().flatten()?;
+            let written = parsed.get(name.as_str())?;
+            let latex = latex::expression(&written.expr, &shapes);
+            Some((compile(&lowered.graph, node, &positions), latex))
         });
-        Some(tapes.collect())
+        Some(programs.collect())
     }
 }
 
@@ -485,6 +508,7 @@ impl Draft {
             wrt: node.name.clone(),
             shape,
             text: None,
+            latex: None,
             conditions: Vec::new(),
             entrywise,
             written_out: None,

@@ -41,6 +41,14 @@ fn a_layer_has_its_forms() {
     assert_eq!(by_x["wrt"], "x");
     assert_eq!(by_x["shape"], json!([2, 3]));
     assert_eq!(by_x["text"], "diag(step(z))*W");
+    let latex = r"\operatorname{diag}(\operatorname{step}(\mathbf{z})) W";
+    assert_eq!(by_x["latex"], latex);
+    let printed = run_on(LAYER, "formula", &["--format", "latex"]).good();
+    let first = printed.lines().next().unwrap();
+    assert_eq!(
+        first,
+        format!(r"\frac{{\partial y}}{{\partial x}} = {latex}")
+    );
     assert_eq!(by_x["written_out"], "diag(step(W*x + b))*W");
     assert_eq!(by_x["where"], json!(["z ≠ 0"]));
     assert_eq!(
