@@ -107,7 +107,7 @@ fn another_shape_and_what_cannot_be_read() {
 
 #[test]
 fn a_person_reads_sentences() {
-    let scene = scene("y = x.^2", "[inputs.x]\nvalue = [1, 2]");
+    let scene = scene("y = x.^2", "[inputs.x]\nshape = 2\nvalue = [1, 2]");
     let Run { status, stdout, .. } = run_on(&scene, "verify", &["--claim", "x"]);
     assert_eq!(status, Some(1));
     assert!(

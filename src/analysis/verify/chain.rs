@@ -59,6 +59,14 @@ impl<'a> Chain<'a> {
         mut links: Links,
         cols: usize,
     ) -> Option<Self> {
+        // A square is one step, although it uses its operand twice.
+        links.links.dedup_by(|next, link| {
+            let is_same = (next.step, next.operand) == (link.step, link.operand);
+            if is_same {
+                link.by += &next.by;
+            }
+            is_same
+        });
         let total = forward(&links, tape, &BTreeMap::new(), true)
             .get_mut(tape.output.step)
             .and_then(Option::take)?;
