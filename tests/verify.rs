@@ -150,7 +150,7 @@ fn numbers_show_the_same_slips() {
             continue;
         }
         // Here the factors that were exchanged are inside of values.
-        if ["norm(A*x)^2", "tr(A*inv(X))"].contains(&functions.as_str()) {
+        if ["norm(A*x)^2", "tr(A*inv(X))", "A*X*B"].contains(&functions.as_str()) {
             continue;
         }
         let document = document(functions, sizes);
@@ -159,7 +159,9 @@ fn numbers_show_the_same_slips() {
             continue;
         };
         // Numbers say nothing of other points, and of one number nothing much.
-        if found.slip == Some(Slip::OnlyHere) || difference.iter().any(|entry| entry.is_nan()) {
+        if matches!(found.slip, Some(Slip::OnlyHere | Slip::None))
+            || difference.iter().any(|entry| entry.is_nan())
+        {
             continue;
         }
         if difference.len() == 1 && found.slip == Some(Slip::Factor) {

@@ -13,7 +13,7 @@ use crate::tape::dependence::Dependence;
 use crate::tape::eval::{Batch, Registers};
 
 /// Numbers that all links together may have.
-const MOST: usize = 2_000_000;
+const MOST: usize = 60_000;
 
 /// The derivative of a step by one operand.
 #[derive(Clone, Debug)]

@@ -15,6 +15,7 @@ use crate::diff::links::Links;
 use crate::expr::graph::Graph;
 use crate::expr::op::{Binary, Unary};
 use crate::expr::shape::Shape;
+use crate::syntax::diagnostic::Span;
 use crate::tape::compile::{Instruction, RegisterRange, Tape};
 
 type Matrix = DMatrix<f64>;
@@ -61,7 +62,11 @@ impl<'a> Chain<'a> {
     ) -> Option<Self> {
         // A square is one step, although it uses its operand twice.
         links.links.dedup_by(|next, link| {
-            let is_same = (next.step, next.operand) == (link.step, link.operand);
+            let is_same = (next.step, next.operand) == (link.step, link.operand)
+                && matches!(
+                    tape.steps[link.step].instruction,
+                    Instruction::Binary(Binary::Mul, ..) | Instruction::MatMul { .. }
+                );
             if is_same {
                 link.by += &next.by;
             }
@@ -157,9 +162,18 @@ impl<'a> Chain<'a> {
         found
     }
 
-    /// Steps between the input and the output.
+    /// Where a step was written.
+    fn span(&self, step: usize) -> Option<Span> {
+        let node = self.graph.nodes.get(self.tape.steps.get(step)?.node);
+        node.map(|node| node.span)
+    }
+
+    /// Steps between the input and the output, but not those that a function is made of.
     fn inner_steps(&self) -> impl Iterator<Item = usize> {
-        let rearranged = self.rearranged();
+        let mut rearranged = self.rearranged();
+        for link in &self.links.links {
+            rearranged[link.operand] |= self.span(link.operand) == self.span(link.step);
+        }
         (0..self.tape.output.step).filter(move |&step| {
             self.of_output[step].is_some() && self.by_columns[step].is_some() && !rearranged[step]
         })
@@ -401,18 +415,14 @@ impl<'a> Chain<'a> {
             factors.push(self.by_columns[first].clone()?);
         }
         // What a function is made of is one factor.
-        let span = |step: usize| {
-            self.graph
-                .nodes
-                .get(self.tape.steps[step].node)
-                .map(|node| node.span)
-        };
         let last = self.tape.output.step;
         let next: Vec<usize> = gates.iter().skip(1).copied().chain([last]).collect();
         let mut next = next.into_iter();
         gates.retain(|&gate| {
             let next = next.next();
-            gate == last || self.is_input(gate) || next.is_none_or(|next| span(gate) != span(next))
+            gate == last
+                || self.is_input(gate)
+                || next.is_none_or(|next| self.span(gate) != self.span(next))
         });
         for pair in gates.windows(2) {
             let &[from, to] = pair else { continue };

@@ -229,9 +229,12 @@ impl Judge<'_> {
             .iter()
             .all(|one| one.claim.shape() == one.due.shape());
         let has_points = !comparison.samples.is_empty();
+        let (_, error) = self.here();
         let is_right_here = comparison.here.as_ref().is_some_and(|here| {
-            here.due.iter().zip(here.claim.iter()).all(|(due, claim)| {
-                due.is_nan() || claim.is_nan() || (due - claim).abs() <= 1e-6 * here.due_size()
+            let pairs = here.due.iter().zip(here.claim.iter()).zip(&error);
+            let near = 1e-6 * here.due_size();
+            pairs.into_iter().all(|((due, claim), &error)| {
+                due.is_nan() || claim.is_nan() || (due - claim).abs() <= near.max(error)
             })
         });
         let is_equal = shapes_fit && has_points && worst <= relative && is_right_here;

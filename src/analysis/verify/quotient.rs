@@ -11,8 +11,8 @@ const STEPS: [f64; 18] = [
     2.0, 1.0, 0.5, 0.25, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 1e-3, 5e-4, 1e-4, 1e-5, 1e-6,
     1e-7, 1e-8,
 ];
-/// Columns up to which they are tried.
-const MOST_COLUMNS: usize = 100;
+/// Operations of one Jacobian up to which they are tried.
+const MOST: usize = 100_000;
 
 /// A way of taking differences.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub(super) struct Quotient {
 
 /// All that are tried.
 pub(super) fn all(scene: &Scene<'_>) -> Vec<Quotient> {
-    if MOST_COLUMNS < scene.places.len() {
+    if MOST < scene.places.len().saturating_mul(scene.numbers.tape.work()) {
         return Vec::new();
     }
     let sides = [[0.0, 1.0], [-1.0, 0.0], [-1.0, 1.0]];

@@ -92,6 +92,11 @@ pub(super) fn repairs(expr: &Expr, shape: impl Fn(&str) -> Option<Shape>) -> Vec
         if let NodeKind::Negate(_) = tree.kind {
             push(Slip::Sign, tree.children[0].clone());
         }
+        if matches!(&tree.kind, NodeKind::Call { function, .. } if function == "kron") {
+            let mut swapped = tree.clone();
+            swapped.children.reverse();
+            push(Slip::Order, swapped);
+        }
         let NodeKind::Binary { op, .. } = tree.kind else {
             return;
         };

@@ -11,6 +11,7 @@ use nalgebra::DMatrix;
 
 use super::answer::Slip;
 use super::chain::{Chain, Wrong};
+use super::definitions::partials;
 use super::formula::Text;
 use super::quotient;
 use super::repair::repairs;
@@ -25,6 +26,8 @@ type Matrix = DMatrix<f64>;
 
 /// Largest difference from a wrong answer, relative to its largest entry.
 const RELATIVE: f64 = 1e-8;
+/// Functions with more bytes are not read again and again.
+const LONGEST: usize = 20_000;
 /// Rounded numbers are compared as such if they have about two digits.
 const COARSEST: f64 = 0.02;
 
@@ -148,7 +151,8 @@ impl Comparison<'_> {
         }
         let due = |at: usize| &self.samples[at].due;
         let is_ones = |matrix: &Matrix| matrix.len() > 1 && matrix.iter().all(|&one| one == 1.0);
-        if self.is(&claims, |at| Some(due(at).transpose())) {
+        let is_matrix = claims.iter().any(|claim| claim.len() > 1);
+        if is_matrix && self.is(&claims, |at| Some(due(at).transpose())) {
             let rows_of_ones =
                 due(0).nrows() == 1 && self.samples.iter().all(|one| is_ones(&one.due));
             let is_row = rows_of_ones != self.scene.is_turned();
@@ -161,7 +165,6 @@ impl Comparison<'_> {
         let chains = self.chains();
         let wrong: Vec<Vec<Wrong>> = chains.iter().map(Chain::wrong).collect();
         let turned: Vec<Matrix> = claims.iter().map(Matrix::transpose).collect();
-        let is_matrix = claims.iter().any(|claim| claim.len() > 1);
         let mut found = self.in_one_layout(&claims, &chains, &wrong);
         if found.is_none() && is_matrix {
             found = self.in_one_layout(&turned, &chains, &wrong);
@@ -200,6 +203,7 @@ impl Comparison<'_> {
         let repaired = |slip: Slip| self.repair(claims, slip);
         self.diag_forgotten(claims)
             .or_else(|| of_chain(Slip::InnerForgotten, false))
+            .or_else(|| self.by_definition(claims, false))
             .or_else(|| self.factor(claims, true))
             .or_else(|| self.other_input(claims))
             .or_else(|| self.symmetric(claims, chains))
@@ -216,8 +220,10 @@ impl Comparison<'_> {
             .or_else(|| of_chain(Slip::PathsMultiplied, false))
             .or_else(|| of_chain(Slip::Sign, false))
             .or_else(|| of_chain(Slip::InnerForgotten, true))
+            .or_else(|| self.by_definition(claims, true))
             .or_else(|| self.quotient(claims))
             .or_else(|| self.factor(claims, false))
+            .or_else(|| self.diagonal_multiple(claims))
     }
 
     /// A vector for a diagonal matrix, or what becomes of one that multiplies another.
@@ -249,6 +255,35 @@ impl Comparison<'_> {
             || self.is(claims, summed)
             || self.is(claims, across);
         fits.then(|| Found::new(Slip::DiagForgotten))
+    }
+
+    /// A multiple of the diagonal, as a vector.
+    fn diagonal_multiple(&self, claims: &[Matrix]) -> Option<Found> {
+        let diagonals = self.samples.iter().map(|one| {
+            let due = &one.due;
+            if !due.is_square() || due.nrows() < 2 {
+                return None;
+            }
+            let diagonal = due.diagonal();
+            (*due == Matrix::from_diagonal(&diagonal)).then(|| Matrix::from_columns(&[diagonal]))
+        });
+        let diagonals = diagonals.collect::<Option<Vec<_>>>()?;
+        let (first, claim) = (diagonals.first()?, claims.first()?);
+        let largest = |(at, entry): (usize, &f64)| (at, entry.abs());
+        let (place, _) = first
+            .iter()
+            .enumerate()
+            .map(largest)
+            .max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let ratio = claim
+            .get(place)
+            .filter(|_| claim.shape() == first.shape())?
+            / first[place];
+        let fits = ratio != 0.0 && self.is(claims, |at| Some(diagonals.get(at)? * ratio));
+        fits.then(|| Found {
+            factor: Some(ratio),
+            ..Found::new(Slip::DiagForgotten)
+        })
     }
 
     /// A constant times what is due: one that people write, or any.
@@ -467,6 +502,34 @@ impl Comparison<'_> {
         (value.ncols() == scene.places.len()).then(|| scene.due(value))
     }
 
+    /// The derivative by a definition, where the program does not compute that as it stands.
+    fn by_definition(&self, claims: &[Matrix], late: bool) -> Option<Found> {
+        // Of a sum another slip says more.
+        let varies = claims.windows(2).any(|pair| pair[0] != pair[1]);
+        if late == varies {
+            return None;
+        }
+        let mut partials = partials(self.scene).into_iter().map(|partial| {
+            let wrong = |at: usize| {
+                let point = &self.samples.get(at)?.point;
+                self.shaped(&Wrong {
+                    slip: Slip::InnerForgotten,
+                    is_late: false,
+                    step: None,
+                    value: partial.at(point, self.cancel)?,
+                    shape: Some(partial.shape),
+                })
+            };
+            self.is(claims, wrong).then_some(partial.node)
+        });
+        let node = partials.find_map(|node| node)?;
+        let steps = &self.scene.numbers.tape.steps;
+        Some(Found {
+            step: steps.iter().position(|step| step.node == node),
+            ..Found::new(Slip::InnerForgotten)
+        })
+    }
+
     /// A claim that one change makes right, where its own parts do not fit each other.
     pub(super) fn repaired(&self) -> Option<Found> {
         let order = [
@@ -509,6 +572,9 @@ impl Comparison<'_> {
     fn repair_to(&self, due: &[Matrix], slip: Slip) -> Option<Found> {
         let text = self.text?;
         let scene = self.scene;
+        if LONGEST < scene.document.functions.len() {
+            return None;
+        }
         let shapes = scene.shapes();
         let repairs = repairs(text.expr()?, |name| shapes.get(name).copied());
         for repair in repairs.into_iter().filter(|repair| repair.slip == slip) {

@@ -168,11 +168,17 @@ fn explanation(comparison: &Comparison<'_>, found: &Found) -> String {
         Slip::OtherLayout => "its transpose is right".to_owned(),
         Slip::DiagForgotten => match part(comparison, found) {
             Some(part) => format!("{part} stands for the diagonal matrix of it"),
-            None => "what is due is a diagonal matrix, or a product with one".to_owned(),
+            None => match found.factor {
+                Some(factor) => format!(
+                    "what is due is a diagonal matrix, and the claim is {} times its diagonal",
+                    named_factor(comparison, factor)
+                ),
+                None => "what is due is a diagonal matrix, or a product with one".to_owned(),
+            },
         },
         Slip::InnerForgotten => match step(scene, found) {
-            Some(inner) => format!("multiply by the derivative of {inner}"),
-            None => "multiply by the derivatives of the inner functions".to_owned(),
+            Some(inner) => format!("the derivative of {inner} is missing"),
+            None => "the derivatives of the inner functions are missing".to_owned(),
         },
         Slip::Sign => match found.factor {
             Some(_) => "the claim is −1 times what is due".to_owned(),
