@@ -11,7 +11,6 @@ use crate::document::{Document, Layout};
 use crate::expr::latex;
 use crate::expr::lower::Output;
 use crate::formula::forms::{Form, Formulas, Function, Missing, Rule, Step, steps};
-use crate::tape::compile::compile;
 
 /// The formulas of a document in its layout, with what was read; no formulas when something is
 /// in the way of its derivatives. `None` when `cancel` was called on the way.
@@ -25,14 +24,12 @@ pub fn formulas(document: &Document, cancel: &CancelToken) -> Option<(Analysis, 
         positions,
         point,
     } = question;
-    let tape = compile(&analysis.lowered.graph, output.node, &positions);
     let differentiated = analysis.inputs.iter().map(|input| input.differentiated);
     let inputs: Vec<(usize, bool)> = positions.iter().copied().zip(differentiated).collect();
     let function = Function {
         parsed: &analysis.parsed,
         lowered: &analysis.lowered,
         output: &output,
-        tape: &tape,
         inputs: &inputs,
         point: &point,
     };
@@ -50,7 +47,7 @@ impl Missing {
         match self {
             Self::TooLong => "The formula is longer than is worth showing.".to_owned(),
             Self::NoMatrixForm => {
-                "A derivative of or by a matrix has more than two indices; it is given with indices."
+                "A derivative of or by a matrix has more than two indices, so it is no matrix of its own."
                     .to_owned()
             }
             Self::Differs => "No formula was found that agrees with the numbers.".to_owned(),

@@ -76,9 +76,10 @@ impl Terms {
                 self.distribute(inner, steps, |terms, part| terms.times(scalars, part))
             }
             Term::Hadamard(powers) => {
-                let place = powers
-                    .iter()
-                    .position(|&(base, e)| e == Rational::ONE && self.is_sum(base));
+                // The longest first, as of numbers.
+                let sums = (0..powers.len())
+                    .filter(|&at| powers[at].1 == Rational::ONE && self.is_sum(powers[at].0));
+                let place = sums.max_by_key(|&at| self.weight(powers[at].0));
                 let Some(place) = place else {
                     return Some(id);
                 };
@@ -88,16 +89,18 @@ impl Terms {
                 self.distribute(base, steps, |terms, part| terms.hadamard(part, rest))
             }
             Term::Chain(factors) => {
-                for (place, &factor) in factors.iter().enumerate() {
+                let mut factors = factors;
+                for place in 0..factors.len() {
+                    let factor = factors[place];
                     let inner = match *self.term(factor) {
-                        // diag(a + b) and (a + b)' are sums as well.
-                        Term::Transpose(of) if self.is_sum(of) => {
-                            let parts = self.parts(of);
-                            self.transposed_parts(&parts, self.shape(factor))
+                        Term::Transpose(_) | Term::Diag(_) | Term::Hadamard(_) => {
+                            self.expand(factor, steps)?
                         }
-                        Term::Diag(of) if self.is_sum(of) => self.diag_parts(of),
                         _ => factor,
                     };
+                    if !self.is_sum(inner) {
+                        factors[place] = inner;
+                    }
                     if self.is_sum(inner) {
                         let before = factors[..place].to_vec();
                         let after = factors[place + 1..].to_vec();
@@ -109,7 +112,7 @@ impl Terms {
                         });
                     }
                 }
-                Some(id)
+                Some(self.chain(&factors))
             }
             Term::Total(Reduction::Sum, of) => {
                 let inner = self.expand(of, steps)?;
@@ -139,16 +142,6 @@ impl Terms {
             }
             _ => Some(id),
         }
-    }
-
-    fn diag_parts(&mut self, of: TermId) -> TermId {
-        let square = Shape::of(self.shape(of).len(), self.shape(of).len());
-        let mut parts = Vec::new();
-        for (coefficient, part) in self.parts(of) {
-            let diagonal = self.diag(part);
-            parts.push(self.times_rational(coefficient, diagonal));
-        }
-        self.add_all(&parts, square)
     }
 
     fn distribute(
@@ -225,6 +218,11 @@ impl Terms {
         let mut inner = self.add_all(&inside, inner_shape);
         // What all have in common as a number stands in front.
         inner = self.factored_within(inner, steps);
+        if inner_shape.rows() == 1 && inner_shape != Shape::Scalar {
+            // s' - y' is (s - y)'.
+            let column = self.transpose(inner);
+            inner = self.transpose(column);
+        }
         let group = self.with(inner, handle, shape);
         if outside.is_empty() {
             return group;
@@ -333,7 +331,7 @@ impl Terms {
         let mut handles: Vec<Handle> = powers
             .iter()
             .filter_map(|&(base, exponent)| match exponent.num / exponent.den {
-                0 => None,
+                0 => Some(Handle::Root(base, exponent)),
                 1.. => Some(Handle::Scalar(base)),
                 _ => Some(Handle::Divisor(base)),
             })
@@ -404,6 +402,14 @@ impl Terms {
                 let scalars = self.product_of((coefficient, powers, None));
                 Some(self.times(scalars, rest))
             }
+            Handle::Root(..) => {
+                let Handle::Root(base, exponent) = handle else {
+                    return None;
+                };
+                powers.iter().find(|power| **power == (base, exponent))?;
+                let powers = merged(&powers, &[(base, exponent.negative()?)]);
+                Some(self.product_of((coefficient, powers, core)))
+            }
             Handle::Core(wanted) if core == Some(wanted) => {
                 Some(self.product_of((coefficient, powers, None)))
             }
@@ -433,6 +439,10 @@ impl Terms {
                 _ => self.matmul(inner, base),
             },
             Handle::Elementwise(base) => self.hadamard(base, inner),
+            Handle::Root(base, exponent) => {
+                let root = self.power(base, exponent);
+                self.times(root, inner)
+            }
             Handle::Core(core) => self.times(inner, core),
             Handle::Diagonal => self.diag(inner),
         }
@@ -477,6 +487,8 @@ enum Handle {
     Right(TermId),
     /// Of an elementwise product.
     Elementwise(TermId),
+    /// A power below one.
+    Root(TermId, Rational),
     /// Scalars times one vector or matrix.
     Core(TermId),
     /// diag(a) + diag(b).
@@ -491,6 +503,7 @@ impl Handle {
             | Self::Left(base)
             | Self::Right(base)
             | Self::Elementwise(base)
+            | Self::Root(base, _)
             | Self::Core(base) => base,
             Self::Diagonal => Terms::ONE,
         }

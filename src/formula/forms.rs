@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::derivative::{Derivative, Laid, Workshop, seed_of};
 use super::print::{self, Names};
-use super::proof::{Agreement, Claim, Verdict, verdicts};
+use super::proof::{Agreement, Claim, Exact, Program, Verdict, verdicts};
 use super::term::{Term, TermId, Terms};
 use crate::cancel::CancelToken;
 use crate::expr::function::parse_until;
@@ -15,7 +15,6 @@ use crate::expr::op::Binary;
 use crate::expr::print::definition;
 use crate::expr::shape::Shape;
 use crate::syntax::ast::{Definition, Parsed};
-use crate::tape::compile::{Tape, compile};
 
 /// Longest form that is shown, in characters.
 const LONGEST: usize = 200;
@@ -31,10 +30,8 @@ pub struct Function<'a> {
     pub lowered: &'a Lowered,
     /// The output.
     pub output: &'a Output,
-    /// The program.
-    pub tape: &'a Tape,
-    /// Positions in the graph of the tape's inputs, in the order of the point, and whether each
-    /// is differentiated by.
+    /// Positions in the graph of the inputs, in the order of the point, and whether each is
+    /// differentiated by.
     pub inputs: &'a [(usize, bool)],
     /// All elements of the inputs.
     pub point: &'a [f64],
@@ -313,18 +310,20 @@ impl Function<'_> {
         let mut known = Vec::new();
         let mut printed = HashMap::new();
         for (place, (program, (columns, turned))) in programs.into_iter().zip(claims).enumerate() {
-            if let Some((tape, latex)) = program {
+            if let Some((program, latex)) = program {
                 indices.push(place);
                 printed.extend(latex.map(|latex| (place, latex)));
                 known.push(Claim {
-                    tape,
+                    program,
                     columns,
                     turned,
                 });
             }
         }
         let columns: Vec<usize> = self.point_columns();
-        let found = verdicts(self.tape, self.point, &columns, &known, cancel)?;
+        let positions: Vec<usize> = self.inputs.iter().map(|(input, _)| *input).collect();
+        let function = Exact::new(&self.lowered.graph, &positions).program(self.output.node);
+        let found = verdicts(&function, self.point, &columns, &known, cancel)?;
         let verdicts: HashMap<usize, Verdict> = indices.into_iter().zip(found).collect();
         let verdict = |place: Option<usize>| place.and_then(|place| verdicts.get(&place).copied());
         let agrees = |place: Option<usize>| match verdict(place) {
@@ -392,7 +391,7 @@ impl Function<'_> {
         reading: &str,
         texts: &[String],
         cancel: &CancelToken,
-    ) -> Option<Vec<Option<(Tape, Option<String>)>>> {
+    ) -> Option<Vec<Option<(Program, Option<String>)>>> {
         let graph = &*self.lowered.graph;
         let declared: BTreeMap<String, Shape> = graph
             .inputs
@@ -452,12 +451,13 @@ impl Function<'_> {
             .iter()
             .map(|definition| (definition.name.as_str(), definition))
             .collect();
+        let exact = Exact::new(&lowered.graph, &positions);
         let programs = (0..texts.len()).map(|place| {
             let name = letters(place);
             let node = nodes.get(name.as_str()).copied().flatten()?;
             let written = parsed.get(name.as_str())?;
             let latex = latex::expression(&written.expr, &shapes);
-            Some((compile(&lowered.graph, node, &positions), latex))
+            Some((exact.program(node), latex))
         });
         Some(programs.collect())
     }
@@ -534,9 +534,13 @@ impl Draft {
             }
             None => {
                 form.missing = Some(Missing::TooLong);
-                let sandwiches = derivative
-                    .pulled
-                    .and_then(|pulled| workshop.terms.sandwiches(pulled));
+                let sandwiches = derivative.pulled.and_then(|pulled| {
+                    let terms = &mut workshop.terms;
+                    terms.sandwiches(pulled).or_else(|| {
+                        let expanded = terms.expanded(pulled);
+                        terms.sandwiches(expanded)
+                    })
+                });
                 if let Some(sandwiches) = sandwiches {
                     let y = function.output.name.as_str();
                     form.index = workshop.terms.index_form(
@@ -553,6 +557,8 @@ impl Draft {
                         };
                         print::text(&workshop.terms, names, term)
                     });
+                }
+                if derivative.pulled.is_some() {
                     form.missing = Some(Missing::NoMatrixForm);
                 }
             }
@@ -666,7 +672,10 @@ fn abbreviated(
     let names = workshop.names().clone();
     let mut best: Option<(usize, TermId, String)> = None;
     for (part, count) in workshop.terms.parts_of(id) {
-        let is_whole = !matches!(workshop.terms.term(part), Term::Scaled(..) | Term::Sum(_));
+        let is_whole = !matches!(
+            workshop.terms.term(part),
+            Term::Scaled(..) | Term::Sum(_) | Term::Ones | Term::Eye
+        );
         if count < 2 || part == id || !is_whole {
             continue;
         }

@@ -7,6 +7,7 @@
 use super::print::{Names, text};
 use super::rational::Rational;
 use super::term::{Term, TermId, Terms};
+use crate::expr::graph::Reduction;
 use crate::expr::shape::Shape;
 
 /// One term of the adjoint of an input.
@@ -30,10 +31,10 @@ impl Terms {
         let mut found = Vec::new();
         for (coefficient, part) in self.parts(pulled) {
             let (more, powers, core) = self.monomial(part);
-            let scalars = self.product_of((Rational::ONE, powers, None));
-            if self.has_seed(scalars) {
-                return None;
-            }
+            let (inside, outside): (Vec<_>, Vec<_>) = powers
+                .into_iter()
+                .partition(|&(base, _)| self.has_seed(base));
+            let scalars = self.product_of((Rational::ONE, outside, None));
             let mut sandwich = Sandwich {
                 coefficient: coefficient.times(more)?,
                 scalars,
@@ -42,10 +43,51 @@ impl Terms {
                 elementwise: None,
                 turned: false,
             };
-            self.around_seed(core?, &mut sandwich)?;
+            match inside[..] {
+                [] => self.around_seed(core?, &mut sandwich)?,
+                [(number, Rational::ONE)] => self.around_number(core?, number, &mut sandwich)?,
+                _ => return None,
+            }
             found.push(sandwich);
         }
         Some(found)
+    }
+
+    /// c·r times the number u'·v, as c·u'·v·r.
+    fn around_number(
+        &mut self,
+        core: TermId,
+        number: TermId,
+        sandwich: &mut Sandwich,
+    ) -> Option<()> {
+        let factors = self.factors(core);
+        let thin = factors.iter().position(|&f| self.shape(f).cols() == 1)?;
+        sandwich.left.extend(&factors[..=thin]);
+        let inner = match self.term(number).clone() {
+            Term::Chain(factors) => factors,
+            Term::Total(Reduction::Sum, of) => {
+                let Term::Hadamard(powers) = self.term(of).clone() else {
+                    return None;
+                };
+                let (with, without): (Vec<_>, Vec<_>) = powers
+                    .into_iter()
+                    .partition(|&(base, _)| self.has_seed(base));
+                let [(base, Rational::ONE)] = with[..] else {
+                    return None;
+                };
+                let row = self.hadamard_of(without, self.shape(of));
+                vec![self.transpose(row), base]
+            }
+            _ => return None,
+        };
+        let (&last, before) = inner.split_last()?;
+        if before.iter().any(|&factor| self.has_seed(factor)) {
+            return None;
+        }
+        sandwich.left.extend(before);
+        self.around_seed(last, sandwich)?;
+        sandwich.right.extend(&factors[thin + 1..]);
+        Some(())
     }
 
     fn around_seed(&mut self, core: TermId, sandwich: &mut Sandwich) -> Option<()> {
@@ -99,7 +141,8 @@ impl Terms {
         output: Shape,
         input: Shape,
     ) -> Option<TermId> {
-        let mut sum = Vec::new();
+        // Those with one right factor go together.
+        let mut groups: Vec<(TermId, TermId)> = Vec::new();
         for sandwich in sandwiches {
             if sandwich.elementwise.is_some() {
                 return None;
@@ -118,15 +161,28 @@ impl Terms {
                 _ => return None,
             };
             let left = self.transpose(left);
-            let shape = Shape::of(output.len(), input.len());
-            let product = match (self.is_scalar(left), self.is_scalar(right)) {
-                (true, _) | (_, true) => self.times(left, right),
-                _ => self.add_node(Term::Kronecker(left, right), shape),
-            };
-            let scaled = self.times(sandwich.scalars, product);
-            sum.push(self.times_rational(sandwich.coefficient, scaled));
+            let scaled = self.times(sandwich.scalars, left);
+            let left = self.times_rational(sandwich.coefficient, scaled);
+            match groups.iter_mut().find(|(_, other)| *other == right) {
+                Some((sum, _)) => *sum = self.add(*sum, left),
+                None => groups.push((left, right)),
+            }
         }
-        Some(self.add_all(&sum, Shape::of(output.len(), input.len())))
+        let shape = Shape::of(output.len(), input.len());
+        let mut sum = Vec::new();
+        for (left, right) in groups {
+            let left = self.factored(left);
+            sum.push(match (self.is_scalar(left), self.is_scalar(right)) {
+                (true, _) | (_, true) => self.times(left, right),
+                _ => {
+                    let (coefficient, powers, core) = self.monomial(left);
+                    let node = self.add_node(Term::Kronecker(core?, right), shape);
+                    let scalars = self.product_of((coefficient, powers, None));
+                    self.times(scalars, node)
+                }
+            });
+        }
+        Some(self.add_all(&sum, shape))
     }
 
     fn outer_factor(&mut self, factors: &[TermId], size: usize) -> TermId {
@@ -200,12 +256,9 @@ impl Terms {
             [] => name.to_owned(),
             _ => format!("{name}[{}]", indices.join(",")),
         };
-        Some(format!(
-            "∂{}/∂{} = {}",
-            place(y, of_output),
-            place(x, of_input),
-            terms.join(" + ")
-        ))
+        let sum = terms.join(" + ").replace("-1*", "-").replace("+ -", "- ");
+        let (above, below) = (place(y, of_output), place(x, of_input));
+        Some(format!("∂{above}/∂{below} = {sum}"))
     }
 
     fn indexed_chain(

@@ -154,6 +154,10 @@ impl Writer<'_> {
                     written.push(self.term(element)?);
                 }
                 match shape {
+                    Shape::Matrix(1, _) => {
+                        let column = self.push(NodeKind::Vector(written));
+                        self.push(NodeKind::Transpose(column))
+                    }
                     Shape::Matrix(_, cols) => {
                         let rows = written.chunks(cols);
                         let rows: Vec<Vec<NodeId>> = rows.map(<[NodeId]>::to_vec).collect();
@@ -362,15 +366,33 @@ impl Writer<'_> {
         let terms = self.terms;
         // Powers of a sum of squares are those of a norm.
         if let Term::Total(Reduction::Sum, squares) = *terms.term(base)
-            && let Term::Hadamard(powers) = terms.term(squares)
-            && let [(of, Rational { num: 2, den: 1 })] = powers[..]
+            && let Some(norm) = self.norm(squares)?
         {
-            let norm = self.call_of("norm", of)?;
             let twice = exponent.times(Rational::whole(2))?;
             return Some(self.powered(norm, twice, BinaryOp::Power));
         }
         let base = self.term(base)?;
         Some(self.powered(base, exponent, BinaryOp::Power))
+    }
+
+    /// The norm whose square is the sum of these squares, if they are some.
+    fn norm(&mut self, squares: TermId) -> Option<Option<NodeId>> {
+        let Term::Hadamard(powers) = self.terms.term(squares) else {
+            return Some(None);
+        };
+        if powers
+            .iter()
+            .any(|(_, e)| !e.is_whole() || e.num % 2 != 0 || e.num < 0)
+        {
+            return Some(None);
+        }
+        let mut product = Product::default();
+        for &(base, exponent) in powers {
+            let half = self.elementwise_power(base, exponent.times(Rational::HALF)?)?;
+            product.times(self, BinaryOp::ElementwiseMultiply, half);
+        }
+        let argument = product.written?;
+        Some(Some(self.call("norm", vec![argument])))
     }
 
     /// Writes a row times a column without brackets; whether it was one.
@@ -434,11 +456,10 @@ impl Writer<'_> {
                     let row = self.push(NodeKind::Transpose(u));
                     return Some(self.binary(BinaryOp::Multiply, row, v));
                 }
-                [(u, Rational { num: 2, den: 1 })] => {
-                    let norm = self.call_of("norm", u)?;
-                    return Some(self.powered(norm, Rational::whole(2), BinaryOp::Power));
-                }
                 _ => {}
+            }
+            if let Some(norm) = self.norm(of)? {
+                return Some(self.powered(norm, Rational::whole(2), BinaryOp::Power));
             }
         }
         self.call_of(name, of)

@@ -710,6 +710,7 @@ impl Terms {
             Term::Eye => terms.whole(i64::try_from(terms.shape(core).rows()).unwrap_or(i64::MAX)),
             Term::Stack(elements) => terms.add_all(&elements, Shape::Scalar),
             Term::Transpose(of) | Term::Diag(of) => terms.total(of),
+            Term::Diagonal(of) => terms.trace(of),
             Term::Hadamard(powers) if terms.shape(core).cols() == 1 => {
                 let is_chain = |&(base, e): &(TermId, Rational)| {
                     e == Rational::ONE && matches!(terms.term(base), Term::Chain(_))

@@ -5,13 +5,16 @@
 
 use std::ops::Range;
 
+use super::rational::Rational;
 use crate::cancel::CancelToken;
 use crate::diff::accumulate::Accumulation;
 use crate::diff::double_double::DoubleDouble;
 use crate::diff::running_error::{Bounded, Rounded};
 use crate::diff::structured::matrix::Number;
 use crate::expr::elementary::Elementary;
-use crate::tape::compile::Tape;
+use crate::expr::graph::{Graph, InputNode, NodeId, Op};
+use crate::expr::shape::Shape;
+use crate::tape::compile::{Tape, compile};
 
 /// Points that are compared beside the given one.
 pub const POINTS: usize = 100;
@@ -37,11 +40,78 @@ pub struct Agreement {
     pub digits: u32,
 }
 
+/// A graph in which decimal fractions are inputs: 0.1 is a tenth here, and not the f64 beside it,
+/// so that 3·0.1 and 0.3 are the same number.
+#[derive(Clone, Debug)]
+pub struct Exact {
+    graph: Graph,
+    inputs: Vec<usize>,
+    fractions: Vec<Rational>,
+}
+
+impl Exact {
+    /// Of a graph and the positions of its inputs in a point.
+    pub fn new(graph: &Graph, inputs: &[usize]) -> Self {
+        let mut exact = Self {
+            graph: graph.clone(),
+            inputs: inputs.to_vec(),
+            fractions: Vec::new(),
+        };
+        for node in 0..graph.nodes.len() {
+            let value = graph.constant_value(node);
+            let Some(fraction) = value.and_then(Rational::from_f64) else {
+                continue;
+            };
+            if !(fraction.den as u64).is_power_of_two() {
+                let position = exact.graph.inputs.len();
+                exact.graph.nodes[node].op = Op::Input(position);
+                exact.graph.inputs.push(InputNode {
+                    name: String::new(),
+                    shape: Shape::Scalar,
+                });
+                exact.inputs.push(position);
+                exact.fractions.push(fraction);
+            }
+        }
+        exact
+    }
+
+    /// The program of a node.
+    pub fn program(&self, node: NodeId) -> Program {
+        Program {
+            tape: compile(&self.graph, node, &self.inputs),
+            fractions: self.fractions.clone(),
+        }
+    }
+}
+
+/// A program whose last inputs are fractions.
+#[derive(Clone, Debug)]
+pub struct Program {
+    tape: Tape,
+    fractions: Vec<Rational>,
+}
+
+impl Program {
+    /// A point with the fractions behind it.
+    fn at<T: Rounded + From<f64>>(&self, point: &[Bounded<T>]) -> Vec<Bounded<T>> {
+        let fraction = |fraction: &Rational| {
+            let value = T::from(fraction.num as f64) / T::from(fraction.den as f64);
+            let mut number = Bounded::exact(value);
+            number.error = T::UNIT * real(value).abs();
+            number.nearby = number.error;
+            number
+        };
+        let fractions = self.fractions.iter().map(fraction);
+        point.iter().copied().chain(fractions).collect()
+    }
+}
+
 /// A form that is to be compared.
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// Its program, of the function's inputs.
-    pub tape: Tape,
+    pub program: Program,
     /// The columns of the Jacobian that it stands for.
     pub columns: Range<usize>,
     /// Whether its entries lie column by column.
@@ -64,7 +134,7 @@ pub enum Verdict {
 /// Compares forms with the derivative of `function` by `columns` (elements of the point), beside
 /// `point` and at seeded points. `None` when cancelled.
 pub fn verdicts(
-    function: &Tape,
+    function: &Program,
     point: &[f64],
     columns: &[usize],
     claims: &[Claim],
@@ -73,10 +143,11 @@ pub fn verdicts(
     if claims.is_empty() {
         return Some(Vec::new());
     }
-    let rows = function.shape.len();
+    let rows = function.tape.shape.len();
     let entries = rows.saturating_mul(columns.len());
-    let work = claims.iter().map(|claim| claim.tape.work());
+    let work = claims.iter().map(|claim| claim.program.tape.work());
     let cost = function
+        .tape
         .work()
         .saturating_mul(columns.len().min(rows).min(4) + 1)
         + 20 * entries
@@ -95,7 +166,7 @@ pub fn verdicts(
 /// The same at that many points, in one kind of number; `relative` is a difference that is
 /// allowed in any case.
 fn compared<T>(
-    (function, point, columns): (&Tape, &[f64], &[usize]),
+    (function, point, columns): (&Program, &[f64], &[usize]),
     claims: &[Claim],
     wanted: usize,
     relative: f64,
@@ -105,8 +176,8 @@ where
     T: Rounded + From<f64> + 'static,
     Bounded<T>: Number,
 {
-    let mut exact = Accumulation::<Bounded<T>>::new(function, columns, None, cancel);
-    let rows = function.shape.len();
+    let mut exact = Accumulation::<Bounded<T>>::new(&function.tape, columns, None, cancel);
+    let rows = function.tape.shape.len();
     let most = if wanted < POINTS {
         4 * wanted
     } else {
@@ -138,7 +209,7 @@ where
             .iter()
             .map(|&x| Bounded::exact(T::from(x)))
             .collect();
-        let derivative = exact.run(&numbers)?;
+        let derivative = exact.run(&function.at(&numbers))?;
         let finite =
             |number: &Bounded<T>| real(number.value).is_finite() && number.doubt().is_finite();
         if !derivative.value.iter().all(finite) {
@@ -156,7 +227,7 @@ where
         }
         at += usize::from(!here);
         for (claim, (points, worst, differs)) in claims.iter().zip(&mut found) {
-            let form = claim.tape.eval_one(&numbers);
+            let form = claim.program.tape.eval_one(&claim.program.at(&numbers));
             if !form.iter().all(finite) {
                 continue;
             }
