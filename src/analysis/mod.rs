@@ -4,7 +4,8 @@
 //! what fields are sampled from, on a [`grid`] or [`scatter`]ed; [`activation`] is what a neuron
 //! is given, and [`scene_names`] looks for names that lead nowhere. How a number and a name are
 //! written everywhere is in [`number`] and [`heading`](mod@heading), how facts are told, and
-//! with less room, in [`phrase`], the form of a Jacobian in [`form`]. No pictures and no egui.
+//! with less room, in [`phrase`], the form of a Jacobian in [`form`]. A learner's own derivative
+//! is judged in [`verify`]. No pictures and no egui.
 
 pub mod activation;
 pub mod field_source;
@@ -21,3 +22,4 @@ pub mod scatter;
 pub mod scene_names;
 pub mod source;
 pub mod step_size;
+pub mod verify;

@@ -98,6 +98,24 @@ pub(crate) enum Command {
         #[arg(long, default_value = "text")]
         format: FormulaFormat,
     },
+    /// Compare your own derivative with that of a scene, and name the slip.
+    Verify {
+        /// Scene file.
+        scene: PathBuf,
+        /// The derivative: a formula, a matrix of numbers as other programs print it, or one
+        /// entry such as `J[1,2] = 3` or `dy1/dx2 = 3`.
+        #[arg(long, allow_hyphen_values = true)]
+        claim: String,
+        /// The input that it is the derivative by, instead of all of the scene's.
+        #[arg(long)]
+        wrt: Option<String>,
+        /// It lies like this instead of as the scene says.
+        #[arg(long)]
+        layout: Option<LayoutArgument>,
+        /// How to print the answer.
+        #[arg(long, default_value = "text")]
+        format: AnswerFormat,
+    },
     /// Read and size scenes, and say what is wrong.
     Check {
         /// Scene files.
@@ -127,6 +145,12 @@ pub(crate) enum NumbersFormat {
     Json,
     Csv,
     Latex,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum AnswerFormat {
+    Text,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

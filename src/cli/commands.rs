@@ -4,11 +4,11 @@ use std::time::Instant;
 
 #[cfg(feature = "pictures")]
 use super::arguments::PanelArgument;
-use super::arguments::{Command, FieldFormat, FormulaFormat, NumbersFormat};
+use super::arguments::{AnswerFormat, Command, FieldFormat, FormulaFormat, NumbersFormat};
 use super::failure::Failure;
 #[cfg(feature = "pictures")]
 use super::render::render;
-use super::scene::{analyse, formulas, load, read, result, say_notes, sound, study};
+use super::scene::{analyse, formulas, judge, load, read, result, say_notes, sound, study};
 use super::terminal::{self, Escapes};
 use crate::analysis::field_source::field_source;
 use crate::analysis::field_table;
@@ -16,6 +16,8 @@ use crate::analysis::formulas;
 use crate::analysis::numbers::Numbers;
 use crate::analysis::print;
 use crate::analysis::step_size;
+use crate::analysis::verify::answer::Verdict;
+use crate::analysis::verify::{self, Question};
 use crate::document::Document;
 use crate::tape::cancel::CancelToken;
 
@@ -108,6 +110,33 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
                 FormulaFormat::Text => {
                     terminal::print(Escapes::Text, |out| formulas::text(out, of, steps))
                 }
+            }
+        }
+        Command::Verify {
+            scene,
+            claim,
+            wrt,
+            layout,
+            format,
+        } => {
+            let question = Question {
+                claim: &claim,
+                wrt: wrt.as_deref(),
+                layout: layout.map(Into::into),
+            };
+            let answer = judge(&load(&scene)?, &scene, question)?;
+            match format {
+                AnswerFormat::Json => {
+                    terminal::print(Escapes::Json, |out| verify::answer::json(out, &answer))
+                }
+                AnswerFormat::Text => {
+                    terminal::print(Escapes::Text, |out| verify::answer::text(out, &answer))
+                }
+            }?;
+            match answer.verdict {
+                Verdict::Equal => Ok(()),
+                Verdict::Different | Verdict::Shape => Err(Failure::Printed(1)),
+                Verdict::Unreadable => Err(Failure::Printed(2)),
             }
         }
         Command::Check { scenes } => check(&scenes),

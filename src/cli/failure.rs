@@ -7,4 +7,6 @@ pub(crate) enum Failure {
     Input(String),
     /// Anything else: status 1.
     Other(String),
+    /// The result that was printed says it; the exit status.
+    Printed(u8),
 }

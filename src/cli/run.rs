@@ -27,6 +27,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             terminal::say(&sentence);
             ExitCode::FAILURE
         }
+        Err(Failure::Printed(status)) => ExitCode::from(status),
     }
 }
 

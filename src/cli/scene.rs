@@ -8,6 +8,8 @@ use crate::analysis::formulas;
 use crate::analysis::numbers::{self, Analysis, Numbers};
 use crate::analysis::scene_names::{self, SceneNames, scene_names};
 use crate::analysis::step_size::{self, EntryKey};
+use crate::analysis::verify::answer::Answer;
+use crate::analysis::verify::{self, Question};
 use crate::diff::step_size::Study;
 use crate::document::Document;
 use crate::document::file;
@@ -107,6 +109,21 @@ pub(crate) fn complaint(
     let problems = problems.iter().map(|problem| format!("{problem}\n"));
     let all: Vec<String> = errors.chain(more).chain(problems).collect();
     format!("{}:\n{}", scene.display(), all.join("\n"))
+}
+
+/// What is to be said of a claim; a text that cannot be differentiated is explained as everywhere.
+pub(crate) fn judge(
+    document: &Document,
+    scene: &Path,
+    question: Question<'_>,
+) -> Result<Answer, Failure> {
+    let answer = verify::judge(document, question, &CancelToken::default())
+        .ok_or_else(|| Failure::Other("The computation was cancelled.".to_owned()))?;
+    answer.map_err(|analysis| {
+        let diagnostics = &analysis.lowered.diagnostics;
+        let sentence = complaint(scene, document, diagnostics, &analysis.problems);
+        Failure::Input(sentence)
+    })
 }
 
 /// The study of an entry's step sizes; a text that cannot be computed is explained as everywhere.

@@ -30,6 +30,7 @@ mod evaluation;
 mod extrapolations;
 pub mod finite_differences;
 pub mod jacobian;
+pub mod links;
 pub mod nonsmooth;
 pub mod one_sided;
 pub mod pattern;

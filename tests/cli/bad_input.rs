@@ -218,6 +218,7 @@ fn arguments_that_are_not_known() {
         &["field", "a.toml", "--format", "csv", "--grid", "100000"],
         &["render", "a.toml"],
         &["formula"],
+        &["verify", "a.toml"],
         &["check"],
         &["--nonsense"],
     ] {

@@ -8,3 +8,4 @@ mod pictures;
 mod program;
 mod steps;
 mod terminal;
+mod verify;
