@@ -21,7 +21,7 @@ fn shape(name: &str) -> Option<Shape> {
 fn latex_of(text: &str) -> Option<String> {
     let names = [
         "x", "w", "b", "y", "α", "x1", "losses", "r", "A", "B", "W", "X", "W1", "q", "rate", "t",
-        "z", "n", "Δt", "x_t", "w_out",
+        "z", "n", "Δt", "x_t", "w_out", "x0", "w_out_2", "λ_max", "θ2",
     ];
     let declared: BTreeSet<String> = names.iter().map(|&name| name.to_owned()).collect();
     let parsed = parse(text, &declared);
@@ -52,6 +52,9 @@ fn texts_and_their_latex() {
         ("α", r"\boldsymbol{\alpha}"),
         ("2 pi", r"2 \pi"),
         ("Δt^2", r"(\Delta t)^{2}"),
+        ("2*Δt", r"2 \, \Delta t"),
+        ("x0 + w_out_2", r"x_{0} + w_{\mathrm{out2}}"),
+        ("λ_max*θ2", r"\lambda_{\mathrm{max}} \theta_{2}"),
         // Elements.
         ("x[1]", "x_{1}"),
         ("x1[2]", "(x_{1})_{2}"),

@@ -81,7 +81,7 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     } else {
         beside
     };
-    reading(ui, &outcome.reading, &before, beside);
+    reading(ui, &outcome.reading, &before, beside, theme);
     output_chooser(ui, document, outcome, &default_output(results));
 }
 
@@ -375,7 +375,7 @@ fn message(ui: &mut Ui, diagnostic: &Diagnostic, text: &str) -> Option<Fix> {
 /// How the text was understood, each definition set as a formula, and the shapes that had no
 /// room at the end of their line. A formula that has no room or cannot be set is text, where
 /// that says more than what was typed.
-fn reading(ui: &mut Ui, readings: &[Reading], text: &str, beside: Vec<bool>) {
+fn reading(ui: &mut Ui, readings: &[Reading], text: &str, beside: Vec<bool>, theme: &Theme) {
     let lines: Vec<&str> = text.lines().collect();
     let mut beside = beside.into_iter();
     let mut said = 0;
@@ -386,7 +386,7 @@ fn reading(ui: &mut Ui, readings: &[Reading], text: &str, beside: Vec<bool>) {
         let latex = reading.latex.as_deref().filter(|_| said < MOST);
         let formula = latex.map(|latex| paint::cached(ui.ctx(), latex));
         let formula = formula.as_deref().and_then(|formula| formula.as_ref().ok());
-        let sized = formula.and_then(|formula| Some((formula, formula_size(ui, formula)?)));
+        let sized = formula.and_then(|formula| Some((formula, formula_size(ui, formula, theme)?)));
         let line = lines.get(reading.line).copied().unwrap_or_default();
         let says_more = sized.is_some() || !is_as_typed(reading, line);
         if !says_more && shape.is_none() {
@@ -411,15 +411,24 @@ fn reading(ui: &mut Ui, readings: &[Reading], text: &str, beside: Vec<bool>) {
     more(ui, said);
 }
 
-/// The size at which a formula fits into the column; none if it would be too small to be read.
-fn formula_size(ui: &Ui, formula: &Typeset) -> Option<f32> {
+/// The size at which a formula fits into the column with all of its letters large enough to be
+/// read; none if there is no such size.
+fn formula_size(ui: &Ui, formula: &Typeset, theme: &Theme) -> Option<f32> {
+    /// Letters of an exponent in ems of their base.
+    const EXPONENT: f32 = 0.7;
+    /// The smallest letters at a desk, in points: exponents of exponents.
+    const LEAST: f32 = 9.0;
+    let least = theme.least().max(LEAST);
+    let smallest = formula.runs.iter().map(|run| run.size).fold(1.0, f32::min);
     // KaTeX's letters are lower than those of the other faces.
     let body = 1.2 * TextStyle::Body.resolve(ui.style()).size;
-    let least = TextStyle::Small.resolve(ui.style()).size;
-    let fitting = (ui.available_width() / formula.width.max(f32::EPSILON)).min(body);
     // Half points, so that few sizes are ever rasterised.
-    let size = (2.0 * fitting).floor() / 2.0;
-    (least <= size).then_some(size)
+    let half = |size: f32| (2.0 * size).ceil() / 2.0;
+    let least_size = half(least / smallest);
+    let usual = half(body.max(least / EXPONENT)).max(least_size);
+    let fitting = (2.0 * ui.available_width() / formula.width.max(f32::EPSILON)).floor() / 2.0;
+    let size = usual.min(fitting);
+    (least_size <= size).then_some(size)
 }
 
 /// Whether the reading differs from its line by nothing but spaces and comments.

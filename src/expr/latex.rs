@@ -6,7 +6,6 @@
 //! Nothing recurses: the text of a node is made of those of its parts, which stand before it.
 
 use super::function::{self, Rank};
-use super::scope::numbered;
 use super::shape::Shape;
 use crate::syntax::ast::{BinaryOp, Comparison, Definition, Expr, Node, NodeId, NodeKind, rows_of};
 
@@ -180,9 +179,16 @@ fn part(
         NodeKind::Name(word) => {
             let kind = kind_of(shapes, word);
             let word_of_letters = stem(word).0.chars().count() > 1 && greek(stem(word).0).is_none();
+            let text = name(word, kind);
+            // `Δx²` would be Δ of x².
+            let level = if text.contains(' ') {
+                Level::Power
+            } else {
+                Level::Atom
+            };
             Part {
                 words: (word_of_letters, word_of_letters),
-                ..Part::new(name(word, kind), Level::Atom, kind)
+                ..Part::new(text, level, kind)
             }
         }
         NodeKind::Negate(x) => {
@@ -345,13 +351,7 @@ fn raised(base: Part, exponent: &str) -> Part {
     let mut text = base.within(Level::Atom);
     match base.head {
         Some(head) if is_count => text.insert_str(head, &format!("^{{{exponent}}}")),
-        _ => {
-            // `Δx²` would be Δ of x².
-            if text.starts_with(r"\Delta ") || text.starts_with(r"\delta ") {
-                text = format!("({text})");
-            }
-            text.push_str(&format!("^{{{exponent}}}"));
-        }
+        _ => text.push_str(&format!("^{{{exponent}}}")),
     }
     Part::new(text, Level::Power, base.kind).tall(base.tall)
 }
@@ -610,10 +610,11 @@ fn stem(word: &str) -> (&str, &str) {
     {
         return (stem, below);
     }
-    match numbered(word) {
-        Some((stem, _)) if !stem.is_empty() => (stem, word.get(stem.len()..).unwrap_or_default()),
-        _ => (word, ""),
+    let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    if stem.is_empty() {
+        return (word, "");
     }
+    word.split_at(stem.len())
 }
 
 /// The command of a Greek letter, given as letter or in full.

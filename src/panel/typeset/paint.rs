@@ -93,11 +93,13 @@ fn letters(painter: &Painter, at: Pos2, size: f32, run: &Run, color: Color32) {
 
 /// The formula in its place among widgets; screen readers hear `reading`.
 pub fn label(ui: &mut Ui, formula: &Typeset, reading: &str, size: f32) -> Response {
-    let area = measure(formula, size);
+    // Formulas below one another do not touch.
+    let gap = 0.12 * size;
+    let area = measure(formula, size) + vec2(0.0, 2.0 * gap);
     let (rect, response) = ui.allocate_exact_size(area, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, reading));
     if ui.is_rect_visible(rect) {
-        let baseline = rect.min + vec2(0.0, size * formula.height);
+        let baseline = rect.min + vec2(0.0, gap + size * formula.height);
         let ink = ui.visuals().text_color();
         paint(ui.painter(), baseline, size, formula, |_| ink);
     }
