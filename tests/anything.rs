@@ -12,12 +12,14 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use dice::Dice;
+use nablascope::analysis::formulas::formulas;
 use nablascope::analysis::numbers::analyse;
 use nablascope::diff::jacobian::{Check, Status};
 use nablascope::document::{Document, Input, Layout, Value};
 use nablascope::expr::lower::lower;
 use nablascope::expr::parse;
 use nablascope::expr::shape::Shape;
+use nablascope::formula::forms::Missing;
 use nablascope::syntax::diagnostic::{Span, has_errors};
 use nablascope::tape::cancel::CancelToken;
 use nablascope::tape::compile::compile;
@@ -42,6 +44,13 @@ fn answer(document: &Document) {
         outcome.diagnostics,
         outcome.problems
     );
+    let (_, found) = formulas(document, &CancelToken::default()).expect("nobody cancelled");
+    assert_eq!(found.is_some(), outcome.figures.is_some());
+    for form in found.iter().flat_map(|found| &found.forms) {
+        let shown = form.text.is_some() || form.kron.is_some();
+        assert_ne!(shown, form.missing.is_some() && !form.kron.is_some());
+        assert_ne!(form.missing, Some(Missing::Differs), "{document:?}");
+    }
     for diagnostic in &outcome.diagnostics {
         let text = &document.functions;
         assert!(
@@ -397,6 +406,26 @@ fn read_and_evaluate(text: &str, declared: &BTreeMap<String, Shape>) {
     }
 }
 
+/// No formula is found that differs from the numbers.
+fn formulas_agree(text: &str, declared: &BTreeMap<String, Shape>) {
+    let mut document = document(text);
+    for (name, &shape) in declared {
+        let input = Input {
+            declared: true,
+            ..Input::inferred(shape)
+        };
+        document.inputs.insert(name.clone(), input);
+    }
+    let (_, found) = formulas(&document, &CancelToken::default()).expect("nobody cancelled");
+    for form in found.iter().flat_map(|found| &found.forms) {
+        assert_ne!(
+            form.missing,
+            Some(Missing::Differs),
+            "{text:?} {declared:?}"
+        );
+    }
+}
+
 #[test]
 fn any_text_with_any_sizes_is_read() {
     let mut slowest = (Duration::ZERO, String::new());
@@ -405,6 +434,10 @@ fn any_text_with_any_sizes_is_read() {
         let (text, declared) = any_case(&mut dice);
         let start = Instant::now();
         read_and_evaluate(&text, &declared);
+        // One in sixteen as formulas: each is compared at a hundred points.
+        if case % 16 == 0 {
+            formulas_agree(&text, &declared);
+        }
         let took = start.elapsed();
         if slowest.0 < took {
             slowest = (took, text);

@@ -106,10 +106,12 @@ fn hold(road: Road) {
     // At least so many of a hundred.
     for (kind, least) in [
         ("absorbed", 100),
-        ("at the end", 90),
+        ("at the end", 100),
         ("below the domain", 100),
         ("at a root", 95),
+        ("beside a bend", 100),
         ("cancels", 100),
+        ("saturated", 95),
         ("flat", 100),
         ("large angle", 15),
     ] {

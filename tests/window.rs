@@ -133,6 +133,37 @@ fn the_editor_says_how_the_text_was_read_and_its_shapes() {
     assert_eq!(document(&window).inputs["W"].shape, Shape::Matrix(3, 3));
     assert_eq!(document(&window).inputs["b"].shape, Shape::Vector(3));
     window.get_by_label("W 3×3");
+    // The definition is set as a formula, heard as text.
+    assert!(window.get_by_label("y = W*x + b").rect().width() > 50.0);
+    let letters: Vec<String> = painted(&window)
+        .iter()
+        .filter_map(|(_, mark)| match mark {
+            Mark::Text(text) => Some(text),
+            _ => None,
+        })
+        .filter(|text| {
+            let sections = &text.galley.job.sections;
+            let family = sections
+                .first()
+                .map(|it| it.format.font_id.family.to_string());
+            family.is_some_and(|family| family.starts_with("KaTeX"))
+        })
+        .map(|text| text.galley.job.text.clone())
+        .collect();
+    assert_eq!(letters, ["y", "=", "W", "x", "+", "b"]);
+}
+
+/// What cannot be set as a formula is told in letters, and what is too wide for the column too.
+#[test]
+fn a_definition_that_cannot_be_set_is_told_as_text() {
+    let sum = vec!["x₁"; 60].join(" + ");
+    let window = window(&format!(
+        "functions = \"y = {sum}\\nz = {}x{}\"",
+        "-(".repeat(80),
+        ")".repeat(80)
+    ));
+    window.get_by_label(&format!("y = {}", vec!["x1"; 60].join(" + ")));
+    assert_eq!(window.query_all_by_label_contains("read as").count(), 2);
 }
 
 #[test]

@@ -4,11 +4,19 @@
 //! is computed once for all rows, what depends on the vertical one alone once in each row.
 //! The numbers are those of single points to the last bit. It draws nothing.
 
+use std::array::from_fn;
+
+use super::scatter::{duals, gradient};
 use super::source::Source;
 use crate::diff::dual::Dual;
+use crate::diff::dual_lanes::DualLanes;
 use crate::expr::scalar::Scalar;
 use crate::tape::cancel::CancelToken;
 use crate::tape::eval::{Batch, Registers};
+use crate::tape::restrict::place_in;
+
+/// Places that one number of a table holds.
+const LANES: usize = 4;
 
 /// A rectangular grid: which element of the point runs along x and which along y, each with its
 /// values.
@@ -45,7 +53,10 @@ pub struct GridPoint {
 
 /// Values of the component on the grid → row by row, from the first y on. `None` when `cancel` was called.
 pub fn values(source: Source<'_>, grid: Grid<'_>, cancel: &CancelToken) -> Option<Vec<f64>> {
-    run(source, grid, |value, _| value, |_, value| value, cancel)
+    let read = |_, _: (&[f64], f64), row: &[f64], values: &mut Vec<f64>| {
+        values.extend_from_slice(row);
+    };
+    run(source, grid, |[value], _| value, read, cancel)
 }
 
 /// Values of the component along one element of the point. `None` when `cancel` was called.
@@ -58,64 +69,85 @@ pub fn line(source: Source<'_>, x: (usize, &[f64]), cancel: &CancelToken) -> Opt
 /// Values and gradients of the component on the grid, by dual numbers → row by row. `None` when `cancel` was
 /// called.
 pub fn table(source: Source<'_>, grid: Grid<'_>, cancel: &CancelToken) -> Option<Vec<GridPoint>> {
-    let variable = |value, direction: Option<usize>| match direction {
-        Some(direction) => Dual::<2>::variable(value, direction, 1.0),
-        None => Dual::constant(value),
+    let point = |[x, y]: [f64; 2], dual: Dual<2>| GridPoint {
+        x,
+        y,
+        value: dual.value,
+        gradient: gradient(dual),
     };
-    let read = |[x, y]: [f64; 2], dual: Dual<2>| {
-        let smooth = dual.bent == 0 && dual.value.is_finite();
-        let finite = dual.tangent.iter().all(|slope| slope.is_finite());
-        GridPoint {
-            x,
-            y,
-            value: dual.value,
-            gradient: (smooth && finite).then_some(dual.tangent),
+    // Where not all is smooth each place is evaluated by itself.
+    let mut apart = Vec::new();
+    let read = |first, row: (&[f64], f64), numbers: &[DualLanes<2, LANES>], points: &mut Vec<_>| {
+        let (xs, y) = row;
+        for (k, number) in numbers.iter().enumerate() {
+            if !number.are_smooth() {
+                let end = xs.len().min((k + 1) * LANES);
+                apart.extend(first + k * LANES..first + end);
+            }
         }
+        let places = xs.iter().enumerate();
+        points.extend(places.map(|(k, &x)| point([x, y], numbers[k / LANES].lane(k % LANES))));
     };
-    run(source, grid, variable, read, cancel)
+    let mut points = run(source, grid, DualLanes::variable, read, cancel)?;
+    let feet = apart
+        .iter()
+        .map(|&index: &usize| (points[index].x, points[index].y));
+    let feet: Vec<(f64, f64)> = feet.collect();
+    let duals = duals(source, (grid.x.0, grid.y.0), &feet, cancel)?;
+    for ((index, (x, y)), dual) in apart.into_iter().zip(feet).zip(duals) {
+        points[index] = point([x, y], dual);
+    }
+    Some(points)
 }
 
-/// Evaluates at every crossing in numbers that `variable` makes of a value and of the
-/// direction it runs along, and keeps what `read` makes of the place and the component.
-fn run<S: Scalar, T: Clone>(
+/// Evaluates at every crossing in numbers of L places each that `variable` makes of their values
+/// and of the direction they run along, and keeps what `read` appends for each of them, given the
+/// index of the first result, the numbers along x and the one along y.
+fn run<S: Scalar, T: Clone, const L: usize>(
     source: Source<'_>,
     grid: Grid<'_>,
-    variable: impl Fn(f64, Option<usize>) -> S,
-    read: impl Fn([f64; 2], S) -> T,
+    variable: impl Fn([f64; L], Option<usize>) -> S,
+    mut read: impl FnMut(usize, (&[f64], f64), &[S], &mut Vec<T>),
     cancel: &CancelToken,
 ) -> Option<Vec<T>> {
-    let tape = source.tape.element(source.component.1);
+    let (tape, read_from) = source.tape.element_alone(source.component.1);
     let Grid {
         x: (across, xs),
         y: (up, ys),
     } = grid;
-    let mut point: Vec<S> = source.point.iter().map(|&x| variable(x, None)).collect();
+    // Where they are in the point of the component; nowhere when it does not depend on them.
+    let [across, up] = [across, up].map(|element| place_in(&read_from, element));
+    let own = read_from.into_iter().flat_map(|own| &source.point[own]);
+    let mut point: Vec<S> = own.map(|&x| variable([x; L], None)).collect();
     let mut registers = Registers::cancelled_by(cancel);
     // Rows that are too long for the cache come in parts, one after another down all rows.
-    let lanes = tape.good_lanes_of(size_of::<S>(), &[across]);
-    let mut parts: Vec<Vec<T>> = Vec::new();
-    for xs in xs.chunks(lanes) {
-        let numbers: Vec<S> = xs.iter().map(|&x| variable(x, Some(0))).collect();
+    let lanes = L * tape.good_lanes_of(size_of::<S>(), across.as_slice());
+    let (mut parts, width): (Vec<Vec<T>>, usize) = (Vec::new(), xs.len());
+    for (first, xs) in xs.chunks(lanes).enumerate() {
+        // Lanes that are left over stay at the last place.
+        let places = |xs: &[f64]| from_fn(|lane| xs[lane.min(xs.len() - 1)]);
+        let chunks = xs.chunks(L);
+        let numbers: Vec<S> = chunks.map(|xs| variable(places(xs), Some(0))).collect();
+        let moved: Vec<(usize, &[S])> = across.iter().map(|&at| (at, &numbers[..])).collect();
         let mut part = Vec::with_capacity(xs.len() * ys.len());
         for (row, &y) in ys.iter().enumerate() {
-            if let Some(slot) = point.get_mut(up) {
-                *slot = variable(y, Some(1));
+            if let Some(up) = up {
+                point[up] = variable([y; L], Some(1));
             }
             let batch = Batch {
                 point: &point,
-                moved: &[(across, &numbers)],
-                lanes: xs.len(),
+                moved: &moved,
+                lanes: numbers.len(),
             };
             let output = if row == 0 {
                 tape.eval(&batch, &mut registers)
             } else {
-                tape.eval_again(&batch, &[up], &mut registers)
+                tape.eval_again(&batch, up.as_slice(), &mut registers)
             };
             if cancel.is_cancelled() {
                 return None;
             }
-            let places = xs.iter().zip(output);
-            part.extend(places.map(|(&x, &number)| read([x, y], number)));
+            read(row * width + first * lanes, (xs, y), output, &mut part);
         }
         parts.push(part);
     }

@@ -21,7 +21,7 @@ use crate::expr::shape::Shape;
 use crate::syntax::ast::Parsed;
 use crate::syntax::diagnostic::{clipped, has_errors};
 use crate::tape::cancel::CancelToken;
-use crate::tape::compile::{Tape, compile};
+use crate::tape::compile::{Tape, compile_until};
 use crate::tape::constant::constant;
 
 /// An input and the shape it has, by its row or by use.
@@ -204,7 +204,8 @@ pub(crate) fn analyse_with(
         point,
     } = question;
     let columns = columns(document, &analysis.inputs, cancel)?;
-    let tape = compile(&analysis.lowered.graph, output.node, &positions);
+    let graph = &analysis.lowered.graph;
+    let tape = compile_until(graph, output.node, &positions, cancel)?;
     let places: Vec<usize> = columns.iter().map(|column| column.place).collect();
     let problem = Problem {
         tape: &tape,

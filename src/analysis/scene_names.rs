@@ -24,6 +24,24 @@ pub struct SceneNames {
     pub notes: Vec<String>,
     /// The inputs that are listed and that the functions do not use, in the order of the table.
     pub unused: Vec<String>,
+    /// The keys of `[field]` whose names exist nowhere.
+    pub nowhere: Vec<&'static str>,
+}
+
+impl SceneNames {
+    /// Takes out of a document what its file would be refused for: settings of the field about
+    /// what is gone from the text.
+    pub fn forget_nowhere(&self, document: &mut Document) {
+        let field = &mut document.field;
+        let settings = [
+            ("output", &mut field.output),
+            ("x", &mut field.x),
+            ("y", &mut field.y),
+        ];
+        for (key, setting) in settings {
+            setting.take_if(|_| self.nowhere.contains(&key));
+        }
+    }
 }
 
 /// The most names and sentences that are said one by one.
@@ -164,6 +182,7 @@ fn field(document: &Document, analysis: &Analysis, names: &mut SceneNames) {
                 output.name
             ));
         } else {
+            names.nowhere.push("output");
             names
                 .faults
                 .push(nowhere("output", key, "definition", drawn));
@@ -193,6 +212,7 @@ fn field(document: &Document, analysis: &Analysis, names: &mut SceneNames) {
             ));
         } else if !document.inputs.get(name).is_some_and(|row| row.parked) {
             let first = columns().next().unwrap_or_default();
+            names.nowhere.push(axis);
             names.faults.push(nowhere(axis, key, "input", first));
         }
     }

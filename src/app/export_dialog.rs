@@ -77,7 +77,7 @@ impl Export {
     ) {
         let format = Format::of(&path);
         let (Some(figures), Some(format)) = (figures, format) else {
-            self.complain("The name must end in .svg, .png or .pdf.");
+            self.complain(&format!("The name must end in {}.", Format::endings()));
             return;
         };
         let picture = Picture {

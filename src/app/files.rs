@@ -83,6 +83,7 @@ pub fn open_example(app: &mut App, index: usize) {
 
 /// Saves to the scene's own file, or asks for a name, and then goes on.
 pub fn save(app: &mut App, then: Option<Then>, ctx: &Context) {
+    forget_nowhere(app);
     let session = &mut app.session;
     match session.file.save(&session.document) {
         None => ask_where_to_save(app, then, ctx),
@@ -93,6 +94,14 @@ pub fn save(app: &mut App, then: Option<Then>, ctx: &Context) {
             }
         }
         Some(Err(error)) => app.notices.say(About::Saving, error.to_string()),
+    }
+}
+
+/// Drops what the command line would refuse the file for, once it is clear that it leads nowhere.
+fn forget_nowhere(app: &mut App) {
+    let document = &mut app.session.document;
+    if let Some(outcome) = app.results.outcome_on(&document.functions) {
+        outcome.scene_names.forget_nowhere(document);
     }
 }
 
@@ -118,6 +127,7 @@ fn ask_what_to_open(app: &mut App, ctx: &Context) {
 
 /// Asks for a name to save under.
 pub fn ask_where_to_save(app: &mut App, then: Option<Then>, ctx: &Context) {
+    forget_nowhere(app);
     let path = app.session.file.path();
     let path = path.map(|path| path.display().to_string());
     let dialog = scene_dialog()

@@ -9,6 +9,8 @@ use crate::diff::jacobian::Method;
 use crate::document::Layout;
 #[cfg(feature = "pictures")]
 use crate::document::Panel;
+#[cfg(feature = "pictures")]
+use crate::export::Format;
 
 /// Matrix calculus made visible: Jacobian, gradient field and neuron side by side.
 #[derive(Debug, Parser)]
@@ -52,8 +54,11 @@ pub(crate) enum Command {
     Render {
         /// Scene file.
         scene: PathBuf,
-        /// File to write; its ending, .svg, .png or .pdf, says which kind.
-        #[arg(long)]
+        /// File to write.
+        #[arg(
+            long,
+            help = format!("File to write; its ending, {}, says which kind", Format::endings())
+        )]
         out: PathBuf,
         /// Which pictures.
         #[arg(long, default_value = "all")]

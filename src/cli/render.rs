@@ -34,8 +34,9 @@ pub(crate) fn render(
     };
     let Some(format) = Format::of(out) else {
         return Err(Failure::Input(format!(
-            "{} does not end in .svg, .png or .pdf, so the kind of picture is not known.",
-            out.display()
+            "{} does not end in {}, so the kind of picture is not known.",
+            out.display(),
+            Format::endings()
         )));
     };
     let mut document = load(scene)?;

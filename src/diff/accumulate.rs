@@ -188,6 +188,7 @@ impl<'a, T: Number> Accumulation<'a, T> {
                 point,
                 registers: &self.registers,
                 dependence: &self.dependence,
+                cancel: self.cancel,
             },
             seeds: &self.seeds,
             cols: self.cols,

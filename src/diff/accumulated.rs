@@ -168,7 +168,7 @@ impl Accumulated<'_> {
             columns.push(self.cancel.collect(places.map(entry))?);
         }
         let is_new = |again: &Again| !again.stands;
-        if self.work_of(&again) > FOR_DIGITS {
+        if self.work_of(&again)? > FOR_DIGITS {
             again.iter_mut().for_each(|row| row.retain(is_new));
         }
         if again.iter().any(|row| !row.is_empty()) {
@@ -363,7 +363,7 @@ impl Accumulated<'_> {
                 }
             }
         };
-        if self.work_of(again) <= BUDGET {
+        if self.work_of(again)? <= BUDGET {
             let sampled = ladders(&Problem {
                 columns: &elements(&all),
                 road: Road::Ladders,
@@ -382,6 +382,9 @@ impl Accumulated<'_> {
         }
         let (mut work, mut evaluations) = (0_usize, 0);
         for (row, entries) in rows {
+            if self.cancel.is_cancelled() {
+                return None;
+            }
             let cols: Vec<usize> = entries.iter().map(|again| again.col).collect();
             // To cut a program out takes a look at the whole one, and the point is looked at.
             work = work.saturating_add(SEQUENCE * (tape.steps.len() + tape.inputs));
@@ -413,14 +416,15 @@ impl Accumulated<'_> {
     }
 
     /// Operations that sequences along the columns of these entries take.
-    fn work_of(&self, again: &[Vec<Again>]) -> usize {
+    fn work_of(&self, again: &[Vec<Again>]) -> Option<usize> {
         let (mut starts, mut row_of) = (vec![0], Vec::new());
         for col in columns_of(again) {
             row_of.extend(&self.found.row_of[self.found.starts[col]..self.found.starts[col + 1]]);
             starts.push(row_of.len());
         }
-        let classes = color_classes(&starts, &row_of, self.evaluation.value.len());
-        (self.problem.tape.work() * SEQUENCE).saturating_mul(classes.len())
+        let height = self.evaluation.value.len();
+        let classes = color_classes(&starts, &row_of, height, self.cancel)?;
+        Some((self.problem.tape.work() * SEQUENCE).saturating_mul(classes.len()))
     }
 
     /// An entry that nothing confirmed, with what speaks against it.
@@ -439,6 +443,7 @@ impl Accumulated<'_> {
         let place = of_column.binary_search(&(row as u32)).unwrap_or_default();
         let slope = self.found.slopes[starts[col] + place];
         let events = self.touched.events(&self.evaluation.events, row, col, true);
+        let events: Vec<&Event> = events.take(1).collect();
         let apart = directions.iter().find_map(|one| one.apart[row]);
         let reason = match apart {
             _ if !events.is_empty() => because(&events, &[], Effect::TooLong),
@@ -462,11 +467,11 @@ impl Accumulated<'_> {
             return reason;
         };
         let is_finite = self.evaluation.value[row].is_finite();
-        let events = self
+        let mut events = self
             .touched
             .events(&self.evaluation.events, row, col, is_finite);
-        let same = |event: &&&Event| (event.at.kind, event.at.operation) == (at.kind, at.operation);
-        match events.iter().find(same) {
+        let same = |event: &&Event| (event.at.kind, event.at.operation) == (at.kind, at.operation);
+        match events.find(same) {
             Some(event) => Reason::Nonsmooth {
                 effect,
                 at: event.at,

@@ -29,15 +29,16 @@ pub(super) struct Matrix<'a, T> {
 }
 
 /// One number or n×n numbers with their bounds; `None` where the matrix is singular, or nearly
-/// so that nothing is known of its inverse.
+/// so that nothing is known of its inverse, and once `cancel` was called.
 pub(super) fn evaluate<T: Elementary + Scalar>(
     what: Linear,
     matrix: &Matrix<'_, T>,
+    cancel: &CancelToken,
 ) -> Option<Vec<(T, f64)>> {
     let n = matrix.n;
     let mut workspace = Workspace::new();
     let elements = matrix.values.iter().copied();
-    let inverse = workspace.evaluate(Linear::Inverse, n, elements, &CancelToken::default());
+    let inverse = workspace.evaluate(Linear::Inverse, n, elements, cancel);
     let inverse = inverse.to_vec();
     let is_usual = |value: &T| {
         let size = size(*value);
@@ -46,7 +47,7 @@ pub(super) fn evaluate<T: Elementary + Scalar>(
     if !inverse.iter().chain(matrix.values).all(is_usual) {
         return None;
     }
-    let errors = matrix.inverse_errors(&inverse)?;
+    let errors = matrix.inverse_errors(&inverse, cancel)?;
     if what == Linear::Inverse {
         return Some(inverse.into_iter().zip(errors).collect());
     }
@@ -129,13 +130,16 @@ impl<T: Elementary + Scalar> Matrix<'_, T> {
     }
 
     /// How far the elements of the computed inverse are from those of A⁻¹ at most.
-    fn inverse_errors(&self, inverse: &[T]) -> Option<Vec<f64>> {
+    fn inverse_errors(&self, inverse: &[T], cancel: &CancelToken) -> Option<Vec<f64>> {
         let (n, gamma) = (self.n, self.gamma());
         let sizes: Vec<f64> = inverse.iter().map(|&value| size(value)).collect();
         // |R| with its rounding, and with what A may be off.
         let mut residual = Vec::with_capacity(n * n);
         let (mut row, mut doubt) = (vec![number::<T>(0.0); n], vec![0.0; n]);
         for i in 0..n {
+            if cancel.is_cancelled() {
+                return None;
+            }
             row.fill(number(0.0));
             row[i] = number(1.0);
             doubt.fill(0.0);
@@ -157,6 +161,9 @@ impl<T: Elementary + Scalar> Matrix<'_, T> {
         }
         let mut errors = vec![0.0; n * n];
         for (sizes, errors) in sizes.chunks_exact(n).zip(errors.chunks_exact_mut(n)) {
+            if cancel.is_cancelled() {
+                return None;
+            }
             for (&size, residual) in sizes.iter().zip(residual.chunks_exact(n)) {
                 f64::add_products(&[size], residual, errors);
             }

@@ -10,11 +10,12 @@ use super::classify::{
 };
 use super::column::{Column, Context, Member};
 use super::complex;
+use super::evaluation::Evaluation;
 use super::extrapolations::Extrapolations;
 use super::finite_differences::{Affine, FiniteDifferences};
-use super::jacobian::{Derivative, Entry, Method, Side, Slope};
+use super::jacobian::{Check, Derivative, Entry, Method, Side, Slope};
 use super::nonsmooth::Event;
-use super::one_sided::Sides;
+use super::one_sided::{self, OneSided, Sides};
 use super::problem::Effort;
 use super::reason::{Effect, Fault, Reason};
 use super::stencil::stencil;
@@ -81,7 +82,7 @@ fn decide_one(
     let columns: Vec<Column<'_>> = columns
         .iter()
         .map(|&col| Column::new(context, col))
-        .collect();
+        .collect::<Option<_>>()?;
     if let Some(fixed) = &fixed
         && let Some(entries) = plain_entries(context, &columns, fixed)?
     {
@@ -114,10 +115,11 @@ fn decide_one(
     let extrapolations = Extrapolations::new(context, &columns, extrapolated, differences)?;
     let mut entries = Vec::with_capacity(columns.len());
     for (position, column) in columns.iter().enumerate() {
+        let mut rules = None;
         let decide = |place: usize| {
             let fixed = fixed.as_ref().map(|fixed| fixed[position][place]);
             let affine = affine.as_ref().map(|affine| affine[position][place]);
-            verdict(
+            let found = verdict(
                 context,
                 column,
                 place,
@@ -126,8 +128,16 @@ fn decide_one(
                 &extrapolations,
                 position,
                 differences,
-            )
-            .entry(reasons)
+            );
+            let is_open = !column.is_nonsmooth(place) && is_beyond_steps(context, &found);
+            let by_rules = match is_open {
+                true => by_fine_rules(context, column, place, &mut rules),
+                false => None,
+            };
+            let (value, error) = (found.derivative.value(), found.derivative.error());
+            let stands = |rule: &Derivative| (value - rule.value()).abs() <= error + rule.error();
+            let by_rules = by_rules.filter(|rule| !stands(&rule.derivative));
+            by_rules.unwrap_or(found).entry(reasons)
         };
         let places = 0..column.member.rows.len();
         entries.push(context.cancel.collect(places.map(decide))?);
@@ -321,6 +331,46 @@ fn verdict(
         *along = Some(column.col as u32);
     }
     verdict
+}
+
+/// Whether the function is smooth and no step may have been short enough to see that, as beside a
+/// bend that is nearer than the finest one: nothing converges, or it does to the mean of both
+/// sides.
+fn is_beyond_steps(context: &Context<'_>, verdict: &Verdict) -> bool {
+    let refines = context.effort == Effort::Full && context.method.refines();
+    let is_open = match verdict.reason {
+        Reason::Unbelievable { fault, .. } => {
+            matches!(fault, Fault::NoStepConverges | Fault::SamplesNotFinite)
+        }
+        _ => verdict.check == Check::Unresolved,
+    };
+    refines && is_open
+}
+
+/// The entry by the exact rules in double-double, where their bounds say something; nothing
+/// checks it. `rules` are those of the column, once they were needed.
+fn by_fine_rules(
+    context: &Context<'_>,
+    column: &Column<'_>,
+    place: usize,
+    rules: &mut Option<Vec<OneSided>>,
+) -> Option<Verdict> {
+    let Evaluation { coarse, value, .. } = context.evaluation;
+    let (row, element) = (column.member.rows[place], column.member.element);
+    let rules = rules.get_or_insert_with(|| {
+        let found = one_sided::fine(context.problem, &[element], &[], context.cancel);
+        found.unwrap_or_default()
+    });
+    let x = context.problem.point[element];
+    let at = Place {
+        fine: Default::default(),
+        exact: rules.first()?.of(row),
+        typical: Typical::new(value[row as usize], coarse[row as usize], x),
+        events: &[],
+        is_too_wide: false,
+        method: context.method,
+    };
+    by_bounds::<f64>(None, &at)
 }
 
 /// The number of the exact rules alone: no bar, and nothing that it could agree with.

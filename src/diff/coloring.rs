@@ -5,11 +5,18 @@
 //! is a coloring of a graph is from T. F. Coleman and J. J. Moré, SIAM J. Numer. Anal. 20,
 //! 1983. It goes by the structure that the program has, never by zeros that were seen.
 
+use crate::tape::cancel::CancelToken;
+
 /// Color classes: sets of columns that share no row, each column in one class; those without an entry are in none.
 ///
 /// The rows of column j are `rows[starts[j]..starts[j + 1]]`. The work is the number of
-/// entries times the number of classes, at most.
-pub fn color_classes(starts: &[usize], rows: &[u32], height: usize) -> Vec<Vec<usize>> {
+/// entries times the number of classes, at most. `None` when `cancel` was called on the way.
+pub fn color_classes(
+    starts: &[usize],
+    rows: &[u32],
+    height: usize,
+    cancel: &CancelToken,
+) -> Option<Vec<Vec<usize>>> {
     let of = |column: usize| &rows[starts[column]..starts[column + 1]];
     let mut left: Vec<usize> = (0..starts.len().saturating_sub(1))
         .filter(|&column| !of(column).is_empty())
@@ -18,11 +25,14 @@ pub fn color_classes(starts: &[usize], rows: &[u32], height: usize) -> Vec<Vec<u
     rows.iter().for_each(|&row| counts[row as usize] += 1);
     // Where one row needs all columns no two of them can go together.
     if counts.iter().max() == Some(&left.len()) {
-        return left.into_iter().map(|column| vec![column]).collect();
+        return cancel.collect(left.into_iter().map(|column| vec![column]));
     }
     let mut taken = vec![usize::MAX; height];
     let mut classes = Vec::new();
     while !left.is_empty() {
+        if cancel.is_cancelled() {
+            return None;
+        }
         let class = classes.len();
         let mut together = Vec::new();
         left.retain(|&column| {
@@ -37,7 +47,7 @@ pub fn color_classes(starts: &[usize], rows: &[u32], height: usize) -> Vec<Vec<u
         });
         classes.push(together);
     }
-    classes
+    Some(classes)
 }
 
 #[cfg(test)]
@@ -75,7 +85,7 @@ mod tests {
         ];
         for (has, most) in cases {
             let (starts, rows) = pattern(40, 40, has);
-            let classes = color_classes(&starts, &rows, 40);
+            let classes = color_classes(&starts, &rows, 40, &CancelToken::default()).unwrap();
             assert!(
                 classes.len() <= most,
                 "{} classes, {most} expected",
@@ -98,7 +108,7 @@ mod tests {
         }
         let (starts, rows) = pattern(3, 4, |i, j| i == j);
         assert_eq!(
-            color_classes(&starts, &rows, 3),
+            color_classes(&starts, &rows, 3, &CancelToken::default()).unwrap(),
             [[0, 1, 2]],
             "an empty column is in no class"
         );

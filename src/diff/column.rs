@@ -55,7 +55,8 @@ pub(super) struct Column<'a> {
 }
 
 impl<'a> Column<'a> {
-    pub(super) fn new(context: &Context<'a>, col: usize) -> Self {
+    /// `None` when cancelled.
+    pub(super) fn new(context: &Context<'a>, col: usize) -> Option<Self> {
         let rows = context.rows_of(col);
         let nonsmooth = rows
             .iter()
@@ -64,17 +65,20 @@ impl<'a> Column<'a> {
                 let row = row as usize;
                 let Evaluation { value, events, .. } = context.evaluation;
                 let is_finite = value[row].is_finite();
-                context.touched.events(events, row, col, is_finite)
+                context
+                    .touched
+                    .events(events, row, col, is_finite)
+                    .collect()
             });
-        let nonsmooth = nonsmooth.collect();
-        Self {
+        let nonsmooth = context.cancel.collect(nonsmooth)?;
+        Some(Self {
             member: Member {
                 element: context.problem.columns[col],
                 rows,
             },
             col,
             nonsmooth,
-        }
+        })
     }
 
     /// The one-sided derivatives by the exact rules of the row at that position of the pattern.
@@ -102,8 +106,12 @@ impl<'a> Column<'a> {
         let wide = sides.too_wide.iter();
         let mut wide = wide.filter_map(|&number| context.evaluation.events.get(number as usize));
         wide.any(|wide| {
-            let mut own = self.nonsmooth.get(place).into_iter().flatten();
-            own.any(|event| event.register == wide.register)
+            let own = self.nonsmooth.get(place);
+            own.is_some_and(|own| {
+                // They come in the order of their registers.
+                let same = |event: &&Event| event.register.cmp(&wide.register);
+                own.binary_search_by(same).is_ok()
+            })
         })
     }
 

@@ -118,9 +118,10 @@ impl Elementary for Complex {
     }
 
     fn exp(self) -> Self {
-        self.extend(f64::exp, |a, b| {
+        self.extend(Elementary::exp, |a, b| {
             let (sin, cos) = b.sin_cos();
-            (a.exp() * cos, a.exp() * sin)
+            let size = Elementary::exp(a);
+            (size * cos, size * sin)
         })
     }
 

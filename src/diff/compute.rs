@@ -79,7 +79,7 @@ pub fn jacobian(
     let elsewhere = zeros(method, value, events, &touched, &mut reasons);
     let mut evaluations = 2;
 
-    let classes = color_classes(&starts, &row_of, value.len());
+    let classes = color_classes(&starts, &row_of, value.len(), cancel)?;
     let per_class = |classes: usize| {
         let evaluations = if method.extrapolates() { 60 } else { 4 };
         (tape.work() * evaluations).saturating_mul(classes)

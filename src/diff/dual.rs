@@ -155,13 +155,14 @@ impl<const N: usize> Dual<N> {
     }
 }
 
-/// What is special about two arguments that needs rules of its own: exactly there.
+/// What is special about two arguments that needs rules of its own: exactly there. Each comes with
+/// whether it moves.
 #[inline(always)]
-fn binary_special<const N: usize>(op: Binary, a: Dual<N>, b: Dual<N>) -> Option<Meeting> {
-    let operand = |number: Dual<N>| Operand {
-        value: number.value,
+pub(super) fn binary_special(op: Binary, a: (f64, bool), b: (f64, bool)) -> Option<Meeting> {
+    let operand = |(value, moves): (f64, bool)| Operand {
+        value,
         doubt: 0.0,
-        moves: number.active != 0,
+        moves,
     };
     match op.special(operand(a), operand(b))? {
         (meeting @ (Meeting::Tie | Meeting::Jump), _) => Some(meeting),
@@ -211,8 +212,9 @@ impl<const N: usize> Scalar for Dual<N> {
 
     #[inline(always)]
     fn binary(op: Binary, a: Self, b: Self) -> Self {
-        if let Some(meeting) = binary_special(op, a, b)
-            && (a.active | b.active) != 0
+        let (first, second) = ((a.value, a.active != 0), (b.value, b.active != 0));
+        if let Some(meeting) = binary_special(op, first, second)
+            && (first.1 || second.1)
         {
             return Self::binary_at_special(op, a, b, meeting);
         }

@@ -34,6 +34,7 @@ pub(super) struct Evaluated<'a, T> {
     pub(super) point: &'a [T],
     pub(super) registers: &'a Registers<T>,
     pub(super) dependence: &'a Dependence,
+    pub(super) cancel: &'a CancelToken,
 }
 
 impl<'a, T: Number> Evaluated<'a, T> {
@@ -98,10 +99,11 @@ impl<'a, T: Number> Evaluated<'a, T> {
                 match what {
                     Linear::Determinant => {
                         let mut inverse = Vec::new();
-                        let adjugate = if T::linear(Linear::Inverse, *n, matrix, &mut inverse) {
+                        let what = Linear::Inverse;
+                        let adjugate = if T::linear(what, *n, matrix, self.cancel, &mut inverse) {
                             inverse.iter().map(|&element| out[0] * element).collect()
                         } else {
-                            lu::adjugate(*n, matrix.to_vec())
+                            lu::adjugate(*n, matrix.to_vec(), self.cancel)
                         };
                         let cofactors = transposed(*n, &adjugate);
                         push(parts, *a, Structured::dense(1, n * n, cofactors));
@@ -113,11 +115,8 @@ impl<'a, T: Number> Evaluated<'a, T> {
                         } else {
                             let mut workspace = lu::Workspace::new();
                             let elements = matrix.iter().copied();
-                            let never = CancelToken::default();
-                            transposed(
-                                *n,
-                                workspace.evaluate(Linear::Inverse, *n, elements, &never),
-                            )
+                            let what = Linear::Inverse;
+                            transposed(*n, workspace.evaluate(what, *n, elements, self.cancel))
                         };
                         push(parts, *a, Structured::dense(1, n * n, row));
                     }

@@ -11,6 +11,7 @@ use super::problem::Problem;
 use super::running_error::{Bounded, Rounded};
 use crate::expr::elementary::Elementary;
 use crate::tape::cancel::CancelToken;
+use crate::tape::dependence::Marks;
 
 /// The function at the point.
 pub(super) struct Evaluation {
@@ -77,9 +78,12 @@ impl Evaluation {
                 !is_bounded && fine.value.is_finite()
             })
             .collect();
-        for event in coarse.events.iter().filter(|event| found(event).is_none()) {
-            for row in tape.reached(event.register) {
-                fine_only[row] = true;
+        let own = coarse.events.iter().filter(|event| found(event).is_none());
+        let own: Vec<(usize, Marks)> = own.map(|event| (event.register, 1)).collect();
+        if !own.is_empty() {
+            let reached = tape.reached(&own, cancel)?;
+            for (row, marks) in fine_only.iter_mut().zip(&reached[tape.output.start..]) {
+                *row |= *marks != 0;
             }
         }
         let (value, error) = known(&fine);

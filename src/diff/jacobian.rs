@@ -466,13 +466,16 @@ impl Jacobian {
     /// All m·n entries with row and column, column by column, as they are kept: of a million
     /// they are had several times as fast as row by row.
     pub fn in_columns(&self) -> impl Iterator<Item = (usize, usize, &Entry)> + Clone {
-        (0..self.cols).flat_map(move |col| {
-            let column = &self.columns[col];
-            let is_full = column.len() == self.rows;
-            (0..self.rows).map(move |row| match is_full {
-                true => (row, col, &column[row]),
-                false => (row, col, self.entry(row, col)),
-            })
+        (0..self.cols).flat_map(|col| self.column(col))
+    }
+
+    /// The m entries of a column, with row and column.
+    pub fn column(&self, col: usize) -> impl Iterator<Item = (usize, usize, &Entry)> + Clone {
+        let column = &self.columns[col];
+        let is_full = column.len() == self.rows;
+        (0..self.rows).map(move |row| match is_full {
+            true => (row, col, &column[row]),
+            false => (row, col, self.entry(row, col)),
         })
     }
 

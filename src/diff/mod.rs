@@ -24,6 +24,7 @@ pub mod double_double;
 mod double_elementary;
 mod double_tables;
 pub mod dual;
+pub mod dual_lanes;
 mod elemental;
 mod evaluation;
 mod extrapolations;

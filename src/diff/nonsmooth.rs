@@ -13,7 +13,7 @@ use crate::expr::graph::{Linear, NodeId};
 use crate::expr::op::{Binary, Unary};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Instruction, RegisterRange, Tape};
-use crate::tape::eval::{Batch, Registers};
+use crate::tape::eval::Registers;
 
 /// What happens there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +85,8 @@ pub struct Event {
     pub at: Nonsmooth,
     /// Register of the operation's result.
     pub register: usize,
+    /// The step that writes it.
+    pub step: usize,
     /// How far the argument may be off; 0 where it is there for certain.
     pub doubt: f64,
     /// Whether the argument is there within its rounding only, in the finest numbers that were
@@ -127,28 +129,29 @@ pub fn find<T: Rounded>(
     columns: &[usize],
     cancel: &CancelToken,
 ) -> Option<Found<T>> {
-    let exact = |&value: &f64| <Bounded<T> as Elementary>::constant(value);
-    let point = cancel.collect(point.iter().map(exact))?;
-    let mut registers = Registers::cancelled_by(cancel);
-    let output = tape.eval(&Batch::one(&point), &mut registers).to_vec();
+    let mut registers = Registers::<Bounded<T>>::cancelled_by(cancel);
+    let output = tape.eval_plain(point, &mut registers).to_vec();
     if cancel.is_cancelled() {
         return None;
     }
-    let numbers = |place: RegisterRange| registers.at(place, &point);
+    let number = |place: RegisterRange, element: usize| registers.at_plain(place, element, point);
     let active = tape.active(columns);
     let mut events = Vec::new();
     let node_at = |place: RegisterRange| tape.steps.get(place.step).map_or(0, |step| step.node);
-    for step in &tape.steps {
+    for (position, step) in tape.steps.iter().enumerate() {
         if matches!(
             step.instruction,
             Instruction::Input { .. } | Instruction::Gather(..) | Instruction::Stack(_)
         ) {
             continue;
         }
-        for (element, &result) in numbers(step.out).iter().enumerate() {
+        for (element, &result) in registers.at(step.out, &[]).iter().enumerate() {
+            if element % 1024 == 0 && cancel.is_cancelled() {
+                return None;
+            }
             let read = |place: RegisterRange| {
                 let element = if place.len == 1 { 0 } else { element };
-                (numbers(place)[element], element)
+                (number(place, element), element)
             };
             let found = match &step.instruction {
                 Instruction::Unary(op, a) => {
@@ -185,19 +188,22 @@ pub fn find<T: Rounded>(
                     })
                 }
                 Instruction::Reduce(op, a) => {
-                    reduce(*op, numbers(*a), result).map(|(kind, i, at)| {
+                    let elements: Vec<_> = (0..a.len).map(|i| number(*a, i)).collect();
+                    reduce(*op, &elements, result).map(|(kind, i, at)| {
                         let argument = Argument::One((node_at(*a), i), real(at));
                         (kind, Operation::Reduce(*op), argument, at)
                     })
                 }
                 Instruction::MatMul { a, b, k, n, .. } if !real(result).is_finite() => {
-                    product([numbers(*a), numbers(*b)], [*k, *n], element).map(|(kind, i, at)| {
-                        let argument = Argument::One((node_at(*a), i), real(at));
-                        (kind, Operation::MatMul, argument, at)
-                    })
+                    product(|i| number(*a, i), |i| number(*b, i), [*k, *n], element).map(
+                        |(kind, i, at)| {
+                            let argument = Argument::One((node_at(*a), i), real(at));
+                            (kind, Operation::MatMul, argument, at)
+                        },
+                    )
                 }
                 Instruction::Linear(what, a, _) if !real(result).is_finite() => {
-                    let finite = numbers(*a).iter().all(|&number| real(number).is_finite());
+                    let finite = (0..a.len).all(|i| real(number(*a, i)).is_finite());
                     let kind = if real(result).is_nan() && *what == Linear::LogDeterminant {
                         Kind::Outside
                     } else if *what == Linear::Determinant {
@@ -226,11 +232,12 @@ pub fn find<T: Rounded>(
                     beside: false,
                     underflow: at.underflow > 0.0 && real(at).abs() <= at.underflow,
                     register: step.out.start + element,
+                    step: position,
                 });
             }
         }
     }
-    let lost = lost(tape, &events, numbers);
+    let lost = lost(tape, &events, number);
     Some(Found {
         events,
         output,
@@ -239,10 +246,10 @@ pub fn find<T: Rounded>(
 }
 
 /// Which output elements are computed from a value that does not exist.
-fn lost<'a, T: Rounded>(
+fn lost<T: Rounded>(
     tape: &Tape,
     events: &[Event],
-    numbers: impl Fn(RegisterRange) -> &'a [Bounded<T>],
+    number: impl Fn(RegisterRange, usize) -> Bounded<T>,
 ) -> Vec<bool> {
     let is_lost = |event: &&Event| {
         event.doubt == 0.0
@@ -268,8 +275,8 @@ fn lost<'a, T: Rounded>(
             Instruction::Unary(_, a) => (0..len).map(|i| at(*a, i)).collect(),
             Instruction::Binary(_, a, b) => (0..len).map(|i| at(*a, i) || at(*b, i)).collect(),
             Instruction::Select(condition, then, otherwise) => {
-                let conditions = numbers(*condition);
-                let chosen = |i: usize| match real(conditions[i.min(condition.len - 1)]) {
+                let condition_of = |i: usize| number(*condition, i.min(condition.len - 1));
+                let chosen = |i: usize| match real(condition_of(i)) {
                     0.0 => *otherwise,
                     _ => *then,
                 };
@@ -453,12 +460,13 @@ fn reduce<T: Rounded>(
 /// Why an element of a matrix product is not finite, unless a factor already was not: with
 /// the element of the left factor that takes part in the largest of the products.
 fn product<T: Rounded>(
-    [a, b]: [&[Bounded<T>]; 2],
+    a: impl Fn(usize) -> Bounded<T>,
+    b: impl Fn(usize) -> Bounded<T>,
     [k, n]: [usize; 2],
     element: usize,
 ) -> Option<(Kind, usize, Bounded<T>)> {
     let (i, j) = (element / n, element % n);
-    let factors = |l: usize| (real(a[i * k + l]), real(b[l * n + j]));
+    let factors = |l: usize| (real(a(i * k + l)), real(b(l * n + j)));
     if (0..k).any(|l| factors(l).0.is_nan() || factors(l).1.is_nan()) {
         return None;
     }
@@ -470,5 +478,5 @@ fn product<T: Rounded>(
     } else {
         Kind::Indeterminate
     };
-    Some((kind, i * k + worst, a[i * k + worst]))
+    Some((kind, i * k + worst, a(i * k + worst)))
 }

@@ -157,8 +157,9 @@ pub(super) fn fine(
 
 /// How far the input may move until the argument of an event leaves its place for certain.
 fn reach(tape: &Tape, event: &Event, read: impl Fn(RegisterRange, usize) -> Directional) -> f64 {
-    let (step, element) = tape.step_of(event.register);
-    let tangents = match &tape.steps[step].instruction {
+    let step = &tape.steps[event.step];
+    let element = event.register - step.out.start;
+    let tangents = match &step.instruction {
         Instruction::Unary(_, a) => read(*a, element).tangents,
         Instruction::Binary(op, a, b) => match op.distance() {
             Which::First => read(*a, element).tangents,

@@ -25,6 +25,7 @@ use crate::expr::elementary::Elementary;
 use crate::expr::graph::Linear;
 use crate::expr::op::{Binary, Unary};
 use crate::expr::scalar::Scalar;
+use crate::tape::cancel::CancelToken;
 
 /// Below this the low half of a double-double runs out of exponents, and then f64 does.
 const SMALL: f64 = 1e-270;
@@ -449,7 +450,13 @@ impl<T: Rounded> Scalar for Bounded<T> {
     }
 
     // Of small matrices less is lost step by step, or nothing at all.
-    fn linear(what: Linear, n: usize, matrix: &[Self], out: &mut Vec<Self>) -> bool {
+    fn linear(
+        what: Linear,
+        n: usize,
+        matrix: &[Self],
+        cancel: &CancelToken,
+        out: &mut Vec<Self>,
+    ) -> bool {
         if n < 4 || matrix.iter().any(|x| x.underflow > 0.0 || x.jump > 0.0) {
             return false;
         }
@@ -462,7 +469,7 @@ impl<T: Rounded> Scalar for Bounded<T> {
             unit: T::UNIT,
             function: T::FUNCTION,
         };
-        let Some(found) = bounded_linear::evaluate(what, &matrix) else {
+        let Some(found) = bounded_linear::evaluate(what, &matrix, cancel) else {
             return false;
         };
         let bounded = |(value, error)| Self {

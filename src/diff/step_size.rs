@@ -129,8 +129,7 @@ pub fn study(
     let output = nonsmooth::find::<f64>(one.tape, one.point, one.columns, cancel)?.output;
     let value = output[row].value;
     let register = one.tape.output.start + row;
-    let sources = one.tape.sources(register, &one.tape.active(one.columns));
-    if sources.is_empty() {
+    if one.tape.sources(&[(register, 1)], cancel)?[element] == 0 {
         return Some(Err(Refusal::Independent));
     }
     let this = row as u32;

@@ -3,6 +3,8 @@
 use super::nonsmooth::Event;
 use super::problem::Problem;
 use crate::tape::cancel::CancelToken;
+use crate::tape::compile::Tape;
+use crate::tape::dependence::Marks;
 
 /// The non-smooth points that each row and each column depends on.
 pub(super) struct Touched {
@@ -27,47 +29,79 @@ impl Touched {
         if events.is_empty() {
             return Some(touched);
         }
-        let active = tape.active(columns);
-        let mut column_of = vec![None; tape.inputs];
-        for (col, &element) in columns.iter().enumerate() {
-            column_of[element] = Some(col);
-        }
-        for (event, number) in events.iter().zip(0..) {
-            if cancel.is_cancelled() {
-                return None;
-            }
-            for row in tape.reached(event.register) {
-                touched.by_row[row].push(number);
-            }
-            for element in tape.sources(event.register, &active) {
-                if let Some(col) = column_of[element] {
-                    touched.by_column[col].push(number);
-                }
-            }
+        let registers: Vec<usize> = events.iter().map(|event| event.register).collect();
+        let outputs: Vec<usize> = (tape.output.start..).take(rows).collect();
+        let found = pairs(tape, &registers, &outputs, true, cancel, |event, row| {
+            touched.by_row[row].push(event);
+        });
+        found?;
+        let found = pairs(tape, &registers, columns, false, cancel, |event, col| {
+            touched.by_column[col].push(event);
+        });
+        found?;
+        for numbers in touched.by_row.iter_mut().chain(&mut touched.by_column) {
+            numbers.sort_unstable();
         }
         Some(touched)
     }
 
     /// The events that an entry depends on, or what leaves the whole row without a value.
     pub(super) fn events<'a>(
-        &self,
+        &'a self,
         events: &'a [Event],
         row: usize,
         col: usize,
         is_finite: bool,
-    ) -> Vec<&'a Event> {
+    ) -> impl Iterator<Item = &'a Event> {
         let of_row = &self.by_row[row];
-        let event = |&number: &u32| events.get(number as usize);
-        if !is_finite {
-            return of_row
-                .iter()
-                .filter_map(event)
-                .filter(|event| event.takes_the_value())
-                .take(1)
-                .collect();
-        }
-        let of_column = self.by_column[col].iter();
-        let both = of_column.filter(|number| of_row.binary_search(number).is_ok());
-        both.filter_map(event).collect()
+        let (all, most) = match is_finite {
+            true => (&self.by_column[col], usize::MAX),
+            false => (of_row, 1),
+        };
+        all.iter()
+            .filter(move |number| !is_finite || of_row.binary_search(number).is_ok())
+            .filter_map(|&number| events.get(number as usize))
+            .filter(move |event| is_finite || event.takes_the_value())
+            .take(most)
     }
+}
+
+/// Calls `visit` for each event and each of the `others`, by number, of which one is computed
+/// from the other: in blocks of whichever are the fewer, each of them in ascending order of those.
+fn pairs(
+    tape: &Tape,
+    events: &[usize],
+    others: &[usize],
+    events_come_first: bool,
+    cancel: &CancelToken,
+    mut visit: impl FnMut(u32, usize),
+) -> Option<()> {
+    let by_event = events.len() <= others.len();
+    let (seeds, read) = if by_event {
+        (events, others)
+    } else {
+        (others, events)
+    };
+    for (block, seeds) in seeds.chunks(Marks::BITS as usize).enumerate() {
+        let seeds: Vec<(usize, Marks)> = seeds.iter().copied().zip((0..).map(|k| 1 << k)).collect();
+        let marks = if by_event == events_come_first {
+            tape.reached(&seeds, cancel)?
+        } else {
+            tape.sources(&seeds, cancel)?
+        };
+        for (position, &register) in read.iter().enumerate() {
+            let mut found = marks[register];
+            while found != 0 {
+                let seed = block * Marks::BITS as usize + found.trailing_zeros() as usize;
+                let (event, other) = if by_event {
+                    (seed, position)
+                } else {
+                    (position, seed)
+                };
+                visit(event as u32, other);
+                found &= found - 1;
+            }
+        }
+    }
+    Some(())
 }

@@ -25,6 +25,12 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name() == ending)
     }
 
+    /// The endings as a sentence lists them.
+    pub fn endings() -> String {
+        let [most @ .., last] = Self::ALL.map(|format| format!(".{}", format.name()));
+        format!("{} or {last}", most.join(", "))
+    }
+
     /// What a file of this kind holds of a picture.
     pub(super) fn encode(self, svg: String) -> Result<Vec<u8>, ExportError> {
         match self {

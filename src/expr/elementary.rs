@@ -77,8 +77,9 @@ impl Elementary for f64 {
     fn sqrt(self) -> Self {
         f64::sqrt(self)
     }
+    #[inline(always)]
     fn exp(self) -> Self {
-        f64::exp(self)
+        super::exp::exp(self)
     }
     fn exp_m1(self) -> Self {
         f64::exp_m1(self)

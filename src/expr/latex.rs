@@ -53,10 +53,13 @@ pub fn key(key: &str) -> String {
     }
 }
 
-/// `∂y₁/∂x₂` of two keys.
+/// `∂y₁/∂x₂` of two keys; as large in a matrix as alone.
 pub fn partial(output: &str, input: &str) -> String {
-    let (output, input) = (key(output), key(input));
-    format!(r"\frac{{\partial {output}}}{{\partial {input}}}")
+    derivative(&key(output), &key(input))
+}
+
+fn derivative(output: &str, input: &str) -> String {
+    format!(r"\dfrac{{\partial {output}}}{{\partial {input}}}")
 }
 
 /// `∇y₁` of a key.
@@ -87,8 +90,7 @@ pub fn general_jacobian(
     let row = |row: &Option<String>| {
         let cell = |column: &Option<String>| match (row, column) {
             (Some(row), Some(column)) => {
-                let (of, by) = (element(&output, row), element(&input, column));
-                format!(r"\frac{{\partial {of}}}{{\partial {by}}}")
+                derivative(&element(&output, row), &element(&input, column))
             }
             (Some(_), None) => r"\cdots".to_owned(),
             (None, Some(_)) => r"\vdots".to_owned(),
@@ -543,8 +545,17 @@ fn bracketed(opening: &str, x: &Part, closing: &str) -> String {
     format!("{left}{opening}{}{space}{right}{closing}", x.text)
 }
 
+/// Rows of fractions stand apart, or one would touch the next.
 fn matrix(rows: &[String]) -> String {
-    format!(r"\begin{{bmatrix}} {} \end{{bmatrix}}", rows.join(r" \\ "))
+    let has = |command: &str| rows.iter().any(|row| row.contains(command));
+    let between = if has(r"\dfrac") {
+        r" \\[0.8em] "
+    } else if has(r"\frac") {
+        r" \\[0.4em] "
+    } else {
+        r" \\ "
+    };
+    format!(r"\begin{{bmatrix}} {} \end{{bmatrix}}", rows.join(between))
 }
 
 /// An element of a name or of an expression; of what has a number already in brackets, because

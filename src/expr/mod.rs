@@ -5,6 +5,7 @@
 
 // Numbers, and the operations on them.
 pub mod elementary;
+mod exp;
 mod tanh;
 
 pub mod breaks;

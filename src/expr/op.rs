@@ -27,6 +27,15 @@ use super::breaks::{
 };
 use super::elementary::Elementary;
 
+/// A number that the rows of both tables apply to. A loop is made of each row, as small as the
+/// number's own rules when these are `#[inline(always)]`.
+pub trait Apply: Copy {
+    /// `op(x)`.
+    fn unary(op: Unary, x: Self) -> Self;
+    /// `op(a, b)`.
+    fn binary(op: Binary, a: Self, b: Self) -> Self;
+}
+
 /// The columns that both tables have.
 macro_rules! columns {
     ($($variant:ident $names:tt $meaning:literal $derivative:literal $rounding:ident;)*) => {
@@ -141,12 +150,12 @@ macro_rules! unary_table {
                 }
             }
 
-            /// `out[i] = apply(self, x[i])`, the choice of operation taken out of the loop.
+            /// `out[i] = self(x[i])`, the choice of operation taken out of the loop.
             #[inline]
-            pub fn map<S: Copy>(self, x: &[S], out: &mut [S], apply: impl Fn(Self, S) -> S) {
+            pub fn map<S: Apply>(self, x: &[S], out: &mut [S]) {
                 match self {
                     $(Self::$variant => for (out, &x) in out.iter_mut().zip(x) {
-                        *out = apply(Self::$variant, x);
+                        *out = S::unary(Self::$variant, x);
                     })*
                 }
             }
@@ -581,36 +590,26 @@ macro_rules! binary_table {
                 (self.first_slope(a, b), self.second_slope(a, b))
             }
 
-            /// `out[i] = f(self, a[i], b[i])`, the choice of operation taken out of the loop;
+            /// `out[i] = self(a[i], b[i])`, the choice of operation taken out of the loop;
             /// an operand of one number stands for as many as there are.
             #[inline]
-            pub fn zip<S: Copy>(
-                self,
-                a: &[S],
-                b: &[S],
-                out: &mut [S],
-                apply: impl Fn(Self, S, S) -> S,
-            ) {
+            pub fn zip<S: Apply>(self, a: &[S], b: &[S], out: &mut [S]) {
                 match self {
-                    $(Self::$variant => each(a, b, out, |a, b| apply(Self::$variant, a, b)),)*
+                    $(Self::$variant => match (a, b) {
+                        (&[a], b) => for (out, &b) in out.iter_mut().zip(b) {
+                            *out = S::binary(Self::$variant, a, b);
+                        },
+                        (a, &[b]) => for (out, &a) in out.iter_mut().zip(a) {
+                            *out = S::binary(Self::$variant, a, b);
+                        },
+                        (a, b) => for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
+                            *out = S::binary(Self::$variant, a, b);
+                        },
+                    },)*
                 }
             }
         }
     };
-}
-
-/// A loop for each kind of operands, so that what does not change is taken out of it.
-#[inline(always)]
-fn each<S: Copy>(a: &[S], b: &[S], out: &mut [S], f: impl Fn(S, S) -> S) {
-    match (a, b) {
-        (&[a], b) => out.iter_mut().zip(b).for_each(|(out, &b)| *out = f(a, b)),
-        (a, &[b]) => out.iter_mut().zip(a).for_each(|(out, &a)| *out = f(a, b)),
-        (a, b) => {
-            for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
-                *out = f(a, b);
-            }
-        }
-    }
 }
 
 /// 1 or 0, NaN when the two cannot be compared.

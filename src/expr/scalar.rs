@@ -4,10 +4,11 @@
 //! implements it from the table of value and derivative rules in [`super::op`].
 //! Plain numbers implement [`super::elementary::Elementary`] as well.
 
+use crate::cancel::CancelToken;
 use nalgebra::{DMatrixView, DMatrixViewMut};
 
 use super::graph::Linear;
-use super::op::{Binary, Unary};
+use super::op::{Apply, Binary, Unary};
 
 /// A number that a tape can be evaluated in.
 pub trait Scalar: Copy + Send + Sync + 'static {
@@ -22,7 +23,7 @@ pub trait Scalar: Copy + Send + Sync + 'static {
     /// `sum + a·b`, each step rounded.
     #[inline(always)]
     fn multiply_add(sum: Self, a: Self, b: Self) -> Self {
-        Self::binary(Binary::Add, sum, Self::binary(Binary::Mul, a, b))
+        Scalar::binary(Binary::Add, sum, Scalar::binary(Binary::Mul, a, b))
     }
     /// Adds `a[i]·b[i]` to each number of `out`, as [`Scalar::multiply_add`] does; either factor
     /// may be one number for all.
@@ -49,8 +50,15 @@ pub trait Scalar: Copy + Send + Sync + 'static {
         false
     }
     /// Writes the determinant of an n×n matrix, its logarithm or its inverse, when there is a
-    /// better way than operation by operation; else does nothing and returns false.
-    fn linear(_what: Linear, _n: usize, _matrix: &[Self], _out: &mut Vec<Self>) -> bool {
+    /// better way than operation by operation; else does nothing and returns false. Once
+    /// `cancel` was called what it does means nothing.
+    fn linear(
+        _what: Linear,
+        _n: usize,
+        _matrix: &[Self],
+        _cancel: &CancelToken,
+        _out: &mut Vec<Self>,
+    ) -> bool {
         false
     }
     /// Whether two numbers are known to be equal; numbers that are not worth a look say no.
@@ -73,6 +81,17 @@ pub struct Product<'a, S> {
     pub right: &'a [S],
     /// m, k and n.
     pub sizes: [usize; 3],
+}
+
+impl<S: Scalar> Apply for S {
+    #[inline(always)]
+    fn unary(op: Unary, x: Self) -> Self {
+        Scalar::unary(op, x)
+    }
+    #[inline(always)]
+    fn binary(op: Binary, a: Self, b: Self) -> Self {
+        Scalar::binary(op, a, b)
+    }
 }
 
 impl Scalar for f64 {

@@ -8,7 +8,7 @@ use super::proof::{Agreement, Claim, Exact, Program, Verdict, verdicts};
 use super::term::{Term, TermId, Terms};
 use crate::cancel::CancelToken;
 use crate::expr::function::parse_until;
-use crate::expr::graph::{Graph, NodeId, Op, Reduction};
+use crate::expr::graph::{Graph, NodeId, Op, Pick, Reduction};
 use crate::expr::latex;
 use crate::expr::lower::{Lowered, Output, lower_until};
 use crate::expr::op::Binary;
@@ -215,6 +215,14 @@ impl Function<'_> {
             .map(|definition| definition.name.as_str())
             .collect();
         let is_input = |node: NodeId| matches!(graph.nodes[node].op, Op::Input(_));
+        // A number that takes the size it meets is written out.
+        let mut expands = vec![false; graph.nodes.len()];
+        for (node, of) in graph.nodes.iter().enumerate() {
+            let scalar = |&arg: &NodeId| graph.shape(arg) == Shape::Scalar;
+            let alone = matches!(of.op, Op::Gather(Pick::One(_))) && of.args.iter().all(scalar);
+            expands[node] =
+                of.shape == Shape::Scalar && (alone || of.args.iter().any(|&arg| expands[arg]));
+        }
         graph
             .names
             .iter()
@@ -224,6 +232,7 @@ impl Function<'_> {
                     && (is_input(**node)
                         || !inputs_only
                             && **node != self.output.node
+                            && !expands[**node]
                             && !outputs.contains(name)
                             && !functions.contains(name))
             })

@@ -28,6 +28,9 @@ pub fn parse_until(
 ) -> Option<Parsed> {
     let (mut drafts, too_long) = definitions::collect(text, functions, cancel)?;
     definitions::name_bare(text, &mut drafts, declared, functions);
+    if cancel.is_cancelled() {
+        return None;
+    }
     let names = Names::collect(text, &drafts, declared, functions);
     let mut diagnostics: Vec<Diagnostic> = too_long.into_iter().collect();
     let mut noted = BTreeSet::new();

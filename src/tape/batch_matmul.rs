@@ -79,7 +79,7 @@ pub(super) fn multiply<S: Scalar>(
     let lanes = sums.len();
     out.fill(S::constant(0.0));
     if lanes == 1 && n == 1 {
-        return multiply_vector(a.values, b.values, cancel, out);
+        return multiply_vector(a.values, |a| a, b.values, cancel, out);
     }
     let sides = if a.varies { [n, lanes] } else { [m, n * lanes] };
     let is_large = k.min(sides[0]).min(sides[1]) >= SMALL && k * sides[0] * sides[1] >= FEW;
@@ -105,8 +105,15 @@ pub(super) fn multiply<S: Scalar>(
 }
 
 /// An m×k matrix times a vector, each sum in the order of [`multiply`]: four rows at a time,
-/// because every sum waits for its own last addition.
-pub(super) fn multiply_vector<S: Scalar>(a: &[S], b: &[S], cancel: &CancelToken, out: &mut [S]) {
+/// because every sum waits for its own last addition. `number` makes numbers of what the matrix
+/// has.
+pub(super) fn multiply_vector<A: Copy, S: Scalar>(
+    a: &[A],
+    number: impl Fn(A) -> S,
+    b: &[S],
+    cancel: &CancelToken,
+    out: &mut [S],
+) {
     let k = b.len().max(1);
     for (a, out) in a.chunks(4 * k).zip(out.chunks_mut(4)) {
         for start in (0..k).step_by(BLOCK) {
@@ -118,13 +125,13 @@ pub(super) fn multiply_vector<S: Scalar>(a: &[S], b: &[S], cancel: &CancelToken,
                 let rows = [0, 1, 2, 3].map(|i| &row(i)[..b.len()]);
                 for (l, &b) in b.iter().enumerate() {
                     for (sum, row) in sums.iter_mut().zip(rows) {
-                        *sum = S::multiply_add(*sum, row[l], b);
+                        *sum = S::multiply_add(*sum, number(row[l]), b);
                     }
                 }
             } else {
                 for (i, sum) in sums.iter_mut().enumerate().take(out.len()) {
                     for (&a, &b) in row(i).iter().zip(b) {
-                        *sum = S::multiply_add(*sum, a, b);
+                        *sum = S::multiply_add(*sum, number(a), b);
                     }
                 }
             }

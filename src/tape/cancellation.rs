@@ -23,6 +23,10 @@ pub(super) enum InPlace {
         argument: NodeId,
         sum: NodeId,
     },
+    /// The angle with the sine u: atan(u/√((1 − u)(1 + u))).
+    Sine { u: NodeId, factors: [Term; 2] },
+    /// The angle with the cosine u: 2·atan(√((1 − u)/(1 + u))).
+    Cosine { factors: [Term; 2] },
 }
 
 /// 1 + side · u: by another formula of what u is a function of, or as it stands.
@@ -41,7 +45,8 @@ impl InPlace {
         match self {
             Self::Nothing(node) => vec![node],
             Self::Sum { term, .. } => vec![of(term)],
-            Self::Squares { factors, .. } => factors.map(of).to_vec(),
+            Self::Squares { factors, .. } | Self::Cosine { factors } => factors.map(of).to_vec(),
+            Self::Sine { u, factors } => [&[u], &factors.map(of)[..]].concat(),
             Self::Logarithm { argument, sum, .. } => vec![argument, sum],
         }
     }
@@ -70,6 +75,17 @@ pub(super) fn in_place_of(graph: &Graph, id: NodeId) -> Option<InPlace> {
                 side,
                 argument: node,
                 sum,
+            })
+        }
+        (Op::Unary(angle @ (Unary::Asin | Unary::Acos)), &[u]) => {
+            // They come near the ends of the domain and never reach one.
+            let Op::Unary(Unary::Tanh | Unary::Erf | Unary::Sigmoid) = graph.nodes[u].op else {
+                return None;
+            };
+            let factors = [-1.0, 1.0].map(|side| term(graph, side, u));
+            Some(match angle {
+                Unary::Asin => InPlace::Sine { u, factors },
+                _ => InPlace::Cosine { factors },
             })
         }
         _ => None,

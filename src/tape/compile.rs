@@ -4,6 +4,7 @@
 //! is computed in another way (see [`super::cancellation`]).
 
 use super::cancellation::{InPlace, Term, in_place_of};
+use crate::cancel::CancelToken;
 use crate::expr::graph::{Graph, Linear, NodeId, Op};
 use crate::expr::op::{Binary, Unary};
 use crate::expr::shape::Shape;
@@ -11,7 +12,7 @@ use crate::expr::shape::Shape;
 /// The registers of a value: `len` of them from `start`, written by step `step`.
 ///
 /// The point is the first registers, so that an input stands where it was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RegisterRange {
     /// Position of the step that writes it.
     pub step: usize,
@@ -116,7 +117,7 @@ pub struct Step {
 ///
 /// Every value keeps its registers to the end, so that after a run each operation's
 /// argument can be looked at, which the statuses of derivatives need.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tape {
     /// In order of execution.
     pub steps: Vec<Step>,
@@ -162,6 +163,17 @@ impl Tape {
 /// (positions in [`Graph::inputs`]) behind one another; every input that `output`
 /// reaches must be among them, others are read as NaN.
 pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
+    let never = CancelToken::default();
+    compile_until(graph, output, inputs, &never).unwrap_or_default()
+}
+
+/// The same; `None` when `cancel` was called on the way.
+pub fn compile_until(
+    graph: &Graph,
+    output: NodeId,
+    inputs: &[usize],
+    cancel: &CancelToken,
+) -> Option<Tape> {
     let mut offsets = vec![None; graph.inputs.len()];
     let mut total = 0;
     for &input in inputs {
@@ -170,7 +182,8 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
             total += node.shape.len();
         }
     }
-    let in_place: Vec<Option<InPlace>> = (0..=output).map(|id| in_place_of(graph, id)).collect();
+    let in_place: Vec<Option<InPlace>> =
+        cancel.collect((0..=output).map(|id| in_place_of(graph, id)))?;
     let mut needed = vec![false; output + 1];
     needed[output] = true;
     for id in (0..=output).rev() {
@@ -182,20 +195,16 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
             }
         }
     }
-    let mut places = vec![
-        RegisterRange {
-            step: 0,
-            start: 0,
-            len: 0
-        };
-        output + 1
-    ];
+    let mut places = vec![RegisterRange::default(); output + 1];
     let mut writer = Writer {
         steps: Vec::new(),
         registers: total,
     };
     let mut input_shapes = Vec::new();
     for id in (0..=output).filter(|&id| needed[id]) {
+        if cancel.is_cancelled() {
+            return None;
+        }
         let node = &graph.nodes[id];
         if let Some(in_place) = in_place[id] {
             places[id] = writer.in_place(in_place, &places, (id, node.shape.len()));
@@ -241,20 +250,20 @@ pub fn compile(graph: &Graph, output: NodeId, inputs: &[usize]) -> Tape {
             Op::Gather(pick) => {
                 let from = graph.shape(node.args[0]);
                 let source = |k| pick.source(k, from, node.shape);
-                Instruction::Gather(arg(0), (0..node.shape.len()).map(source).collect())
+                Instruction::Gather(arg(0), cancel.collect((0..node.shape.len()).map(source))?)
             }
             Op::Stack => Instruction::Stack(node.args.iter().map(|&arg| places[arg]).collect()),
         };
         places[id] = writer.step(instruction, (id, node.shape.len()));
     }
-    Tape {
+    Some(Tape {
         steps: writer.steps,
         registers: writer.registers,
         output: places[output],
         inputs: total,
         shape: graph.shape(output),
         input_shapes,
-    }
+    })
 }
 
 /// Steps as they are written, one behind the other.
@@ -300,6 +309,20 @@ impl Writer {
                 let [a, b] = factors.map(|term| self.term(term, places, of));
                 let product = self.step(Instruction::Binary(Binary::Mul, a, b), of);
                 self.scaled(sign, product, of)
+            }
+            InPlace::Sine { u, factors } => {
+                let [a, b] = factors.map(|term| self.term(term, places, of));
+                let product = self.step(Instruction::Binary(Binary::Mul, a, b), of);
+                let cosine = self.step(Instruction::Unary(Unary::Sqrt, product), of);
+                let tangent = self.step(Instruction::Binary(Binary::Div, places[u], cosine), of);
+                self.step(Instruction::Unary(Unary::Atan, tangent), of)
+            }
+            InPlace::Cosine { factors } => {
+                let [a, b] = factors.map(|term| self.term(term, places, of));
+                let square = self.step(Instruction::Binary(Binary::Div, a, b), of);
+                let tangent = self.step(Instruction::Unary(Unary::Sqrt, square), of);
+                let half = self.step(Instruction::Unary(Unary::Atan, tangent), of);
+                self.scaled(2.0, half, of)
             }
             InPlace::Logarithm {
                 side,

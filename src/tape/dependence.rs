@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::compile::{Instruction, RegisterRange, Step, Tape};
+use crate::cancel::CancelToken;
 
 /// What of a tape depends on what.
 #[derive(Clone, Debug)]
@@ -66,143 +67,199 @@ impl Tape {
         })
     }
 
-    /// Elements of the output that are computed from a register, ascending, counted from 0.
-    pub fn reached(&self, register: usize) -> Vec<usize> {
-        let (first, element) = self.step_of(register);
-        let mut marks: Vec<Vec<usize>> = vec![Vec::new(); self.steps.len()];
-        if let Some(slot) = marks.get_mut(first) {
-            slot.push(element);
-        }
-        for position in first + 1..self.steps.len() {
-            let step = &self.steps[position];
-            let mut reached = false;
+    /// By register, the seeds that it is computed from. A seed is a register with its marks, a
+    /// bit each; several may have the same. `None` when `cancel` was called on the way.
+    pub fn reached(&self, seeds: &[(usize, Marks)], cancel: &CancelToken) -> Option<Vec<Marks>> {
+        let mut marks = self.marked(seeds);
+        let mut live = vec![false; self.steps.len()];
+        for (position, step) in self.steps.iter().enumerate() {
+            if cancel.is_cancelled() {
+                return None;
+            }
+            let (before, out) = marks.split_at_mut(step.out.start);
+            let out = &mut out[..step.out.len];
+            let mut reads = false;
             step.instruction
-                .for_each_operand(|place| reached |= !marks[place.step].is_empty());
-            if reached {
-                let mut found = Vec::new();
-                results_of(&step.instruction, step.out.len, &marks, &mut found);
-                found.sort_unstable();
-                found.dedup();
-                marks[position] = found;
+                .for_each_operand(|place| reads |= live[place.step]);
+            if reads {
+                forward(&step.instruction, before, out);
             }
+            live[position] = union(out) != 0;
         }
-        marks.swap_remove(self.output.step)
+        Some(marks)
     }
 
-    /// Elements of the point that a register is computed from, ascending; only steps that
-    /// are `active` are gone through.
-    pub fn sources(&self, register: usize, active: &[bool]) -> Vec<usize> {
-        let (last, element) = self.step_of(register);
-        let mut marks: Vec<Vec<usize>> = vec![Vec::new(); last + 1];
-        marks[last].push(element);
-        let mut found = Vec::new();
-        for position in (0..=last).rev().filter(|&position| active[position]) {
-            let mut elements = std::mem::take(&mut marks[position]);
-            elements.sort_unstable();
-            elements.dedup();
-            let instruction = &self.steps[position].instruction;
-            if let Instruction::Input { from } = instruction {
-                found.extend(elements.iter().map(|element| from + element));
-                continue;
+    /// By register, the seeds that are computed from it. `None` when `cancel` was called on the
+    /// way.
+    pub fn sources(&self, seeds: &[(usize, Marks)], cancel: &CancelToken) -> Option<Vec<Marks>> {
+        let mut marks = self.marked(seeds);
+        for step in self.steps.iter().rev() {
+            if cancel.is_cancelled() {
+                return None;
             }
-            for &element in &elements {
-                for_each_source(instruction, element, |place, element| {
-                    if active[place.step] {
-                        marks[place.step].push(element);
-                    }
-                });
+            let (before, out) = marks.split_at_mut(step.out.start);
+            let out = &out[..step.out.len];
+            if union(out) != 0 {
+                backward(&step.instruction, before, out);
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        Some(marks)
     }
 
-    /// The step that writes a register, and which of its elements it is.
-    pub fn step_of(&self, register: usize) -> (usize, usize) {
-        let writes =
-            |step: &Step| (step.out.start..step.out.start + step.out.len).contains(&register);
-        let step = self.steps.iter().position(writes).unwrap_or(0);
-        let start = self.steps.get(step).map_or(0, |step| step.out.start);
-        (step, register.saturating_sub(start))
+    fn marked(&self, seeds: &[(usize, Marks)]) -> Vec<Marks> {
+        let mut marks = vec![0; self.registers];
+        for (register, seed) in seeds {
+            marks[*register] |= seed;
+        }
+        marks
     }
 }
 
-/// Elements of a result that are made of what is marked, in any order, some twice.
-fn results_of(instruction: &Instruction, len: usize, marks: &[Vec<usize>], found: &mut Vec<usize>) {
-    let elementwise = |place: RegisterRange| {
-        let marked = &marks[place.step];
-        if place.len == 1 && !marked.is_empty() {
-            found.extend(0..len);
-        } else {
-            found.extend_from_slice(marked);
-        }
-    };
-    match instruction {
-        Instruction::Input { .. } | Instruction::Constant(_) => {}
-        Instruction::Unary(..) | Instruction::Binary(..) | Instruction::Select(..) => {
-            instruction.for_each_operand(elementwise);
-        }
-        Instruction::Reduce(..) | Instruction::Linear(..) => found.extend(0..len),
-        Instruction::MatMul { a, b, m, k, n } => {
-            let mut rows: Vec<usize> = marks[a.step].iter().map(|element| element / k).collect();
-            rows.dedup();
-            let mut columns: Vec<usize> = marks[b.step].iter().map(|element| element % n).collect();
-            columns.sort_unstable();
-            columns.dedup();
-            found.extend(rows.iter().flat_map(|i| (0..*n).map(move |j| i * n + j)));
-            found.extend(columns.iter().flat_map(|j| (0..*m).map(move |i| i * n + j)));
-        }
-        Instruction::Gather(a, indices) => {
-            let marked = &marks[a.step];
-            let is_marked = |index: &usize| marked.binary_search(index).is_ok();
-            found.extend((0..len).filter(|&k| indices.get(k).is_some_and(is_marked)));
-        }
-        Instruction::Stack(parts) => {
-            let mut first = 0;
-            for part in parts {
-                found.extend(marks[part.step].iter().map(|element| first + element));
-                first += part.len;
-            }
-        }
-    }
+/// A set of up to 64 registers that are followed together, a bit each.
+pub type Marks = u64;
+
+fn union(marks: &[Marks]) -> Marks {
+    marks.iter().fold(0, |all, marks| all | marks)
 }
 
-/// Calls `visit` with every operand and element that element `element` of a result is made of.
-fn for_each_source(
-    instruction: &Instruction,
-    element: usize,
-    mut visit: impl FnMut(RegisterRange, usize),
-) {
-    let at = |place: RegisterRange| if place.len == 1 { 0 } else { element };
+/// The marks of a product by its rows, and by its columns: of a matrix with `columns` of them.
+fn unions(marks: &[Marks], columns: usize) -> [Vec<Marks>; 2] {
+    let mut of_columns = vec![0; columns];
+    let of_rows = marks.chunks(columns).map(|row| {
+        let slots = of_columns.iter_mut().zip(row);
+        slots.for_each(|(slot, marks)| *slot |= marks);
+        union(row)
+    });
+    [of_rows.collect(), of_columns]
+}
+
+/// Gives a result the marks of what it is made of. `before` are the registers before it.
+fn forward(instruction: &Instruction, before: &[Marks], out: &mut [Marks]) {
+    let read = |place: RegisterRange| &before[place.start..][..place.len];
     match instruction {
         Instruction::Input { .. } | Instruction::Constant(_) => {}
         Instruction::Unary(..) | Instruction::Binary(..) | Instruction::Select(..) => {
-            instruction.for_each_operand(|place| visit(place, at(place)));
+            instruction.for_each_operand(|place| match read(place) {
+                [all] => out.iter_mut().for_each(|slot| *slot |= all),
+                each => out
+                    .iter_mut()
+                    .zip(each)
+                    .for_each(|(slot, one)| *slot |= one),
+            });
         }
         Instruction::Reduce(_, a) | Instruction::Linear(_, a, _) => {
-            (0..a.len).for_each(|element| visit(*a, element));
+            let all = union(read(*a));
+            out.iter_mut().for_each(|slot| *slot |= all);
         }
         Instruction::MatMul { a, b, k, n, .. } => {
-            let (i, j) = (element / n, element % n);
-            for l in 0..*k {
-                visit(*a, i * k + l);
-                visit(*b, l * n + j);
+            let ([rows, _], [_, columns]) = (unions(read(*a), *k), unions(read(*b), *n));
+            for (row, slots) in rows.iter().zip(out.chunks_mut(*n)) {
+                let slots = slots.iter_mut().zip(&columns);
+                slots.for_each(|(slot, column)| *slot |= row | column);
             }
         }
         Instruction::Gather(a, indices) => {
-            if let Some(&index) = indices.get(element) {
-                visit(*a, index);
-            }
+            let picked = out.iter_mut().zip(indices);
+            picked.for_each(|(slot, &index)| *slot |= read(*a)[index]);
         }
         Instruction::Stack(parts) => {
-            let mut rest = element;
-            for part in parts {
-                if rest < part.len {
-                    return visit(*part, rest);
-                }
-                rest -= part.len;
+            let all = parts.iter().flat_map(|part| read(*part));
+            out.iter_mut().zip(all).for_each(|(slot, one)| *slot |= one);
+        }
+    }
+}
+
+/// Gives what a result is made of its marks.
+fn backward(instruction: &Instruction, before: &mut [Marks], out: &[Marks]) {
+    match instruction {
+        Instruction::Input { .. } | Instruction::Constant(_) => {}
+        Instruction::Unary(..) | Instruction::Binary(..) | Instruction::Select(..) => {
+            instruction.for_each_operand(|place| match &mut before[place.start..][..place.len] {
+                [all] => *all |= union(out),
+                each => each
+                    .iter_mut()
+                    .zip(out)
+                    .for_each(|(slot, one)| *slot |= one),
+            });
+        }
+        Instruction::Reduce(_, a) | Instruction::Linear(_, a, _) => {
+            let all = union(out);
+            let slots = before[a.start..][..a.len].iter_mut();
+            slots.for_each(|slot| *slot |= all);
+        }
+        Instruction::MatMul { a, b, k, n, .. } => {
+            let [rows, columns] = unions(out, *n);
+            let of_a = before[a.start..][..a.len].chunks_mut(*k);
+            for (slots, row) in of_a.zip(rows) {
+                slots.iter_mut().for_each(|slot| *slot |= row);
             }
+            for slots in before[b.start..][..b.len].chunks_mut(*n) {
+                let slots = slots.iter_mut().zip(&columns);
+                slots.for_each(|(slot, column)| *slot |= column);
+            }
+        }
+        Instruction::Gather(a, indices) => {
+            let picked = out.iter().zip(indices);
+            picked.for_each(|(one, index)| before[a.start + index] |= one);
+        }
+        Instruction::Stack(parts) => {
+            let mut rest = out;
+            for part in parts {
+                let (of_part, others) = rest.split_at(part.len);
+                rest = others;
+                let slots = before[part.start..][..part.len].iter_mut().zip(of_part);
+                slots.for_each(|(slot, one)| *slot |= one);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::expr::lower::lower;
+    use crate::expr::parse;
+    use crate::expr::shape::Shape;
+    use crate::tape::compile::compile;
+
+    #[test]
+    fn what_is_reached_and_what_is_a_source_are_the_same_pairs() {
+        let texts = [
+            ("y = W*x + b", 3 * 3 + 3 * 3 + 3),
+            ("y = sum(max(x, b))*x", 3 * (3 + 3)),
+            ("y = [sin(x), b[2]]", 3 + 1),
+            ("y = W*W'", 3 * 3 + 2 * 3 * 3 * 2),
+            ("y = inv(W)", 9 * 9),
+            ("y = [if(x[1] > 0, x[2], b[3]), max(x)]", 3 + 3),
+        ];
+        let declared = BTreeMap::from([
+            ("W".to_owned(), Shape::Matrix(3, 3)),
+            ("b".to_owned(), Shape::Vector(3)),
+            ("x".to_owned(), Shape::Vector(3)),
+        ]);
+        let names: BTreeSet<String> = declared.keys().cloned().collect();
+        for (text, count) in texts {
+            let lowered = lower(&parse(text, &names), &declared, &[]);
+            let output = lowered.output.unwrap();
+            let tape = compile(&lowered.graph, output.node, &output.inputs);
+            let never = CancelToken::default();
+            let inputs: Vec<(usize, Marks)> = (0..tape.inputs).map(|k| (k, 1 << k)).collect();
+            let outputs: Vec<(usize, Marks)> = (0..tape.output.len)
+                .map(|k| (tape.output.start + k, 1 << k))
+                .collect();
+            let reached = tape.reached(&inputs, &never).unwrap();
+            let sources = tape.sources(&outputs, &never).unwrap();
+            let mut pairs = 0;
+            for (register, row) in &outputs {
+                for (element, col) in &inputs {
+                    let is_reached = reached[*register] & col != 0;
+                    assert_eq!(is_reached, sources[*element] & row != 0, "{text}");
+                    pairs += usize::from(is_reached);
+                }
+            }
+            assert_eq!(pairs, count, "{text}");
         }
     }
 }

@@ -8,7 +8,7 @@
 //! It knows no derivative; a number that carries a tangent or an error bound brings
 //! that along itself.
 
-use super::batch_matmul::{View, accumulate, multiply};
+use super::batch_matmul::{View, accumulate, multiply, multiply_vector};
 use super::compile::{Instruction, RegisterRange, Step, Tape};
 use super::{lu, shared_matmul};
 use crate::cancel::CancelToken;
@@ -17,6 +17,8 @@ use crate::expr::scalar::Scalar;
 /// Elements of an elementwise instruction between two looks at the cancel token: less than
 /// 10 ms of the slowest functions in double-double.
 const CHUNK: usize = 1024;
+/// Registers that are made between two looks: about a millisecond.
+const AT_ONCE: usize = 1 << 16;
 
 /// Points that differ in some elements only.
 #[derive(Clone, Copy, Debug)]
@@ -48,10 +50,15 @@ pub struct Registers<S> {
     uniform: Vec<S>,
     /// How many registers the point has.
     inputs: usize,
+    /// By step the elements of an input in these numbers, where the point has plain ones.
+    converted: Vec<Vec<S>>,
     /// Rows of `lanes` numbers, for the steps that differ between lanes.
     varying: Vec<S>,
     held: Vec<Held>,
     lanes: usize,
+    /// The elements that changed and those that were moved when `held` was made, and the numbers
+    /// needed for all rows.
+    planned: ([Vec<usize>; 2], usize),
     /// The output, where it stands in no row.
     output: Vec<S>,
     spare: Vec<S>,
@@ -73,6 +80,15 @@ struct Held {
 }
 
 impl<S: Scalar> Registers<S> {
+    /// Room for as many numbers, unless it is cancelled.
+    fn reserve(&mut self, computed: usize) {
+        self.uniform.truncate(computed);
+        while self.uniform.len() < computed && !self.cancel.is_cancelled() {
+            let next = computed.min(self.uniform.len() + AT_ONCE);
+            self.uniform.resize(next, S::constant(f64::NAN));
+        }
+    }
+
     /// No registers yet.
     pub fn new() -> Self {
         Self::cancelled_by(&CancelToken::default())
@@ -84,9 +100,11 @@ impl<S: Scalar> Registers<S> {
         Self {
             uniform: Vec::new(),
             inputs: 0,
+            converted: Vec::new(),
             varying: Vec::new(),
             held: Vec::new(),
             lanes: 0,
+            planned: ([Vec::new(), Vec::new()], 0),
             output: Vec::new(),
             spare: Vec::new(),
             workspace: lu::Workspace::new(),
@@ -96,7 +114,16 @@ impl<S: Scalar> Registers<S> {
 
     /// The numbers at a place after a run at that point in which nothing was moved.
     pub fn at<'a>(&'a self, place: RegisterRange, point: &'a [S]) -> &'a [S] {
-        uniform(point, &self.uniform, self.inputs, place)
+        uniform(point, &self.converted, &self.uniform, self.inputs, place)
+    }
+
+    /// One of them after [`Tape::eval_plain`].
+    #[inline(always)]
+    pub fn at_plain(&self, place: RegisterRange, element: usize, point: &[f64]) -> S {
+        match place.start.checked_sub(self.inputs) {
+            Some(start) => self.uniform[start + element],
+            None => S::constant(point[place.start + element]),
+        }
     }
 }
 
@@ -104,12 +131,14 @@ impl<S: Scalar> Registers<S> {
 #[inline(always)]
 fn uniform<'a, S>(
     point: &'a [S],
+    converted: &'a [Vec<S>],
     computed: &'a [S],
     inputs: usize,
     place: RegisterRange,
 ) -> &'a [S] {
     match place.start.checked_sub(inputs) {
         Some(start) => &computed[start..][..place.len],
+        None if point.is_empty() => &converted[place.step],
         None => &point[place.start..][..place.len],
     }
 }
@@ -160,8 +189,25 @@ impl Tape {
         registers.held.clear();
         registers.inputs = self.inputs;
         let computed = self.registers - self.inputs;
-        registers.uniform.resize(computed, S::constant(f64::NAN));
-        self.run(batch, &[], registers)
+        registers.reserve(computed);
+        self.run(batch, &[], &[], registers)
+    }
+
+    /// Evaluates one point of plain numbers, which are exact. The left factor of a product with a
+    /// vector is read as it is: of a large matrix a copy in wider numbers takes longer than all
+    /// that is done with it.
+    pub fn eval_plain<'a, S: Scalar>(
+        &self,
+        point: &[f64],
+        registers: &'a mut Registers<S>,
+    ) -> &'a [S] {
+        registers.held.clear();
+        registers.inputs = self.inputs;
+        registers.converted.clear();
+        registers.converted.resize(self.steps.len(), Vec::new());
+        let computed = self.registers - self.inputs;
+        registers.reserve(computed);
+        self.run(&Batch::one(&[]), point, &[], registers)
     }
 
     /// Evaluates a batch after another of the same tape, when nothing but the elements
@@ -173,16 +219,20 @@ impl Tape {
         changed: &[usize],
         registers: &'a mut Registers<S>,
     ) -> &'a [S] {
-        self.run(batch, changed, registers)
+        self.run(batch, &[], changed, registers)
     }
 
     fn run<'a, S: Scalar>(
         &self,
         batch: &Batch<'_, S>,
+        plain: &[f64],
         changed: &[usize],
         registers: &'a mut Registers<S>,
     ) -> &'a [S] {
         let lanes = batch.lanes;
+        if registers.cancel.is_cancelled() {
+            return self.broken_off(lanes, registers);
+        }
         let size = self.plan(batch, changed, registers);
         registers.varying.resize(size, S::constant(f64::NAN));
         registers.spare.resize(lanes, S::constant(0.0));
@@ -192,15 +242,15 @@ impl Tape {
                 Some(_) if held.rows_known => continue,
                 // An input that nobody moves stands in the point.
                 None if held.uniform_known || step.out.start < self.inputs => continue,
-                _ => self.execute(step, batch, registers),
+                _ => {
+                    if !plain.is_empty() {
+                        self.convert(&step.instruction, plain, registers);
+                    }
+                    self.execute(step, batch, plain, registers);
+                }
             }
             if registers.cancel.is_cancelled() {
-                // A step that broke off holds no numbers that could be used again.
-                registers.held.clear();
-                registers.output.clear();
-                let size = self.output.len * lanes;
-                registers.output.resize(size, S::constant(f64::NAN));
-                return &registers.output;
+                return self.broken_off(lanes, registers);
             }
             let held = &mut registers.held[index];
             match held.rows {
@@ -208,8 +258,12 @@ impl Tape {
                 None => held.uniform_known = true,
             }
         }
+        if !plain.is_empty() {
+            self.convert_input(self.output, plain, registers);
+        }
         let Registers {
             uniform,
+            converted,
             varying,
             held,
             output,
@@ -219,10 +273,19 @@ impl Tape {
             return &varying[start..][..self.output.len * lanes];
         }
         output.clear();
-        for &value in self::uniform(batch.point, uniform, self.inputs, self.output) {
+        for &value in self::uniform(batch.point, converted, uniform, self.inputs, self.output) {
             output.resize(output.len() + lanes, value);
         }
         output
+    }
+
+    /// What a run that was cancelled gives: NaN, and no numbers that could be used again.
+    fn broken_off<'a, S: Scalar>(&self, lanes: usize, registers: &'a mut Registers<S>) -> &'a [S] {
+        registers.held.clear();
+        registers.output.clear();
+        let size = self.output.len * lanes;
+        registers.output.resize(size, S::constant(f64::NAN));
+        &registers.output
     }
 
     /// Finds out what varies, where it goes and what of it is known; the numbers needed
@@ -234,8 +297,22 @@ impl Tape {
         registers: &mut Registers<S>,
     ) -> usize {
         let held = &mut registers.held;
-        held.resize(self.steps.len(), Held::default());
         let mut same_rows = registers.lanes == batch.lanes;
+        let moved = batch.moved.iter().map(|(element, _)| element);
+        let ([changed_last, moved_last], size_last) = &mut registers.planned;
+        let is_same = changed_last == changed && moved.clone().eq(moved_last.iter());
+        if same_rows && is_same && held.len() == self.steps.len() {
+            for held in held {
+                held.rows_known &= !held.stale;
+                held.uniform_known &= !held.stale;
+            }
+            return *size_last;
+        }
+        changed_last.clear();
+        changed_last.extend(changed);
+        moved_last.clear();
+        moved_last.extend(moved);
+        held.resize(self.steps.len(), Held::default());
         registers.lanes = batch.lanes;
         let mut size = 0;
         for (index, step) in self.steps.iter().enumerate() {
@@ -268,13 +345,47 @@ impl Tape {
                 held.rows_known = false;
             }
         }
+        *size_last = size;
         size
     }
 
+    /// Makes numbers of the plain ones that an instruction reads.
+    fn convert<S: Scalar>(
+        &self,
+        instruction: &Instruction,
+        plain: &[f64],
+        registers: &mut Registers<S>,
+    ) {
+        match instruction {
+            Instruction::MatMul { b, n: 1, .. } => self.convert_input(*b, plain, registers),
+            other => other.for_each_operand(|place| self.convert_input(place, plain, registers)),
+        }
+    }
+
+    fn convert_input<S: Scalar>(
+        &self,
+        place: RegisterRange,
+        plain: &[f64],
+        registers: &mut Registers<S>,
+    ) {
+        let converted = &mut registers.converted[place.step];
+        if place.start < self.inputs && converted.is_empty() {
+            let numbers = plain[place.start..][..place.len].iter();
+            converted.extend(numbers.map(|&number| S::constant(number)));
+        }
+    }
+
     /// Computes one step from those before it.
-    fn execute<S: Scalar>(&self, step: &Step, batch: &Batch<'_, S>, registers: &mut Registers<S>) {
+    fn execute<S: Scalar>(
+        &self,
+        step: &Step,
+        batch: &Batch<'_, S>,
+        plain: &[f64],
+        registers: &mut Registers<S>,
+    ) {
         let Registers {
             uniform,
+            converted,
             varying,
             held,
             spare,
@@ -298,7 +409,7 @@ impl Tape {
             let (values, varies) = match held[place.step].rows {
                 Some(start) => (&varying[start..start + place.len * lanes], true),
                 None => (
-                    self::uniform(batch.point, uniform, self.inputs, place),
+                    self::uniform(batch.point, converted, uniform, self.inputs, place),
                     false,
                 ),
             };
@@ -313,7 +424,7 @@ impl Tape {
             Instruction::Constant(value) => out.fill(S::constant(*value)),
             Instruction::Unary(op, a) => {
                 for (a, out) in view(*a).values.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
-                    op.map(a, out, S::unary);
+                    op.map(a, out);
                     if cancel.is_cancelled() {
                         return;
                     }
@@ -324,7 +435,7 @@ impl Tape {
                 if a.values.len() == b.values.len() && a.varies == b.varies {
                     let pairs = a.values.chunks(CHUNK).zip(b.values.chunks(CHUNK));
                     for ((a, b), out) in pairs.zip(out.chunks_mut(CHUNK)) {
-                        op.zip(a, b, out, S::binary);
+                        op.zip(a, b, out);
                         if cancel.is_cancelled() {
                             return;
                         }
@@ -337,7 +448,6 @@ impl Tape {
                             a.of_one_lane(elements.clone()),
                             b.of_one_lane(elements),
                             out,
-                            S::binary,
                         );
                         if cancel.is_cancelled() {
                             return;
@@ -345,7 +455,7 @@ impl Tape {
                     }
                 } else {
                     for (element, out) in out.chunks_exact_mut(lanes).enumerate() {
-                        op.zip(a.row(element, lanes), b.row(element, lanes), out, S::binary);
+                        op.zip(a.row(element, lanes), b.row(element, lanes), out);
                         if cancel.is_cancelled() {
                             return;
                         }
@@ -368,6 +478,12 @@ impl Tape {
                 for row in a[lanes..].chunks_exact(lanes) {
                     accumulate(*op, row, out);
                 }
+            }
+            Instruction::MatMul { a, b, n: 1, .. }
+                if !plain.is_empty() && a.start < self.inputs =>
+            {
+                let rows = &plain[a.start..][..a.len];
+                multiply_vector(rows, S::constant, view(*b).values, cancel, out);
             }
             Instruction::MatMul { a, b, m, k, n } => {
                 let sums = &mut spare[..lanes];

@@ -59,7 +59,7 @@ impl<S: Scalar> Workspace<S> {
         self.lu.extend(matrix.take(n * n));
         let mut result = std::mem::take(&mut self.result);
         result.clear();
-        if S::linear(what, n, &self.lu, &mut result) {
+        if S::linear(what, n, &self.lu, cancel, &mut result) {
             self.result = result;
             return &self.result;
         }
@@ -218,13 +218,14 @@ impl<S: Scalar> Default for Workspace<S> {
 ///
 /// No pivot is divided by, so that it is right at singular matrices too. With
 /// P·A·Q = L·U it is Q·adj(U)·L⁻¹·P times the sign of the exchanges, and adj(U) grows row by
-/// row: for U = [T v; 0 u] it is [u·adj(T), −adj(T)·v; 0, det(T)].
-pub fn adjugate<S: Scalar>(n: usize, matrix: Vec<S>) -> Vec<S> {
+/// row: for U = [T v; 0 u] it is [u·adj(T), −adj(T)·v; 0, det(T)]. Once `cancel` was called
+/// the result means nothing.
+pub fn adjugate<S: Scalar>(n: usize, matrix: Vec<S>, cancel: &CancelToken) -> Vec<S> {
     let times = |a: S, b: S| S::binary(Binary::Mul, a, b);
     let mut workspace = Workspace::new();
     workspace.n = n;
     workspace.lu = matrix;
-    workspace.factor(&CancelToken::default());
+    workspace.factor(cancel);
     let Workspace {
         lu,
         rows,
@@ -235,6 +236,9 @@ pub fn adjugate<S: Scalar>(n: usize, matrix: Vec<S>) -> Vec<S> {
     let mut upper = vec![S::constant(0.0); n * n];
     let mut determinant = S::constant(1.0);
     for k in 0..n {
+        if cancel.is_cancelled() {
+            break;
+        }
         for i in 0..k {
             let products = (i..k).map(|j| (upper[i * n + j], lu[j * n + k]));
             upper[i * n + k] = S::unary(Unary::Neg, sum(products));
@@ -250,6 +254,9 @@ pub fn adjugate<S: Scalar>(n: usize, matrix: Vec<S>) -> Vec<S> {
     }
     // X·L = adj(U), from the last column on; L has ones on its diagonal.
     for row in upper.chunks_exact_mut(n) {
+        if cancel.is_cancelled() {
+            break;
+        }
         for j in (0..n).rev() {
             let products = (j + 1..n).map(|l| (row[l], lu[l * n + j]));
             row[j] = S::binary(Binary::Sub, row[j], sum(products));

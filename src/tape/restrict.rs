@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::slice::from_ref;
 
 use super::compile::{Instruction, RegisterRange, Step, Tape};
 use crate::expr::graph::Linear;
@@ -17,17 +18,50 @@ impl Tape {
         if self.output.len <= 1 || element >= self.output.len {
             return Cow::Borrowed(self);
         }
+        let all = 0..self.inputs;
+        Cow::Owned(self.restricted(&self.needed(element), from_ref(&all), element))
+    }
+
+    /// The same over a point of those elements alone that it reads → the program, and which
+    /// they are, one stretch behind another: of a million the others are not looked at.
+    pub fn element_alone(&self, element: usize) -> (Cow<'_, Self>, Vec<Range<usize>>) {
+        if self.output.len <= 1 || element >= self.output.len {
+            let all = 0..self.inputs;
+            return (Cow::Borrowed(self), vec![all]);
+        }
         let needed = self.needed(element);
+        let read = self.steps.iter().zip(&needed).filter_map(|(step, needed)| {
+            let Instruction::Input { from } = step.instruction else {
+                return None;
+            };
+            let needed = needed.as_ref()?;
+            Some(from + needed.start..from + needed.end)
+        });
+        let read: Vec<Range<usize>> = read.collect();
+        let mut tape = self.restricted(&needed, &read, element);
+        tape.input_shapes.clear();
+        (Cow::Owned(tape), read)
+    }
+
+    /// What is needed of each step, over these elements of the point.
+    fn restricted(
+        &self,
+        needed: &[Option<Range<usize>>],
+        read: &[Range<usize>],
+        element: usize,
+    ) -> Self {
+        let inputs = read.iter().map(Range::len).sum();
         let mut restricted = Restricted {
             tape: Self {
                 steps: Vec::new(),
-                registers: self.inputs,
+                registers: inputs,
                 output: self.output,
-                inputs: self.inputs,
+                inputs,
                 shape: Shape::Scalar,
                 input_shapes: self.input_shapes.clone(),
             },
             kept: vec![None; self.steps.len()],
+            read,
         };
         for (position, step) in self.steps.iter().enumerate() {
             if let Some(range) = &needed[position] {
@@ -37,7 +71,7 @@ impl Tape {
             }
         }
         restricted.tape.output = restricted.read(self.output, &(element..element + 1));
-        Cow::Owned(restricted.tape)
+        restricted.tape
     }
 
     /// By step the elements that output element `element` is computed from, as one stretch;
@@ -61,6 +95,18 @@ impl Tape {
         }
         needed
     }
+}
+
+/// Where an element is among stretches that lie one behind another.
+pub fn place_in(stretches: &[Range<usize>], element: usize) -> Option<usize> {
+    let mut before = 0;
+    for stretch in stretches {
+        if stretch.contains(&element) {
+            return Some(before + element - stretch.start);
+        }
+        before += stretch.len();
+    }
+    None
 }
 
 /// Of a product with several columns rows are computed as a whole; of what is computed in one
@@ -123,13 +169,15 @@ fn stacked(
 }
 
 /// The restricted program, as it is put together.
-struct Restricted {
+struct Restricted<'a> {
     tape: Tape,
+    /// The elements of the point that it reads.
+    read: &'a [Range<usize>],
     /// By step of the whole program: which stretch of it there is, and where.
     kept: Vec<Option<(Range<usize>, RegisterRange)>>,
 }
 
-impl Restricted {
+impl Restricted<'_> {
     fn push(&mut self, instruction: Instruction, len: usize, node: usize) -> RegisterRange {
         let step = self.tape.steps.len();
         let out = RegisterRange::of(&instruction, step, len, &mut self.tape.registers);
@@ -167,7 +215,7 @@ impl Restricted {
             .collect();
         match (instruction, &places[..]) {
             (Instruction::Input { from }, _) => Instruction::Input {
-                from: from + range.start,
+                from: place_in(self.read, from + range.start).unwrap_or(0),
             },
             (Instruction::Unary(op, _), [a]) => Instruction::Unary(*op, *a),
             (Instruction::Binary(op, ..), [a, b]) => Instruction::Binary(*op, *a, *b),
@@ -229,6 +277,13 @@ mod tests {
             for (element, value) in whole.iter().enumerate() {
                 let part = tape.element(element);
                 assert_eq!(part.eval_one(point), [*value], "{text}: {element}");
+                let (alone, read) = tape.element_alone(element);
+                let own: Vec<f64> = read
+                    .into_iter()
+                    .flat_map(|read| &point[read])
+                    .copied()
+                    .collect();
+                assert_eq!(alone.eval_one(&own), [*value], "{text}: {element}");
                 assert!(part.work() <= tape.work() + part.steps.len(), "{text}");
             }
         }

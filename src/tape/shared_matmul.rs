@@ -107,7 +107,7 @@ pub(super) fn multiply<S: Scalar>(
         (a.values, common.as_slice())
     };
     if n == 1 {
-        multiply_vector(left, right, cancel, &mut shared);
+        multiply_vector(left, |a| a, right, cancel, &mut shared);
     } else {
         for (element, sum) in shared.iter_mut().enumerate() {
             let (row, column) = (&left[element / n * k..][..k], element % n);

@@ -31,16 +31,15 @@ impl Kept {
         effort: Effort,
         cancel: &CancelToken,
     ) -> Option<Arc<Analysis>> {
-        let asked = question(document);
         if let Some((before, analysis)) = &self.analysis
-            && same(before, &asked)
+            && asks(document, before)
             && (effort == Effort::Quick || !analysis.refining)
         {
             return Some(Arc::clone(analysis));
         }
         let analysis = Arc::new(analyse_with(document, effort, cancel)?);
         self.field = None;
-        self.analysis = Some((asked, Arc::clone(&analysis)));
+        self.analysis = Some((question(document), Arc::clone(&analysis)));
         Some(analysis)
     }
 
@@ -80,14 +79,19 @@ fn question(document: &Document) -> Document {
     }
 }
 
-/// Whether two questions are the same. 0 and −0 are not: 1/x tells them apart.
-fn same(one: &Document, other: &Document) -> bool {
-    let signs = |document: &Document| -> Vec<bool> {
+/// Whether a document asks that question. 0 and −0 are not the same: 1/x tells them apart.
+fn asks(document: &Document, question: &Document) -> bool {
+    let is_negative = |value: &Value| matches!(value, Value::Number(x) if x.is_sign_negative());
+    let [signs, asked] = [document, question].map(|document| {
         let values = document.inputs.values().flat_map(|input| &input.value);
-        let sign = |value: &Value| matches!(value, Value::Number(x) if x.is_sign_negative());
-        values.map(sign).collect()
-    };
-    one == other && signs(one) == signs(other)
+        values.map(is_negative)
+    });
+    document.functions == question.functions
+        && document.output == question.output
+        && document.wrt == question.wrt
+        && document.method == question.method
+        && document.inputs == question.inputs
+        && signs.eq(asked)
 }
 
 #[cfg(test)]

@@ -29,7 +29,8 @@ pub(crate) fn figures(
     kept: &mut Kept,
     cancel: &CancelToken,
 ) -> Option<Figures> {
-    let keys = numbers.column_keys();
+    let columns = numbers.columns.iter();
+    let keys = cancel.collect(columns.map(|column| column.key.clone()))?;
     let at_columns: Vec<f64> = numbers
         .columns
         .iter()
@@ -48,11 +49,9 @@ pub(crate) fn figures(
         names,
         document.layout,
         (document.view.colormap, document.view.scale),
-    );
-    if cancel.is_cancelled() {
-        return None;
-    }
-    let unit = neuron_unit(document, analysis, numbers, &at_columns, &heatmap);
+        cancel,
+    )?;
+    let unit = neuron_unit(document, analysis, numbers, (&at_columns, &heatmap), cancel)?;
     let training = match document.view.shows(Panel::Training) {
         true => Some(training(&unit, &document.training, cancel)?),
         false => None,
@@ -72,14 +71,15 @@ fn draw_field(document: &Document, numbers: &Numbers, cancel: &CancelToken) -> O
     field::field(source, pair, labels, &document.field, cancel)
 }
 
-/// The text's own neuron where there is one, else that of the settings.
+/// The text's own neuron where there is one, else that of the settings. `None` when `cancel`
+/// was called on the way.
 fn neuron_unit(
     document: &Document,
     analysis: &Analysis,
     numbers: &Numbers,
-    at_columns: &[f64],
-    heatmap: &Heatmap,
-) -> Unit {
+    (at_columns, heatmap): (&[f64], &Heatmap),
+    cancel: &CancelToken,
+) -> Option<Unit> {
     let graph = &analysis.lowered.graph;
     let hue_of = heatmap.hues();
     if let Some(found) = find_neuron::find(graph, numbers.output.node) {
@@ -104,17 +104,15 @@ fn neuron_unit(
             let of_weight = hue_of(&key(found.weights, i));
             of_weight.or_else(|| hue_of(&key(found.x, i)))
         };
-        return Unit {
+        return Some(Unit {
             activation: found.activation,
-            terms: (0..found.len)
-                .map(|i| Term {
-                    weight_label: heading(&key(found.weights, i)),
-                    weight: value(found.weights, i),
-                    input_label: heading(&key(found.x, i)),
-                    input: value(found.x, i),
-                    hue: hue(i),
-                })
-                .collect(),
+            terms: cancel.collect((0..found.len).map(|i| Term {
+                weight_label: heading(&key(found.weights, i)),
+                weight: value(found.weights, i),
+                input_label: heading(&key(found.x, i)),
+                input: value(found.x, i),
+                hue: hue(i),
+            }))?,
             bias: found.bias.map_or(0.0, |bias| value(bias, 0)),
             target: document.neuron.target,
             compare: document.neuron.compare.clone(),
@@ -123,29 +121,25 @@ fn neuron_unit(
                 x: graph.inputs[found.x].name.clone(),
                 bias: found.bias.map(|bias| graph.inputs[bias].name.clone()),
             },
-        };
+        });
     }
     let settings = &document.neuron;
-    Unit {
+    let columns = numbers.columns.iter().zip(at_columns).enumerate();
+    let terms = columns.map(|(i, (column, &input))| Term {
+        weight_label: heading(&format!("w[{}]", i + 1)),
+        weight: settings.weights.get(i).copied().unwrap_or(1.0),
+        input_label: heading(&column.key),
+        input,
+        hue: hue_of(&column.key),
+    });
+    Some(Unit {
         activation: settings.activation.clone(),
         owner: Owner::Settings,
-        terms: numbers
-            .columns
-            .iter()
-            .zip(at_columns)
-            .enumerate()
-            .map(|(i, (column, &input))| Term {
-                weight_label: heading(&format!("w[{}]", i + 1)),
-                weight: settings.weights.get(i).copied().unwrap_or(1.0),
-                input_label: heading(&column.key),
-                input,
-                hue: hue_of(&column.key),
-            })
-            .collect(),
+        terms: cancel.collect(terms)?,
         bias: settings.bias,
         target: settings.target,
         compare: settings.compare.clone(),
-    }
+    })
 }
 
 fn shapes(document: &Document, analysis: &Analysis, numbers: &Numbers) -> Shapes {

@@ -273,5 +273,6 @@ fn matrix(side: usize) -> Heatmap {
         words: &Default::default(),
     };
     let colors = (Colormap::default(), Scale::default());
-    heatmap(Arc::new(jacobian), names, Layout::Numerator, colors)
+    let never = Default::default();
+    heatmap(Arc::new(jacobian), names, Layout::Numerator, colors, &never).unwrap()
 }

@@ -76,7 +76,9 @@ fn laid(figure: Heatmap, layout: Layout) -> Heatmap {
         names,
         layout,
         (Colormap::default(), Scale::default()),
+        &Default::default(),
     )
+    .unwrap()
 }
 
 fn area(harness: &Harness<'_, Scene>) -> egui::Rect {

@@ -6,6 +6,7 @@ text. Slopes are central differences with a step of 1e-300, sides are one-sided 
 
 Run with mpmath 1.3 or later: python kinds.py > kinds.csv
 """
+import math
 import random
 import re
 
@@ -123,3 +124,23 @@ for text in ["sqrt(max(0, {}))", "relu({})^0.5", "abs(relu({}))^1.5", "log(1 + r
     for inner, x in [("x^2 - 4", 1.0), ("-exp(x)", 0.3), ("x - 2", 1.5), ("cos(x) - 2", 0.7)]:
         source = text.replace("{}", inner)
         print(f"flat,{source.replace(', ', ';')},{x!r},slope,0.0")
+for outer in ["relu({})", "abs({})", "max({}, 0)", "x*abs({})", "x^2*abs({})", "relu({})^2",
+              "sin(x)*relu({})", "clamp({}, 0, 1)", "exp(x)*abs({})", "max({}, x^2*{})"]:
+    for _ in range(6):
+        factor, root = random.choice([3, 7, 0.7, 1.1, 13, 0.03]), random.randint(1, 99) / 10
+        x = root
+        for _ in range(random.choice([0, 0, 1, 3, 20])):
+            x = math.nextafter(x, random.choice([0, 100]))
+        row("beside a bend", outer.replace("{}", f"({factor}*x - {factor * root!r})"), x)
+    for inner, x in [("(x^2 - 2)", 2**0.5), ("(x^3 - 5)", 5 ** (1 / 3)), ("(exp(x) - 2)", math.log(2)),
+                     ("sin(x)", math.pi), ("(log(x) - 1)", math.e), ("(tan(x) - 1)", math.pi / 4)]:
+        row("beside a bend", outer.replace("{}", inner), x)
+for inner in ["tanh(x)", "tanh(x^2)", "erf(x)", "sigmoid(x)"]:
+    for outer in ["asin({})", "acos({})", "asin({})^2", "log(acos({}))"]:
+        for x in [0.0, 0.4, -1.3, 4.5, -7.5, 18.0, 36.0, -36.0, 60.0, -40.0]:
+            if "erf" in inner and abs(x) > 20 or "^2)" in inner and abs(x) > 10:
+                continue
+            f = function(outer.replace("{}", inner))
+            if x == 0 and "sig" not in inner or abs(slope(f, mpf(x))) < mpf(10) ** -280:
+                continue
+            row("saturated", outer.replace("{}", inner), x)

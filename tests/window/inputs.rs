@@ -82,6 +82,30 @@ fn a_setting_that_leads_nowhere_is_said_and_something_drawn() {
     assert!(!says(&window, "[field] output"));
 }
 
+/// The command line refuses a scene with such a setting, so none is saved.
+#[test]
+fn a_setting_that_leads_nowhere_is_not_saved() {
+    let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("nowhere");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let field = "[field]\noutput = \"y[2]\"\nx = \"x[1]\"\ny = \"x[2]\"";
+    let mut window = window(&format!(
+        "functions = \"y = x.*w\"\n{field}\n[inputs.x]\nshape = 2"
+    ));
+    let saved = |window: &mut Window, name: &str| {
+        window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+        window.run_steps(3);
+        let path = folder.join(name);
+        type_number(window, "Path to save the scene to", path.to_str().unwrap());
+        fs::read_to_string(path).unwrap()
+    };
+    let text = saved(&mut window, "as it is.toml");
+    assert!(text.contains("output = \"y[2]\""), "{text}");
+    type_functions(&mut window, "z = x.*w");
+    let text = saved(&mut window, "renamed.toml");
+    assert!(!text.contains("y[2]") && text.contains("x[2]"), "{text}");
+}
+
 #[test]
 fn a_notice_goes_when_its_cause_goes() {
     let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("notices");

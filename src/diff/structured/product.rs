@@ -10,8 +10,8 @@ use super::matrix::{Coefficients, Columns, Form, NONE, Number, Structured, numbe
 use crate::expr::scalar::Product;
 use crate::tape::cancel::CancelToken;
 
-/// Multiplications between two looks at the token: about a millisecond.
-const BETWEEN_LOOKS: usize = 1 << 20;
+/// Multiplications between two looks at the token: a few milliseconds of the slowest.
+const BETWEEN_LOOKS: usize = 1 << 16;
 
 /// `q · r`. `None` when `cancel` was called on the way.
 ///

@@ -1,6 +1,7 @@
 //! The Jacobian in one sentence, for its caption and for screen readers.
 
 use super::names::Names;
+use super::summary::Summary;
 use crate::analysis::heading::{heading, partial};
 use crate::analysis::phrase::Phrase;
 use crate::diff::jacobian::{Derivative, Entry, Jacobian};
@@ -32,25 +33,20 @@ pub(crate) fn place(names: Names<'_>) -> Phrase {
 
 /// What has no derivative and why, the size of J, and its largest entry: where the room is
 /// short, the end is what can be spared.
-pub(crate) fn caption(jacobian: &Jacobian, names: Names<'_>, layout: Layout) -> Phrase {
+pub(crate) fn caption(
+    jacobian: &Jacobian,
+    summary: &Summary,
+    names: Names<'_>,
+    layout: Layout,
+) -> Phrase {
     let (rows, cols) = match layout {
         Layout::Numerator => (jacobian.rows, jacobian.cols),
         Layout::Denominator => (jacobian.cols, jacobian.rows),
     };
     let size = Phrase::from(format!("J is {rows} by {cols}")).then(place(names));
-    let place = |row: usize, col: usize| row * jacobian.cols + col;
-    let largest = jacobian
-        .in_columns()
-        .filter(|(.., entry)| entry.value().is_finite())
-        .max_by(|(i, j, a), (k, l, b)| {
-            // The first of equals: max_by keeps the last.
-            let size = a.value().abs().total_cmp(&b.value().abs());
-            size.then_with(|| place(*k, *l).cmp(&place(*i, *j)))
-        });
-    let without = jacobian
-        .in_columns()
-        .filter(|(.., entry)| !entry.has_value())
-        .count();
+    let largest = summary.largest;
+    let largest = largest.map(|(row, col)| (row, col, jacobian.entry(row, col)));
+    let without = summary.without;
     let equation = |row: usize, col: usize, entry: &Entry| {
         let name = format!(
             "{}/{}",
@@ -156,7 +152,8 @@ mod tests {
                 point: &[0.0; 3],
                 words: &Arc::default(),
             };
-            let told = caption(&jacobian, names, Layout::Numerator).to_string();
+            let told =
+                caption(&jacobian, &Summary::of(&jacobian), names, Layout::Numerator).to_string();
             assert_eq!(told.matches("no finite value").count(), 1, "{told}");
             assert!(told.contains("approaches 1"), "{told}");
         }

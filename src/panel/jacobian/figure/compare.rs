@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use super::heatmap::{Heatmap, fingerprint, kinds, limit, linear};
+use super::heatmap::Heatmap;
+use super::summary::Summary;
 use crate::analysis::heading::partial;
 use crate::analysis::phrase::Phrase;
 use crate::diff::jacobian::{Derivative, Entry, Jacobian, Slope};
@@ -108,6 +109,7 @@ impl Pinned {
             ),
             Shown::Difference => ("J now − J pinned".into(), self.told(now, &jacobian)),
         };
+        let summary = Summary::of(&jacobian);
         Heatmap {
             title,
             caption,
@@ -115,10 +117,10 @@ impl Pinned {
             because,
             compared: (shown == Shown::Difference).then_some(compared),
             words,
-            limit: limit(&jacobian),
-            linear: linear(&jacobian),
-            fingerprint: fingerprint(&jacobian),
-            kinds: kinds(&jacobian),
+            limit: summary.limit,
+            linear: summary.linear,
+            fingerprint: summary.fingerprint,
+            kinds: summary.kinds,
             disagrees: shown != Shown::Difference && now.disagrees,
             jacobian,
             others,
@@ -368,7 +370,9 @@ mod tests {
                 names,
                 Default::default(),
                 looks,
+                &Default::default(),
             )
+            .unwrap()
         };
         let now = heatmap(now);
         Pinned::of(&heatmap(then)).heatmap(&now, Shown::Difference)

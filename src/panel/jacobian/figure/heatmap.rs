@@ -9,13 +9,15 @@ use super::at_point;
 use super::caption::{caption, place};
 pub use super::cell::Cell;
 use super::cell::{detail, six_digits};
+use super::summary::Summary;
 use crate::analysis::heading::{Block, blocks, heading, partial};
 use crate::analysis::number::NEARLY_ZERO;
 use crate::analysis::phrase::{Phrase, Words};
-use crate::diff::jacobian::{Check, Derivative, Entry, Jacobian, Slope, Status};
+use crate::diff::jacobian::{Derivative, Entry, Jacobian, Slope, Status};
 use crate::document::{Colormap, Layout, Scale};
 use crate::panel::jacobian::figure::change::{Compared, Explained};
 use crate::panel::selection::Fold;
+use crate::tape::cancel::CancelToken;
 
 /// A matrix of cells with headings. It shares the Jacobian with the tables and holds no text
 /// per cell: a million cells cost nothing until they are looked at.
@@ -386,32 +388,34 @@ pub fn heatmap(
     names: Names<'_>,
     layout: Layout,
     (colormap, scale): (Colormap, Scale),
-) -> Heatmap {
+    cancel: &CancelToken,
+) -> Option<Heatmap> {
+    let goes_on = || (!cancel.is_cancelled()).then_some(());
     let (m, n) = (jacobian.rows, jacobian.cols);
     let (form, because) = at_point::form(&jacobian, names.words, [names.rows, names.cols]);
-    let disagrees = jacobian
-        .in_columns()
-        .any(|(.., entry)| entry.check == Check::Disagree);
+    goes_on()?;
+    let summary = Summary::of(&jacobian);
+    goes_on()?;
     let subtitle = match layout {
         Layout::Numerator => format!("{m}×{n}, numerator layout: a row per output"),
         Layout::Denominator => format!("{n}×{m}, denominator layout: a row per input"),
     };
-    Heatmap {
+    Some(Heatmap {
         title: Phrase::from("Jacobian ").name(derivative_name(names.output, names.variables)),
         subtitle: subtitle.into(),
         layout,
-        outputs: names.rows.to_vec(),
-        inputs: names.cols.to_vec(),
+        outputs: cancel.collect(names.rows.iter().cloned())?,
+        inputs: cancel.collect(names.cols.iter().cloned())?,
         output_blocks: blocks(names.rows),
         input_blocks: blocks(names.cols),
-        limit: limit(&jacobian),
-        linear: linear(&jacobian),
+        limit: summary.limit,
+        linear: summary.linear,
         colormap,
         scale,
-        fingerprint: fingerprint(&jacobian),
-        kinds: kinds(&jacobian),
-        disagrees,
-        caption: caption(&jacobian, names, layout),
+        fingerprint: summary.fingerprint,
+        disagrees: summary.disagrees,
+        caption: caption(&jacobian, &summary, names, layout),
+        kinds: summary.kinds,
         form,
         because,
         place: place(names),
@@ -419,56 +423,5 @@ pub fn heatmap(
         compared: None,
         others: Vec::new(),
         jacobian,
-    }
-}
-
-/// The greatest size of a number in it; 1 when there is none but 0.
-pub fn limit(jacobian: &Jacobian) -> f64 {
-    let numbers = jacobian.in_columns();
-    let limit = numbers
-        .flat_map(|(.., entry)| entry.derivative.slopes().map(|slope| slope.value))
-        .filter(|value| value.is_finite())
-        .fold(0.0, |limit: f64, value| limit.max(value.abs()));
-    if limit > 0.0 { limit } else { 1.0 }
-}
-
-/// Where the logarithmic scale begins: at a thousandth of the limit, or so far below the least
-/// number that this is clearly coloured too. Twelve powers of ten are as many as can be told
-/// apart by colours.
-pub fn linear(jacobian: &Jacobian) -> f64 {
-    let limit = limit(jacobian);
-    let entries = jacobian.in_columns();
-    let slopes = entries.flat_map(|(.., entry)| entry.derivative.slopes());
-    let sizes = slopes.map(|slope| (slope.value.abs(), slope.error));
-    // What may be 0 for all its error does not stretch the scale.
-    let least = sizes
-        .filter(|(size, error)| *size > 0.0 && size.is_finite() && (error.is_nan() || size > error))
-        .fold(limit, |least, (size, _)| least.min(size));
-    let wanted = (0.01 * least).clamp(1e-12 * limit, NEARLY_ZERO * limit);
-    10f64.powf(wanted.max(f64::MIN_POSITIVE).log10().floor())
-}
-
-/// The kinds of entry that occur.
-pub fn kinds(jacobian: &Jacobian) -> Vec<Status> {
-    let mut kinds = Vec::new();
-    for (.., entry) in jacobian.in_columns() {
-        if !kinds.contains(&entry.status()) {
-            kinds.push(entry.status());
-        }
-    }
-    kinds
-}
-
-/// A number that changes with what is seen of the entries: an odd constant spreads each word
-/// upwards and the rotation brings it back down. Nobody attacks it.
-pub fn fingerprint(jacobian: &Jacobian) -> u64 {
-    let size = [jacobian.rows as u64, jacobian.cols as u64];
-    let words = jacobian.in_columns().flat_map(|(.., entry)| {
-        let kind = entry.status() as u64 + 16 * entry.check as u64 + 64 * (entry.sign() + 1) as u64;
-        let [value, left, right] = entry.derivative.slopes().map(|slope| slope.value.to_bits());
-        [value, left, right, kind]
-    });
-    size.into_iter().chain(words).fold(0, |sum: u64, word| {
-        (sum.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     })
 }

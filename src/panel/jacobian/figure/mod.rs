@@ -10,3 +10,4 @@ pub mod change;
 pub mod compare;
 pub mod heatmap;
 pub mod names;
+pub mod summary;
