@@ -69,6 +69,7 @@ pub fn links(tape: &Tape, point: &[f64], columns: &[usize], cancel: &CancelToken
         point,
         registers: &registers,
         dependence: &dependence,
+        cancel,
     };
     let value = |step: &Step| registers.at(step.out, point).to_vec();
     let values = tape.steps.iter().map(value).collect();

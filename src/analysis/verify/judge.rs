@@ -9,6 +9,7 @@ use super::notation::Printed;
 use super::scene::{DRAWS, Number, Points, Scene, Without, exact};
 use super::slips::{Comparison, Sample};
 use super::words;
+use crate::analysis::heading::heading;
 use crate::analysis::numbers::Analysis;
 use crate::cancel::CancelToken;
 use crate::diff::accumulate::Accumulation;
@@ -461,6 +462,14 @@ impl Judge<'_> {
         };
         answer.slip = Some(found.slip);
         answer.factor = found.factor;
+        let variables = &scene.numbers.variables;
+        if let ([first, _, ..], false) = (variables.as_slice(), shapes_fit) {
+            let (output, all) = (heading(&scene.numbers.output.name), variables.join(", "));
+            answer.notes.push(format!(
+                "The whole Jacobian by {all} is due; for that by one input begin with ∂{output}/∂{} = or its like.",
+                heading(first)
+            ));
+        }
         if found.is_transposed && found.slip != Slip::OtherLayout {
             answer
                 .notes
