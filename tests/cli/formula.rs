@@ -47,7 +47,7 @@ fn a_layer_has_its_forms() {
     let first = printed.lines().next().unwrap();
     assert_eq!(
         first,
-        format!(r"\frac{{\partial y}}{{\partial x}} = {latex}")
+        format!(r"\dfrac{{\partial y}}{{\partial x}} = {latex}")
     );
     assert_eq!(by_x["written_out"], "diag(step(W*x + b))*W");
     assert_eq!(by_x["where"], json!(["z ≠ 0"]));
