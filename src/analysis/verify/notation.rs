@@ -322,7 +322,8 @@ const DEEPEST: usize = 50;
 
 fn nested(text: &str, depth: usize) -> String {
     let text = text.trim().trim_matches('$').trim();
-    if !text.contains('\\') || DEEPEST < depth {
+    let is_latex = ["\\", "^{", "_{"].iter().any(|sign| text.contains(sign));
+    if !is_latex || DEEPEST < depth {
         return text.to_owned();
     }
     let mut out = String::new();
