@@ -208,3 +208,30 @@ fn numbers_show_the_same_slips() {
     }
     assert!(bad.is_empty(), "{} bad\n{}", bad.len(), bad.join("\n"));
 }
+
+#[test]
+fn no_claim_stops_the_program() {
+    let document = document("y = x.^2", "x:2");
+    for claim in [
+        "(".repeat(20_000),
+        "[".repeat(20_000),
+        "\\frac{1}{".repeat(3_000),
+        format!("{}1{}", "\\frac{".repeat(3_000), "}{2}".repeat(3_000)),
+        "\\begin{bmatrix}".repeat(1_000),
+        "1,".repeat(20_000),
+        "x' * ".repeat(3_000),
+        "0/0".to_owned(),
+        "1e999".to_owned(),
+        "J[99999999999999999999,1] = 2".to_owned(),
+        "eye(100000)".to_owned(),
+        "\u{7}\u{0}=\\".to_owned(),
+        "=".to_owned(),
+        "d/d = d".to_owned(),
+        "tensor(".to_owned(),
+        "numerical: analytical:".to_owned(),
+    ] {
+        let found = answer(&document, &claim, "x", Layout::Numerator);
+        assert_ne!(found.verdict, Verdict::Equal, "{}", found.message);
+        assert!(found.message.len() < 2_000, "{}", found.message.len());
+    }
+}

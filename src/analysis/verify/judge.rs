@@ -9,6 +9,7 @@ use super::notation::Printed;
 use super::scene::{DRAWS, Number, Points, Scene, Without, exact};
 use super::slips::{Comparison, Sample};
 use super::words;
+use crate::analysis::heading::heading;
 use crate::analysis::numbers::Analysis;
 use crate::cancel::CancelToken;
 use crate::diff::accumulate::Accumulation;
@@ -22,7 +23,7 @@ pub(super) const FEWEST: usize = 20;
 /// Draws about the given point, after those everywhere.
 const NEAR: usize = 600;
 /// Work, in operations of double-double, that all points together may take.
-const WORK: usize = 60_000_000;
+const WORK: usize = 6_000_000;
 /// Points at which slips are looked for.
 const FOR_SLIPS: usize = 8;
 /// Largest difference of a formula, relative to the largest entry.
@@ -125,7 +126,7 @@ impl Judge<'_> {
                 "The list is read row by row, as a {rows}×{cols} matrix."
             ));
         }
-        DMatrix::from_row_iterator(rows, cols, list.transpose().iter().cloned().take(count))
+        DMatrix::from_row_iterator(rows, cols, list.transpose().iter().take(count).cloned())
     }
 
     /// Numbers alone: the scene's point.
@@ -307,8 +308,10 @@ impl Judge<'_> {
         let scene = self.scene;
         let tape = &scene.numbers.tape;
         let mut accumulation = Accumulation::<Number>::new(tape, &scene.places, None, self.cancel);
-        let cost =
-            tape.work() * (scene.places.len().min(tape.output.len) + 1) + formula.tape.work();
+        let entries = scene.places.len().saturating_mul(tape.output.len);
+        let cost = tape.work() * (scene.places.len().min(tape.output.len) + 1)
+            + formula.tape.work()
+            + 4 * entries;
         let wanted = (WORK / cost.max(1)).clamp(FEWEST, POINTS);
         let mut points = Points::new(&scene.numbers.point);
         let mut samples: Vec<Sample> = Vec::new();
@@ -340,7 +343,7 @@ impl Judge<'_> {
                     let difference = (claim.value - due.value).high.abs();
                     let largest = size.max(claim.value.high.abs());
                     is_hidden |= claim.value.is_finite() && bar > 0.01 * RELATIVE * largest;
-                    if !(difference <= bar) {
+                    if difference.is_nan() || bar < difference {
                         worst = nan_or_max(worst, difference / size);
                     }
                 }
@@ -386,7 +389,7 @@ impl Judge<'_> {
                 notes: std::mem::take(&mut self.notes),
             };
         }
-        let is_shape = sentence.contains('×');
+        let is_shape = sentence.contains('×') && sentence.contains("needs");
         Answer {
             verdict: if is_shape {
                 Verdict::Shape
@@ -459,6 +462,14 @@ impl Judge<'_> {
         };
         answer.slip = Some(found.slip);
         answer.factor = found.factor;
+        let variables = &scene.numbers.variables;
+        if let ([first, _, ..], false) = (variables.as_slice(), shapes_fit) {
+            let (output, all) = (heading(&scene.numbers.output.name), variables.join(", "));
+            answer.notes.push(format!(
+                "The whole Jacobian by {all} is due; for that by one input begin with ∂{output}/∂{} = or its like.",
+                heading(first)
+            ));
+        }
         if found.is_transposed && found.slip != Slip::OtherLayout {
             answer
                 .notes

@@ -247,8 +247,12 @@ fn token(text: &str) -> Option<(Token, &str)> {
     if let Some((second, after)) = rest.strip_prefix('/').and_then(decimal)
         && ends(after)
     {
+        let value = first.value / second.value;
+        if !value.is_finite() {
+            return None;
+        }
         let token = Token {
-            value: first.value / second.value,
+            value,
             decimals: 0,
             power: None,
             significant: 17,
@@ -310,15 +314,23 @@ fn decimal(text: &str) -> Option<(Token, &str)> {
 /// LaTeX as our own language, as far as derivatives are written in it: matrices, fractions,
 /// roots, Greek letters, transposes. Any other text as it is.
 pub(super) fn without_latex(text: &str) -> String {
+    nested(text, 0)
+}
+
+/// Fractions in fractions that are read.
+const DEEPEST: usize = 50;
+
+fn nested(text: &str, depth: usize) -> String {
     let text = text.trim().trim_matches('$').trim();
-    if !text.contains('\\') {
+    let is_latex = ["\\", "^{", "_{"].iter().any(|sign| text.contains(sign));
+    if !is_latex || DEEPEST < depth {
         return text.to_owned();
     }
     let mut out = String::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         if c == '\\' {
-            rest = command(rest, &mut out);
+            rest = command(rest, depth + 1, &mut out);
             continue;
         }
         match c {
@@ -367,7 +379,7 @@ fn simple_subscripts(text: &str) -> String {
 }
 
 /// One command at the beginning of `text`, written in our language; what follows.
-fn command<'t>(text: &'t str, out: &mut String) -> &'t str {
+fn command<'t>(text: &'t str, depth: usize, out: &mut String) -> &'t str {
     let body = text.get(1..).unwrap_or("");
     let len = body.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (name, rest) = body.split_at(len);
@@ -416,7 +428,7 @@ fn command<'t>(text: &'t str, out: &mut String) -> &'t str {
             let Some((top, (bottom, rest))) = parts else {
                 return rest;
             };
-            let (top, bottom) = (without_latex(top), without_latex(bottom));
+            let (top, bottom) = (nested(top, depth), nested(bottom, depth));
             let plain = |part: &str| decimal(part).is_some_and(|(_, rest)| rest.is_empty());
             out.push_str(&if plain(&top) && plain(&bottom) {
                 format!("{top}/{bottom}")
@@ -441,7 +453,7 @@ fn command<'t>(text: &'t str, out: &mut String) -> &'t str {
             }
             _ => {
                 let (inner, rest) = group(rest).unwrap_or(("", rest));
-                let inner = without_latex(inner);
+                let inner = nested(inner, depth);
                 out.push_str(if inner == "T" && out.ends_with('^') {
                     "'"
                 } else {

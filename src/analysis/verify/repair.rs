@@ -267,7 +267,7 @@ fn for_each_child(kind: &mut NodeKind, visit: &mut impl FnMut(&mut NodeId)) {
     match kind {
         NodeKind::Number(_) | NodeKind::Name(_) => {}
         NodeKind::Negate(x) | NodeKind::Abs(x) | NodeKind::Norm(x) | NodeKind::Transpose(x) => {
-            visit(x)
+            visit(x);
         }
         NodeKind::Index { base, .. } => visit(base),
         NodeKind::Binary { left, right, .. } | NodeKind::Compare { left, right, .. } => {

@@ -689,7 +689,7 @@ impl Comparison<'_> {
                 let entry = |matrix: &Matrix| Matrix::from_element(1, 1, matrix[(row, col)]);
                 let near = (one.due[(row, col)] - one.claim[(row, col)]).abs();
                 let doubt = self.doubt.as_ref().map_or(0.0, |doubt| doubt[(row, col)]);
-                !(near <= doubt.max(RELATIVE * size(&one.due)))
+                (near.is_nan() || doubt.max(RELATIVE * size(&one.due)) < near)
                     && !self.fits(&entry(&one.due), &entry(&one.claim))
             })
         };
