@@ -71,6 +71,11 @@ const RESERVED: &[Reserved] = &[
         why: "one file translates to and from it",
     },
     Reserved {
+        names: &["ratex_layout", "ratex_parser", "ratex_types"],
+        places: &["panel/typeset/"],
+        why: "one module hides who sets formulas",
+    },
+    Reserved {
         names: &["thread"],
         places: &["worker/"],
         why: "threads start in one place, with a name",

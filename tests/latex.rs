@@ -121,6 +121,10 @@ fn texts_and_their_latex() {
             "[[1, t], [z, 4]]*x",
             r"\begin{bmatrix} 1 & t \\ z & 4 \end{bmatrix} \mathbf{x}",
         ),
+        (
+            "[t/z, t]",
+            r"\begin{bmatrix} \frac{t}{z} \\[0.4em] t \end{bmatrix}",
+        ),
         ("x .* vector(1)", r"\mathbf{x} \odot \mathbf{1}"),
         // Functions.
         ("sqrt(t + 1)", r"\sqrt{t + 1}"),
@@ -201,7 +205,7 @@ fn the_general_jacobian_has_dots() {
     let d = |of: &str, by: &str| format!(r"\frac{{\partial y_{{{of}}}}}{{\partial x_{{{by}}}}}");
     let general = latex::general_jacobian("y", None, "x", None);
     let dots = format!(
-        r"{} & {} & \cdots & {} \\",
+        r"{} & {} & \cdots & {} \\[0.4em]",
         d("1", "1"),
         d("1", "2"),
         d("1", "n")

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use egui::{
     Atom, AtomExt as _, ComboBox, CompletionOutput, CompletionPopup, CompletionQuery, FontId,
-    Galley, Key, Rect, RectAlign, RichText, Suggestion, TextBuffer, TextEdit, Ui,
+    Galley, Key, Rect, RectAlign, RichText, Suggestion, TextBuffer, TextEdit, TextStyle, Ui,
 };
 
 use super::completion::{self, Known};
@@ -21,6 +21,7 @@ use crate::analysis::heading::heading as heading_of;
 use crate::document::{Document, Input};
 use crate::panel::shapes::figure::Role;
 use crate::panel::theme::Theme;
+use crate::panel::typeset::{Typeset, paint};
 use crate::syntax::diagnostic::{Diagnostic, Fix, Severity};
 use crate::worker::job::{Outcome, Reading};
 
@@ -368,18 +369,24 @@ fn message(ui: &mut Ui, diagnostic: &Diagnostic, text: &str) -> Option<Fix> {
         .then(|| fix.clone())
 }
 
-/// How the text was understood, where that is not as it was typed, and the shapes that had
-/// no room at the end of their line.
+/// How the text was understood, each definition set as a formula, and the shapes that had no
+/// room at the end of their line. A formula that has no room or cannot be set is text, where
+/// that says more than what was typed.
 fn reading(ui: &mut Ui, readings: &[Reading], text: &str, beside: Vec<bool>) {
     let lines: Vec<&str> = text.lines().collect();
     let mut beside = beside.into_iter();
     let mut said = 0;
     for reading in readings {
         let shape_is_beside = beside.next().unwrap_or_default();
-        let line = lines.get(reading.line).copied().unwrap_or_default();
-        let as_typed = is_as_typed(reading, line);
         let shape = reading.shape.filter(|_| !shape_is_beside);
-        if as_typed && shape.is_none() {
+        let shape = shape.map(|shape| format!("{} : {shape}", reading.name));
+        let latex = reading.latex.as_deref().filter(|_| said < MOST);
+        let formula = latex.map(|latex| paint::cached(ui.ctx(), latex));
+        let formula = formula.as_deref().and_then(|formula| formula.as_ref().ok());
+        let sized = formula.and_then(|formula| Some((formula, formula_size(ui, formula)?)));
+        let line = lines.get(reading.line).copied().unwrap_or_default();
+        let says_more = sized.is_some() || !is_as_typed(reading, line);
+        if !says_more && shape.is_none() {
             continue;
         }
         said += 1;
@@ -387,17 +394,29 @@ fn reading(ui: &mut Ui, readings: &[Reading], text: &str, beside: Vec<bool>) {
             continue;
         }
         ui.horizontal_wrapped(|ui| {
-            if !as_typed {
+            if let Some((formula, size)) = sized {
+                paint::label(ui, formula, &reading.text, size);
+            } else if says_more {
                 ui.label(RichText::new("read as").small().weak());
                 ui.label(RichText::new(&reading.text).monospace().small().weak());
             }
             if let Some(shape) = shape {
-                let shape = format!("{} : {shape}", reading.name);
                 ui.label(RichText::new(shape).monospace().small().strong());
             }
         });
     }
     more(ui, said);
+}
+
+/// The size at which a formula fits into the column; none if it would be too small to be read.
+fn formula_size(ui: &Ui, formula: &Typeset) -> Option<f32> {
+    // KaTeX's letters are lower than those of the other faces.
+    let body = 1.2 * TextStyle::Body.resolve(ui.style()).size;
+    let least = TextStyle::Small.resolve(ui.style()).size;
+    let fitting = (ui.available_width() / formula.width.max(f32::EPSILON)).min(body);
+    // Half points, so that few sizes are ever rasterised.
+    let size = (2.0 * fitting).floor() / 2.0;
+    (least <= size).then_some(size)
 }
 
 /// Whether the reading differs from its line by nothing but spaces and comments.
@@ -475,6 +494,7 @@ mod tests {
             name: "y".to_owned(),
             line: 1,
             text: text.to_owned(),
+            latex: None,
             shape: None,
         };
         let line = "y=2*x  # twice";

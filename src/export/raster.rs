@@ -68,6 +68,14 @@ fn faces() -> Arc<fontdb::Database> {
         for face in fonts::faces().into_values() {
             faces.load_font_source(fontdb::Source::Binary(face));
         }
+        // KaTeX's slanted faces say so in their names alone.
+        let slanted = |face: &&fontdb::FaceInfo| face.post_script_name.ends_with("Italic");
+        let slanted: Vec<_> = faces.faces().filter(slanted).cloned().collect();
+        for mut face in slanted {
+            faces.remove_face(face.id);
+            face.style = fontdb::Style::Italic;
+            faces.push_face_info(face);
+        }
         faces.set_sans_serif_family("DejaVu Sans");
         faces.set_monospace_family("Hack");
         Arc::new(faces)

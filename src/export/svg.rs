@@ -244,6 +244,16 @@ fn family(face: &str) -> &'static str {
         "Ubuntu-Light" => r#"font-family="Ubuntu, sans-serif" font-weight="300""#,
         "NotoEmoji-Regular" => r#"font-family="Noto Emoji, sans-serif""#,
         "emoji-icon-font" | "egui-icons" => r#"font-family="emoji, sans-serif""#,
+        "KaTeX_Main-Regular" => r#"font-family="KaTeX_Main, serif""#,
+        "KaTeX_Main-Bold" => r#"font-family="KaTeX_Main, serif" font-weight="700""#,
+        "KaTeX_Math-Italic" => r#"font-family="KaTeX_Math, serif" font-style="italic""#,
+        "KaTeX_Math-BoldItalic" => {
+            r#"font-family="KaTeX_Math, serif" font-style="italic" font-weight="700""#
+        }
+        "KaTeX_Size1-Regular" => r#"font-family="KaTeX_Size1, serif""#,
+        "KaTeX_Size2-Regular" => r#"font-family="KaTeX_Size2, serif""#,
+        "KaTeX_Size3-Regular" => r#"font-family="KaTeX_Size3, serif""#,
+        "KaTeX_Size4-Regular" => r#"font-family="KaTeX_Size4, serif""#,
         _ => r#"font-family="DejaVu Sans, sans-serif""#,
     }
 }

@@ -543,8 +543,15 @@ fn bracketed(opening: &str, x: &Part, closing: &str) -> String {
     format!("{left}{opening}{}{space}{right}{closing}", x.text)
 }
 
+/// Rows of fractions stand apart, or one would touch the next.
 fn matrix(rows: &[String]) -> String {
-    format!(r"\begin{{bmatrix}} {} \end{{bmatrix}}", rows.join(r" \\ "))
+    let has_fraction = rows.iter().any(|row| row.contains(r"\frac"));
+    let between = if has_fraction {
+        r" \\[0.4em] "
+    } else {
+        r" \\ "
+    };
+    format!(r"\begin{{bmatrix}} {} \end{{bmatrix}}", rows.join(between))
 }
 
 /// An element of a name or of an expression; of what has a number already in brackets, because

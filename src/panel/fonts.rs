@@ -1,4 +1,5 @@
-//! The typefaces of every picture: egui's own, and DejaVu Sans for what they lack.
+//! The typefaces of every picture: egui's own, DejaVu Sans for what they lack, and KaTeX's for
+//! formulas.
 //!
 //! The same bytes go to the exports ([`faces`]), so a file looks as the screen did.
 //! Fonts of the machine are never used: a window must be opened with
@@ -9,13 +10,36 @@ use std::sync::Arc;
 
 use egui::{Context, FontData, FontDefinitions, FontFamily};
 
+/// A face of KaTeX by name.
+macro_rules! katex {
+    ($name:literal) => {
+        (
+            concat!("KaTeX_", $name),
+            include_bytes!(concat!("../../assets/fonts/KaTeX_", $name, ".ttf")),
+        )
+    };
+}
+
 /// DejaVu Sans; its licence stands beside it in `assets/fonts`.
 const DEJAVU_SANS: &[u8] = include_bytes!("../../assets/fonts/DejaVuSans.ttf");
 
 /// The name under which DejaVu Sans is installed.
 pub const DEJAVU_NAME: &str = "DejaVuSans";
 
-/// egui's bundled fonts, with DejaVu Sans as the last resort of both families.
+/// KaTeX's faces, each a family of its own; their licence stands beside them. A face is read when
+/// a formula first uses it.
+pub const KATEX: [(&str, &[u8]); 8] = [
+    katex!("Main-Bold"),
+    katex!("Main-Regular"),
+    katex!("Math-BoldItalic"),
+    katex!("Math-Italic"),
+    katex!("Size1-Regular"),
+    katex!("Size2-Regular"),
+    katex!("Size3-Regular"),
+    katex!("Size4-Regular"),
+];
+
+/// egui's bundled fonts, with DejaVu Sans as the last resort of both families, and KaTeX's.
 pub fn definitions() -> FontDefinitions {
     let mut definitions = FontDefinitions::default();
     definitions.font_data.insert(
@@ -28,6 +52,12 @@ pub fn definitions() -> FontDefinitions {
             .entry(family)
             .or_default()
             .push(DEJAVU_NAME.to_owned());
+    }
+    for (name, file) in KATEX {
+        let (name, data) = (name.to_owned(), Arc::new(FontData::from_static(file)));
+        let family = FontFamily::Name(name.as_str().into());
+        definitions.families.insert(family, vec![name.clone()]);
+        definitions.font_data.insert(name, data);
     }
     definitions
 }

@@ -2,8 +2,8 @@
 //! its painter (figure and view → egui shapes and what was done to them).
 //!
 //! Beside the folders stands what several pictures share. [`plane`] draws a function over one
-//! input or two, for the field and the loss; [`mod@unit`] draws the parts of a neuron; the files
-//! are about text, plots, colours and hands. [`board`] joins all pictures and is imported by
+//! input or two, for the field and the loss; [`mod@unit`] draws the parts of a neuron;
+//! [`mod@typeset`] sets formulas; the files are about text, plots, colours and hands. [`board`] joins all pictures and is imported by
 //! none of them. No picture imports another.
 //!
 //! egui is named in painters alone: `paint` of each folder, the shared files that draw, and
@@ -33,4 +33,5 @@ pub mod texture;
 pub mod theme;
 pub mod trace;
 pub mod training;
+pub mod typeset;
 pub mod unit;

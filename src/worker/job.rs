@@ -3,6 +3,7 @@
 //! [`analyse`](crate::analysis::numbers::analyse) stops at numbers, which the command line prints; [`run`] goes on to
 //! the pictures. Where to look next: [`super`] for the thread that runs it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,6 +13,7 @@ use crate::analysis::numbers::{Analysis, InputShape, Numbers};
 use crate::analysis::scene_names::{SceneNames, scene_names};
 use crate::diff::problem::Effort;
 use crate::document::Document;
+use crate::expr::latex;
 use crate::expr::shape::Shape;
 use crate::panel::figures::Figures;
 use crate::syntax::diagnostic::{Diagnostic, has_errors};
@@ -59,6 +61,8 @@ pub struct Reading {
     pub line: usize,
     /// Canonical form: `f(x, y) = 10*x^2*y^2`.
     pub text: String,
+    /// The same as LaTeX; `None` where it would be too long.
+    pub latex: Option<String>,
     /// Shape of its value; `None` where it could not be found.
     pub shape: Option<Shape>,
 }
@@ -126,6 +130,17 @@ pub(super) fn run_on(
 fn readings(text: &str, analysis: &Analysis) -> Vec<Reading> {
     // Lines are counted on from the definition before, not from the start each time.
     let (mut line, mut counted) = (0, 0);
+    let graph = &analysis.lowered.graph;
+    let inputs = graph.inputs.iter().map(|input| (&*input.name, input.shape));
+    let defined = analysis
+        .parsed
+        .definitions
+        .iter()
+        .zip(&analysis.lowered.definitions);
+    let defined = defined
+        .filter_map(|(definition, lowered)| Some((&*definition.name, graph.shape(lowered.node?))));
+    // Of a name that is defined twice the last meaning counts.
+    let shapes: HashMap<&str, Shape> = inputs.chain(defined).collect();
     analysis
         .parsed
         .definitions
@@ -141,7 +156,8 @@ fn readings(text: &str, analysis: &Analysis) -> Vec<Reading> {
                 name: definition.name.clone(),
                 line,
                 text: crate::expr::print::definition(definition),
-                shape: lowered.node.map(|node| analysis.lowered.graph.shape(node)),
+                latex: latex::definition(definition, &|name| shapes.get(name).copied()),
+                shape: lowered.node.map(|node| graph.shape(node)),
             }
         })
         .collect()

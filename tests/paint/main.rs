@@ -1,6 +1,7 @@
 //! The pictures: drawn and exported from figures built by hand, tame and ugly ones.
 
 mod fixtures;
+mod formulas;
 mod letters;
 mod many;
 mod matrix;

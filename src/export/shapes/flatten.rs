@@ -201,13 +201,15 @@ impl<'a> Flattener<'a> {
             let (place, uv) = (corners(|v| v.pos), corners(|v| v.uv));
             return self.textured(place, mesh.texture_id, uv, tint);
         }
-        let triangle = |corner: &[u32]| {
+        // Triangles of one colour are one path: between two of them no seam shines through.
+        let mut parts: Vec<(Color32, Vec<Step>)> = Vec::new();
+        for corner in mesh.indices.chunks(3) {
             let vertices: Vec<_> = corner
                 .iter()
                 .filter_map(|index| mesh.vertices.get(*index as usize))
                 .collect();
             let [a, b, c] = vertices.as_slice() else {
-                return Vec::new();
+                continue;
             };
             let mean = |channel: usize| {
                 let sum: u16 = [a, b, c].iter().map(|v| u16::from(v.color[channel])).sum();
@@ -220,9 +222,15 @@ impl<'a> Flattener<'a> {
                 Step::Line(c.pos.into()),
                 Step::Close,
             ];
-            path(steps, visible(color), None)
-        };
-        mesh.indices.chunks(3).flat_map(triangle).collect()
+            match parts.last_mut() {
+                Some((same, before)) if *same == color => before.extend(steps),
+                _ => parts.push((color, steps)),
+            }
+        }
+        let parts = parts.into_iter();
+        parts
+            .flat_map(|(color, steps)| path(steps, visible(color), None))
+            .collect()
     }
 
     /// A text as runs; letters of one row that share face and colour stay together.
