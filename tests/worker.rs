@@ -40,6 +40,8 @@ fn outcome(title: &str) -> Outcome {
         figures: None,
         numbers: None,
         refining: false,
+        formulas: None,
+        unwritten: false,
         elapsed: Duration::ZERO,
     }
 }

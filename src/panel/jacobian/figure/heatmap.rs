@@ -13,7 +13,8 @@ use crate::analysis::heading::{Block, blocks, heading, partial};
 use crate::analysis::number::NEARLY_ZERO;
 use crate::analysis::phrase::{Phrase, Words};
 use crate::diff::jacobian::{Check, Derivative, Entry, Jacobian, Slope, Status};
-use crate::document::{Colormap, Layout, Scale};
+use crate::document::{Colormap, Face, Layout, Scale};
+use crate::formula::forms::Formulas;
 use crate::panel::jacobian::figure::change::{Compared, Explained};
 use crate::panel::selection::Fold;
 
@@ -46,6 +47,10 @@ pub struct Heatmap {
     pub colormap: Colormap,
     /// How numbers are spread over them.
     pub scale: Scale,
+    /// What stands in the cells.
+    pub face: Face,
+    /// The formulas, where they are shown and have been found.
+    pub formulas: Option<Arc<Formulas>>,
     /// Another one for other numbers, so that a painter knows when to draw anew.
     pub fingerprint: u64,
     /// The kinds of entry that occur.
@@ -408,6 +413,8 @@ pub fn heatmap(
         linear: linear(&jacobian),
         colormap,
         scale,
+        face: Face::default(),
+        formulas: None,
         fingerprint: fingerprint(&jacobian),
         kinds: kinds(&jacobian),
         disagrees,
