@@ -15,7 +15,6 @@ use crate::expr::lower::Output;
 use crate::expr::shape::Shape;
 use crate::formula::forms::{Form, Formulas, Function, Missing, Rule, Step, steps};
 
-
 /// The formulas of a document in its layout, with what was read; no formulas when something is
 /// in the way of its derivatives. `None` when `cancel` was called on the way.
 pub fn formulas(document: &Document, cancel: &CancelToken) -> Option<(Analysis, Option<Formulas>)> {

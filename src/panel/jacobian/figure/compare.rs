@@ -7,6 +7,7 @@ use super::heatmap::{Heatmap, fingerprint, kinds, limit, linear};
 use crate::analysis::heading::partial;
 use crate::analysis::phrase::Phrase;
 use crate::diff::jacobian::{Derivative, Entry, Jacobian, Slope};
+use crate::document::Face;
 use crate::panel::jacobian::figure::change::{Compared, Explained};
 
 /// A Jacobian that is kept to be compared with.
@@ -114,6 +115,11 @@ impl Pinned {
             form,
             because,
             compared: (shown == Shown::Difference).then_some(compared),
+            face: match shown {
+                Shown::Difference => Face::Numbers,
+                Shown::Now | Shown::Pinned => now.face,
+            },
+            formulas: now.formulas.clone().filter(|_| shown != Shown::Difference),
             words,
             limit: limit(&jacobian),
             linear: linear(&jacobian),

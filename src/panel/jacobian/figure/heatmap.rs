@@ -242,7 +242,13 @@ impl Heatmap {
     pub fn large(&self, cell: Cell<'_>) -> Phrase {
         let name = Phrase::new().name(self.name(cell));
         match cell.entry.status() {
-            Status::Ok | Status::OneSided => name.equals().then(cell.told(6)),
+            Status::Ok | Status::OneSided => {
+                let name = match self.formula(cell).filter(|text| text.len() <= LARGE) {
+                    Some(formula) => name.equals().word(formula),
+                    None => name,
+                };
+                name.equals().then(cell.told(6))
+            }
             _ if self.stays_a_kink(cell) => name.word(": kink, unchanged"),
             _ => name.word(": ").then(cell.told(3)),
         }
@@ -334,6 +340,9 @@ impl Heatmap {
         } else {
             detail(&name, cell.entry, &reason, self.jacobian.by_rules)
         };
+        if let Some(formula) = self.formula(cell) {
+            text = format!("{name} = {formula}\n{text}");
+        }
         for (name, other) in &self.others {
             if cell.output < other.rows && cell.input < other.cols {
                 let entry = other.entry(cell.output, cell.input);
@@ -348,6 +357,9 @@ impl Heatmap {
         self.words.entry(&self.jacobian, entry).to_string()
     }
 }
+
+/// So long a formula is told in one large line.
+const LARGE: usize = 40;
 
 /// So many elements have colours of their own.
 const HUES: usize = 6;

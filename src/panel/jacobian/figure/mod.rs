@@ -8,5 +8,6 @@ pub mod caption;
 pub mod cell;
 pub mod change;
 pub mod compare;
+pub mod face;
 pub mod heatmap;
 pub mod names;

@@ -7,9 +7,9 @@
 use egui::{Color32, Painter, Pos2, Rect, Stroke, StrokeKind, TextureOptions, Ui, vec2};
 
 use super::grid::Grid;
-use super::{cell_text, hatch};
+use super::{cell_text, face, hatch};
 use crate::diff::jacobian::{Check, Status};
-use crate::document::Layout;
+use crate::document::{Face, Layout};
 use crate::panel::colorbar::Colors;
 use crate::panel::jacobian::figure::cell::Cell;
 use crate::panel::jacobian::figure::heatmap::Heatmap;
@@ -67,7 +67,10 @@ pub(crate) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, the
         borders(painter, grid, theme);
     }
     if told && grid.cell.min_elem() >= 14.0 {
-        cell_text::paint(painter, grid, figure, colors, theme);
+        match figure.face_shown() {
+            Face::Numbers => cell_text::paint(painter, grid, figure, colors, theme),
+            _ => face::paint(painter, grid, figure, colors, theme),
+        }
     }
     if told {
         for (place, cell) in cells() {

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::grid::{CellIndex, Sight};
-use crate::document::Layout;
+use crate::document::{Face, Layout};
+use crate::formula::forms::Formulas;
 use crate::panel::jacobian::figure::compare::{Pinned, Shown};
 use crate::panel::jacobian::figure::heatmap::Heatmap;
 
@@ -34,7 +35,17 @@ pub struct Compare {
     /// Now, then, or the difference.
     pub shown: Shown,
     /// What was made of them last, and of what: only another one is made anew.
-    made: Option<(Shown, Arc<Heatmap>, u64)>,
+    made: Option<Made>,
+}
+
+/// What was looked at, what was made for it, and of which numbers with which face and formulas.
+#[derive(Clone, Debug, PartialEq)]
+struct Made {
+    shown: Shown,
+    heatmap: Arc<Heatmap>,
+    of: u64,
+    face: Face,
+    formulas: Option<Arc<Formulas>>,
 }
 
 impl Compare {
@@ -49,9 +60,12 @@ impl Compare {
 
     /// The heatmap to show.
     pub(crate) fn heatmap(&mut self, now: &Heatmap) -> Arc<Heatmap> {
-        if let Some((shown, made, of)) = &self.made
-            && *shown == self.shown
-            && *of == now.fingerprint
+        if let Some(before) = &self.made
+            && before.shown == self.shown
+            && before.of == now.fingerprint
+            && before.face == now.face
+            && before.formulas == now.formulas
+            && let made = &before.heatmap
             && (made.layout, made.colormap, made.scale) == (now.layout, now.colormap, now.scale)
             && made.outputs == now.outputs
             && made.inputs == now.inputs
@@ -59,7 +73,13 @@ impl Compare {
             return Arc::clone(made);
         }
         let made = Arc::new(self.pinned.heatmap(now, self.shown));
-        self.made = Some((self.shown, Arc::clone(&made), now.fingerprint));
+        self.made = Some(Made {
+            shown: self.shown,
+            heatmap: Arc::clone(&made),
+            of: now.fingerprint,
+            face: now.face,
+            formulas: now.formulas.clone(),
+        });
         made
     }
 }
