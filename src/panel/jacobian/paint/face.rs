@@ -18,6 +18,9 @@ use crate::panel::typeset::paint::{self as typeset, Outcome};
 /// The largest letters in a cell, in points.
 const LARGEST: f32 = 64.0;
 
+/// The largest ones of a name, which has a whole row.
+const LARGEST_NAME: f32 = 36.0;
+
 /// The smallest ones.
 const SMALLEST: f32 = 12.0;
 
@@ -40,7 +43,8 @@ pub(crate) fn paint(
     }
     if figure.face_shown() == Face::Names {
         let names = names(painter, grid, figure, theme);
-        let common = common(names.iter().map(|(.., size)| *size), theme);
+        let sizes = names.iter().map(|(.., size)| *size);
+        let common = common(sizes, theme).min(LARGEST_NAME * theme.scale);
         for (rect, formula, size) in &names {
             on_plate(painter, *rect, formula, common.min(*size), theme);
         }
@@ -178,7 +182,7 @@ pub(crate) fn lines(ui: &Ui, figure: &Heatmap, room: Vec2, theme: &Theme) -> Lin
             let formula = set.as_ref().as_ref().ok();
             formula.map_or(0.0, |formula| typeset::measure(formula, *size).y)
         };
-        let height = formula.as_ref().map_or(0.0, high) + note + gap;
+        let height = formula.as_ref().map_or(0.0, high) + note + 2.0 * gap;
         if found.more > 0 || found.height + height > room.y {
             found.more += 1;
             continue;
@@ -220,15 +224,16 @@ impl Lines {
     pub fn paint(&self, ui: &Ui, rect: Rect, theme: &Theme) {
         let palette = theme.palette();
         let font = note_font(theme);
+        let gap = theme.gap();
         let mut top = rect.top();
         for (place, line) in self.lines.iter().enumerate() {
-            let mut at = top;
+            let mut at = top + 1.3 * gap;
             if let Some((set, size)) = &line.formula
                 && let Ok(formula) = set.as_ref()
             {
                 let baseline = pos2(rect.left(), at + size * formula.height);
                 typeset::paint(ui.painter(), baseline, *size, formula, |_| palette.ink);
-                at += typeset::measure(formula, *size).y;
+                at += typeset::measure(formula, *size).y + 0.5 * gap;
             }
             let more = match self.more {
                 count if count > 0 && place + 1 == self.lines.len() => {
@@ -248,6 +253,7 @@ impl Lines {
             let told = format!("{}; {note}", line.reading);
             response
                 .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, told.clone()));
+            response.on_hover_text(&told);
             top += line.height;
         }
     }
