@@ -257,8 +257,12 @@ fn the_faces_are_turned_by_key_by_menu_and_by_their_control() {
     window.key_press(Key::L);
     settle(&mut window);
     window.get_by_label_contains("∂y₂/∂x₁ = 3*x[2]; ∂y₂/∂x₁ = 6");
-    click(&mut window, "View");
-    click(&mut window, "Matrix of partials: ∂y₁/∂x₂");
+    window.get_by_label("View").click();
+    window.run_steps(3);
+    window
+        .get_by_label_contains("Matrix of partials: ∂y₁/∂x₂")
+        .click();
+    settle(&mut window);
     assert_eq!(face(&window), Face::Partials);
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(&mut window);
@@ -275,7 +279,8 @@ fn the_faces_are_turned_by_key_by_menu_and_by_their_control() {
 fn closed_forms_are_copied_with_their_left_hand_sides() {
     let text = "functions = \"f = dot(w, x)\"\n[inputs.w]\nshape = 2\n[inputs.x]\nshape = 2";
     let mut window = window(text);
-    run(&mut window, Command::CopyForms);
+    let app = window.state_mut().as_mut().expect("a window");
+    app.run(Command::CopyForms);
     window.step();
     let copied = clipboard(&window);
     let expected = "\\frac{\\partial f}{\\partial w} = x^{\\top}\n\

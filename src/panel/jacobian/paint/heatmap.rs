@@ -54,7 +54,8 @@ pub fn ui(
     let now = ui.input(|input| input.time);
     view.follow(figure, now);
     let turned = view.turned(now);
-    if turned.is_some() {
+    let ink = view.come_up(now);
+    if turned.is_some() || ink < 1.0 {
         ui.ctx().request_repaint();
     }
     let large = selection
@@ -123,7 +124,7 @@ pub fn ui(
         grid.from = Some((Box::new(from), share));
     }
     let colors = hatch::colors(figure);
-    cell::paint(ui, &grid, figure, &colors, theme);
+    cell::paint(ui, &grid, figure, (&colors, ink), theme);
     headings::borders(ui, &grid, figure, theme);
     headings::paint(ui, &grid, figure, selection.lit(), theme);
     explain(ui, &grid, figure, (room, rooms.legend), &colors, theme);

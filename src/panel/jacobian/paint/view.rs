@@ -12,6 +12,9 @@ use crate::panel::jacobian::figure::heatmap::Heatmap;
 /// How long the matrix takes to turn over its diagonal, in seconds.
 const TURN: f64 = 0.5;
 
+/// How long another face takes to come up, in seconds.
+const COMES_UP: f64 = 0.25;
+
 /// What the heatmap panel remembers between frames.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeatmapView {
@@ -25,6 +28,8 @@ pub struct HeatmapView {
     pub compare: Option<Compare>,
     /// What was shown last: another layout turns the matrix, another size resets the sight.
     shown: Option<(Layout, CellIndex)>,
+    /// What stood in the cells last, and when that began while it still comes up.
+    face: Option<(Face, Option<f64>)>,
 }
 
 /// A pinned Jacobian and which of the two is looked at.
@@ -92,6 +97,7 @@ impl Default for HeatmapView {
             turning: None,
             compare: None,
             shown: None,
+            face: None,
         }
     }
 }
@@ -102,6 +108,14 @@ impl HeatmapView {
     pub fn turned(&self, now: f64) -> Option<f32> {
         let share = ((now - self.turning?) / TURN).clamp(0.0, 1.0);
         (share < 1.0).then_some((0.5 - 0.5 * (std::f64::consts::PI * share).cos()) as f32)
+    }
+
+    /// How far what stands in the cells has come up, from 0 to 1.
+    pub(crate) fn come_up(&self, now: f64) -> f32 {
+        let since = self.face.and_then(|(_, since)| since.filter(|_| self.motion));
+        since.map_or(1.0, |since| {
+            ((now - since) / COMES_UP).clamp(0.0, 1.0) as f32
+        })
     }
 
     /// Takes note of what is about to be shown.
@@ -122,6 +136,13 @@ impl HeatmapView {
         self.shown = Some((figure.layout, size));
         if self.turned(now).is_none() {
             self.turning = None;
+        }
+        let face = figure.face_shown();
+        let before = self.face.filter(|(before, _)| *before == face);
+        let since = (self.motion && self.face.is_some()).then_some(now);
+        self.face = Some(before.unwrap_or((face, since)));
+        if self.come_up(now) >= 1.0 {
+            self.face = Some((face, None));
         }
     }
 }
