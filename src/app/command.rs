@@ -44,6 +44,8 @@ pub enum Command {
     Face(Face),
     /// The next of them.
     NextFace,
+    /// Shows the general form in the place of the cells, or the cells.
+    GeneralForm,
     /// Copies the closed forms of the Jacobian as LaTeX, a line for each input.
     CopyForms,
     /// Keeps the Jacobian to compare with, or lets it go.

@@ -51,6 +51,7 @@ pub fn enabled(command: Command, app: &App) -> bool {
         | Command::Scale(_)
         | Command::Face(_)
         | Command::NextFace
+        | Command::GeneralForm
         | Command::Motion
         | Command::Show(_)
         | Command::Method(_)
@@ -77,6 +78,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         Command::Colormap(map) => Some(app.session.document.view.colormap == map),
         Command::Scale(scale) => Some(app.session.document.view.scale == scale),
         Command::Face(face) => Some(app.session.document.view.face == face),
+        Command::GeneralForm => Some(app.view.heatmap.general),
         Command::Motion => Some(app.session.document.view.motion),
         Command::PinJacobian => Some(app.view.heatmap.compare.is_some()),
         Command::Compare(shown) => {

@@ -328,6 +328,12 @@ pub const TABLE: &[Entry] = &[
         keys: &[key(Modifiers::NONE, Key::F)],
     },
     Entry {
+        command: Command::GeneralForm,
+        menu: Menu::View,
+        text: "General form of the matrix, m×n",
+        keys: &[key(Modifiers::SHIFT, Key::F)],
+    },
+    Entry {
         command: Command::Motion,
         menu: Menu::View,
         text: "Movements",

@@ -239,6 +239,10 @@ fn perform(app: &mut App, command: Command, ctx: &Context) {
             document.view.face = face;
             bring(app, Panel::Jacobian);
         }
+        Command::GeneralForm => {
+            app.view.heatmap.general = !app.view.heatmap.general;
+            bring(app, Panel::Jacobian);
+        }
         Command::NextFace => {
             document.view.face = document.view.face.next();
             bring(app, Panel::Jacobian);

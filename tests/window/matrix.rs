@@ -287,3 +287,21 @@ fn closed_forms_are_copied_with_their_left_hand_sides() {
                     \\frac{\\partial f}{\\partial x} = w^{\\top}\n";
     assert_eq!(copied.as_deref(), Some(expected));
 }
+
+#[test]
+fn the_general_form_stands_in_the_place_of_the_cells_until_it_is_put_back() {
+    let mut window = window(LINEAR);
+    let cells = |window: &Window| {
+        let tables = window.query_all_by_role(Role::Table);
+        let mut labels = tables.map(|node| node.accesskit_node().label().unwrap_or_default());
+        labels.any(|label| label.starts_with("Jacobian"))
+    };
+    assert!(cells(&window));
+    window.key_press_modifiers(Modifiers::SHIFT, Key::F);
+    settle(&mut window);
+    window.get_by_label_contains("The Jacobian in general");
+    assert!(!cells(&window) && document(&window).view.face == Face::Numbers);
+    run(&mut window, Command::GeneralForm);
+    settle(&mut window);
+    assert!(cells(&window));
+}

@@ -2,6 +2,7 @@
 
 use super::cell::Cell;
 use super::heatmap::Heatmap;
+use crate::analysis::heading::Block;
 use crate::document::{Face, Layout};
 use crate::expr::latex;
 use crate::formula::forms::{Form, Formulas, Missing};
@@ -13,8 +14,8 @@ pub struct ClosedForm {
     pub latex: Option<String>,
     /// The same in the language of the functions, `∂y/∂x = 2*x'`.
     pub reading: String,
-    /// How well it agrees with the numbers, or why there is none.
-    pub note: String,
+    /// How well it agrees with the numbers, or why there is none; then where it holds.
+    pub notes: Vec<String>,
 }
 
 impl Heatmap {
@@ -77,6 +78,22 @@ impl Heatmap {
         (formulas.size == self.size()).then_some(row * formulas.size.1 + col)
     }
 
+    /// The general form as LaTeX: the sizes are letters, and of several names y is by x.
+    pub fn general_latex(&self) -> String {
+        let side = |blocks: &[Block], keys: &[String], letter: &str| {
+            let name = match blocks {
+                [one] => one.name.clone(),
+                _ => letter.to_owned(),
+            };
+            (name, (keys.len() == 1).then_some(1))
+        };
+        let (of, outputs) = side(&self.output_blocks, &self.outputs, "y");
+        let (by, inputs) = side(&self.input_blocks, &self.inputs, "x");
+        let transposed = self.layout == Layout::Denominator;
+        let matrix = latex::general_jacobian((&of, outputs), (&by, inputs), transposed);
+        format!("{} = {matrix}", latex::partial(&of, &by))
+    }
+
     /// What the face means, in a few words; none of numbers.
     pub fn face_words(&self) -> Option<&'static str> {
         match (self.face_shown(), self.layout) {
@@ -130,6 +147,6 @@ fn closed_form(output: &str, form: &Form) -> ClosedForm {
             Some(text) => format!("{reading} = {text}"),
             None => reading,
         },
-        note: notes.join("; "),
+        notes,
     }
 }

@@ -11,6 +11,7 @@ use crate::document::{Face, Layout};
 use crate::panel::colorbar::Colors;
 use crate::panel::jacobian::figure::cell::Cell;
 use crate::panel::jacobian::figure::heatmap::Heatmap;
+use crate::panel::text;
 use crate::panel::theme::Theme;
 use crate::panel::typeset::Typeset;
 use crate::panel::typeset::paint::{self as typeset, Outcome};
@@ -145,6 +146,17 @@ fn on_plate(painter: &Painter, rect: Rect, formula: &Outcome, size: f32, theme: 
     centred(painter, rect, formula, size, palette.ink);
 }
 
+/// The general form in the middle of a room.
+pub(crate) fn general(ui: &Ui, figure: &Heatmap, room: Rect, theme: &Theme) {
+    let formula = typeset::cached(ui.ctx(), &figure.general_latex());
+    if let Ok(formula) = formula.as_ref() {
+        let size = fit(formula, room.size(), theme).min(0.5 * LARGEST * theme.scale);
+        if size >= smallest(theme) {
+            centred(ui.painter(), room, formula, size, theme.palette().ink);
+        }
+    }
+}
+
 /// Closed forms that have the room under the matrix, each with its height.
 pub(crate) struct Lines {
     lines: Vec<Line>,
@@ -157,7 +169,8 @@ pub(crate) struct Lines {
 struct Line {
     formula: Option<(Outcome, f32)>,
     reading: String,
-    note: String,
+    /// Of these as many are written as there is room for.
+    notes: Vec<String>,
     height: f32,
 }
 
@@ -188,20 +201,19 @@ pub(crate) fn lines(ui: &Ui, figure: &Heatmap, room: Vec2, theme: &Theme) -> Lin
             continue;
         }
         found.height += height;
-        let note = match &formula {
+        let head = head(&form.reading);
+        let notes = match &formula {
             None if form.reading.contains(" = ") => {
-                format!(
-                    "{}: wider than this picture. Make it wider, or copy it.",
-                    head(&form.reading)
-                )
+                let advice = "wider than this picture; make that wider, or copy it";
+                vec![format!("{head}: {advice}")]
             }
-            None => format!("{}: {}", head(&form.reading), form.note),
-            Some(_) => form.note,
+            None => vec![format!("{head}: {}", form.notes.join("; "))],
+            Some(_) => form.notes,
         };
         found.lines.push(Line {
             formula,
             reading: form.reading,
-            note,
+            notes,
             height,
         });
     }
@@ -241,16 +253,26 @@ impl Lines {
                 }
                 _ => String::new(),
             };
-            let note = format!("{}{more}", line.note);
+            let wide = |note: &str| text::measure(ui.painter(), note, font.clone()).x;
+            let mut note = String::new();
+            for part in &line.notes {
+                let longer = match note.as_str() {
+                    "" => format!("{part}{more}"),
+                    before => format!("{before}; {part}"),
+                };
+                if note.is_empty() || wide(&longer) <= rect.width() {
+                    note = longer;
+                }
+            }
             let style = (font.clone(), palette.muted);
             let corner = pos2(rect.left(), at);
             let anchor = egui::Align2::LEFT_TOP;
-            crate::panel::text::line(ui.painter(), corner, anchor, &note, style, rect.width());
+            text::line(ui.painter(), corner, anchor, &note, style, rect.width());
             let whole =
                 Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), line.height));
             let id = ui.scope_id().with(("closed form", place));
             let response = ui.interact(whole, id, egui::Sense::hover());
-            let told = format!("{}; {note}", line.reading);
+            let told = format!("{}; {}{more}", line.reading, line.notes.join("; "));
             response
                 .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, told.clone()));
             response.on_hover_text(&told);

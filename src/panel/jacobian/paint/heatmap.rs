@@ -101,6 +101,13 @@ pub fn ui(
     if let Some(of) = selection.pinned.and_then(Target::fold) {
         room = gradient_bars::ui(ui, room, figure, of, selection.hovered, theme);
     }
+    if view.general {
+        face::general(ui, figure, room, theme);
+        let spoken =
+            "The Jacobian in general: a partial derivative for each output and each input.";
+        panel_frame::interactive(ui, room, "general form", Sense::hover(), spoken);
+        return HeatmapResponse::default();
+    }
     let forms = face::lines(ui, figure, room.size() * vec2(1.0, FORMS), theme);
     let (above, below) = room.split_top_bottom_at_y(room.bottom() - forms.height);
     forms.paint(ui, below, theme);

@@ -20,6 +20,8 @@ const COMES_UP: f64 = 0.25;
 pub struct HeatmapView {
     /// The part of the matrix that is seen; `None` for all of it.
     pub sight: Option<Sight>,
+    /// The general form stands in the place of the cells.
+    pub general: bool,
     /// A change of the layout is shown as a movement.
     pub motion: bool,
     /// When the movement began, in egui's seconds; `None` when nothing moves.
@@ -93,6 +95,7 @@ impl Default for HeatmapView {
     fn default() -> Self {
         Self {
             sight: None,
+            general: false,
             motion: true,
             turning: None,
             compare: None,
@@ -112,7 +115,9 @@ impl HeatmapView {
 
     /// How far what stands in the cells has come up, from 0 to 1.
     pub(crate) fn come_up(&self, now: f64) -> f32 {
-        let since = self.face.and_then(|(_, since)| since.filter(|_| self.motion));
+        let since = self
+            .face
+            .and_then(|(_, since)| since.filter(|_| self.motion));
         since.map_or(1.0, |since| {
             ((now - since) / COMES_UP).clamp(0.0, 1.0) as f32
         })
