@@ -70,6 +70,13 @@ pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
 
 /// What stands in the cells: a sign of each face, named for screen readers.
 fn faces(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>) {
+    // The four stay together.
+    let body = egui::TextStyle::Body.resolve(ui.style()).size;
+    let wide =
+        4.0 * (1.2 * body + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x);
+    if ui.available_size_before_wrap().x < wide {
+        ui.end_row();
+    }
     for (face, sign, advice) in [
         (Face::Names, "∇", "Names: the gradient of each output"),
         (Face::Partials, "∂", "Partials: the derivatives by name"),

@@ -16,6 +16,8 @@ pub struct ClosedForm {
     pub reading: String,
     /// How well it agrees with the numbers, or why there is none; then where it holds.
     pub notes: Vec<String>,
+    /// The first of them in fewer words.
+    pub brief: String,
 }
 
 impl Heatmap {
@@ -30,13 +32,15 @@ impl Heatmap {
         }
     }
 
-    /// The formula of a cell in the language of the functions, where it is shown.
+    /// The formula of a cell in the language of the functions, where it is shown and more than a
+    /// number.
     pub fn formula(&self, cell: Cell<'_>) -> Option<&str> {
         let formulas = self.formulas.as_deref()?;
-        formulas
+        let entry = formulas
             .entries
             .get(self.place(formulas, cell)?)?
-            .as_deref()
+            .as_deref();
+        entry.filter(|text| text.parse::<f64>().is_err())
     }
 
     /// What may be set in a cell as LaTeX, the fullest first.
@@ -123,14 +127,16 @@ fn closed_form(output: &str, form: &Form) -> ClosedForm {
     let head = latex::partial(output, &form.wrt);
     let reading = format!("∂{output}/∂{}", form.wrt);
     let mut notes = Vec::new();
+    let mut brief = form.missing.unwrap_or(Missing::TooLong).sentence();
     match form.agreement.filter(|_| text.is_some()) {
         Some(agreement) => {
             let (points, digits) = (agreement.points, agreement.digits);
+            brief = format!("✓ agrees at {points} points, to {digits} digits");
             notes.push(format!(
                 "✓ agrees with the numbers at {points} points, to {digits} digits"
             ));
         }
-        None => notes.push(form.missing.unwrap_or(Missing::TooLong).sentence()),
+        None => notes.push(brief.clone()),
     }
     if text.is_some() && form.entrywise {
         notes.push("entry by entry, in the shape of the matrix".to_owned());
@@ -148,5 +154,6 @@ fn closed_form(output: &str, form: &Form) -> ClosedForm {
             None => reading,
         },
         notes,
+        brief,
     }
 }

@@ -171,6 +171,8 @@ struct Line {
     reading: String,
     /// Of these as many are written as there is room for.
     notes: Vec<String>,
+    /// The first in fewer words, if there are any.
+    brief: String,
     height: f32,
 }
 
@@ -210,10 +212,16 @@ pub(crate) fn lines(ui: &Ui, figure: &Heatmap, room: Vec2, theme: &Theme) -> Lin
             None => vec![format!("{head}: {}", form.notes.join("; "))],
             Some(_) => form.notes,
         };
+        let brief = if formula.is_some() {
+            form.brief
+        } else {
+            String::new()
+        };
         found.lines.push(Line {
             formula,
             reading: form.reading,
             notes,
+            brief,
             height,
         });
     }
@@ -263,6 +271,9 @@ impl Lines {
                 if note.is_empty() || wide(&longer) <= rect.width() {
                     note = longer;
                 }
+            }
+            if wide(&note) > rect.width() && !line.brief.is_empty() {
+                note = format!("{}{more}", line.brief);
             }
             let style = (font.clone(), palette.muted);
             let corner = pos2(rect.left(), at);
