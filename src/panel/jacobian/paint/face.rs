@@ -206,8 +206,7 @@ pub(crate) fn lines(ui: &Ui, figure: &Heatmap, room: Vec2, theme: &Theme) -> Lin
         let head = head(&form.reading);
         let notes = match &formula {
             None if form.reading.contains(" = ") => {
-                let advice = "wider than this picture; make that wider, or copy it";
-                vec![format!("{head}: {advice}")]
+                vec![format!("{head}: too wide for this picture")]
             }
             None => vec![format!("{head}: {}", form.notes.join("; "))],
             Some(_) => form.notes,
