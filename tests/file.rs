@@ -11,7 +11,7 @@ use nablascope::document::field::{
 use nablascope::document::file::{self, FileError, SceneFile, parse, to_text};
 use nablascope::document::training::{Table, TrainingSettings};
 use nablascope::document::{
-    Colormap, Document, Input, Layout, NeuronSettings, Panel, Scale, Value, ViewSettings,
+    Colormap, Document, Face, Input, Layout, NeuronSettings, Panel, Scale, Value, ViewSettings,
 };
 use nablascope::expr::shape::Shape;
 use nablascope::syntax::ast::NodeKind;
@@ -57,6 +57,7 @@ activation = "tanh"
 panels = ["field", "jacobian"]
 colormap = "lightness"
 scale = "symlog"
+face = "partials"
 motion = false
 "#;
 
@@ -103,6 +104,7 @@ fn everything_that_a_scene_can_say_is_read() {
     assert_eq!(document.view.panels, [Panel::Field, Panel::Jacobian]);
     assert_eq!(document.view.colormap, Colormap::Lightness);
     assert_eq!(document.view.scale, Scale::Symlog);
+    assert_eq!(document.view.face, Face::Partials);
     assert!(!document.view.motion);
     assert_eq!(parse(&to_text(&document)).unwrap(), document);
 }
@@ -280,6 +282,10 @@ fn unknown_words_are_named_with_the_known_ones() {
     refused(
         "[view]\nscale = \"log\"",
         &["`view.scale`", "linear", "symlog", "sign"],
+    );
+    refused(
+        "[view]\nface = \"formula\"",
+        &["`view.face`", "did you mean \"formulas\"?"],
     );
     refused("[view]\nmotion = \"no\"", &["`view.motion`"]);
     refused(
@@ -731,6 +737,7 @@ fn document() -> impl Strategy<Value = Document> {
                         panels,
                         colormap: Colormap::ALL[look % 3],
                         scale: Scale::ALL[look / 3 % 3],
+                        face: Face::ALL[look % 4],
                         motion: look < 9,
                     },
                 }

@@ -13,7 +13,7 @@ use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
 use nablascope::document::file;
-use nablascope::document::{Document, Panel};
+use nablascope::document::{Document, Face, Layout, Panel};
 use nablascope::export::{self, Picture};
 use nablascope::panel::figures::Figures;
 use nablascope::panel::theme::Theme;
@@ -262,6 +262,7 @@ fn every_golden_picture_is_held_and_all_of_them_are_small() {
         .iter()
         .flat_map(|scene| names(scene))
         .map(|(name, ..)| name)
+        .chain(faces().into_iter().map(|(name, ..)| name))
         .collect();
     expected.sort();
     let mut size = 0;
@@ -367,4 +368,39 @@ fn the_tolerance_has_two_sides() {
         rgb: vec![0; 6],
     };
     assert!(golden.difference(&small).is_none());
+}
+
+/// The faces of the matrix: file, face, scene and layout.
+fn faces() -> Vec<(String, Face, &'static str, Layout)> {
+    let faces = [Face::Names, Face::Partials, Face::Formulas];
+    let scenes = [
+        ("case_4", Layout::Numerator),
+        ("layer", Layout::Denominator),
+    ];
+    let named = faces.map(|face| {
+        scenes.map(|(scene, layout)| {
+            let name = format!("face-{}-{scene}.png", face.name());
+            (name, face, scene, layout)
+        })
+    });
+    named.into_iter().flatten().collect()
+}
+
+#[test]
+fn every_face_of_the_matrix_is_as_it_was() {
+    let bless = std::env::var_os("NABLASCOPE_BLESS").is_some_and(|value| value == "1");
+    let shown = Path::new(env!("CARGO_TARGET_TMPDIR")).join("golden");
+    let mut complaints = Vec::new();
+    for (name, face, scene, layout) in faces() {
+        let mut document = document(scene);
+        (document.view.face, document.layout) = (face, layout);
+        let dark = layout == Layout::Denominator;
+        let picture = paint(&figures(&document), &[Panel::Jacobian], [640, 720], dark);
+        let path = folder("tests/golden").join(name);
+        if bless && complaint(&picture, 4, &path, &shown).is_err() {
+            picture.means(4).save(&path);
+        }
+        complaints.extend(complaint(&picture, 4, &path, &shown).err());
+    }
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }

@@ -206,7 +206,7 @@ fn keys_of_cells() {
 #[test]
 fn the_general_jacobian_has_dots() {
     let d = |of: &str, by: &str| format!(r"\dfrac{{\partial y_{{{of}}}}}{{\partial x_{{{by}}}}}");
-    let general = latex::general_jacobian("y", None, "x", None);
+    let general = latex::general_jacobian(("y", None), ("x", None), false);
     let dots = format!(
         r"{} & {} & \cdots & {} \\[0.8em]",
         d("1", "1"),
@@ -218,7 +218,7 @@ fn the_general_jacobian_has_dots() {
         "{general}"
     );
     assert!(general.contains(r"\vdots & \vdots & \ddots & \vdots"));
-    let narrow = latex::general_jacobian("y", None, "x", Some(3));
+    let narrow = latex::general_jacobian(("y", None), ("x", Some(3)), false);
     assert!(narrow.contains(&format!(
         "{} & {} & {}",
         d("m", "1"),
@@ -226,6 +226,14 @@ fn the_general_jacobian_has_dots() {
         d("m", "3")
     )));
     assert!(!narrow.contains("cdots"));
+    // A scalar has no number, and the transpose has a row for each input.
+    let gradient = latex::general_jacobian(("f", Some(1)), ("x", None), true);
+    let of = |by: &str| format!(r"\dfrac{{\partial f}}{{\partial x_{{{by}}}}}");
+    assert!(
+        gradient.contains(&of("1")) && gradient.contains(&of("n")),
+        "{gradient}"
+    );
+    assert!(gradient.contains("vdots") && !gradient.contains("cdots"));
 }
 
 /// Every function of the language is set, and none by accident as a name.

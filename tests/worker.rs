@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use nablascope::diff::jacobian::Method;
 use nablascope::document::field::{Layer, Show};
 use nablascope::document::training::{Made, made};
-use nablascope::document::{Colormap, Document, Layout, Panel, Scale, Value};
+use nablascope::document::{Colormap, Document, Face, Layout, Panel, Scale, Value};
 use nablascope::document::{examples, file};
 use nablascope::expr::shape::Shape;
 use nablascope::tape::cancel::CancelToken;
@@ -40,6 +40,8 @@ fn outcome(title: &str) -> Outcome {
         figures: None,
         numbers: None,
         refining: false,
+        formulas: None,
+        unwritten: false,
         elapsed: Duration::ZERO,
     }
 }
@@ -324,7 +326,7 @@ fn settled(worker: &mut Worker, document: &Document) -> Outcome {
     let generation = worker.submit(document.clone());
     loop {
         let done = worker.wait_for(generation, LONG).expect("an outcome");
-        if done.generation == generation && !done.outcome.refining {
+        if done.generation == generation && done.outcome.next().is_none() {
             return done.outcome;
         }
     }
@@ -333,12 +335,14 @@ fn settled(worker: &mut Worker, document: &Document) -> Outcome {
 type Change = (&'static str, fn(&mut Document));
 
 /// Settings of pictures, each with the ones before it.
-const PICTURES: [Change; 18] = [
+const PICTURES: [Change; 20] = [
     ("title", |d| d.title = "another".to_owned()),
     ("layout", |d| d.layout = Layout::Denominator),
     ("colormap", |d| d.view.colormap = Colormap::Lightness),
     ("scale", |d| d.view.scale = Scale::Symlog),
     ("motion", |d| d.view.motion = false),
+    ("names", |d| d.view.face = Face::Names),
+    ("formulas", |d| d.view.face = Face::Formulas),
     ("panels", |d| d.view.panels = vec![Panel::Neuron]),
     ("component", |d| d.field.output = Some("y[2]".to_owned())),
     ("axes", |d| d.field.x = Some("x[2]".to_owned())),
@@ -395,6 +399,50 @@ fn settings_of_pictures_keep_the_numbers_and_nothing_else_does() {
         assert_eq!(same, keeps, "{name}");
         before = numbers;
     }
+}
+
+#[test]
+fn formulas_come_after_the_pictures_and_stay_while_the_point_moves() {
+    let mut document = text("y = [x[1]*x[2], sin(x[1])]".to_owned());
+    document.settle([("x", Shape::Vector(2))]);
+    document.set_shape("x", Shape::Vector(2));
+    document.view.face = Face::Formulas;
+    let mut worker = Worker::new(|| {}).unwrap();
+    let entries = |outcome: &Outcome| -> Vec<Option<String>> {
+        let formulas = outcome.formulas.as_ref();
+        formulas.map_or(Vec::new(), |formulas| formulas.entries.clone())
+    };
+    let drawn = |outcome: &Outcome| {
+        let figures = outcome.figures.as_ref().expect("pictures");
+        figures.heatmap.formulas.is_some()
+    };
+    let quick = job::quick(&document, &CancelToken::default()).unwrap();
+    assert!(quick.unwritten && quick.formulas.is_none() && !drawn(&quick));
+    let first = settled(&mut worker, &document);
+    let expected = ["x[2]", "x[1]", "cos(x[1])", "0"].map(|text| Some(text.to_owned()));
+    assert_eq!(entries(&first), expected);
+    assert!(drawn(&first));
+    // Another point: the first answer has them already, and the last is of that point.
+    document.set_element("x", 0, Value::Number(0.25));
+    let generation = worker.submit(document.clone());
+    let done = worker.wait_for(generation, LONG).expect("an outcome");
+    assert_eq!(entries(&done.outcome), expected);
+    let before = settled(&mut worker, &document).formulas.unwrap();
+    // Another colour asks for none.
+    document.view.colormap = Colormap::Lightness;
+    let after = settled(&mut worker, &document).formulas.unwrap();
+    assert!(Arc::ptr_eq(&before, &after));
+    // The other layout and another text ask for others.
+    document.layout = Layout::Denominator;
+    let turned = ["x[2]", "cos(x[1])", "x[1]", "0"].map(|text| Some(text.to_owned()));
+    assert_eq!(entries(&settled(&mut worker, &document)), turned);
+    document.functions = "y = [x[1], x[2]]".to_owned();
+    let identity = ["1", "0", "0", "1"].map(|text| Some(text.to_owned()));
+    assert_eq!(entries(&settled(&mut worker, &document)), identity);
+    let mut at_once = Worker::synchronous();
+    let generation = at_once.submit(document.clone());
+    let done = at_once.wait_for(generation, LONG).unwrap();
+    assert_eq!(entries(&done.outcome), identity);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The formulas of a document's derivatives, and their printing as text, JSON and LaTeX.
 
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
@@ -8,8 +9,10 @@ use super::numbers::{Analysis, Question, prepare};
 use super::print::object;
 use crate::cancel::CancelToken;
 use crate::document::{Document, Layout};
+use crate::expr::function::parse_until;
 use crate::expr::latex;
 use crate::expr::lower::Output;
+use crate::expr::shape::Shape;
 use crate::formula::forms::{Form, Formulas, Function, Missing, Rule, Step, steps};
 
 /// The formulas of a document in its layout, with what was read; no formulas when something is
@@ -38,7 +41,31 @@ pub fn formulas(document: &Document, cancel: &CancelToken) -> Option<(Analysis, 
     for (form, &(input, _)) in formulas.forms.iter_mut().zip(differentiated) {
         form.steps = steps(&function, &document.functions, input, cancel);
     }
+    formulas.entries_latex = entries_latex(&analysis, &formulas.entries, cancel)?;
     Some((analysis, Some(formulas)))
+}
+
+/// The formulas of the cells as LaTeX.
+fn entries_latex(
+    analysis: &Analysis,
+    entries: &[Option<String>],
+    cancel: &CancelToken,
+) -> Option<Vec<Option<String>>> {
+    let graph = &analysis.lowered.graph;
+    let inputs = graph.inputs.iter().map(|input| (&*input.name, input.shape));
+    let defined = analysis.lowered.definitions.iter();
+    let defined = defined.filter_map(|one| Some((&*one.name, graph.shape(one.node?))));
+    let shapes: HashMap<&str, Shape> = inputs.chain(defined).collect();
+    let names: BTreeSet<String> = shapes.keys().map(|&name| name.to_owned()).collect();
+    let latex = |text: &Option<String>| {
+        let Some(text) = text else { return Some(None) };
+        let parsed = parse_until(text, &names, cancel)?;
+        let written = parsed.definitions.last();
+        Some(written.and_then(|written| {
+            latex::expression(&written.expr, &|name| shapes.get(name).copied())
+        }))
+    };
+    entries.iter().map(latex).collect()
 }
 
 impl Missing {

@@ -5,9 +5,11 @@
 
 use super::command::Form;
 use super::results::Results;
+use crate::analysis::formulas::latex;
 use crate::analysis::print;
 use crate::document::{Document, Layout, Panel};
 use crate::export::figures;
+use crate::formula::forms::Formulas;
 use crate::panel::board::View;
 use crate::panel::field::figure::field::Field;
 use crate::panel::selection::Target;
@@ -56,6 +58,19 @@ pub fn possible(panel: Panel, form: Form, results: &Results, view: &View) -> boo
             .as_ref()
             .is_some_and(|page| page.fault.is_none()),
     }
+}
+
+/// The formulas of what is on screen, where at least one input has a closed form.
+pub fn forms(results: &Results) -> Option<&Formulas> {
+    let outcome = results.outcome().filter(|_| !results.figures_missing());
+    let formulas = outcome?.formulas.as_deref()?;
+    let some = formulas.forms.iter().any(|form| form.latex.is_some());
+    some.then_some(formulas)
+}
+
+/// Their closed forms as LaTeX with left-hand sides, a line for each input.
+pub fn forms_latex(formulas: &Formulas) -> String {
+    print::text(|out| latex(out, (&formulas.output, formulas)))
 }
 
 /// The text that is copied; `None` when there is nothing to copy.

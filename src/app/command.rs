@@ -6,7 +6,7 @@
 
 use crate::diff::jacobian::Method;
 use crate::document::field::{ArrowLength, Layer, Show};
-use crate::document::{Colormap, Panel, Scale};
+use crate::document::{Colormap, Face, Panel, Scale};
 use crate::panel::jacobian::figure::compare::Shown;
 
 /// A command of the window, from a menu, a key, a button or the palette.
@@ -40,6 +40,14 @@ pub enum Command {
     Colormap(Colormap),
     /// Another scale of its colours.
     Scale(Scale),
+    /// What stands in the cells of the Jacobian.
+    Face(Face),
+    /// The next of them.
+    NextFace,
+    /// Shows the general form in the place of the cells, or the cells.
+    GeneralForm,
+    /// Copies the closed forms of the Jacobian as LaTeX, a line for each input.
+    CopyForms,
     /// Keeps the Jacobian to compare with, or lets it go.
     PinJacobian,
     /// J now, J pinned, or the one minus the other.

@@ -40,6 +40,7 @@ pub fn enabled(command: Command, app: &App) -> bool {
             .results
             .figures()
             .is_some_and(|figures| matches!(figures.neuron.owner, Owner::Settings)),
+        Command::CopyForms => clipboard::forms(&app.results).is_some(),
         Command::PinJacobian | Command::Gradient => app.results.figures().is_some(),
         Command::Compare(_) => app.view.heatmap.compare.is_some(),
         Command::New
@@ -48,6 +49,9 @@ pub fn enabled(command: Command, app: &App) -> bool {
         | Command::Quit
         | Command::Colormap(_)
         | Command::Scale(_)
+        | Command::Face(_)
+        | Command::NextFace
+        | Command::GeneralForm
         | Command::Motion
         | Command::Show(_)
         | Command::Method(_)
@@ -73,6 +77,8 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         Command::FlipLayout => Some(app.session.document.layout == Layout::Denominator),
         Command::Colormap(map) => Some(app.session.document.view.colormap == map),
         Command::Scale(scale) => Some(app.session.document.view.scale == scale),
+        Command::Face(face) => Some(app.session.document.view.face == face),
+        Command::GeneralForm => Some(app.view.heatmap.general),
         Command::Motion => Some(app.session.document.view.motion),
         Command::PinJacobian => Some(app.view.heatmap.compare.is_some()),
         Command::Compare(shown) => {
@@ -99,6 +105,8 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         | Command::SaveAs
         | Command::Export(_)
         | Command::Copy(..)
+        | Command::CopyForms
+        | Command::NextFace
         | Command::Gradient
         | Command::Quit
         | Command::Undo

@@ -7,7 +7,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::command::{Command, Form, Train};
 use crate::document::field::{ArrowLength, Layer, Show};
-use crate::document::{Colormap, Panel, Scale};
+use crate::document::{Colormap, Face, Panel, Scale};
 use crate::panel::jacobian::figure::compare::Shown;
 
 /// The menus of the bar; the examples have one of their own.
@@ -166,6 +166,12 @@ pub const TABLE: &[Entry] = &[
         keys: &[],
     },
     Entry {
+        command: Command::CopyForms,
+        menu: Menu::Jacobian,
+        text: "Copy the closed forms as LaTeX",
+        keys: &[],
+    },
+    Entry {
         command: Command::Colormap(Colormap::BlueOrange),
         menu: Menu::Jacobian,
         text: "Colours blue and orange",
@@ -290,6 +296,42 @@ pub const TABLE: &[Entry] = &[
         menu: Menu::Neuron,
         text: "Train: start over",
         keys: &[],
+    },
+    Entry {
+        command: Command::Face(Face::Names),
+        menu: Menu::View,
+        text: "Matrix of names: ∇y₁",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Face(Face::Partials),
+        menu: Menu::View,
+        text: "Matrix of partials: ∂y₁/∂x₂",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Face(Face::Formulas),
+        menu: Menu::View,
+        text: "Matrix of formulas",
+        keys: &[],
+    },
+    Entry {
+        command: Command::Face(Face::Numbers),
+        menu: Menu::View,
+        text: "Matrix of numbers",
+        keys: &[],
+    },
+    Entry {
+        command: Command::NextFace,
+        menu: Menu::View,
+        text: "Next face of the matrix",
+        keys: &[key(Modifiers::NONE, Key::F)],
+    },
+    Entry {
+        command: Command::GeneralForm,
+        menu: Menu::View,
+        text: "General form of the matrix, m×n",
+        keys: &[key(Modifiers::SHIFT, Key::F)],
     },
     Entry {
         command: Command::Motion,

@@ -26,9 +26,22 @@ pub fn copies(ui: &mut Ui, results: &Results, view: &View, panel: Panel, queue: 
     }
 }
 
+/// The command that copies the closed forms.
+pub fn forms(ui: &mut Ui, results: &Results, queue: &mut Vec<Command>) {
+    let possible = clipboard::forms(results).is_some();
+    let button = Button::new("Copy the closed forms as LaTeX");
+    if ui.add_enabled(possible, button).clicked() {
+        queue.push(Command::CopyForms);
+        ui.close();
+    }
+}
+
 /// The context menu of a picture.
 pub fn ui(ui: &mut Ui, results: &Results, view: &View, panel: Panel, queue: &mut Vec<Command>) {
     copies(ui, results, view, panel, queue);
+    if panel == Panel::Jacobian {
+        forms(ui, results, queue);
+    }
     ui.separator();
     if panel == Panel::Jacobian {
         let possible = clipboard::possible(panel, Form::Value, results, view);

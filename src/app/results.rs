@@ -38,7 +38,7 @@ pub struct Results {
     /// What the figures were made of.
     numbers: Option<Arc<Numbers>>,
     stale: Option<Stale>,
-    /// The last digits were given up by hand; the pictures are those of the document.
+    /// The last digits or the formulas were given up by hand; the pictures are those of the document.
     unrefined: bool,
     /// When the answer that is on its way was first waited for.
     since: Option<Instant>,
@@ -74,9 +74,9 @@ impl Results {
         if self.since.take().is_some() {
             self.stale = Some(Stale::Stopped);
         } else if let Some(outcome) = &mut self.outcome
-            && outcome.refining
+            && outcome.next().is_some()
         {
-            outcome.refining = false;
+            (outcome.refining, outcome.unwritten) = (false, false);
             self.unrefined = true;
         }
     }

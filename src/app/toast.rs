@@ -53,6 +53,9 @@ impl Toast {
     }
 }
 
+/// The sentence about closed forms that were copied.
+pub const COPIED_FORMS: &str = "Copied the closed forms as LaTeX";
+
 /// The sentence about what was copied.
 pub fn copied(panel: Panel, form: Form) -> String {
     let what = match (panel, form) {

@@ -208,6 +208,12 @@ fn perform(app: &mut App, command: Command, ctx: &Context) {
                 app.toast.say(toast::copied(panel, form), ctx);
             }
         }
+        Command::CopyForms => {
+            if let Some(formulas) = clipboard::forms(&app.results) {
+                ctx.copy_text(clipboard::forms_latex(formulas));
+                app.toast.say(toast::COPIED_FORMS.to_owned(), ctx);
+            }
+        }
         Command::Undo => {
             if app.player.playing {
                 app.player.playing = false;
@@ -229,6 +235,18 @@ fn perform(app: &mut App, command: Command, ctx: &Context) {
         }
         Command::Colormap(map) => document.view.colormap = map,
         Command::Scale(scale) => document.view.scale = scale,
+        Command::Face(face) => {
+            document.view.face = face;
+            bring(app, Panel::Jacobian);
+        }
+        Command::GeneralForm => {
+            app.view.heatmap.general = !app.view.heatmap.general;
+            bring(app, Panel::Jacobian);
+        }
+        Command::NextFace => {
+            document.view.face = document.view.face.next();
+            bring(app, Panel::Jacobian);
+        }
         Command::Motion => document.view.motion = !document.view.motion,
         Command::PinJacobian => {
             let compare = &mut app.view.heatmap.compare;

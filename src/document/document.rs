@@ -114,6 +114,8 @@ pub struct ViewSettings {
     pub colormap: Colormap,
     /// How its numbers are spread over them.
     pub scale: Scale,
+    /// What stands in its cells.
+    pub face: Face,
     /// Changes of place are shown as movements.
     pub motion: bool,
 }
@@ -124,6 +126,7 @@ impl Default for ViewSettings {
             panels: Panel::THREE.to_vec(),
             colormap: Colormap::default(),
             scale: Scale::default(),
+            face: Face::default(),
             motion: true,
         }
     }
@@ -154,6 +157,34 @@ named! {
         Symlog = "symlog",
         /// Their sign only.
         Sign = "sign",
+    }
+}
+
+named! {
+    /// What stands in the cells of the Jacobian.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub enum Face {
+        /// The gradient of each output as one name: ∇y₁.
+        Names = "names",
+        /// The partial derivatives by name: ∂y₁/∂x₂.
+        Partials = "partials",
+        /// Their formulas: 2x₁.
+        Formulas = "formulas",
+        /// Their values at the point.
+        #[default]
+        Numbers = "numbers",
+    }
+}
+
+impl Face {
+    /// The next one, after the last the first.
+    pub fn next(self) -> Self {
+        match self {
+            Self::Names => Self::Partials,
+            Self::Partials => Self::Formulas,
+            Self::Formulas => Self::Numbers,
+            Self::Numbers => Self::Names,
+        }
     }
 }
 

@@ -23,5 +23,6 @@ pub mod random;
 pub mod training;
 
 pub use document::{
-    Colormap, Document, Input, Layout, NeuronSettings, Panel, PerPanel, Scale, Value, ViewSettings,
+    Colormap, Document, Face, Input, Layout, NeuronSettings, Panel, PerPanel, Scale, Value,
+    ViewSettings,
 };

@@ -66,38 +66,46 @@ pub fn gradient(output: &str) -> String {
     format!(r"\nabla {}", key(output))
 }
 
-/// The Jacobian of `output` by `input` with its size left open: without a number of rows there
-/// are m of them, without a number of columns n, and dots stand for those between.
+/// The Jacobian of `output` by `input` with its size left open, a row per output or, transposed,
+/// per input: without a number of outputs there are m of them, without a number of inputs n, and
+/// dots stand for those between. A single one has no number.
 pub fn general_jacobian(
-    output: &str,
-    rows: Option<usize>,
-    input: &str,
-    columns: Option<usize>,
+    (output, outputs): (&str, Option<usize>),
+    (input, inputs): (&str, Option<usize>),
+    transposed: bool,
 ) -> String {
-    /// Of a long line the first two and the last.
-    fn places(count: Option<usize>, letter: &str) -> Vec<Option<String>> {
+    /// Of a long line the first two and the last; none where dots are.
+    fn places(of: &str, count: Option<usize>, letter: &str) -> Vec<Option<String>> {
+        let of = name(of, None);
+        let at = |place: &str| Some(element(&of, place));
         match count {
-            Some(count) if count <= 4 => (1..=count).map(|at| Some(at.to_string())).collect(),
+            Some(1) => vec![Some(of)],
+            Some(count) if count <= 4 => (1..=count).map(|place| at(&place.to_string())).collect(),
             count => {
                 let last = count.map_or(letter.to_owned(), |count| count.to_string());
-                vec![Some("1".into()), Some("2".into()), None, Some(last)]
+                vec![at("1"), at("2"), None, at(&last)]
             }
         }
     }
-    let (output, input) = (name(output, None), name(input, None));
-    let columns = places(columns, "n");
+    let (of, by) = (places(output, outputs, "m"), places(input, inputs, "n"));
+    let (down, across) = if transposed { (&by, &of) } else { (&of, &by) };
     let row = |row: &Option<String>| {
         let cell = |column: &Option<String>| match (row, column) {
             (Some(row), Some(column)) => {
-                derivative(&element(&output, row), &element(&input, column))
+                let (of, by) = if transposed {
+                    (column, row)
+                } else {
+                    (row, column)
+                };
+                derivative(of, by)
             }
             (Some(_), None) => r"\cdots".to_owned(),
             (None, Some(_)) => r"\vdots".to_owned(),
             (None, None) => r"\ddots".to_owned(),
         };
-        columns.iter().map(cell).collect::<Vec<_>>().join(" & ")
+        across.iter().map(cell).collect::<Vec<_>>().join(" & ")
     };
-    let rows: Vec<String> = places(rows, "m").iter().map(row).collect();
+    let rows: Vec<String> = down.iter().map(row).collect();
     matrix(&rows)
 }
 

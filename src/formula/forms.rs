@@ -40,12 +40,16 @@ pub struct Function<'a> {
 /// The formulas of a Jacobian.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Formulas {
+    /// Name of the output.
+    pub output: String,
     /// The functions in canonical notation; every text can be pasted behind it.
     pub reading: String,
     /// Rows and columns of the Jacobian as it is laid out.
     pub size: (usize, usize),
     /// A formula for each cell, row by row; none where it is too long.
     pub entries: Vec<Option<String>>,
+    /// The same as LaTeX.
+    pub entries_latex: Vec<Option<String>>,
     /// How well the cells agree with the numbers.
     pub entries_agree: Option<Agreement>,
     /// One for each input that is differentiated by.
@@ -172,9 +176,11 @@ impl Function<'_> {
         let (size, cells) = self.cells(&mut workshop, &drafts, transposed);
         let reading: Vec<String> = self.parsed.definitions.iter().map(definition).collect();
         let mut formulas = Formulas {
+            output: self.output.name.clone(),
             reading: reading.join("\n"),
             size,
             entries: Vec::new(),
+            entries_latex: Vec::new(),
             entries_agree: None,
             forms: Vec::new(),
         };

@@ -6,20 +6,24 @@
 
 use std::sync::Arc;
 
+use crate::analysis::formulas::formulas;
 use crate::analysis::numbers::{Analysis, analyse_with};
 use crate::diff::problem::Effort;
 use crate::document::field::FieldSettings;
 use crate::document::training::TrainingSettings;
 use crate::document::{Document, Layout, NeuronSettings, Value, ViewSettings};
+use crate::formula::forms::Formulas;
 use crate::panel::field::figure::field::Field;
 use crate::tape::cancel::CancelToken;
 
-/// The last analysis and the last field; nothing at first.
+/// The last analysis, the last field and the last formulas; nothing at first.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     analysis: Option<(Document, Arc<Analysis>)>,
     /// Over the result of `analysis`.
     field: Option<(FieldSettings, Field)>,
+    /// The last formulas, in the layout of their document.
+    formulas: Option<(Document, Option<Arc<Formulas>>)>,
 }
 
 impl Kept {
@@ -58,6 +62,50 @@ impl Kept {
         let field = draw()?;
         self.field = Some((settings.clone(), field.clone()));
         Some(field)
+    }
+
+    /// The formulas of a document; `None` when `cancel` was called, and then what was kept stays.
+    pub fn formulas(
+        &mut self,
+        document: &Document,
+        cancel: &CancelToken,
+    ) -> Option<Option<Arc<Formulas>>> {
+        let asked = Document {
+            layout: document.layout,
+            ..question(document)
+        };
+        if let Some((before, found)) = &self.formulas
+            && same(before, &asked)
+        {
+            return Some(found.clone());
+        }
+        let found = formulas(document, cancel)?.1.map(Arc::new);
+        self.formulas = Some((asked, found.clone()));
+        Some(found)
+    }
+
+    /// The formulas that were found last, if they are of these functions, and whether they are
+    /// of this point too: they hold at every point, and only how well they agree and what is on
+    /// either side of a kink is of one.
+    pub fn formulas_before(&self, document: &Document) -> (Option<Arc<Formulas>>, bool) {
+        let Some((before, found)) = &self.formulas else {
+            return (None, false);
+        };
+        let asked = Document {
+            layout: document.layout,
+            ..question(document)
+        };
+        if same(before, &asked) {
+            return (found.clone(), true);
+        }
+        let anywhere = |mut document: Document| {
+            for input in document.inputs.values_mut() {
+                input.value.clear();
+            }
+            document
+        };
+        let same = anywhere(before.clone()) == anywhere(asked);
+        (found.clone().filter(|_| same), false)
     }
 }
 

@@ -11,7 +11,8 @@ use crate::analysis::field_source::field_source;
 use crate::analysis::heading::derivative_name;
 use crate::analysis::heading::heading;
 use crate::analysis::numbers::{Analysis, Numbers};
-use crate::document::{Document, Panel};
+use crate::document::{Document, Face, Panel};
+use crate::formula::forms::Formulas;
 use crate::panel::field::figure::field::{self, Field};
 use crate::panel::figures::Figures;
 use crate::panel::jacobian::figure::heatmap::{Heatmap, heatmap};
@@ -24,8 +25,7 @@ use crate::tape::cancel::CancelToken;
 
 pub(crate) fn figures(
     document: &Document,
-    analysis: &Analysis,
-    numbers: &Numbers,
+    (analysis, numbers, formulas): (&Analysis, &Numbers, Option<&Arc<Formulas>>),
     kept: &mut Kept,
     cancel: &CancelToken,
 ) -> Option<Figures> {
@@ -44,13 +44,19 @@ pub(crate) fn figures(
         point: &at_columns,
         words: &numbers.words,
     };
-    let heatmap = heatmap(
-        Arc::clone(&numbers.jacobian),
-        names,
-        document.layout,
-        (document.view.colormap, document.view.scale),
-        cancel,
-    )?;
+    let view = &document.view;
+    let shown = formulas.filter(|_| view.face == Face::Formulas);
+    let heatmap = Heatmap {
+        face: view.face,
+        formulas: shown.map(Arc::clone),
+        ..heatmap(
+            Arc::clone(&numbers.jacobian),
+            names,
+            document.layout,
+            (view.colormap, view.scale),
+            cancel,
+        )?
+    };
     let unit = neuron_unit(document, analysis, numbers, (&at_columns, &heatmap), cancel)?;
     let training = match document.view.shows(Panel::Training) {
         true => Some(training(&unit, &document.training, cancel)?),

@@ -12,9 +12,10 @@ use super::figures::figures;
 use crate::analysis::numbers::{Analysis, InputShape, Numbers};
 use crate::analysis::scene_names::{SceneNames, scene_names};
 use crate::diff::problem::Effort;
-use crate::document::Document;
+use crate::document::{Document, Face};
 use crate::expr::latex;
 use crate::expr::shape::Shape;
+use crate::formula::forms::Formulas;
 use crate::panel::figures::Figures;
 use crate::syntax::diagnostic::{Diagnostic, has_errors};
 use crate::tape::cancel::CancelToken;
@@ -48,8 +49,31 @@ pub struct Outcome {
     pub numbers: Option<Arc<Numbers>>,
     /// The Jacobian is from f64 alone, and a finer one can be had by [`run`].
     pub refining: bool,
+    /// The formulas of the derivatives; `None` when there are none, or none yet.
+    pub formulas: Option<Arc<Formulas>>,
+    /// The formulas at this point are yet to be found.
+    pub unwritten: bool,
     /// How long all of it took.
     pub elapsed: Duration,
+}
+
+/// How much of an outcome is made; each has what the one before has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// The pictures, as fast as they can be shown.
+    Quick,
+    /// All digits.
+    Fine,
+    /// The formulas too.
+    Formulas,
+}
+
+impl Outcome {
+    /// The stage that brings more.
+    pub fn next(&self) -> Option<Stage> {
+        let formulas = self.unwritten.then_some(Stage::Formulas);
+        self.refining.then_some(Stage::Fine).or(formulas)
+    }
 }
 
 /// A definition in canonical form, with its shape.
@@ -67,28 +91,45 @@ pub struct Reading {
     pub shape: Option<Shape>,
 }
 
-/// Outcome of a document, with all digits. `None` when `cancel` was called on the way.
+/// Outcome of a document, with all digits, and with formulas if its pictures show them. `None`
+/// when `cancel` was called on the way.
 pub fn run(document: &Document, cancel: &CancelToken) -> Option<Outcome> {
-    run_on(document, Effort::Full, &mut Kept::default(), cancel)
+    let stage = match document.view.face {
+        Face::Formulas => Stage::Formulas,
+        _ => Stage::Fine,
+    };
+    run_on(document, stage, &mut Kept::default(), cancel)
 }
 
 /// Outcome of a document as fast as it can be shown: see [`Outcome::refining`].
 pub fn quick(document: &Document, cancel: &CancelToken) -> Option<Outcome> {
-    run_on(document, Effort::Quick, &mut Kept::default(), cancel)
+    run_on(document, Stage::Quick, &mut Kept::default(), cancel)
 }
 
 /// Outcome of a document, computing only what the cache of the run before lacks; the outcome is
 /// the same.
 pub(super) fn run_on(
     document: &Document,
-    effort: Effort,
+    stage: Stage,
     kept: &mut Kept,
     cancel: &CancelToken,
 ) -> Option<Outcome> {
     let start = Instant::now();
+    let effort = match stage {
+        Stage::Quick => Effort::Quick,
+        Stage::Fine | Stage::Formulas => Effort::Full,
+    };
     let analysis = kept.analysis(document, effort, cancel)?;
+    let (formulas, written) = match (&analysis.result, stage) {
+        (None, _) => (None, true),
+        (_, Stage::Formulas) => (kept.formulas(document, cancel)?, true),
+        _ => kept.formulas_before(document),
+    };
     let figures = match &analysis.result {
-        Some(numbers) => Some(figures(document, &analysis, numbers, kept, cancel)?),
+        Some(numbers) => {
+            let numbers = (&*analysis, &**numbers, formulas.as_ref());
+            Some(figures(document, numbers, kept, cancel)?)
+        }
         None => None,
     };
     let keys = analysis.result.as_deref();
@@ -125,6 +166,8 @@ pub(super) fn run_on(
         figures,
         numbers: analysis.result.clone(),
         refining: analysis.refining,
+        formulas,
+        unwritten: !written,
         elapsed: start.elapsed(),
     })
 }

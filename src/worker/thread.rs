@@ -12,9 +12,8 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::cache::Kept;
-use super::job::{self, Outcome};
+use super::job::{self, Outcome, Stage};
 use crate::analysis::scene_names::SceneNames;
-use crate::diff::problem::Effort;
 use crate::document::Document;
 use crate::tape::cancel::CancelToken;
 
@@ -48,7 +47,7 @@ pub struct Progress {
     pub elapsed: Duration,
     /// The share that is done of the work it has announced, 0 to 1; `None` before it has.
     pub share: Option<f32>,
-    /// There is an outcome already, and this is about its last digits.
+    /// There is an outcome already, and this is about its last digits or its formulas.
     pub refining: bool,
 }
 
@@ -142,10 +141,10 @@ impl Worker {
         Self::start(move |document, _, cancel| job(document, cancel), wake)
     }
 
-    /// `job` is run again with full effort when its first answer says so, unless there is
-    /// something new to do.
+    /// `job` is run again for the next stage when its answer says so, unless there is something
+    /// new to do.
     fn start(
-        job: impl FnMut(&Document, Effort, &CancelToken) -> Option<Outcome> + Send + 'static,
+        job: impl FnMut(&Document, Stage, &CancelToken) -> Option<Outcome> + Send + 'static,
         wake: impl Fn() + Send + 'static,
     ) -> std::io::Result<Self> {
         let mailbox = Arc::new(Mailbox::default());
@@ -253,15 +252,15 @@ impl Drop for Worker {
 }
 
 /// The job of documents, which keeps what stays the same from one to the next.
-fn usual_job() -> impl FnMut(&Document, Effort, &CancelToken) -> Option<Outcome> {
+fn usual_job() -> impl FnMut(&Document, Stage, &CancelToken) -> Option<Outcome> {
     let mut kept = Kept::default();
-    move |document, effort, cancel| job::run_on(document, effort, &mut kept, cancel)
+    move |document, stage, cancel| job::run_on(document, stage, &mut kept, cancel)
 }
 
 /// What the thread does until it is told to stop.
 fn work(
     mailbox: &Mailbox,
-    mut job: impl FnMut(&Document, Effort, &CancelToken) -> Option<Outcome>,
+    mut job: impl FnMut(&Document, Stage, &CancelToken) -> Option<Outcome>,
     wake: impl Fn(),
 ) {
     loop {
@@ -278,14 +277,14 @@ fn work(
     }
 }
 
-/// Takes the document that waits and computes it, to the last digit unless something newer
-/// waits by then.
+/// Takes the document that waits and computes it stage by stage, to its formulas unless something
+/// newer waits by then.
 fn serve(
     mailbox: &Mailbox,
-    mut job: impl FnMut(&Document, Effort, &CancelToken) -> Option<Outcome>,
+    mut job: impl FnMut(&Document, Stage, &CancelToken) -> Option<Outcome>,
     wake: &impl Fn(),
 ) {
-    let mut compute = |generation: u64, document: &Document, effort: Effort| {
+    let mut compute = |generation: u64, document: &Document, stage: Stage| {
         let cancel = CancelToken::default();
         let mut slots = mailbox.lock();
         // Between two looks at the mailbox the window may have thought better of it.
@@ -295,15 +294,17 @@ fn serve(
         slots.running = Some(Running {
             since: Instant::now(),
             cancel: cancel.clone(),
-            refining: effort == Effort::Full,
+            refining: stage != Stage::Quick,
         });
         drop(slots);
-        let outcome = panic::catch_unwind(AssertUnwindSafe(|| job(document, effort, &cancel)))
-            .unwrap_or_else(|_| Some(fault()));
+        let outcome = panic::catch_unwind(AssertUnwindSafe(|| job(document, stage, &cancel)))
+            // Without its formulas an outcome is as good as it was.
+            .unwrap_or_else(|_| (stage != Stage::Formulas).then(fault));
         let mut slots = mailbox.lock();
         slots.running = None;
         let outcome = outcome.filter(|_| generation > slots.cancelled)?;
-        let more = outcome.refining && slots.waiting.is_none() && !slots.quit;
+        let idle = slots.waiting.is_none() && !slots.quit;
+        let next = outcome.next().filter(|next| idle && *next > stage);
         slots.done = Some(Done {
             generation,
             outcome,
@@ -311,13 +312,15 @@ fn serve(
         drop(slots);
         mailbox.changed.notify_all();
         wake();
-        Some(more)
+        next
     };
     let waiting = mailbox.lock().waiting.take();
-    if let Some((generation, document)) = waiting
-        && compute(generation, &document, Effort::Quick) == Some(true)
-    {
-        compute(generation, &document, Effort::Full);
+    let Some((generation, document)) = waiting else {
+        return;
+    };
+    let mut stage = Some(Stage::Quick);
+    while let Some(now) = stage {
+        stage = compute(generation, &document, now);
     }
 }
 
@@ -340,6 +343,8 @@ fn fault() -> Outcome {
         figures: None,
         numbers: None,
         refining: false,
+        formulas: None,
+        unwritten: false,
         elapsed: Duration::ZERO,
     }
 }

@@ -60,8 +60,8 @@ fn formulas() -> Vec<String> {
         latex::definition(parsed.definitions.last().expect(text), &shape).expect(text)
     });
     let general = [
-        latex::general_jacobian("y", None, "x", None),
-        latex::general_jacobian("y", Some(9), "x", Some(3)),
+        latex::general_jacobian(("y", None), ("x", None), false),
+        latex::general_jacobian(("y", Some(9)), ("x", Some(3)), true),
         format!(
             "{} = {}",
             latex::gradient("y[1]"),
@@ -69,7 +69,7 @@ fn formulas() -> Vec<String> {
         ),
         format!(
             r"\left({}\right)",
-            latex::general_jacobian("y", None, "x", Some(2))
+            latex::general_jacobian(("y", None), ("x", Some(2)), false)
         ),
     ];
     of_texts.chain(general).collect()

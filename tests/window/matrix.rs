@@ -4,9 +4,9 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use super::pictures::{cell, click};
+use super::pictures::{cell, click, clipboard};
 use super::*;
-use nablascope::document::{Colormap, Scale};
+use nablascope::document::{Colormap, Face, Scale};
 use nablascope::panel::jacobian::figure::compare::Shown;
 use nablascope::panel::selection::Target;
 
@@ -226,4 +226,82 @@ fn the_shapes_turn_with_the_layout_and_movements_can_be_switched_off() {
     }
     settle(&mut window);
     window.get_by_label("∂y/∂x 2×3");
+}
+
+#[test]
+fn the_faces_are_turned_by_key_by_menu_and_by_their_control() {
+    let mut window = window(LINEAR);
+    let face = |window: &Window| document(window).view.face;
+    assert_eq!(face(&window), Face::Numbers);
+    let seen: Vec<Face> = Face::ALL
+        .iter()
+        .map(|_| {
+            window.key_press(Key::F);
+            settle(&mut window);
+            face(&window)
+        })
+        .collect();
+    assert_eq!(seen, Face::ALL);
+    let chosen = |window: &Window, name: &str| {
+        let radio = window.get_by_role_and_label(Role::RadioButton, name);
+        radio.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+    };
+    assert!(chosen(&window, "face: numbers"));
+    window.get_by_label("face: formulas").click();
+    settle(&mut window);
+    assert!(chosen(&window, "face: formulas") && !chosen(&window, "face: numbers"));
+    // Who listens hears the formula of each cell, and the closed form under the matrix.
+    window.get_by_label_contains("∂y₂/∂x₁ = 3*x[2]; ∂y₂/∂x₁ = 6");
+    window.get_by_label_contains("✓ agrees with the numbers at 100 points");
+    // The other layout has its own formulas.
+    window.key_press(Key::L);
+    settle(&mut window);
+    window.get_by_label_contains("∂y₂/∂x₁ = 3*x[2]; ∂y₂/∂x₁ = 6");
+    window.get_by_label("View").click();
+    window.run_steps(3);
+    window
+        .get_by_label_contains("Matrix of partials: ∂y₁/∂x₂")
+        .click();
+    settle(&mut window);
+    assert_eq!(face(&window), Face::Partials);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut window);
+    assert_eq!(face(&window), Face::Formulas);
+    // While a text is typed it is a letter.
+    window.get_by_role(Role::MultilineTextInput).focus();
+    window.run_steps(2);
+    window.key_press(Key::F);
+    settle(&mut window);
+    assert_eq!(face(&window), Face::Formulas);
+}
+
+#[test]
+fn closed_forms_are_copied_with_their_left_hand_sides() {
+    let text = "functions = \"f = dot(w, x)\"\n[inputs.w]\nshape = 2\n[inputs.x]\nshape = 2";
+    let mut window = window(text);
+    let app = window.state_mut().as_mut().expect("a window");
+    app.run(Command::CopyForms);
+    window.step();
+    let copied = clipboard(&window);
+    let expected = "\\frac{\\partial f}{\\partial w} = \\mathbf{x}^{\\top}\n\
+                    \\frac{\\partial f}{\\partial x} = \\mathbf{w}^{\\top}\n";
+    assert_eq!(copied.as_deref(), Some(expected));
+}
+
+#[test]
+fn the_general_form_stands_in_the_place_of_the_cells_until_it_is_put_back() {
+    let mut window = window(LINEAR);
+    let cells = |window: &Window| {
+        let tables = window.query_all_by_role(Role::Table);
+        let mut labels = tables.map(|node| node.accesskit_node().label().unwrap_or_default());
+        labels.any(|label| label.starts_with("Jacobian"))
+    };
+    assert!(cells(&window));
+    window.key_press_modifiers(Modifiers::SHIFT, Key::F);
+    settle(&mut window);
+    window.get_by_label_contains("The Jacobian in general");
+    assert!(!cells(&window) && document(&window).view.face == Face::Numbers);
+    run(&mut window, Command::GeneralForm);
+    settle(&mut window);
+    assert!(cells(&window));
 }

@@ -27,7 +27,8 @@ fn copied(window: &mut Window, panel: Panel, form: Form) -> Option<String> {
     clipboard(window)
 }
 
-fn clipboard(window: &Window) -> Option<String> {
+/// What was copied in the last frame.
+pub fn clipboard(window: &Window) -> Option<String> {
     let commands = window.output().platform_output.commands.iter();
     commands.into_iter().find_map(|command| match command {
         OutputCommand::CopyText(text) => Some(text.clone()),

@@ -68,6 +68,7 @@ fn settings(document: &Document) -> BTreeMap<&'static str, String> {
         panels,
         colormap,
         scale,
+        face,
         motion,
     } = view;
     let mut all = BTreeMap::from([
@@ -108,6 +109,7 @@ fn settings(document: &Document) -> BTreeMap<&'static str, String> {
         ("view.panels", format!("{panels:?}")),
         ("view.colormap", format!("{colormap:?}")),
         ("view.scale", format!("{scale:?}")),
+        ("view.face", format!("{face:?}")),
         ("view.motion", format!("{motion:?}")),
     ]);
     for input in inputs.values() {
@@ -349,6 +351,8 @@ const CASES: &[Case] = &[
     (TWO, &["view.panels"], |w| w.key_press_modifiers(Modifiers::COMMAND, Key::Num3)),
     (TWO, &["view.colormap"], |w| { click(w, "Colours"); click(w, "blue and red"); }),
     (TWO, &["view.scale"], |w| { click(w, "Colours"); click(w, "signs only"); }),
+    (TWO, &["view.face"], |w| click(w, "face: names")),
+    (TWO, &["view.face"], |w| w.key_press(Key::F)),
     (TWO, &["view.motion"], |w| run(w, Command::Motion)),
     ("functions = \"y = tanhh(x)\"\n[inputs.x]", &["functions"], |w| w.get_by_label_contains("Fix it").click()),
 ];

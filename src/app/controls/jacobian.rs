@@ -1,13 +1,13 @@
 //! The controls above the heatmap: its layout, its colours and scale, and what it is compared with.
 
 use egui::containers::menu::MenuButton;
-use egui::{Button, Ui};
+use egui::{Button, Role, Ui, WidgetInfo};
 
 use crate::app::command::Command;
 use crate::app::focus_ring;
 use crate::app::frame::Frame;
 use crate::app::widgets::settings;
-use crate::document::{Colormap, Document, Layout, Scale};
+use crate::document::{Colormap, Document, Face, Layout, Scale};
 use crate::panel::jacobian::figure::compare::Shown;
 
 /// Shows the row of controls.
@@ -46,6 +46,7 @@ pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
         }
         let menu = MenuButton::new("Colours").config(settings());
         menu.ui(ui, |ui| colors(ui, document, queue));
+        faces(ui, document, queue);
         let pinned = compare.is_some();
         let pin = Button::selectable(pinned, "Pin J").frame_when_inactive(true);
         let advice = if pinned {
@@ -65,6 +66,38 @@ pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
             }
         }
     });
+}
+
+/// What stands in the cells: a sign of each face, named for screen readers.
+fn faces(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>) {
+    // The four stay together.
+    let body = egui::TextStyle::Body.resolve(ui.style()).size;
+    let wide =
+        4.0 * (1.2 * body + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x);
+    if ui.available_size_before_wrap().x < wide {
+        ui.end_row();
+    }
+    for (face, sign, advice) in [
+        (Face::Names, "∇", "Names: the gradient of each output"),
+        (Face::Partials, "∂", "Partials: the derivatives by name"),
+        (Face::Formulas, "2x", "Formulas of the derivatives"),
+        (Face::Numbers, "20", "Numbers at the point"),
+    ] {
+        let chosen = document.view.face == face;
+        let button = Button::selectable(chosen, sign).frame_when_inactive(true);
+        let response = ui.add(button);
+        response.widget_info(|| {
+            WidgetInfo::selected(
+                Role::RadioButton,
+                true,
+                chosen,
+                format!("face: {}", face.name()),
+            )
+        });
+        if response.on_hover_text(format!("{advice}. Key F")).clicked() {
+            queue.push(Command::Face(face));
+        }
+    }
 }
 
 /// The name of a colormap in the menu.

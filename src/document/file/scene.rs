@@ -15,7 +15,7 @@ use super::write::{key, list, multiline, number, quoted, table};
 use super::{field, training};
 use crate::diff::jacobian::Method;
 use crate::document::document::{
-    Colormap, Document, Input, Layout, NeuronSettings, Panel, Scale, ViewSettings,
+    Colormap, Document, Face, Input, Layout, NeuronSettings, Panel, Scale, ViewSettings,
 };
 use crate::document::edit;
 use crate::expr::shape::Shape;
@@ -253,6 +253,7 @@ fn view_keys(keys: &mut Keys<'_>, view: &mut ViewSettings) -> Result<(), FileErr
         word!(Colormap),
     )?;
     keys.key("scale", &mut view.scale, &usual.scale, word!(Scale))?;
+    keys.key("face", &mut view.face, &usual.face, word!(Face))?;
     keys.key("motion", &mut view.motion, &usual.motion, FLAG)?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::summary::Summary;
 use crate::analysis::heading::partial;
 use crate::analysis::phrase::Phrase;
 use crate::diff::jacobian::{Derivative, Entry, Jacobian, Slope};
+use crate::document::Face;
 use crate::panel::jacobian::figure::change::{Compared, Explained};
 
 /// A Jacobian that is kept to be compared with.
@@ -116,6 +117,11 @@ impl Pinned {
             form,
             because,
             compared: (shown == Shown::Difference).then_some(compared),
+            face: match shown {
+                Shown::Difference => Face::Numbers,
+                Shown::Now | Shown::Pinned => now.face,
+            },
+            formulas: now.formulas.clone().filter(|_| shown != Shown::Difference),
             words,
             limit: summary.limit,
             linear: summary.linear,

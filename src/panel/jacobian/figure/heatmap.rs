@@ -14,7 +14,8 @@ use crate::analysis::heading::{Block, blocks, heading, partial};
 use crate::analysis::number::NEARLY_ZERO;
 use crate::analysis::phrase::{Phrase, Words};
 use crate::diff::jacobian::{Derivative, Entry, Jacobian, Slope, Status};
-use crate::document::{Colormap, Layout, Scale};
+use crate::document::{Colormap, Face, Layout, Scale};
+use crate::formula::forms::Formulas;
 use crate::panel::jacobian::figure::change::{Compared, Explained};
 use crate::panel::selection::Fold;
 use crate::tape::cancel::CancelToken;
@@ -48,6 +49,10 @@ pub struct Heatmap {
     pub colormap: Colormap,
     /// How numbers are spread over them.
     pub scale: Scale,
+    /// What stands in the cells.
+    pub face: Face,
+    /// The formulas, where they are shown and have been found.
+    pub formulas: Option<Arc<Formulas>>,
     /// Another one for other numbers, so that a painter knows when to draw anew.
     pub fingerprint: u64,
     /// The kinds of entry that occur.
@@ -239,7 +244,13 @@ impl Heatmap {
     pub fn large(&self, cell: Cell<'_>) -> Phrase {
         let name = Phrase::new().name(self.name(cell));
         match cell.entry.status() {
-            Status::Ok | Status::OneSided => name.equals().then(cell.told(6)),
+            Status::Ok | Status::OneSided => {
+                let name = match self.formula(cell).filter(|text| text.len() <= LARGE) {
+                    Some(formula) => name.equals().word(formula),
+                    None => name,
+                };
+                name.equals().then(cell.told(6))
+            }
             _ if self.stays_a_kink(cell) => name.word(": kink, unchanged"),
             _ => name.word(": ").then(cell.told(3)),
         }
@@ -331,6 +342,9 @@ impl Heatmap {
         } else {
             detail(&name, cell.entry, &reason, self.jacobian.by_rules)
         };
+        if let Some(formula) = self.formula(cell) {
+            text = format!("{name} = {formula}\n{text}");
+        }
         for (name, other) in &self.others {
             if cell.output < other.rows && cell.input < other.cols {
                 let entry = other.entry(cell.output, cell.input);
@@ -345,6 +359,9 @@ impl Heatmap {
         self.words.entry(&self.jacobian, entry).to_string()
     }
 }
+
+/// So long a formula is told in one large line.
+const LARGE: usize = 40;
 
 /// So many elements have colours of their own.
 const HUES: usize = 6;
@@ -412,6 +429,8 @@ pub fn heatmap(
         linear: summary.linear,
         colormap,
         scale,
+        face: Face::default(),
+        formulas: None,
         fingerprint: summary.fingerprint,
         disagrees: summary.disagrees,
         caption: caption(&jacobian, &summary, names, layout),

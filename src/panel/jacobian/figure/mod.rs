@@ -8,6 +8,7 @@ pub mod caption;
 pub mod cell;
 pub mod change;
 pub mod compare;
+pub mod face;
 pub mod heatmap;
 pub mod names;
 pub mod summary;

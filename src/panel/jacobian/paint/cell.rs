@@ -7,9 +7,9 @@
 use egui::{Color32, Painter, Pos2, Rect, Stroke, StrokeKind, TextureOptions, Ui, vec2};
 
 use super::grid::Grid;
-use super::{cell_text, hatch};
+use super::{cell_text, face, hatch};
 use crate::diff::jacobian::{Check, Status};
-use crate::document::Layout;
+use crate::document::{Face, Layout};
 use crate::panel::colorbar::Colors;
 use crate::panel::jacobian::figure::cell::Cell;
 use crate::panel::jacobian::figure::heatmap::Heatmap;
@@ -29,8 +29,14 @@ const TEXELS: usize = 2048;
 /// a texel. What is smaller than a pixel may fall between two of them and vanish.
 const SPECK: f32 = 1.5;
 
-/// Draws all cells in sight.
-pub(crate) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, theme: &Theme) {
+/// Draws all cells in sight; what stands in them has come up so far, from 0 to 1.
+pub(crate) fn paint(
+    ui: &Ui,
+    grid: &Grid,
+    figure: &Heatmap,
+    (colors, ink): (&Colors, f32),
+    theme: &Theme,
+) {
     let seen = if grid.from.is_some() {
         ui.clip_rect()
     } else {
@@ -67,7 +73,12 @@ pub(crate) fn paint(ui: &Ui, grid: &Grid, figure: &Heatmap, colors: &Colors, the
         borders(painter, grid, theme);
     }
     if told && grid.cell.min_elem() >= 14.0 {
-        cell_text::paint(painter, grid, figure, colors, theme);
+        let mut painter = painter.clone();
+        painter.multiply_opacity(ink);
+        match figure.face_shown() {
+            Face::Numbers => cell_text::paint(&painter, grid, figure, colors, theme),
+            _ => face::paint(&painter, grid, figure, colors, theme),
+        }
     }
     if told {
         for (place, cell) in cells() {

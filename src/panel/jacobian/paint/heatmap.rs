@@ -10,7 +10,7 @@ use egui::{EventFilter, Key, Rect, Response, Sense, Ui, Vec2, pos2, vec2};
 use super::grid::Grid;
 pub use super::grid::{CellIndex, Sight};
 use super::interaction::{keys, zoom_and_pan};
-use super::{cell, gradient_bars, hatch, headings, legend};
+use super::{cell, face, gradient_bars, hatch, headings, legend};
 use crate::analysis::phrase::Phrase;
 use crate::document::Layout;
 use crate::panel::accessibility;
@@ -22,6 +22,9 @@ use crate::panel::theme::Theme;
 
 /// So many numbers can be read from afar; of more, the sentence tells the greatest.
 const READ: usize = 36;
+
+/// The share of the room that closed forms may have under the matrix.
+const FORMS: f32 = 0.4;
 
 /// So few rows are all left uncovered while one of their cells is told.
 const FEW_ROWS: usize = 8;
@@ -51,7 +54,8 @@ pub fn ui(
     let now = ui.input(|input| input.time);
     view.follow(figure, now);
     let turned = view.turned(now);
-    if turned.is_some() {
+    let ink = view.come_up(now);
+    if turned.is_some() || ink < 1.0 {
         ui.ctx().request_repaint();
     }
     let large = selection
@@ -68,7 +72,10 @@ pub fn ui(
             } else if theme.presenting {
                 Phrase::new()
             } else {
-                convention(figure.layout).into()
+                figure
+                    .face_words()
+                    .unwrap_or(convention(figure.layout))
+                    .into()
             },
         ],
         badge: figure.badge().map(|(words, why)| Badge {
@@ -94,6 +101,17 @@ pub fn ui(
     if let Some(of) = selection.pinned.and_then(Target::fold) {
         room = gradient_bars::ui(ui, room, figure, of, selection.hovered, theme);
     }
+    if view.general {
+        face::general(ui, figure, room, theme);
+        let spoken =
+            "The Jacobian in general: a partial derivative for each output and each input.";
+        panel_frame::interactive(ui, room, "general form", Sense::hover(), spoken);
+        return HeatmapResponse::default();
+    }
+    let forms = face::lines(ui, figure, room.size() * vec2(1.0, FORMS), theme);
+    let (above, below) = room.split_top_bottom_at_y(room.bottom() - forms.height);
+    forms.paint(ui, below, theme);
+    room = above;
     let rooms = panel_frame::rooms(room, theme, rows as f32 / cols as f32);
     let kinds = match rooms.legend {
         Legend::Below(_) | Legend::Beside(_) => legend::height(ui, figure, room.width(), theme),
@@ -113,7 +131,7 @@ pub fn ui(
         grid.from = Some((Box::new(from), share));
     }
     let colors = hatch::colors(figure);
-    cell::paint(ui, &grid, figure, &colors, theme);
+    cell::paint(ui, &grid, figure, (&colors, ink), theme);
     headings::borders(ui, &grid, figure, theme);
     headings::paint(ui, &grid, figure, selection.lit(), theme);
     explain(ui, &grid, figure, (room, rooms.legend), &colors, theme);

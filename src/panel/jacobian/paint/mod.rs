@@ -4,6 +4,7 @@
 
 pub mod cell;
 pub mod cell_text;
+pub mod face;
 pub mod gradient_bars;
 pub mod grid;
 pub mod hatch;
