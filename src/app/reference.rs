@@ -297,6 +297,18 @@ fn shapes(rank: Rank) -> (&'static str, &'static str) {
             "a scalar becomes whatever size it meets",
             "ones, where the number is an input",
         ),
+        Rank::Square => (
+            "a size, given as a number n, becomes an n×n matrix",
+            "zeros: it holds no input",
+        ),
+        Rank::Sized => (
+            "sizes, given as numbers, become a vector or a matrix",
+            "zeros: it holds no input",
+        ),
+        Rank::Kronecker => (
+            "m×n and p×q become mp×nq",
+            "a row per element of the result: a number of the other matrix",
+        ),
     }
 }
 
