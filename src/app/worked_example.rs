@@ -146,7 +146,9 @@ fn example_scene(function: &Function) -> Document {
         Rank::Elementwise | Rank::Choice | Rank::Expanding | Rank::Square | Rank::Sized => {
             vec![vec![2.0]]
         }
-        Rank::Trace | Rank::SquareToSquare | Rank::Kronecker => vec![vec![2.0, 1.0], vec![1.0, 3.0]],
+        Rank::Trace | Rank::SquareToSquare | Rank::Kronecker => {
+            vec![vec![2.0, 1.0], vec![1.0, 3.0]]
+        }
         Rank::Transpose => vec![vec![1.0, 2.0, 3.0], vec![4.0, 5.0, 6.0]],
         Rank::Diagonal | Rank::Outer => vec![vec![2.0], vec![3.0]],
         Rank::Whole | Rank::WholeOrElementwise | Rank::VectorToVector | Rank::Dot => {
