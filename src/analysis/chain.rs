@@ -60,6 +60,8 @@ pub struct Stage {
     pub shape: Shape,
     /// Its value at the point.
     pub value: Vec<f64>,
+    /// Its program, of all inputs.
+    tape: Tape,
 }
 
 /// The Jacobian of a stage by one that it uses.
@@ -103,6 +105,10 @@ pub struct Chain {
     pub sum: Matrix,
     /// The block of the Jacobian.
     pub jacobian: Matrix,
+    /// All elements of all inputs.
+    point: Vec<f64>,
+    /// Where those of the input stand in it.
+    places: Vec<usize>,
 }
 
 /// Why there is no chain.
@@ -323,6 +329,20 @@ impl Chain {
         found
     }
 
+    /// By how much each stage changes when the input moves by `dx`.
+    pub fn changes(&self, dx: &[f64]) -> Vec<Vec<f64>> {
+        let mut point = self.point.clone();
+        for (&place, by) in self.places.iter().zip(dx) {
+            point[place] += by;
+        }
+        let change = |stage: &Stage| {
+            let moved = stage.tape.eval_one(&point);
+            let pairs = moved.iter().zip(&stage.value);
+            pairs.map(|(to, from)| to - from).collect()
+        };
+        self.stages.iter().map(change).collect()
+    }
+
     /// vᵀJ at every stage: v times the Jacobian of the output by it.
     pub fn pulled(&self, v: &[f64]) -> Vec<Vec<f64>> {
         let mut found: Vec<Vec<f64>> = self
@@ -473,7 +493,8 @@ fn chain_from(
         .iter()
         .filter_map(|input| graph.input_position(&input.name))
         .collect();
-    let value = |node: NodeId| compile(graph, node, &positions).eval_one(&numbers.point);
+    let tape = |node: NodeId| compile(graph, node, &positions);
+    let value = |node: NodeId| tape(node).eval_one(&numbers.point);
     let mut values: BTreeMap<NodeId, Vec<f64>> = BTreeMap::new();
     let mut factors = Vec::new();
     for &node in &nodes {
@@ -490,7 +511,7 @@ fn chain_from(
             .flat_map(|&used| values.entry(used).or_insert_with(|| value(used)).clone())
             .collect();
         let all: Vec<usize> = (0..cut.uses.len()).collect();
-        let tape = compile(&cut.graph, cut.output, &all);
+        let local_tape = compile(&cut.graph, cut.output, &all);
         let mut start = 0;
         for (place, &used) in cut.uses.iter().enumerate() {
             let columns: Vec<usize> = (start..start + graph.shape(used).len()).collect();
@@ -498,13 +519,13 @@ fn chain_from(
             let (Some(from), Some(to)) = (stage_of(used), stage_of(node)) else {
                 continue;
             };
-            let matrix = local((&tape, &point), &columns, cancel)?;
+            let matrix = local((&local_tape, &point), &columns, cancel)?;
             factors.push(Factor {
                 from,
                 to,
                 diagonal: matrix.is_diagonal(),
                 matrix,
-                formula: formula(cut, place, (&tape, &point, &columns), cancel),
+                formula: formula(cut, place, (&local_tape, &point, &columns), cancel),
             });
         }
     }
@@ -514,13 +535,20 @@ fn chain_from(
             name: told(node),
             shape: graph.shape(node),
             value: values.remove(&node).unwrap_or_default(),
+            tape: tape(node),
         })
         .collect();
     let block: Vec<usize> = (0..numbers.columns.len())
         .filter(|&column| numbers.columns[column].input == name)
         .collect();
-    let jacobian = Matrix::of(&numbers.jacobian, &block);
-    Some(multiplied(stages, factors, jacobian))
+    let found = multiplied(stages, factors, Matrix::of(&numbers.jacobian, &block));
+    let places = block.iter().map(|&column| numbers.columns[column].place);
+    let places = places.collect();
+    Some(found.map(|chain| Chain {
+        point: numbers.point.clone(),
+        places,
+        ..chain
+    }))
 }
 
 /// The definitions that an output reaches, each cut at the names that it uses.
@@ -722,5 +750,7 @@ fn multiplied(
         paths,
         sum,
         jacobian,
+        point: Vec::new(),
+        places: Vec::new(),
     })
 }

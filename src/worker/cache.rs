@@ -6,8 +6,10 @@
 
 use std::sync::Arc;
 
+use crate::analysis::chain::{Chain, NoChain};
 use crate::analysis::numbers::{Analysis, analyse_with};
 use crate::diff::problem::Effort;
+use crate::document::chain::ChainSettings;
 use crate::document::field::FieldSettings;
 use crate::document::training::TrainingSettings;
 use crate::document::{Document, Layout, NeuronSettings, Value, ViewSettings};
@@ -20,6 +22,8 @@ pub(crate) struct Kept {
     analysis: Option<(Document, Arc<Analysis>)>,
     /// Over the result of `analysis`.
     field: Option<(FieldSettings, Field)>,
+    /// Of the same result, by the input that was asked for.
+    chain: Option<(Option<String>, Found)>,
 }
 
 impl Kept {
@@ -40,6 +44,7 @@ impl Kept {
         }
         let analysis = Arc::new(analyse_with(document, effort, cancel)?);
         self.field = None;
+        self.chain = None;
         self.analysis = Some((asked, Arc::clone(&analysis)));
         Some(analysis)
     }
@@ -60,7 +65,27 @@ impl Kept {
         self.field = Some((settings.clone(), field.clone()));
         Some(field)
     }
+
+    /// The chain from an input over the analysis that was given last: the one that is kept, or
+    /// what `find` makes.
+    pub fn chain(
+        &mut self,
+        input: Option<&str>,
+        find: impl FnOnce() -> Option<Result<Chain, NoChain>>,
+    ) -> Option<Found> {
+        if let Some((before, found)) = &self.chain
+            && before.as_deref() == input
+        {
+            return Some(found.clone());
+        }
+        let found = find()?.map(Arc::new);
+        self.chain = Some((input.map(str::to_owned), found.clone()));
+        Some(found)
+    }
 }
+
+/// A chain, or why there is none.
+type Found = Result<Arc<Chain>, NoChain>;
 
 /// The part of a document that its analysis depends on. Every key is named, so that a new one
 /// has to be thought about.
@@ -76,6 +101,7 @@ fn question(document: &Document) -> Document {
         field: FieldSettings::default(),
         neuron: NeuronSettings::default(),
         training: TrainingSettings::default(),
+        chain: ChainSettings::default(),
         view: ViewSettings::default(),
     }
 }
