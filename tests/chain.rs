@@ -1,7 +1,7 @@
 //! The chain: factors, paths, products and the vectors that are sent through them.
 
 use nablascope::Function;
-use nablascope::analysis::chain::{Chain, Matrix, NoChain, chain};
+use nablascope::analysis::chain::{Chain, KnownFormulas, Matrix, NoChain, chain};
 use nablascope::analysis::numbers::{Analysis, Numbers, analyse};
 use nablascope::cancel::CancelToken;
 use nablascope::document::{Document, Value, examples};
@@ -32,7 +32,13 @@ fn analysed(document: &Document) -> (Analysis, std::sync::Arc<Numbers>) {
 
 fn found(document: &Document, input: Option<&str>) -> Result<Chain, NoChain> {
     let (analysis, numbers) = analysed(document);
-    chain((&analysis, &numbers), input, &CancelToken::default()).unwrap()
+    chain(
+        (&analysis, &numbers),
+        input,
+        &mut KnownFormulas::new(),
+        &CancelToken::default(),
+    )
+    .unwrap()
 }
 
 fn every_entry_adds_up(chain: &Chain, said: &str) {

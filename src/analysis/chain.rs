@@ -111,6 +111,10 @@ pub struct Chain {
     places: Vec<usize>,
 }
 
+/// Formulas that were found before, or none, by what they are of: they do not change with the
+/// point.
+pub type KnownFormulas = BTreeMap<String, Option<String>>;
+
 /// Why there is no chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoChain {
@@ -407,16 +411,17 @@ struct Cut {
 pub fn chain(
     of: (&Analysis, &Numbers),
     input: Option<&str>,
+    known: &mut KnownFormulas,
     cancel: &CancelToken,
 ) -> Option<Result<Chain, NoChain>> {
     let variables = &of.1.variables;
-    let known = |name: &&str| variables.iter().any(|other| other == name);
-    if let Some(name) = input.filter(known) {
-        return chain_from(of, name, cancel);
+    let is_there = |name: &&str| variables.iter().any(|other| other == name);
+    if let Some(name) = input.filter(is_there) {
+        return chain_from(of, name, known, cancel);
     }
     let mut first = None;
     for name in variables {
-        match chain_from(of, name, cancel)? {
+        match chain_from(of, name, known, cancel)? {
             Ok(chain) => return Some(Ok(chain)),
             Err(reason) => first = first.or(Some(reason)),
         }
@@ -427,6 +432,7 @@ pub fn chain(
 fn chain_from(
     (analysis, numbers): (&Analysis, &Numbers),
     name: &str,
+    known: &mut KnownFormulas,
     cancel: &CancelToken,
 ) -> Option<Result<Chain, NoChain>> {
     let graph = &*analysis.lowered.graph;
@@ -525,7 +531,13 @@ fn chain_from(
                 to,
                 diagonal: matrix.is_diagonal(),
                 matrix,
-                formula: formula(cut, place, (&local_tape, &point, &columns), cancel),
+                formula: known
+                    .entry(format!(
+                        "{place} {:?}",
+                        (&cut.graph.inputs, &cut.graph.nodes)
+                    ))
+                    .or_insert_with(|| formula(cut, place, (&local_tape, &point, &columns), cancel))
+                    .clone(),
             });
         }
     }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::analysis::chain::{Chain, NoChain};
+use crate::analysis::chain::{Chain, KnownFormulas, NoChain};
 use crate::analysis::numbers::{Analysis, analyse_with};
 use crate::diff::problem::Effort;
 use crate::document::chain::ChainSettings;
@@ -24,6 +24,7 @@ pub(crate) struct Kept {
     field: Option<(FieldSettings, Field)>,
     /// Of the same result, by the input that was asked for.
     chain: Option<(Option<String>, Found)>,
+    formulas: KnownFormulas,
 }
 
 impl Kept {
@@ -71,18 +72,24 @@ impl Kept {
     pub fn chain(
         &mut self,
         input: Option<&str>,
-        find: impl FnOnce() -> Option<Result<Chain, NoChain>>,
+        find: impl FnOnce(&mut KnownFormulas) -> Option<Result<Chain, NoChain>>,
     ) -> Option<Found> {
         if let Some((before, found)) = &self.chain
             && before.as_deref() == input
         {
             return Some(found.clone());
         }
-        let found = find()?.map(Arc::new);
+        if self.formulas.len() > MOST_FORMULAS {
+            self.formulas.clear();
+        }
+        let found = find(&mut self.formulas)?.map(Arc::new);
         self.chain = Some((input.map(str::to_owned), found.clone()));
         Some(found)
     }
 }
+
+/// Formulas that are kept.
+const MOST_FORMULAS: usize = 500;
 
 /// A chain, or why there is none.
 type Found = Result<Arc<Chain>, NoChain>;

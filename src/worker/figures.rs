@@ -63,7 +63,9 @@ pub(crate) fn figures(
         true => {
             let settings = &document.chain;
             let input = settings.input.as_deref();
-            let found = kept.chain(input, || chain((analysis, numbers), input, cancel))?;
+            let found = kept.chain(input, |known| {
+                chain((analysis, numbers), input, known, cancel)
+            })?;
             let colors = (document.view.colormap, document.view.scale);
             let found = found.map_err(|reason| reason.sentence());
             Some(ChainFigure::new(found, settings, document.layout, colors))

@@ -2,6 +2,7 @@
 //!
 //! In denominator layout every matrix is transposed and the rows run the other way.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::analysis::chain::{Chain, Counts, Matrix};
@@ -28,6 +29,8 @@ pub struct Block {
     pub formula: Option<String>,
     /// A word about its form.
     pub form: &'static str,
+    /// Its colours run from −limit to +limit; positive and finite.
+    pub limit: f64,
 }
 
 /// A path with its factors and their product.
@@ -37,7 +40,7 @@ pub struct Row {
     pub name: String,
     /// The factors, as they stand beside each other.
     pub factors: Vec<Block>,
-    /// Their product; nothing for a single factor.
+    /// Their product, by the name of the path; nothing for a single path.
     pub product: Option<Block>,
 }
 
@@ -74,8 +77,6 @@ pub struct ChainFigure {
     pub total: Option<Block>,
     /// What is sent.
     pub sent: Option<Sent>,
-    /// The colours run from −limit to +limit; positive and finite.
-    pub limit: f64,
     /// Which colours.
     pub colormap: Colormap,
     /// How numbers are spread over them.
@@ -118,11 +119,16 @@ fn factor(slopes: [f64; 2]) -> Phrase {
 
 impl Block {
     fn new(name: String, matrix: &Matrix, layout: Layout) -> Self {
+        let numbers = matrix.slopes.iter().flatten();
+        let largest = numbers
+            .filter(|number| number.is_finite())
+            .fold(0.0_f64, |most, number| most.max(number.abs()));
         Self {
             name,
             matrix: laid(matrix, layout),
             formula: None,
             form: "",
+            limit: if largest > 0.0 { largest } else { 1.0 },
         }
     }
 
@@ -189,7 +195,6 @@ impl ChainFigure {
             rows: Vec::new(),
             total: None,
             sent: None,
-            limit: 1.0,
             colormap,
             scale,
             equation: Phrase::new(),
@@ -230,29 +235,16 @@ impl ChainFigure {
                     .rev()
                     .map(|&place| chain.factors[place].to);
                 stages.extend(later.map(|stage| heading(name(stage))));
-                let single = path.factors.len() == 1;
-                let product =
-                    (many && !single).then(|| Block::new(String::new(), &path.product, layout));
+                let name = stages.join(" → ");
+                let product = many.then(|| Block::new(name.clone(), &path.product, layout));
                 Row {
-                    name: stages.join(" → "),
+                    name,
                     factors: turned(factors.collect(), layout),
                     product,
                 }
             })
             .collect();
         self.total = Some(Block::new(whole.clone(), &chain.jacobian, layout));
-        let blocks = self
-            .rows
-            .iter()
-            .flat_map(|row| row.factors.iter().chain(&row.product));
-        let numbers = blocks
-            .chain(&self.total)
-            .flat_map(|block| &block.matrix.slopes);
-        let largest = numbers
-            .flatten()
-            .filter(|number| number.is_finite())
-            .fold(0.0_f64, |most, number| most.max(number.abs()));
-        self.limit = if largest > 0.0 { largest } else { 1.0 };
         self.equation = Phrase::new().name(whole).equals();
         let sums = self.rows.iter().map(|row| {
             let names = row
@@ -416,8 +408,8 @@ fn sent(chain: &Chain, settings: &ChainSettings, layout: Layout) -> Option<Sent>
     let vectors = vectors.map(|(place, (stage, vector))| {
         let name = match (forward, place == last) {
             (true, _) => format!("d{}", heading(&stage.name)),
-            (false, true) => "v".to_owned(),
-            (false, false) => format!("v′ {}", slope_name(output, &stage.name)),
+            (false, true) => "vᵀ".to_owned(),
+            (false, false) => format!("vᵀ{}", slope_name(output, &stage.name)),
         };
         // A row in numerator layout is a column in the other.
         Block::vector(name, vector, forward || layout == Layout::Denominator)
@@ -434,7 +426,7 @@ fn sent(chain: &Chain, settings: &ChainSettings, layout: Layout) -> Option<Sent>
                 let far = |pair: (&f64, &f64)| (pair.0 - pair.1).abs();
                 let most = change.iter().zip(&found[place]).map(far);
                 let most = most.fold(0.0, f64::max);
-                Phrase::new().word("change differs by ").number(most)
+                Phrase::new().word("off by ").number(most)
             }
         };
         changes = changed.iter().enumerate().map(told).collect();
@@ -483,24 +475,34 @@ fn caption(chain: &Chain, send: Send) -> Phrase {
     if forward == 0 && reverse == 0 {
         return said;
     }
-    let scalings = match scaled == plain {
+    let scaled = match scaled == plain {
         true => String::new(),
         false => format!(
-            ", or {} and {} where a diagonal factor only scales",
+            "; where a diagonal factor only scales, {} and {}",
             scaled.reverse, scaled.forward
         ),
     };
     said = said.word(format!(
-        "All of J takes {reverse} multiplications from {output} (reverse mode) and {forward} from {input} (forward mode){scalings}"
+        "All of J takes {} from {output} back (reverse mode) and {forward} from {input} on (forward mode){scaled}.",
+        counted(reverse)
     ));
-    let why = match scaled.reverse.cmp(&scaled.forward) {
-        std::cmp::Ordering::Less if m < n => {
-            format!(": {output} has fewer numbers ({m}) than {input} ({n}).")
-        }
-        std::cmp::Ordering::Greater if n < m => {
-            format!(": {input} has fewer numbers ({n}) than {output} ({m}).")
-        }
-        _ => ".".to_owned(),
+    let fewer = |mode: &str, [few, many]: [(&String, usize); 2]| {
+        format!(
+            " {mode} mode is cheaper: {} has fewer numbers ({}) than {} ({}).",
+            few.0, few.1, many.0, many.1
+        )
+    };
+    let why = match reverse.cmp(&forward) {
+        Ordering::Less if m < n => fewer("Reverse", [(&output, m), (&input, n)]),
+        Ordering::Greater if n < m => fewer("Forward", [(&input, n), (&output, m)]),
+        _ => String::new(),
     };
     said.word(why)
+}
+
+fn counted(multiplications: usize) -> String {
+    match multiplications {
+        1 => "1 multiplication".to_owned(),
+        count => format!("{count} multiplications"),
+    }
 }

@@ -11,6 +11,7 @@ use egui::{
 };
 
 use super::figure::{Block, ChainFigure, Place, Sent, forms};
+use crate::analysis::number::compact;
 use crate::analysis::phrase::Phrase;
 use crate::document::Layout;
 use crate::document::chain::Send;
@@ -65,11 +66,8 @@ enum Part {
     Vector(usize),
 }
 
-/// A line of the picture: the name of its path and what stands in it.
-struct Line<'a> {
-    name: &'a str,
-    items: Vec<Item<'a>>,
-}
+/// A line of the picture.
+type Line<'a> = Vec<Item<'a>>;
 
 /// Sizes that depend on the theme alone.
 struct Sizes {
@@ -118,20 +116,23 @@ pub(crate) fn ui(
         return answer;
     }
     let sizes = Sizes::new(theme);
-    let colors = Colors::chosen(figure.limit, figure.colormap, figure.scale);
+    let colors = &|block: &Block| Colors::chosen(block.limit, figure.colormap, figure.scale);
     // Under the matrices a sentence about the cell, and what is sent.
     let said = 3.0 * 1.25 * theme.font(TextRole::Tag).size;
-    let (picture, below) = room.split_top_bottom_at_y(room.bottom() - said);
     let (picture, strip) = match &figure.sent {
         Some(_) => {
             let share = if figure.rows.len() > 1 { 0.66 } else { 0.58 };
-            let (top, strip) = picture.split_top_bottom_at_fraction(share);
+            let (top, strip) = room.split_top_bottom_at_fraction(share);
             (top, Some(strip.with_min_y(strip.top() + theme.gap())))
         }
-        None => (picture, None),
+        None => (room, None),
     };
-    let lines = lines(figure);
-    let Some(places) = arrange(ui, picture, &lines, &sizes, theme) else {
+    let (picture, _) = picture.split_top_bottom_at_y(picture.bottom() - said);
+    let (whole, brief) = (lines(figure), products(figure));
+    let found = arrange(ui, picture, &whole, &sizes, theme);
+    let many = figure.rows.len() > 1;
+    let found = found.or_else(|| many.then(|| arrange(ui, picture, &brief, &sizes, theme))?);
+    let Some(places) = found else {
         panel_frame::sentence(
             ui,
             picture,
@@ -149,7 +150,7 @@ pub(crate) fn ui(
         }
     }
     for placed in &places {
-        draw(ui, placed, &colors, theme);
+        draw(ui, placed, colors, theme);
     }
     if let Some((path, place)) = view.chosen {
         light(ui, &places, path, place, theme);
@@ -168,6 +169,10 @@ pub(crate) fn ui(
             None => theme.palette().muted,
         },
     );
+    // Right under the matrices.
+    let bottom = places.iter().map(|placed| placed.slot.bottom());
+    let bottom = bottom.fold(picture.top(), f32::max) + theme.gap();
+    let below = Rect::from_x_y_ranges(room.x_range(), bottom..=bottom + said);
     if view.chosen.is_some() || response.hovered() || response.has_focus() {
         let told = sentence.to_string();
         text::wrapped(ui.painter(), below, sentence, style, Align::Min, 3);
@@ -178,7 +183,7 @@ pub(crate) fn ui(
             .rect_stroke(room, 3.0, theme.focus(), StrokeKind::Inside);
     }
     if let (Some(sent), Some(strip)) = (&figure.sent, strip) {
-        answer.moved = send(ui, strip, (figure, sent), view, &colors, theme);
+        answer.moved = send(ui, strip, (figure, sent), view, colors, theme);
     }
     accessibility::tables(ui, room, || figure.tables());
     answer.response = Some(response);
@@ -207,21 +212,35 @@ fn lines(figure: &ChainFigure) -> Vec<Line<'_>> {
                 items.push(Item::Sign("="));
                 items.push(Item::Matrix(product, Part::Product(Some(path))));
             }
-            let name = if many { row.name.as_str() } else { "" };
-            Line { name, items }
+            items
         })
         .collect();
     if let Some(total) = &figure.total {
         let whole = [Item::Sign("="), Item::Matrix(total, Part::Product(None))];
         match lines.last_mut().filter(|_| !many) {
-            Some(line) => line.items.extend(whole),
-            None => lines.push(Line {
-                name: "",
-                items: whole.to_vec(),
-            }),
+            Some(line) => line.extend(whole),
+            None => lines.push(whole.to_vec()),
         }
     }
     lines
+}
+
+/// The products of the paths alone, and the whole.
+fn products(figure: &ChainFigure) -> Vec<Line<'_>> {
+    let mut line = Vec::new();
+    for (path, row) in figure.rows.iter().enumerate() {
+        if let Some(product) = &row.product {
+            if path > 0 {
+                line.push(Item::Sign("+"));
+            }
+            line.push(Item::Matrix(product, Part::Product(Some(path))));
+        }
+    }
+    if let Some(total) = &figure.total {
+        line.push(Item::Sign("="));
+        line.push(Item::Matrix(total, Part::Product(None)));
+    }
+    vec![line]
 }
 
 /// An item with its place: the cells, and the room for its words.
@@ -231,7 +250,6 @@ struct Placed<'a> {
     cells: Rect,
     /// With its name above and its size below.
     slot: Rect,
-    name: &'a str,
 }
 
 fn sign_width(theme: &Theme) -> f32 {
@@ -252,50 +270,96 @@ fn arrange<'a>(
     sizes: &Sizes,
     theme: &Theme,
 ) -> Option<Vec<Placed<'a>>> {
-    let largest = if theme.presenting { 84.0 } else { 60.0 } * theme.scale;
-    let mut cell = largest;
-    while cell > SPECK {
-        if let Some(places) = flowed(ui, room, lines, cell, sizes, theme) {
-            return Some(places);
-        }
-        cell *= 0.92;
-    }
-    None
+    // Formulas where there is room for them.
+    let formulas = arranged(ui, room, (lines, true), sizes, theme);
+    let plain = || arranged(ui, room, (lines, false), sizes, theme);
+    // And without sizes where even those leave none.
+    let tight = Sizes {
+        size: 0.0,
+        ..*sizes
+    };
+    let tight = || arranged(ui, room, (lines, false), &tight, theme);
+    formulas.or_else(plain).or_else(tight)
 }
 
-/// The places with cells of that size, lines broken where they are too long; `None` where they
-/// do not fit.
-fn flowed<'a>(
+fn arranged<'a>(
     ui: &Ui,
     room: Rect,
-    lines: &[Line<'a>],
-    cell: f32,
+    (lines, formulas): (&[Line<'a>], bool),
     sizes: &Sizes,
     theme: &Theme,
 ) -> Option<Vec<Placed<'a>>> {
+    let largest = if theme.presenting { 84.0 } else { 60.0 } * theme.scale;
+    // With formulas the numbers shall be readable too.
+    let least = if formulas { 10.0 } else { SPECK };
+    let mut cell = largest;
+    let mut broken: Option<(f32, Vec<Placed<'a>>)> = None;
+    while cell > least {
+        let found = flowed(ui, room, (lines, formulas), cell, sizes, theme);
+        if let Some((places, breaks)) = found {
+            if breaks == 0 {
+                return Some(places);
+            }
+            broken.get_or_insert((cell, places));
+        }
+        // Somewhat smaller cells are better than a line that is broken.
+        if broken.as_ref().is_some_and(|(most, _)| cell < 0.5 * most) {
+            break;
+        }
+        cell *= 0.92;
+    }
+    broken.map(|(_, places)| places)
+}
+
+/// The places with cells of that size, lines broken where they are too long, and how many are;
+/// `None` where they do not fit.
+fn flowed<'a>(
+    ui: &Ui,
+    room: Rect,
+    (lines, formulas): (&[Line<'a>], bool),
+    cell: f32,
+    sizes: &Sizes,
+    theme: &Theme,
+) -> Option<(Vec<Placed<'a>>, usize)> {
+    let mut breaks = 0;
     let tag = theme.font(TextRole::Tag);
     let tick = theme.font(TextRole::Tick);
     let mut places: Vec<Placed<'a>> = Vec::new();
     let mut top = room.top();
     for line in lines {
-        let mut rest = &line.items[..];
-        let mut name = line.name;
-        if !name.is_empty() {
-            top += sizes.size;
-        }
+        let mut rest = &line[..];
         while !rest.is_empty() {
             let mut width = 0.0;
             let mut height: f32 = 0.0;
-            let mut formula = false;
+            // Lines of a formula.
+            let mut most: f32 = 0.0;
             let mut count = 0;
             let mut widths = Vec::new();
             for item in rest {
+                let mut written = 0.0;
                 let wide = match item {
                     Item::Sign(_) => sign_width(theme),
                     Item::Matrix(block, _) => {
                         let name = text::measure(ui.painter(), &block.name, tag.clone()).x;
                         let size = text::measure(ui.painter(), &label(block), tick.clone()).x;
-                        extent(block, cell).x.max(name).max(size) + sizes.gap
+                        // A formula may have three lines.
+                        let formula = block.formula.as_ref().filter(|_| formulas);
+                        let formula = formula.map_or(0.0, |formula| {
+                            let digits = theme.digits(0.86 * tick.size);
+                            text::measure(ui.painter(), formula, digits).x
+                        });
+                        let least = (0.45 * formula).min(150.0 * theme.scale);
+                        let wide = extent(block, cell).x.max(name).max(size).max(least);
+                        if formula > 0.0 {
+                            // It breaks at its spaces, which costs some room.
+                            let lines = if formula <= wide {
+                                1.0
+                            } else {
+                                1.4 * formula / wide
+                            };
+                            written = lines.ceil().min(3.0);
+                        }
+                        wide + sizes.gap
                     }
                 };
                 if width + wide > room.width() {
@@ -303,7 +367,7 @@ fn flowed<'a>(
                 }
                 if let Item::Matrix(block, _) = item {
                     height = height.max(extent(block, cell).y);
-                    formula |= block.formula.is_some();
+                    most = most.max(written);
                 }
                 width += wide;
                 widths.push(wide);
@@ -318,13 +382,13 @@ fn flowed<'a>(
             if count == 0 {
                 return None;
             }
-            let below = sizes.size * if formula { 3.0 } else { 1.0 };
+            let below = sizes.size * (1.0 + 0.9 * most);
             let middle = top + sizes.name + height / 2.0 + 2.0;
             let bottom = middle + height / 2.0 + below + 4.0;
             if bottom > room.bottom() {
                 return None;
             }
-            // Room that is left between the matrices is theirs, within reason.
+            // Room that is left is for the matrices, within reason.
             let matrices = rest[..count]
                 .iter()
                 .filter(|item| matches!(item, Item::Matrix(..)))
@@ -343,11 +407,11 @@ fn flowed<'a>(
                     item: *item,
                     cells: Rect::from_center_size(center, cells),
                     slot,
-                    name: std::mem::take(&mut name),
                 });
                 x += wide;
             }
             rest = &rest[count..];
+            breaks += usize::from(!rest.is_empty());
             top = bottom + 0.5 * sizes.gap;
         }
     }
@@ -357,7 +421,7 @@ fn flowed<'a>(
         placed.cells = placed.cells.translate(vec2(0.0, spare));
         placed.slot = placed.slot.translate(vec2(0.0, spare));
     }
-    Some(places)
+    Some((places, breaks))
 }
 
 /// `3×2`, `3×3 diagonal`.
@@ -378,23 +442,11 @@ fn cell_rect(cells: Rect, block: &Block, (row, col): Place) -> Rect {
     Rect::from_min_size(cells.min + vec2(col as f32, row as f32) * size, size)
 }
 
-fn draw(ui: &Ui, placed: &Placed<'_>, colors: &Colors, theme: &Theme) {
+fn draw(ui: &Ui, placed: &Placed<'_>, colors: &dyn Fn(&Block) -> Colors, theme: &Theme) {
     let painter = ui.painter();
     let palette = theme.palette();
     let Placed { cells, slot, .. } = *placed;
     let tick = theme.font(TextRole::Tick);
-    if !placed.name.is_empty() {
-        let style = (tick.clone(), palette.muted);
-        let at = pos2(slot.left(), slot.top());
-        text::line(
-            painter,
-            at,
-            Align2::LEFT_BOTTOM,
-            placed.name,
-            style,
-            f32::INFINITY,
-        );
-    }
     let block = match placed.item {
         Item::Sign(sign) => {
             let style = (theme.font(TextRole::Heading), palette.ink);
@@ -410,7 +462,7 @@ fn draw(ui: &Ui, placed: &Placed<'_>, colors: &Colors, theme: &Theme) {
         }
         Item::Matrix(block, _) => block,
     };
-    matrix(ui, cells, block, colors, theme);
+    matrix(ui, cells, block, &colors(block), theme);
     brackets(painter, cells, theme);
     let wide = slot.width() - 2.0;
     let name = (theme.font(TextRole::Tag), palette.ink);
@@ -439,7 +491,7 @@ fn draw(ui: &Ui, placed: &Placed<'_>, colors: &Colors, theme: &Theme) {
             slot.right_bottom() - vec2(2.0, 0.0),
         );
         let style = (theme.digits(0.86 * tick.size), palette.ink);
-        text::wrapped(painter, room, formula.as_str(), style, Align::Center, 2);
+        text::wrapped(painter, room, formula.as_str(), style, Align::Center, 3);
     }
 }
 
@@ -533,37 +585,46 @@ fn cell(painter: &Painter, rect: Rect, slopes: [f64; 2], colors: &Colors, theme:
         painter.rect_stroke(rect, 0.0, line, StrokeKind::Inside);
     }
     let least = theme.least().max(9.0);
-    let space = vec2(0.9 * rect.width(), 0.8 * rect.height());
     let largest = theme.font(TextRole::Heading).size;
-    for form in forms(slopes) {
-        let size = text::fitting_size(painter, theme, &form, space, largest);
+    if !whole {
+        // Each number on its side, both in one size.
+        let numbers = slopes.map(|slope| match slope.is_nan() {
+            true => "–".to_owned(),
+            false => compact(slope, 2),
+        });
+        let space = vec2(0.5, 0.38) * rect.size();
+        let size = |number: &String| text::fitting_size(painter, theme, number, space, largest);
+        let size = size(&numbers[0]).min(size(&numbers[1]));
         if size >= least {
-            let color = match whole {
-                true => theme.ink_on(grounds[0]),
-                false => palette.ink,
-            };
-            let style = (theme.digits(size), color);
-            if whole {
+            for ((number, ground), share) in numbers.iter().zip(grounds).zip([0.3, 0.7]) {
+                let at = rect.min + share * rect.size();
+                let style = (theme.digits(size), theme.ink_on(ground));
                 text::line(
                     painter,
-                    rect.center(),
+                    at,
                     Align2::CENTER_CENTER,
-                    form.as_str(),
+                    number,
                     style,
                     rect.width(),
                 );
-            } else {
-                // Two grounds: the numbers stand on a plate of their own.
-                let style = (theme.digits(size), palette.ink, palette.surface);
-                text::tag(
-                    painter,
-                    rect.center(),
-                    Align2::CENTER_CENTER,
-                    form.as_str(),
-                    style,
-                    rect,
-                );
             }
+        }
+        return;
+    }
+    let space = vec2(0.9 * rect.width(), 0.8 * rect.height());
+    for form in forms(slopes) {
+        let size = text::fitting_size(painter, theme, &form, space, largest);
+        if size >= least {
+            let style = (theme.digits(size), theme.ink_on(grounds[0]));
+            let at = rect.center();
+            text::line(
+                painter,
+                at,
+                Align2::CENTER_CENTER,
+                form.as_str(),
+                style,
+                rect.width(),
+            );
             return;
         }
     }
@@ -672,7 +733,7 @@ fn send(
     strip: Rect,
     (figure, sent): (&ChainFigure, &Sent),
     view: &mut ChainView,
-    colors: &Colors,
+    colors: &dyn Fn(&Block) -> Colors,
     theme: &Theme,
 ) -> Option<(usize, f64)> {
     let palette = theme.palette();
@@ -692,7 +753,7 @@ fn send(
         }
         items.push(Item::Matrix(vector, Part::Vector(place)));
     }
-    let lines = [Line { name: "", items }];
+    let lines = [items];
     let below = sent.changes.iter().any(|change| !change.is_empty());
     let line = Sizes::new(theme).size;
     let room = strip.with_max_y(strip.bottom() - if below { line } else { 0.0 });
@@ -714,15 +775,13 @@ fn send(
         };
         if let Some(change) = sent.changes.get(place) {
             let at = pos2(placed.slot.center().x, placed.slot.bottom() - 4.0);
-            let style = (theme.font(TextRole::Tick), palette.ink);
-            text::line(
-                painter,
-                at,
-                Align2::CENTER_TOP,
-                change,
-                style,
-                placed.slot.width(),
-            );
+            let font = theme.font(TextRole::Tick);
+            let wide = placed.slot.width() + sign_width(theme);
+            let told = [change.to_string()];
+            if let Some(told) = text::first_fitting(painter, told, &font, wide) {
+                let style = (font, palette.ink);
+                text::line(painter, at, Align2::CENTER_TOP, told, style, wide);
+            }
         }
         if place != sent.given {
             continue;
