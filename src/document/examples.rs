@@ -51,6 +51,8 @@ pub const ALL: &[Example] = examples! {
     "Mean squared error over a batch", "mean_squared_error.toml";
     "Step sizes: two functions for the laboratory", "step_sizes.toml";
     "A neuron that learns", "training.toml";
+    "x + x²: two paths, added", "total_derivative.toml";
+    "Backpropagation: two layers and a loss", "backpropagation.toml";
 };
 
 #[cfg(test)]
