@@ -141,7 +141,7 @@ impl NoChain {
     pub fn sentence(&self) -> String {
         match self {
             Self::Single { output, input } => format!(
-                "{output} uses {input} directly, so the Jacobian is its only factor. Give a part of the text a name on a line of its own, such as z = W*x + b, and the chain has a factor for each line."
+                "Nothing stands between {input} and {output}, so the Jacobian is the only factor. Give a part of the text a name on a line of its own, such as z = W*x + b, and the chain has a factor for each line."
             ),
             Self::Apart { output, input } => {
                 format!("{output} does not depend on {input}; choose another input.")

@@ -283,7 +283,7 @@ fn training_stands_beside_the_neuron_and_the_field_makes_room_for_it() {
     assert!(window.query_by_label("one step").is_none());
 
     let mut wide = window_on(THREE, [1600.0, 900.0]);
-    assert_eq!(train(&mut wide), Panel::ALL);
+    assert_eq!(train(&mut wide), [Jacobian, Field, Neuron, Training]);
     assert_eq!(splitters(&wide), 4);
     assert_eq!(train(&mut wide), Panel::THREE);
 

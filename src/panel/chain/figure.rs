@@ -177,6 +177,19 @@ fn turned<T>(mut list: Vec<T>, layout: Layout) -> Vec<T> {
     list
 }
 
+/// Gives matrices whose numbers are about as large the same colours.
+fn share_colors(blocks: Vec<&mut Block>) {
+    const ALIKE: f64 = 8.0;
+    let limits = || blocks.iter().map(|block| block.limit);
+    let (least, most) = (
+        limits().fold(f64::INFINITY, f64::min),
+        limits().fold(0.0, f64::max),
+    );
+    if most <= ALIKE * least {
+        blocks.into_iter().for_each(|block| block.limit = most);
+    }
+}
+
 fn slope_name(of: &str, by: &str) -> String {
     format!("{}/{}", partial(of), partial(by))
 }
@@ -245,6 +258,9 @@ impl ChainFigure {
             })
             .collect();
         self.total = Some(Block::new(whole.clone(), &chain.jacobian, layout));
+        let rows = self.rows.iter_mut();
+        let blocks = rows.flat_map(|row| row.factors.iter_mut().chain(&mut row.product));
+        share_colors(blocks.chain(&mut self.total).collect());
         self.equation = Phrase::new().name(whole).equals();
         let sums = self.rows.iter().map(|row| {
             let names = row
@@ -408,14 +424,19 @@ fn sent(chain: &Chain, settings: &ChainSettings, layout: Layout) -> Option<Sent>
     let vectors = vectors.map(|(place, (stage, vector))| {
         let name = match (forward, place == last) {
             (true, _) => format!("d{}", heading(&stage.name)),
+            (false, _) if layout == Layout::Denominator => match place == last {
+                true => "v".to_owned(),
+                false => format!("{} v", slope_name(output, &stage.name)),
+            },
             (false, true) => "vᵀ".to_owned(),
             (false, false) => format!("vᵀ{}", slope_name(output, &stage.name)),
         };
         // A row in numerator layout is a column in the other.
-        Block::vector(name, vector, forward || layout == Layout::Denominator)
+        Block::vector(name, vector, forward == (layout == Layout::Numerator))
     });
     // The output stands first, as it does among the factors.
     let mut vectors: Vec<Block> = vectors.collect();
+    share_colors(vectors.iter_mut().collect());
     let mut changes = Vec::new();
     if forward {
         let changed = chain.changes(&numbers);
@@ -468,7 +489,7 @@ fn caption(chain: &Chain, send: Send) -> Phrase {
         }
     }
     said = match send {
-        Send::Forward => said.word(format!("Forward: J·dx goes from {input} to {output}, one product at each stage. ")),
+        Send::Forward => said.word(format!("Forward: J·dx goes from {input} to {output}, one product at each stage. Under each stage stands its true change, or how far that is from J·dx. ")),
         Send::Backward => said.word(format!("Backward: vᵀJ comes back from {output} to {input}, one product at each stage; this is backpropagation. ")),
         Send::Nothing => said,
     };

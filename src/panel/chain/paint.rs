@@ -108,7 +108,7 @@ pub(crate) fn ui(
     let Some(room) = panel_frame::frame(ui, theme, &words) else {
         return ChainResponse::default();
     };
-    let response = panel_frame::interactive(ui, room, "chain", Sense::CLICK, &figure.caption);
+    let response = panel_frame::interactive(ui, room, "chain", Sense::click(), &figure.caption);
     let mut answer = ChainResponse::default();
     if let Some(fault) = fault {
         panel_frame::sentence(ui, room, theme, fault);
@@ -199,8 +199,8 @@ fn lines(figure: &ChainFigure) -> Vec<Line<'_>> {
         .enumerate()
         .map(|(path, row)| {
             let mut items = Vec::new();
-            if path > 0 {
-                items.push(Item::Sign("+"));
+            if many {
+                items.push(Item::Sign(if path > 0 { "+" } else { "" }));
             }
             let last = row.factors.len() - 1;
             let factors = row.factors.iter().enumerate();
@@ -345,7 +345,7 @@ fn flowed<'a>(
                         // A formula may have three lines.
                         let formula = block.formula.as_ref().filter(|_| formulas);
                         let formula = formula.map_or(0.0, |formula| {
-                            let digits = theme.digits(0.86 * tick.size);
+                            let digits = theme.digits(theme.smaller(TextRole::Tick, 0.86).size);
                             text::measure(ui.painter(), formula, digits).x
                         });
                         let least = (0.45 * formula).min(150.0 * theme.scale);
@@ -476,6 +476,9 @@ fn draw(ui: &Ui, placed: &Placed<'_>, colors: &dyn Fn(&Block) -> Colors, theme: 
         wide,
     );
     let at = pos2(slot.center().x, cells.bottom() + 4.0);
+    if slot.bottom() - at.y < tick.size {
+        return;
+    }
     let style = (tick.clone(), palette.muted);
     let told = text::line(
         painter,
@@ -490,7 +493,10 @@ fn draw(ui: &Ui, placed: &Placed<'_>, colors: &dyn Fn(&Block) -> Colors, theme: 
             pos2(slot.left() + 2.0, told.bottom()),
             slot.right_bottom() - vec2(2.0, 0.0),
         );
-        let style = (theme.digits(0.86 * tick.size), palette.ink);
+        let style = (
+            theme.digits(theme.smaller(TextRole::Tick, 0.86).size),
+            palette.ink,
+        );
         text::wrapped(painter, room, formula.as_str(), style, Align::Center, 3);
     }
 }
@@ -812,7 +818,7 @@ fn handle(
 ) -> Option<(usize, f64)> {
     let palette = theme.palette();
     let id = ui.scope_id().with(("sent", element));
-    let response = ui.interact(rect, id, Sense::CLICK | Sense::DRAG);
+    let response = ui.interact(rect, id, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::slider(true, number, key));
     ui.ctx().accesskit_node_builder(id, |node| {
         node.add_action(Action::Increment);
