@@ -7,7 +7,10 @@ use nablascope::cancel::CancelToken;
 use nablascope::document::{Document, Value, examples};
 use nablascope::expr::shape::Shape;
 
-fn document(text: &str, inputs: &[(&str, Shape, &[f64])]) -> Document {
+/// An input: name, shape, and the first of its values.
+type Given<'a> = (&'a str, Shape, &'a [f64]);
+
+fn document(text: &str, inputs: &[Given<'_>]) -> Document {
     let mut document = Document {
         functions: text.to_owned(),
         ..Document::default()
@@ -75,7 +78,7 @@ fn network() -> Document {
 #[test]
 fn the_product_is_the_jacobian() {
     let w = Shape::Matrix(3, 3);
-    let texts: &[(&str, &[(&str, Shape, &[f64])])] = &[
+    let texts: &[(&str, &[Given<'_>])] = &[
         ("u = x^2\ny = x + u", &[("x", S, &[1.0])]),
         (
             "z = W*x + b\ny = tanh(z)",

@@ -342,13 +342,13 @@ fn flowed<'a>(
                     Item::Matrix(block, _) => {
                         let name = text::measure(ui.painter(), &block.name, tag.clone()).x;
                         let size = text::measure(ui.painter(), &label(block), tick.clone()).x;
-                        // A formula may have three lines.
+                        // A formula may have four lines.
                         let formula = block.formula.as_ref().filter(|_| formulas);
                         let formula = formula.map_or(0.0, |formula| {
                             let digits = theme.digits(theme.smaller(TextRole::Tick, 0.86).size);
                             text::measure(ui.painter(), formula, digits).x
                         });
-                        let least = (0.45 * formula).min(150.0 * theme.scale);
+                        let least = (0.36 * formula).min(110.0 * theme.scale);
                         let wide = extent(block, cell).x.max(name).max(size).max(least);
                         if formula > 0.0 {
                             // It breaks at its spaces, which costs some room.
@@ -357,7 +357,7 @@ fn flowed<'a>(
                             } else {
                                 1.4 * formula / wide
                             };
-                            written = lines.ceil().min(3.0);
+                            written = lines.ceil().min(4.0);
                         }
                         wide + sizes.gap
                     }
@@ -497,7 +497,7 @@ fn draw(ui: &Ui, placed: &Placed<'_>, colors: &dyn Fn(&Block) -> Colors, theme: 
             theme.digits(theme.smaller(TextRole::Tick, 0.86).size),
             palette.ink,
         );
-        text::wrapped(painter, room, formula.as_str(), style, Align::Center, 3);
+        text::wrapped(painter, room, formula.as_str(), style, Align::Center, 4);
     }
 }
 
@@ -590,7 +590,7 @@ fn cell(painter: &Painter, rect: Rect, slopes: [f64; 2], colors: &Colors, theme:
         let line = Stroke::new(theme.hairline(), palette.grid);
         painter.rect_stroke(rect, 0.0, line, StrokeKind::Inside);
     }
-    let least = theme.least().max(9.0);
+    let least = theme.least().max(10.0);
     let largest = theme.font(TextRole::Heading).size;
     if !whole {
         // Each number on its side, both in one size.
