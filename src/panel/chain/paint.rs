@@ -250,6 +250,8 @@ struct Placed<'a> {
     cells: Rect,
     /// With its name above and its size below.
     slot: Rect,
+    /// Whether there is room for its formula.
+    formula: bool,
 }
 
 fn sign_width(theme: &Theme) -> f32 {
@@ -291,7 +293,11 @@ fn arranged<'a>(
 ) -> Option<Vec<Placed<'a>>> {
     let largest = if theme.presenting { 84.0 } else { 60.0 } * theme.scale;
     // With formulas the numbers shall be readable too.
-    let least = if formulas { 10.0 } else { SPECK };
+    let least = match (formulas, theme.presenting) {
+        (false, _) => SPECK,
+        (true, false) => 20.0,
+        (true, true) => 46.0,
+    };
     let mut cell = largest;
     let mut broken: Option<(f32, Vec<Placed<'a>>)> = None;
     while cell > least {
@@ -407,6 +413,7 @@ fn flowed<'a>(
                     item: *item,
                     cells: Rect::from_center_size(center, cells),
                     slot,
+                    formula: formulas,
                 });
                 x += wide;
             }
@@ -488,7 +495,7 @@ fn draw(ui: &Ui, placed: &Placed<'_>, colors: &dyn Fn(&Block) -> Colors, theme: 
         style.clone(),
         wide,
     );
-    if let Some(formula) = &block.formula {
+    if let Some(formula) = block.formula.as_ref().filter(|_| placed.formula) {
         let room = Rect::from_min_max(
             pos2(slot.left() + 2.0, told.bottom()),
             slot.right_bottom() - vec2(2.0, 0.0),
