@@ -14,7 +14,8 @@ const ORDER: [&str; 15] = [
 ];
 
 /// The pictures: none imports another, and what they share imports none of them.
-const PANELS: [&str; 6] = [
+const PANELS: [&str; 7] = [
+    "chain",
     "jacobian",
     "field",
     "neuron",

@@ -188,6 +188,43 @@ fn expected() -> Vec<Expected> {
             neuron: [1.0, 1.0],
         },
         Expected {
+            file: "total_derivative.toml",
+            // x + x² and 1 + 2x at 1.
+            value: vec![2.0],
+            jacobian: vec![vec![3.0]],
+            rows: &["∂y"],
+            cols: &["∂x"],
+            neuron: [1.0, 1.0],
+        },
+        Expected {
+            file: "backpropagation.toml",
+            // δ₂ = (a₂ − t)·a₂(1 − a₂), δ₁ = Vᵀδ₂·(1 − a₁²); the gradient is Wᵀδ₁ and δ₁xᵀ.
+            value: vec![0.324_352_879_176_846_85],
+            jacobian: vec![vec![
+                0.050_107_593_268_980_25,
+                0.049_096_683_961_133_93,
+                -0.004_574_160_962_601_857_5,
+                0.009_148_321_925_203_715,
+                0.056_953_764_677_277_266,
+                -0.113_907_529_354_554_53,
+                -0.054_113_751_620_158_31,
+                0.108_227_503_240_316_62,
+            ]],
+            rows: &["∂L"],
+            cols: &[
+                "∂x₁",
+                "∂x₂",
+                "∂W₁,₁",
+                "∂W₁,₂",
+                "∂W₂,₁",
+                "∂W₂,₂",
+                "∂W₃,₁",
+                "∂W₃,₂",
+            ],
+            // The first of the first layer.
+            neuron: [0.55, 0.500_520_211_190_235_3],
+        },
+        Expected {
             file: "training.toml",
             // z = −1 + 1 = 0, where σ is 1/2 and σ′ is 1/4.
             value: vec![0.5],

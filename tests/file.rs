@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use nablascope::diff::jacobian::Method;
+use nablascope::document::chain::{ChainSettings, Send};
 use nablascope::document::field::{
     ArrowLength, FieldSettings, Layer, MOST_STEPS, PathSettings, Show, Way,
 };
@@ -253,6 +254,8 @@ fn what_is_wrong_with_training_data_is_named() {
         "[training]\ndata = [[1]]",
         &["`training.data`", "at least two"],
     );
+    refused("[chain]\nsend = \"up\"", &["`chain.send`", "`forward`"]);
+    refused("[chain]\ndx = 1", &["`chain.dx`", "list of numbers"]);
     refused("[training]\nrate = 0", &["`training.rate`", "above 0"]);
     refused(
         "[training]\nmomentum = 1",
@@ -684,7 +687,16 @@ fn document() -> impl Strategy<Value = Document> {
                 x,
             },
         );
-    let panels = prop::sample::subsequence(Panel::ALL.to_vec(), 1..=4).prop_shuffle();
+    let numbers = || prop::collection::vec(finite(), 0..5);
+    let chain = (prop::option::of(name()), 0..3_usize, numbers(), numbers()).prop_map(
+        |(input, send, dx, v)| ChainSettings {
+            input,
+            send: Send::ALL[send],
+            dx,
+            v,
+        },
+    );
+    let panels = prop::sample::subsequence(Panel::ALL.to_vec(), 1..=5).prop_shuffle();
     let text = (
         any::<String>(),
         "(?s).{0,80}",
@@ -700,7 +712,7 @@ fn document() -> impl Strategy<Value = Document> {
         choices,
         inputs,
         field(),
-        (neuron, training),
+        (neuron, training, chain),
         (panels, 0..18_usize),
     )
         .prop_map(
@@ -709,7 +721,7 @@ fn document() -> impl Strategy<Value = Document> {
                 (numerator, method, listed),
                 mut inputs,
                 field,
-                (neuron, training),
+                (neuron, training, chain),
                 (panels, look),
             )| {
                 let mut wrt = None;
@@ -733,6 +745,7 @@ fn document() -> impl Strategy<Value = Document> {
                     field,
                     neuron,
                     training,
+                    chain,
                     view: ViewSettings {
                         panels,
                         colormap: Colormap::ALL[look % 3],

@@ -14,6 +14,8 @@ use nablascope::document::{examples, file};
 use nablascope::expr::shape::Shape;
 use nablascope::panel::field::figure::field::Field;
 
+#[path = "window/chain.rs"]
+mod chain;
 #[path = "window/controls.rs"]
 mod controls;
 #[path = "window/conventions.rs"]

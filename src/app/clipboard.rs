@@ -33,6 +33,10 @@ pub fn name(panel: Panel, form: Form) -> &'static str {
         (Panel::Training, Form::Csv) => "Copy the data and the model as CSV",
         (Panel::Training, Form::Latex) => "Copy the gradient of the loss as LaTeX",
         (Panel::Training, Form::Json) => "Copy the training as JSON",
+        (Panel::Chain, Form::Value) => "Copy the selected value",
+        (Panel::Chain, Form::Csv) => "Copy the factors as CSV",
+        (Panel::Chain, Form::Latex) => "Copy the product as LaTeX",
+        (Panel::Chain, Form::Json) => "Copy the chain as JSON",
     }
 }
 
@@ -57,6 +61,10 @@ pub fn possible(panel: Panel, form: Form, results: &Results, view: &View) -> boo
             .training
             .as_ref()
             .is_some_and(|page| page.fault.is_none()),
+        Panel::Chain => {
+            let chain = figures.chain.as_ref();
+            chain.is_some_and(|chain| chain.chain.is_ok() && form != Form::Value)
+        }
     }
 }
 
@@ -139,6 +147,15 @@ pub fn text(
                 Form::Latex => print::latex_row(&training.gradient()),
                 Form::Json => figures::training_json(training),
             })
+        }
+        Panel::Chain => {
+            let chain = figures.chain.as_ref()?;
+            match form {
+                Form::Value => None,
+                Form::Csv => Some(figures::chain_csv(chain)),
+                Form::Latex => Some(figures::chain_latex(chain)),
+                Form::Json => Some(figures::chain_json(chain)),
+            }
         }
     }
 }

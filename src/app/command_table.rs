@@ -361,6 +361,12 @@ pub const TABLE: &[Entry] = &[
         command: Command::Toggle(Panel::Training),
         menu: Menu::View,
         text: "Training",
+        keys: &[key(Modifiers::COMMAND, Key::Num5)],
+    },
+    Entry {
+        command: Command::Toggle(Panel::Chain),
+        menu: Menu::View,
+        text: "Chain",
         keys: &[key(Modifiers::COMMAND, Key::Num4)],
     },
     Entry {
@@ -385,6 +391,12 @@ pub const TABLE: &[Entry] = &[
         command: Command::Alone(Panel::Training),
         menu: Menu::View,
         text: "Only the training",
+        keys: &[key(Modifiers::ALT, Key::Num5)],
+    },
+    Entry {
+        command: Command::Alone(Panel::Chain),
+        menu: Menu::View,
+        text: "Only the chain",
         keys: &[key(Modifiers::ALT, Key::Num4)],
     },
     Entry {

@@ -70,6 +70,7 @@ fn copies_menus(ui: &mut Ui, app: &App, queue: &mut Vec<Command>) {
             Picture::Field => "Copy from the gradient field",
             Picture::Neuron => "Copy from the neuron",
             Picture::Training => "Copy from the training",
+            Picture::Chain => "Copy from the chain",
         };
         ui.menu_button(name, |ui| {
             picture_menu::copies(ui, &app.results, &app.view, panel, queue);

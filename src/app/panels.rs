@@ -6,7 +6,7 @@
 use egui::{Id, Rect, RichText, Sense, Ui, UiBuilder, vec2};
 
 use super::command::Command;
-use super::controls::{field, jacobian, neuron, training};
+use super::controls::{chain, field, jacobian, neuron, training};
 use super::frame::{Frame, Lit};
 use super::parameters::set_pair;
 use super::results::{Results, Stale};
@@ -47,6 +47,7 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> PanelsResponse {
         Panel::Field => field::controls(ui, frame),
         Panel::Neuron => answer.focused |= neuron::controls(ui, frame),
         Panel::Training => answer.focused |= training::controls(ui, frame),
+        Panel::Chain => chain::controls(ui, frame),
     });
     let view = &mut *frame.view;
     view.stale = matches!(results.stale(), Some(Stale::Broken | Stale::Stopped));
@@ -61,6 +62,7 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> PanelsResponse {
             Panel::Field => response.field.as_ref().and_then(|r| r.response.as_ref()),
             Panel::Neuron => response.neuron.as_ref().and_then(|r| r.response.as_ref()),
             Panel::Training => response.training.as_ref().and_then(|r| r.response.as_ref()),
+            Panel::Chain => response.chain.as_ref().and_then(|r| r.response.as_ref()),
         };
         if let Some(plot) = plot {
             plot.context_menu(|ui| picture_menu::ui(ui, results, frame.view, panel, frame.queue));
@@ -73,6 +75,9 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) -> PanelsResponse {
     }
     if let Some(moved) = response.neuron.and_then(|neuron| neuron.moved) {
         neuron::carry_out(document, &figures.neuron, view.neuron.chosen, moved);
+    }
+    if let Some((element, value)) = response.chain.and_then(|chain| chain.moved) {
+        document.chain.set(element, value);
     }
     let moved = response.training.and_then(|training| training.moved);
     if let (Some(page), Some(moved)) = (&figures.training, moved) {

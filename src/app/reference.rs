@@ -293,17 +293,21 @@ fn shapes(rank: Rank) -> (&'static str, &'static str) {
             "m×n becomes n×m",
             "zeros and ones: the same numbers in another order",
         ),
-        Rank::Square | Rank::Sized => (
-            "sizes, written as numbers, become a matrix or a vector",
-            "zeros: nothing of it depends on an input",
-        ),
-        Rank::Kronecker => (
-            "m×n and p×q become mp×nq",
-            "a row per element of the result: the other factor's elements",
-        ),
         Rank::Expanding => (
             "a scalar becomes whatever size it meets",
             "ones, where the number is an input",
+        ),
+        Rank::Square => (
+            "a size, given as a number n, becomes an n×n matrix",
+            "zeros: it holds no input",
+        ),
+        Rank::Sized => (
+            "sizes, given as numbers, become a vector or a matrix",
+            "zeros: it holds no input",
+        ),
+        Rank::Kronecker => (
+            "m×n and p×q become mp×nq",
+            "a row per element of the result: a number of the other matrix",
         ),
     }
 }

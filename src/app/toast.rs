@@ -72,6 +72,10 @@ pub fn copied(panel: Panel, form: Form) -> String {
         (Panel::Training, Form::Csv) => "the data and the model",
         (Panel::Training, Form::Latex) => "the gradient of the loss",
         (Panel::Training, Form::Json) => "the training",
+        (Panel::Chain, Form::Value) => "the selected value",
+        (Panel::Chain, Form::Csv) => "the factors",
+        (Panel::Chain, Form::Latex) => "the product",
+        (Panel::Chain, Form::Json) => "the chain",
     };
     match form {
         Form::Value => format!("Copied {what}"),

@@ -19,7 +19,7 @@ pub(super) fn arguments(function: &Function) -> Vec<&'static str> {
         Rank::Trace | Rank::SquareToSquare | Rank::Transpose => &["A"],
         Rank::Dot | Rank::Outer => &["w", "x"],
         Rank::Kronecker => &["A", "B"],
-        Rank::Square | Rank::Sized => &["n"],
+        Rank::Square | Rank::Sized => &["2"],
         Rank::Elementwise
         | Rank::Whole
         | Rank::WholeOrElementwise
@@ -128,14 +128,14 @@ fn example_points(function: &Function) -> [f64; 5] {
 
 /// The scene of the example: the function on numbers on which it shows what it does.
 fn example_scene(function: &Function) -> Document {
-    let mut names = arguments(function);
-    let mut functions = format!("y = {}({})", function.names[0], names.join(", "));
-    if matches!(function.rank, Rank::Square | Rank::Sized) {
-        names = vec!["x"];
-        functions = format!("y = {}(2)*x", function.names[0]);
-    }
+    let names = arguments(function);
+    // What holds no input meets one.
+    let meets = match function.rank {
+        Rank::Square | Rank::Sized => "*x",
+        _ => "",
+    };
     let mut document = Document {
-        functions,
+        functions: format!("y = {}({}){meets}", function.names[0], names.join(", ")),
         ..Document::default()
     };
     let rows: Vec<Vec<f64>> = match function.rank {
@@ -143,12 +143,14 @@ fn example_scene(function: &Function) -> Document {
             let points = example_points(function);
             points.iter().map(|x| vec![*x]).collect()
         }
-        Rank::Elementwise | Rank::Choice | Rank::Expanding => vec![vec![2.0]],
-        Rank::Trace | Rank::SquareToSquare => vec![vec![2.0, 1.0], vec![1.0, 3.0]],
-        Rank::Transpose => vec![vec![1.0, 2.0, 3.0], vec![4.0, 5.0, 6.0]],
-        Rank::Diagonal | Rank::Outer | Rank::Kronecker | Rank::Square | Rank::Sized => {
-            vec![vec![2.0], vec![3.0]]
+        Rank::Elementwise | Rank::Choice | Rank::Expanding | Rank::Square | Rank::Sized => {
+            vec![vec![2.0]]
         }
+        Rank::Trace | Rank::SquareToSquare | Rank::Kronecker => {
+            vec![vec![2.0, 1.0], vec![1.0, 3.0]]
+        }
+        Rank::Transpose => vec![vec![1.0, 2.0, 3.0], vec![4.0, 5.0, 6.0]],
+        Rank::Diagonal | Rank::Outer => vec![vec![2.0], vec![3.0]],
         Rank::Whole | Rank::WholeOrElementwise | Rank::VectorToVector | Rank::Dot => {
             vec![vec![1.0], vec![3.0], vec![2.0]]
         }
@@ -156,8 +158,8 @@ fn example_scene(function: &Function) -> Document {
     let mut names_used = Vec::new();
     for name in &names {
         // Of `x > 0` the name.
-        let name = name.chars().next().map(String::from).unwrap_or_default();
-        names_used.push(name);
+        let name = name.chars().next().filter(|c| c.is_alphabetic());
+        names_used.push(name.map_or("x".to_owned(), String::from));
     }
     let shape = Shape::Scalar;
     document.settle(names_used.iter().map(|name| (name.as_str(), shape)));

@@ -181,6 +181,7 @@ pub(crate) enum PanelArgument {
     Field,
     Neuron,
     Training,
+    Chain,
     /// The step sizes of one entry.
     Steps,
 }
@@ -194,6 +195,7 @@ impl PanelArgument {
             Self::Field => vec![Panel::Field],
             Self::Neuron => vec![Panel::Neuron],
             Self::Training => vec![Panel::Training],
+            Self::Chain => vec![Panel::Chain],
             Self::Steps => Vec::new(),
         }
     }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::chain::ChainSettings;
 pub use super::field::FieldSettings;
 use super::training::TrainingSettings;
 use crate::diff::jacobian::Method;
@@ -34,6 +35,8 @@ pub struct Document {
     pub neuron: NeuronSettings,
     /// What the neuron is trained on, and how.
     pub training: TrainingSettings,
+    /// What the chain shows, and what is sent through it.
+    pub chain: ChainSettings,
     /// Which panels are shown, and how.
     pub view: ViewSettings,
 }
@@ -200,6 +203,8 @@ named! {
         Neuron = "neuron",
         /// The neuron fitted to a table of data.
         Training = "training",
+        /// The definitions as a chain of Jacobians.
+        Chain = "chain",
     }
 }
 
@@ -214,6 +219,7 @@ impl Panel {
             Self::Field => "Gradient field",
             Self::Neuron => "Neuron",
             Self::Training => "Training",
+            Self::Chain => "Chain",
         }
     }
 }
@@ -225,6 +231,7 @@ pub struct PerPanel<T> {
     field: T,
     neuron: T,
     training: T,
+    chain: T,
 }
 
 impl<T> PerPanel<T> {
@@ -235,6 +242,7 @@ impl<T> PerPanel<T> {
             field: make(Panel::Field),
             neuron: make(Panel::Neuron),
             training: make(Panel::Training),
+            chain: make(Panel::Chain),
         }
     }
 
@@ -245,6 +253,7 @@ impl<T> PerPanel<T> {
             Panel::Field => &self.field,
             Panel::Neuron => &self.neuron,
             Panel::Training => &self.training,
+            Panel::Chain => &self.chain,
         }
     }
 
@@ -255,6 +264,7 @@ impl<T> PerPanel<T> {
             Panel::Field => &mut self.field,
             Panel::Neuron => &mut self.neuron,
             Panel::Training => &mut self.training,
+            Panel::Chain => &mut self.chain,
         }
     }
 }

@@ -50,6 +50,8 @@ pub const ALL: &[Example] = examples! {
     "relu(W*x + b): a layer of neurons", "layer.toml";
     "Mean squared error over a batch", "mean_squared_error.toml";
     "Step sizes: two functions for the laboratory", "step_sizes.toml";
+    "x + x²: two paths, added", "total_derivative.toml";
+    "Backpropagation: two layers and a loss", "backpropagation.toml";
     "A neuron that learns", "training.toml";
 };
 

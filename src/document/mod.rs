@@ -6,6 +6,7 @@
 //! [`crate::worker::job`], and no egui.
 //! Where to look next: [`Document`].
 
+pub mod chain;
 #[expect(
     clippy::module_inception,
     reason = "the document is one file of its folder"

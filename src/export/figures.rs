@@ -4,8 +4,10 @@
 
 use serde_json::{Value, json};
 
-use crate::analysis::print::{number, object, plain, write_csv};
+use crate::analysis::chain::Matrix;
+use crate::analysis::print::{latex_number, number, object, plain, write_csv};
 use crate::analysis::source::Arrow;
+use crate::panel::chain::figure::{Block, ChainFigure};
 use crate::panel::neuron::figure::neuron::Neuron;
 use crate::panel::plane::figure::curve::Curve;
 use crate::panel::plane::figure::plane::Plane;
@@ -143,6 +145,98 @@ pub fn training_json(training: &Training) -> String {
         (
             "predicted",
             list(&mut points().map(|point| point.predicted)),
+        ),
+    ])
+}
+
+/// The factors and the whole, a line for each entry: name, row and column counted from 1, the
+/// slopes from the left and from the right.
+pub fn chain_csv(figure: &ChainFigure) -> String {
+    let header = ["factor", "row", "column", "left", "right"].map(str::to_owned);
+    let lines = blocks(figure).flat_map(|block| {
+        let Matrix { rows, cols, .. } = block.matrix;
+        let places = (0..rows).flat_map(move |row| (0..cols).map(move |col| (row, col)));
+        places.map(|(row, col)| {
+            let [left, right] = block.matrix.at(row, col).map(plain);
+            let name = block.name.clone();
+            vec![
+                name,
+                (row + 1).to_string(),
+                (col + 1).to_string(),
+                left,
+                right,
+            ]
+        })
+    });
+    write_csv(std::iter::once(header.to_vec()).chain(lines))
+}
+
+/// Each factor once, then the whole.
+fn blocks(figure: &ChainFigure) -> impl Iterator<Item = &Block> {
+    let mut told = Vec::new();
+    let factors = figure.rows.iter().flat_map(|row| &row.factors);
+    factors.chain(&figure.total).filter(move |block| {
+        let new = !told.contains(&&block.name);
+        told.push(&block.name);
+        new
+    })
+}
+
+/// The products of the paths in LaTeX, added, and the whole.
+pub fn chain_latex(figure: &ChainFigure) -> String {
+    let matrix = |block: &Block| {
+        let cell = |slopes: [f64; 2]| match slopes {
+            [left, right] if left == right => latex_number(left),
+            [left, right] if left.is_nan() && right.is_nan() => latex_number(f64::NAN),
+            [left, right] => format!("{} \\mid {}", latex_number(left), latex_number(right)),
+        };
+        let row = |row: usize| {
+            let cells: Vec<String> = (0..block.matrix.cols)
+                .map(|col| cell(block.matrix.at(row, col)))
+                .collect();
+            cells.join(" & ")
+        };
+        let rows: Vec<String> = (0..block.matrix.rows).map(row).collect();
+        format!(
+            "\\begin{{bmatrix}} {} \\end{{bmatrix}}",
+            rows.join(" \\\\ ")
+        )
+    };
+    let paths: Vec<String> = figure
+        .rows
+        .iter()
+        .map(|row| row.factors.iter().map(matrix).collect())
+        .collect();
+    let whole = figure.total.as_ref().map_or(String::new(), matrix);
+    format!("{}\n  = {whole}\n", paths.join("\n  + "))
+}
+
+/// Factors, paths and the whole, as one JSON object; a kink is its two slopes.
+pub fn chain_json(figure: &ChainFigure) -> String {
+    let matrix = |block: &Block| {
+        let entry = |[left, right]: [f64; 2]| match left == right {
+            true => number(left),
+            false => json!([number(left), number(right)]),
+        };
+        let row = |row: usize| {
+            let cells = (0..block.matrix.cols).map(|col| entry(block.matrix.at(row, col)));
+            Value::Array(cells.collect())
+        };
+        json!({
+            "name": block.name,
+            "formula": block.formula,
+            "rows": (0..block.matrix.rows).map(row).collect::<Vec<_>>(),
+        })
+    };
+    let paths = figure.rows.iter().map(|row| {
+        let names = row.factors.iter().map(|block| block.name.as_str());
+        json!({ "path": row.name, "factors": names.collect::<Vec<_>>() })
+    });
+    object(&[
+        ("paths", Value::Array(paths.collect())),
+        (
+            "factors",
+            Value::Array(blocks(figure).map(matrix).collect()),
         ),
     ])
 }

@@ -6,6 +6,7 @@
 use crate::panel::plot_view::Bounds;
 use egui::{Align2, Rect, Stroke, Ui, UiBuilder, vec2};
 
+use super::chain::paint::{self as chain, ChainResponse, ChainView};
 use super::field::figure::field::Field;
 use super::field::paint::field;
 use super::figures::Figures;
@@ -35,6 +36,8 @@ pub struct View {
     pub neuron: NeuronView,
     /// Of the training.
     pub training: TrainingView,
+    /// Of the chain.
+    pub chain: ChainView,
     /// How wide each picture is.
     pub shares: Shares,
     /// What all pictures talk about.
@@ -55,6 +58,7 @@ impl View {
             Panel::Field => self.field.bounds,
             Panel::Neuron => self.neuron.bounds(),
             Panel::Training => self.training.bounds(),
+            Panel::Chain => None,
         }
     }
 
@@ -65,6 +69,7 @@ impl View {
             Panel::Field => self.field.bounds = bounds,
             Panel::Neuron => self.neuron.set_bounds(bounds),
             Panel::Training => self.training.set_bounds(bounds),
+            Panel::Chain => {}
         }
     }
 }
@@ -80,6 +85,8 @@ pub struct PanelsResponse {
     pub neuron: Option<NeuronResponse>,
     /// To the training.
     pub training: Option<TrainingResponse>,
+    /// To the chain.
+    pub chain: Option<ChainResponse>,
 }
 
 /// Draws the chosen panels side by side into all the room left in `ui`, and links
@@ -152,6 +159,12 @@ pub fn panels(
                     .training
                     .as_ref()
                     .map(|figure| training::ui(&mut column, figure, &mut view.training, theme));
+            }
+            Panel::Chain => {
+                answer.chain = figures
+                    .chain
+                    .as_ref()
+                    .map(|figure| chain::ui(&mut column, figure, &mut view.chain, theme));
             }
         }
     }
@@ -292,9 +305,9 @@ fn pointed_in_field(
 
 /// Says that the pictures are not of what is typed now.
 fn stale_tag(ui: &Ui, columns: &[(Rect, Panel)], theme: &Theme) {
-    // Neuron and training are full to their end, while under the others the last line is rarely
+    // Neuron, training and chain are full to their end, while under the others the last line is rarely
     // used.
-    let full = [Panel::Neuron, Panel::Training];
+    let full = [Panel::Neuron, Panel::Training, Panel::Chain];
     let free = columns.iter().find(|(_, panel)| !full.contains(panel));
     if let Some((room, _)) = free.or(columns.first()) {
         stale(ui, *room, theme);

@@ -1,5 +1,6 @@
 //! All figures of one state of the document.
 
+use super::chain::figure::ChainFigure;
 use super::field::figure::field::Field;
 use super::jacobian::figure::heatmap::Heatmap;
 use super::neuron::figure::neuron::Neuron;
@@ -18,6 +19,8 @@ pub struct Figures {
     pub neuron: Neuron,
     /// The neuron fitted to a table; made only when its panel is shown.
     pub training: Option<Training>,
+    /// The chain of definitions; made only when its panel is shown.
+    pub chain: Option<ChainFigure>,
     /// Names, shapes and the four-case table.
     pub shapes: Shapes,
 }
@@ -28,6 +31,7 @@ impl Figures {
         match panel {
             Panel::Jacobian | Panel::Field | Panel::Neuron => true,
             Panel::Training => self.training.is_some(),
+            Panel::Chain => self.chain.is_some(),
         }
     }
 }

@@ -11,6 +11,7 @@
 
 pub mod accessibility;
 pub mod board;
+pub mod chain;
 pub mod colorbar;
 pub mod field;
 pub mod figures;

@@ -6,9 +6,11 @@
 
 use std::sync::Arc;
 
+use crate::analysis::chain::{Chain, KnownFormulas, NoChain};
 use crate::analysis::formulas::formulas;
 use crate::analysis::numbers::{Analysis, analyse_with};
 use crate::diff::problem::Effort;
+use crate::document::chain::ChainSettings;
 use crate::document::field::FieldSettings;
 use crate::document::training::TrainingSettings;
 use crate::document::{Document, Layout, NeuronSettings, Value, ViewSettings};
@@ -24,6 +26,9 @@ pub(crate) struct Kept {
     field: Option<(FieldSettings, Field)>,
     /// The last formulas, in the layout of their document.
     formulas: Option<(Document, Option<Arc<Formulas>>)>,
+    /// Of the same result, by the input that was asked for.
+    chain: Option<(Option<String>, Found)>,
+    factor_formulas: KnownFormulas,
 }
 
 impl Kept {
@@ -43,6 +48,7 @@ impl Kept {
         }
         let analysis = Arc::new(analyse_with(document, effort, cancel)?);
         self.field = None;
+        self.chain = None;
         self.analysis = Some((question(document), Arc::clone(&analysis)));
         Some(analysis)
     }
@@ -70,16 +76,17 @@ impl Kept {
         document: &Document,
         cancel: &CancelToken,
     ) -> Option<Option<Arc<Formulas>>> {
-        let asked = Document {
-            layout: document.layout,
-            ..question(document)
-        };
         if let Some((before, found)) = &self.formulas
-            && same(before, &asked)
+            && asks(document, before)
+            && before.layout == document.layout
         {
             return Some(found.clone());
         }
         let found = formulas(document, cancel)?.1.map(Arc::new);
+        let asked = Document {
+            layout: document.layout,
+            ..question(document)
+        };
         self.formulas = Some((asked, found.clone()));
         Some(found)
     }
@@ -95,7 +102,7 @@ impl Kept {
             layout: document.layout,
             ..question(document)
         };
-        if same(before, &asked) {
+        if asks(document, before) && before.layout == document.layout {
             return (found.clone(), true);
         }
         let anywhere = |mut document: Document| {
@@ -107,7 +114,33 @@ impl Kept {
         let same = anywhere(before.clone()) == anywhere(asked);
         (found.clone().filter(|_| same), false)
     }
+
+    /// The chain from an input over the analysis that was given last: the one that is kept, or
+    /// what `find` makes.
+    pub fn chain(
+        &mut self,
+        input: Option<&str>,
+        find: impl FnOnce(&mut KnownFormulas) -> Option<Result<Chain, NoChain>>,
+    ) -> Option<Found> {
+        if let Some((before, found)) = &self.chain
+            && before.as_deref() == input
+        {
+            return Some(found.clone());
+        }
+        if self.factor_formulas.len() > MOST_FORMULAS {
+            self.factor_formulas.clear();
+        }
+        let found = find(&mut self.factor_formulas)?.map(Arc::new);
+        self.chain = Some((input.map(str::to_owned), found.clone()));
+        Some(found)
+    }
 }
+
+/// Formulas that are kept.
+const MOST_FORMULAS: usize = 500;
+
+/// A chain, or why there is none.
+type Found = Result<Arc<Chain>, NoChain>;
 
 /// The part of a document that its analysis depends on. Every key is named, so that a new one
 /// has to be thought about.
@@ -123,6 +156,7 @@ fn question(document: &Document) -> Document {
         field: FieldSettings::default(),
         neuron: NeuronSettings::default(),
         training: TrainingSettings::default(),
+        chain: ChainSettings::default(),
         view: ViewSettings::default(),
     }
 }

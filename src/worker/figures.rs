@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use super::cache::Kept;
 use super::find_neuron;
+use crate::analysis::chain::chain;
 use crate::analysis::field_source::field_source;
 use crate::analysis::heading::derivative_name;
 use crate::analysis::heading::heading;
 use crate::analysis::numbers::{Analysis, Numbers};
 use crate::document::{Document, Face, Panel};
 use crate::formula::forms::Formulas;
+use crate::panel::chain::figure::ChainFigure;
 use crate::panel::field::figure::field::{self, Field};
 use crate::panel::figures::Figures;
 use crate::panel::jacobian::figure::heatmap::{Heatmap, heatmap};
@@ -62,11 +64,25 @@ pub(crate) fn figures(
         true => Some(training(&unit, &document.training, cancel)?),
         false => None,
     };
+    let chain = match document.view.shows(Panel::Chain) {
+        true => {
+            let settings = &document.chain;
+            let input = settings.input.as_deref();
+            let found = kept.chain(input, |known| {
+                chain((analysis, numbers), input, known, cancel)
+            })?;
+            let colors = (document.view.colormap, document.view.scale);
+            let found = found.map_err(|reason| reason.sentence());
+            Some(ChainFigure::new(found, settings, document.layout, colors))
+        }
+        false => None,
+    };
     Some(Figures {
         heatmap,
         field: kept.field(&document.field, || draw_field(document, numbers, cancel))?,
         neuron: neuron(unit),
         training,
+        chain,
         shapes: shapes(document, analysis, numbers),
     })
 }

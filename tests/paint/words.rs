@@ -170,7 +170,7 @@ fn no_number_is_cut_in_any_scene_at_any_size() {
     let mut wrong = Vec::new();
     let mut count = 0;
     // The rooms of the pictures in windows of several sizes, of two of them, and of one alone.
-    let rooms: [(&[Panel], [f32; 2]); 11] = [
+    let rooms: [(&[Panel], [f32; 2]); 13] = [
         (&Panel::THREE, [1280.0, 600.0]),
         (&Panel::THREE, [960.0, 560.0]),
         (&Panel::THREE, [560.0, 400.0]),
@@ -182,6 +182,8 @@ fn no_number_is_cut_in_any_scene_at_any_size() {
         (&[Panel::Neuron, Panel::Training], [900.0, 600.0]),
         (&Panel::ALL, [960.0, 560.0]),
         (&[Panel::Training], [330.0, 500.0]),
+        (&[Panel::Chain], [330.0, 500.0]),
+        (&[Panel::Chain], [900.0, 600.0]),
     ];
     let first = Target::Cell {
         output: 0,

@@ -26,6 +26,7 @@ fn picture(window: &Window, panel: Panel) -> Option<egui::Rect> {
         Panel::Field => figures.field.caption(),
         Panel::Neuron => figures.neuron.caption.to_string(),
         Panel::Training => figures.training.as_ref()?.caption.to_string(),
+        Panel::Chain => figures.chain.as_ref()?.caption.to_string(),
     };
     window
         .query_all_by_role(Role::Image)

@@ -20,7 +20,7 @@ value = [0, -1, 0]
 ";
 
 /// What a command puts on the clipboard.
-fn copied(window: &mut Window, panel: Panel, form: Form) -> Option<String> {
+pub fn copied(window: &mut Window, panel: Panel, form: Form) -> Option<String> {
     let app = window.state_mut().as_mut().expect("a window");
     app.run(Command::Copy(panel, form));
     window.step();

@@ -66,6 +66,7 @@ fn titles(window: &Window) -> Vec<String> {
         Panel::Field => field.clone(),
         Panel::Neuron => figures.neuron.title.to_string(),
         Panel::Training => "Training".to_owned(),
+        Panel::Chain => "Chain".to_owned(),
     };
     let shown = &document(window).view.panels;
     let mut titles: Vec<String> = shown.iter().map(title).collect();

@@ -283,7 +283,7 @@ fn training_stands_beside_the_neuron_and_the_field_makes_room_for_it() {
     assert!(window.query_by_label("one step").is_none());
 
     let mut wide = window_on(THREE, [1600.0, 900.0]);
-    assert_eq!(train(&mut wide), Panel::ALL);
+    assert_eq!(train(&mut wide), [Jacobian, Field, Neuron, Training]);
     assert_eq!(splitters(&wide), 4);
     assert_eq!(train(&mut wide), Panel::THREE);
 
@@ -297,7 +297,7 @@ fn training_stands_beside_the_neuron_and_the_field_makes_room_for_it() {
 #[test]
 fn training_is_in_front_where_the_panels_have_tabs() {
     let mut window = window_on(THREE, [800.0, 600.0]);
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
     settle(&mut window);
     assert_eq!(app(&window).front(), Some(Panel::Training));
     window.get_by_label("one step");
@@ -321,7 +321,7 @@ fn training_alone_has_all_the_room() {
     window.get_by_label("Train").click();
     settle(&mut window);
     let beside = wide(&window);
-    window.key_press_modifiers(Modifiers::ALT, Key::Num4);
+    window.key_press_modifiers(Modifiers::ALT, Key::Num5);
     settle(&mut window);
     assert_eq!(app(&window).front(), Some(Panel::Training));
     assert!(wide(&window) > 1.2 * beside, "{beside} {}", wide(&window));

@@ -7,6 +7,7 @@ use egui::{Vec2, vec2};
 
 use super::neuron::OWN as NEURON;
 use super::*;
+use nablascope::document::chain::ChainSettings;
 use nablascope::document::field::{FieldSettings, PathSettings};
 use nablascope::document::training::TrainingSettings;
 use nablascope::document::{Input, NeuronSettings, ViewSettings};
@@ -25,8 +26,15 @@ fn settings(document: &Document) -> BTreeMap<&'static str, String> {
         field,
         neuron,
         training,
+        chain,
         view,
     } = document;
+    let ChainSettings {
+        input: from,
+        send,
+        dx,
+        v,
+    } = chain;
     let FieldSettings {
         output: component,
         x,
@@ -106,6 +114,10 @@ fn settings(document: &Document) -> BTreeMap<&'static str, String> {
         ("training.seed", format!("{seed:?}")),
         ("training.x", format!("{horizontal:?}")),
         ("training.y", format!("{vertical:?}")),
+        ("chain.input", format!("{from:?}")),
+        ("chain.send", format!("{send:?}")),
+        ("chain.dx", format!("{dx:?}")),
+        ("chain.v", format!("{v:?}")),
         ("view.panels", format!("{panels:?}")),
         ("view.colormap", format!("{colormap:?}")),
         ("view.scale", format!("{scale:?}")),
@@ -209,6 +221,34 @@ h = g + x
 \"\"\"
 [inputs.x]
 value = 1
+";
+
+const FORWARD: &str = "functions = \"\"\"
+z = w*x
+y = tanh(z)
+\"\"\"
+[inputs.w]
+value = 1
+[inputs.x]
+value = 0.5
+[chain]
+send = \"forward\"
+[view]
+panels = [\"chain\"]
+";
+
+const BACKWARD: &str = "functions = \"\"\"
+z = w*x
+y = tanh(z)
+\"\"\"
+[inputs.w]
+value = 1
+[inputs.x]
+value = 0.5
+[chain]
+send = \"backward\"
+[view]
+panels = [\"chain\"]
 ";
 
 /// Opens a chooser and takes a line of it.
@@ -324,6 +364,10 @@ const CASES: &[Case] = &[
     (NUDGE, &["field.nudge"], |w| { let at = in_plane(w, [2.5, 1.0]); drag(w, at, vec2(-20.0, -40.0)); }),
     (NUDGE, &["field.nudge"], |w| drag_slider(w, "shrink dx")),
     (NUDGE, &["field.nudge"], |w| { more(w, "More"); drag_number(w, "dy"); }),
+    (FORWARD, &["chain.send"], |w| click(w, "backward")),
+    (FORWARD, &["chain.input"], |w| choose(w, "input of the chain", "x")),
+    (FORWARD, &["chain.dx"], |w| { let at = w.get_by_role_and_label(Role::Slider, "dw").rect().center(); drag(w, at, vec2(0.0, -30.0)); }),
+    (BACKWARD, &["chain.v"], |w| { w.get_by_role_and_label(Role::Slider, "v for y").focus(); w.run_steps(2); w.key_press(Key::ArrowUp); }),
     (NEURON, &["neuron.weights"], |w| { let at = gauge(w, "z is the sum of").center(); drag(w, at, vec2(40.0, 0.0)); }),
     (NEURON, &["neuron.bias"], |w| { let at = super::neuron::point(w).1; drag(w, at, vec2(-50.0, 0.0)); }),
     (NEURON, &["neuron.target"], |w| { let at = super::neuron::target(w, 0.5); drag(w, at, vec2(40.0, 0.0)); }),

@@ -1,6 +1,7 @@
 //! The controls above each picture, a file a picture.
 
 pub mod axes;
+pub mod chain;
 pub mod field;
 pub mod jacobian;
 pub mod neuron;

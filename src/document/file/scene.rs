@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::{FileError, VERSION};
 use super::fields::{Field, Section};
-use super::keys::{FLAG, Form, Keys, NUMBER, RANGE, SEED, TEXT, TEXTS, canonical, word};
+use super::keys::{FLAG, Form, KEY, Keys, NUMBER, RANGE, SEED, TEXT, TEXTS, canonical, word};
 use super::value::{self, SHAPE};
 use super::write::{key, list, multiline, number, quoted, table};
 use super::{field, training};
 use crate::diff::jacobian::Method;
+use crate::document::chain::{ChainSettings, Send};
 use crate::document::document::{
     Colormap, Document, Face, Input, Layout, NeuronSettings, Panel, Scale, ViewSettings,
 };
@@ -61,6 +62,7 @@ fn scene(keys: &mut Keys<'_>, document: &mut Document) -> Result<(), FileError> 
     keys.table("training", &mut document.training, |keys, settings| {
         training::keys(keys, settings, &mut shown)
     })?;
+    keys.table("chain", &mut document.chain, chain_keys)?;
     keys.table("view", &mut document.view, view_keys)?;
     if shown {
         show_training(&mut document.view.panels);
@@ -234,6 +236,16 @@ fn neuron_keys(keys: &mut Keys<'_>, neuron: &mut NeuronSettings) -> Result<(), F
     keys.always("activation", &mut neuron.activation, TEXT)?;
     keys.key("target", &mut neuron.target, &usual.target, NUMBER)?;
     keys.key("compare", &mut neuron.compare, &usual.compare, TEXTS)?;
+    Ok(())
+}
+
+/// The keys of `[chain]`.
+fn chain_keys(keys: &mut Keys<'_>, chain: &mut ChainSettings) -> Result<(), FileError> {
+    let usual = ChainSettings::default();
+    keys.option("input", &mut chain.input, KEY)?;
+    keys.key("send", &mut chain.send, &usual.send, word!(Send))?;
+    keys.key("dx", &mut chain.dx, &usual.dx, NUMBERS)?;
+    keys.key("v", &mut chain.v, &usual.v, NUMBERS)?;
     Ok(())
 }
 

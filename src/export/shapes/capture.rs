@@ -115,6 +115,10 @@ fn description(figures: &Figures, panels: &[Panel]) -> String {
             let training = figures.training.as_ref();
             training.map_or(String::new(), |training| training.caption.to_string())
         }
+        Panel::Chain => {
+            let chain = figures.chain.as_ref();
+            chain.map_or(String::new(), |chain| chain.caption.to_string())
+        }
     };
     let captions: Vec<String> = panels.iter().map(caption).collect();
     captions.join(" ")
