@@ -242,14 +242,13 @@ fn the_faces_are_turned_by_key_by_menu_and_by_their_control() {
         })
         .collect();
     assert_eq!(seen, Face::ALL);
-    let chosen = |window: &Window, name: &str| {
-        let radio = window.get_by_role_and_label(Role::RadioButton, name);
-        radio.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
-    };
-    assert!(chosen(&window, "face: numbers"));
-    window.get_by_label("face: formulas").click();
+    window.get_by_label("Colours").click();
+    window.run_steps(3);
+    window.get_by_label("formulas").click();
     settle(&mut window);
-    assert!(chosen(&window, "face: formulas") && !chosen(&window, "face: numbers"));
+    assert_eq!(face(&window), Face::Formulas);
+    window.key_press(Key::Escape);
+    window.run_steps(2);
     // Who listens hears the formula of each cell, and the closed form under the matrix.
     window.get_by_label_contains("∂y₂/∂x₁ = 3*x[2]; ∂y₂/∂x₁ = 6");
     window.get_by_label_contains("✓ agrees with the numbers at 100 points");

@@ -395,7 +395,7 @@ const CASES: &[Case] = &[
     (TWO, &["view.panels"], |w| w.key_press_modifiers(Modifiers::COMMAND, Key::Num3)),
     (TWO, &["view.colormap"], |w| { click(w, "Colours"); click(w, "blue and red"); }),
     (TWO, &["view.scale"], |w| { click(w, "Colours"); click(w, "signs only"); }),
-    (TWO, &["view.face"], |w| click(w, "face: names")),
+    (TWO, &["view.face"], |w| { click(w, "Colours"); click(w, "names"); }),
     (TWO, &["view.face"], |w| w.key_press(Key::F)),
     (TWO, &["view.motion"], |w| run(w, Command::Motion)),
     ("functions = \"y = tanhh(x)\"\n[inputs.x]", &["functions"], |w| w.get_by_label_contains("Fix it").click()),

@@ -1,7 +1,7 @@
 //! The controls above the heatmap: its layout, its colours and scale, and what it is compared with.
 
 use egui::containers::menu::MenuButton;
-use egui::{Button, Role, Ui, WidgetInfo};
+use egui::{Button, Ui};
 
 use crate::app::command::Command;
 use crate::app::focus_ring;
@@ -46,7 +46,6 @@ pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
         }
         let menu = MenuButton::new("Colours").config(settings());
         menu.ui(ui, |ui| colors(ui, document, queue));
-        faces(ui, document, queue);
         let pinned = compare.is_some();
         let pin = Button::selectable(pinned, "Pin J").frame_when_inactive(true);
         let advice = if pinned {
@@ -68,38 +67,6 @@ pub fn controls(ui: &mut Ui, frame: &mut Frame<'_>) {
     });
 }
 
-/// What stands in the cells: a sign of each face, named for screen readers.
-fn faces(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>) {
-    // The four stay together.
-    let body = egui::TextStyle::Body.resolve(ui.style()).size;
-    let wide =
-        4.0 * (1.2 * body + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x);
-    if ui.available_size_before_wrap().x < wide {
-        ui.end_row();
-    }
-    for (face, sign, advice) in [
-        (Face::Names, "∇", "Names: the gradient of each output"),
-        (Face::Partials, "∂", "Partials: the derivatives by name"),
-        (Face::Formulas, "2x", "Formulas of the derivatives"),
-        (Face::Numbers, "20", "Numbers at the point"),
-    ] {
-        let chosen = document.view.face == face;
-        let button = Button::selectable(chosen, sign).frame_when_inactive(true);
-        let response = ui.add(button);
-        response.widget_info(|| {
-            WidgetInfo::selected(
-                Role::RadioButton,
-                true,
-                chosen,
-                format!("face: {}", face.name()),
-            )
-        });
-        if response.on_hover_text(format!("{advice}. Key F")).clicked() {
-            queue.push(Command::Face(face));
-        }
-    }
-}
-
 /// The name of a colormap in the menu.
 fn map_name(map: Colormap) -> &'static str {
     match map {
@@ -118,7 +85,7 @@ fn scale_name(scale: Scale) -> &'static str {
     }
 }
 
-/// The menu of colormaps and scales.
+/// The menu of colormaps and scales, and of what stands in the cells.
 pub fn colors(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>) {
     let mut line = |ui: &mut Ui, chosen: bool, name: &str, command: Command| {
         let line = ui.radio(chosen, name);
@@ -137,5 +104,11 @@ pub fn colors(ui: &mut Ui, document: &Document, queue: &mut Vec<Command>) {
     for scale in Scale::ALL {
         let chosen = document.view.scale == scale;
         line(ui, chosen, scale_name(scale), Command::Scale(scale));
+    }
+    ui.separator();
+    ui.label("In the cells (key F)");
+    for face in Face::ALL {
+        let chosen = document.view.face == face;
+        line(ui, chosen, face.name(), Command::Face(face));
     }
 }
