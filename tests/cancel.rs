@@ -208,6 +208,7 @@ fn kinds() -> Vec<(&'static str, Document)> {
 
 /// Runs a document until it is cancelled: how long it then took to return. `None` when it was
 /// done before.
+#[expect(clippy::disallowed_methods, reason = "the test cancels from outside")]
 fn delay(document: &Document, after: Duration) -> Option<Duration> {
     let (cancel, (done, ended)) = (CancelToken::default(), mpsc::channel());
     thread::scope(|scope| {

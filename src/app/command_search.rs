@@ -140,7 +140,7 @@ mod tests {
     fn a_few_letters_find_what_is_meant() {
         assert_eq!(first("full"), "View: Full screen");
         assert_eq!(first("dark"), "View: Dark theme");
-        assert_eq!(first("latex jac"), "Jacobian: Copy the matrix as LaTeX");
+        assert_eq!(first("latex matr"), "Jacobian: Copy the matrix as LaTeX");
         assert_eq!(
             first("flscr"),
             "View: Full screen",

@@ -330,10 +330,10 @@ impl Terms {
         let (_, powers, core) = self.monomial(part);
         let mut handles: Vec<Handle> = powers
             .iter()
-            .filter_map(|&(base, exponent)| match exponent.num / exponent.den {
-                0 => Some(Handle::Root(base, exponent)),
-                1.. => Some(Handle::Scalar(base)),
-                _ => Some(Handle::Divisor(base)),
+            .map(|&(base, exponent)| match exponent.num / exponent.den {
+                0 => Handle::Root(base, exponent),
+                1.. => Handle::Scalar(base),
+                _ => Handle::Divisor(base),
             })
             .collect();
         match core.map(|core| (core, self.term(core))) {

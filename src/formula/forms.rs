@@ -406,7 +406,7 @@ impl Function<'_> {
         reading: &str,
         texts: &[String],
         cancel: &CancelToken,
-    ) -> Option<Vec<Option<(Program, Option<String>)>>> {
+    ) -> Option<Vec<Option<Read>>> {
         let graph = &*self.lowered.graph;
         let declared: BTreeMap<String, Shape> = graph
             .inputs
@@ -477,6 +477,9 @@ impl Function<'_> {
         Some(programs.collect())
     }
 }
+
+/// A text that was read back: its program, and the text as LaTeX.
+type Read = (Program, Option<String>);
 
 /// Characters that are no spaces.
 fn length(text: &str) -> usize {

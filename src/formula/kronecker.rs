@@ -2,7 +2,7 @@
 //!
 //! A cotangent V of the output becomes a sum of terms L·V·R at the input. For values that are
 //! stored row by row the Jacobian of each is kron(Lᵀ, R), and its entry is
-//! ∂Y[i,j]/∂X[k,l] = L[k,i]·R[j,l].
+//! `∂Y[i,j]/∂X[k,l] = L[k,i]·R[j,l]`.
 
 use super::print::{Names, text};
 use super::rational::Rational;

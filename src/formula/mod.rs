@@ -4,7 +4,7 @@
 //! through them in matrix notation ([`adjoint`]), and what stands before it is the derivative
 //! ([`linear`]). Terms are in normal form from the beginning ([`term`], [`product`]); of equal
 //! forms the shortest is shown ([`factor`], [`derivative`]), as a text that the parser reads
-//! back ([`print`]), and none that does not agree with the numbers ([`proof`]).
+//! back ([`mod@print`]), and none that does not agree with the numbers ([`proof`]).
 
 pub mod adjoint;
 pub mod derivative;

@@ -215,7 +215,7 @@ impl Terms {
 
     /// Whether all that may be spent on a function is.
     pub fn is_exhausted(&self) -> bool {
-        MOST_SPENT < self.spent || self.spent % 1024 == 0 && self.cancel.is_cancelled()
+        MOST_SPENT < self.spent || self.cancel.is_cancelled()
     }
 
     /// From now on the term is known by the name of `symbol`.
