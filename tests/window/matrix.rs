@@ -282,8 +282,8 @@ fn closed_forms_are_copied_with_their_left_hand_sides() {
     app.run(Command::CopyForms);
     window.step();
     let copied = clipboard(&window);
-    let expected = "\\frac{\\partial f}{\\partial w} = \\mathbf{x}^{\\top}\n\
-                    \\frac{\\partial f}{\\partial x} = \\mathbf{w}^{\\top}\n";
+    let expected = "\\dfrac{\\partial f}{\\partial w} = \\mathbf{x}^{\\top}\n\
+                    \\dfrac{\\partial f}{\\partial x} = \\mathbf{w}^{\\top}\n";
     assert_eq!(copied.as_deref(), Some(expected));
 }
 
