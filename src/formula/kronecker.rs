@@ -69,12 +69,7 @@ impl Terms {
                 let Term::Hadamard(powers) = self.term(of).clone() else {
                     return None;
                 };
-                let (with, without): (Vec<_>, Vec<_>) = powers
-                    .into_iter()
-                    .partition(|&(base, _)| self.has_seed(base));
-                let [(base, Rational::ONE)] = with[..] else {
-                    return None;
-                };
+                let (base, without) = self.seed_factor(powers)?;
                 let row = self.hadamard_of(without, self.shape(of));
                 vec![self.transpose(row), base]
             }
@@ -110,16 +105,8 @@ impl Terms {
                 Some(())
             }
             Term::Hadamard(powers) => {
-                let place = powers.iter().position(|&(base, _)| self.has_seed(base))?;
-                let mut rest = powers;
-                let (base, exponent) = rest.remove(place);
-                if exponent != Rational::ONE {
-                    return None;
-                }
+                let (base, rest) = self.seed_factor(powers)?;
                 let rest = self.hadamard_of(rest, self.shape(core));
-                if self.has_seed(rest) {
-                    return None;
-                }
                 if self.shape(core).cols() == 1 {
                     let diagonal = self.diag(rest);
                     sandwich.left.push(diagonal);

@@ -1,11 +1,24 @@
 //! The matrix of a linear term: what stands before the cotangent.
 
+use super::product::Powers;
 use super::rational::Rational;
 use super::term::{Term, TermId, Terms};
 use crate::expr::graph::Reduction;
 use crate::expr::shape::Shape;
 
 impl Terms {
+    /// The one factor with the cotangent in it, and the others; `None` where the product is not
+    /// linear in it.
+    pub fn seed_factor(&self, powers: Powers) -> Option<(TermId, Powers)> {
+        let (with, without): (Powers, Powers) = powers
+            .into_iter()
+            .partition(|&(base, _)| self.has_seed(base));
+        match with[..] {
+            [(base, Rational::ONE)] => Some((base, without)),
+            _ => None,
+        }
+    }
+
     /// M with `term` = M·v for the cotangent v, a column of m: n×m for a column `term` of n,
     /// 1×m for a number. `None` where the term does not say.
     pub fn matrix_of(&mut self, term: TermId, m: usize) -> Option<TermId> {
@@ -34,27 +47,14 @@ impl Terms {
                     let factor = self.product_of((Rational::ONE, powers, None));
                     return (!self.has_seed(factor)).then(|| self.times(factor, inner));
                 }
-                let place = powers.iter().position(|&(base, _)| self.has_seed(base))?;
-                let mut rest = powers;
-                let (base, exponent) = rest.remove(place);
-                if exponent != Rational::ONE {
-                    return None;
-                }
+                let (base, rest) = self.seed_factor(powers)?;
                 let rest = self.product_of((Rational::ONE, rest, core));
                 let row = self.matrix_of(base, m)?;
                 Some(self.matmul(rest, row))
             }
             Term::Hadamard(powers) => {
-                let place = powers.iter().position(|&(base, _)| self.has_seed(base))?;
-                let mut rest = powers;
-                let (base, exponent) = rest.remove(place);
-                if exponent != Rational::ONE {
-                    return None;
-                }
+                let (base, rest) = self.seed_factor(powers)?;
                 let rest = self.hadamard_of(rest, shape);
-                if self.has_seed(rest) {
-                    return None;
-                }
                 let (diagonal, inner) = (self.diag(rest), self.matrix_of(base, m)?);
                 Some(self.matmul(diagonal, inner))
             }
@@ -166,24 +166,14 @@ impl Terms {
                     let cotangent = self.times(factor, cotangent);
                     return self.adjoint_of_seed(core, cotangent, seed);
                 }
-                let place = powers.iter().position(|&(base, _)| self.has_seed(base))?;
-                let mut rest = powers;
-                let (base, exponent) = rest.remove(place);
-                if exponent != Rational::ONE {
-                    return None;
-                }
+                let (base, rest) = self.seed_factor(powers)?;
                 let rest = self.product_of((Rational::ONE, rest, core));
                 let weighted = self.hadamard(rest, cotangent);
                 let weight = self.total(weighted);
                 self.adjoint_of_seed(base, weight, seed)
             }
             Term::Hadamard(powers) => {
-                let place = powers.iter().position(|&(base, _)| self.has_seed(base))?;
-                let mut rest = powers;
-                let (base, exponent) = rest.remove(place);
-                if exponent != Rational::ONE {
-                    return None;
-                }
+                let (base, rest) = self.seed_factor(powers)?;
                 let rest = self.hadamard_of(rest, shape);
                 let cotangent = self.hadamard(rest, cotangent);
                 self.adjoint_of_seed(base, cotangent, seed)
