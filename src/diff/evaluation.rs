@@ -13,6 +13,9 @@ use crate::expr::elementary::Elementary;
 use crate::tape::cancel::CancelToken;
 use crate::tape::dependence::Marks;
 
+/// Events between two looks at the cancel token.
+const BETWEEN_LOOKS: usize = 1 << 14;
+
 /// The function at the point.
 pub(super) struct Evaluation {
     /// Where it is not smooth.
@@ -54,10 +57,15 @@ impl Evaluation {
         };
         if !refines {
             let mut evaluation = Self::in_f64(coarse);
-            for event in &mut evaluation.events {
-                let finer = found(event).map(|finer| finer.doubt);
-                event.beside = finer.is_none();
-                event.rounded = event.doubt > 0.0 && finer != Some(0.0);
+            for events in evaluation.events.chunks_mut(BETWEEN_LOOKS) {
+                if cancel.is_cancelled() {
+                    return None;
+                }
+                for event in events {
+                    let finer = found(event).map(|finer| finer.doubt);
+                    event.beside = finer.is_none();
+                    event.rounded = event.doubt > 0.0 && finer != Some(0.0);
+                }
             }
             // f64 never decides that there is no value.
             let rows = evaluation.value.iter_mut().zip(&mut evaluation.error);
@@ -78,8 +86,14 @@ impl Evaluation {
                 !is_bounded && fine.value.is_finite()
             })
             .collect();
-        let own = coarse.events.iter().filter(|event| found(event).is_none());
-        let own: Vec<(usize, Marks)> = own.map(|event| (event.register, 1)).collect();
+        let mut own: Vec<(usize, Marks)> = Vec::new();
+        for events in coarse.events.chunks(BETWEEN_LOOKS) {
+            if cancel.is_cancelled() {
+                return None;
+            }
+            let alone = events.iter().filter(|event| found(event).is_none());
+            own.extend(alone.map(|event| (event.register, 1)));
+        }
         if !own.is_empty() {
             let reached = tape.reached(&own, cancel)?;
             for (row, marks) in fine_only.iter_mut().zip(&reached[tape.output.start..]) {

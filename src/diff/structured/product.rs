@@ -62,12 +62,9 @@ pub(in crate::diff) fn multiply<T: Number>(
         (Form::Dense(a), Form::Left { .. } | Form::Right { .. }) => {
             let mut out = vec![number(0.0); rows * cols];
             for (from, to) in a.chunks_exact(q.cols).zip(out.chunks_exact_mut(cols)) {
-                if cancel.is_cancelled() {
-                    return None;
-                }
                 match &r.form {
-                    Form::Left { a, k, n } => add_left(from, a, *k, *n, to),
-                    Form::Right { b, k, n } => add_right(from, b, *k, *n, to),
+                    Form::Left { a, k, n } => add_left(from, a, [*k, *n], cancel, to)?,
+                    Form::Right { b, k, n } => add_right(from, b, [*k, *n], cancel, to)?,
                     _ => {}
                 }
             }
@@ -345,28 +342,48 @@ fn add_row<T: Number>(factor: T, from: &[T], to: &mut [T]) {
 }
 
 /// Adds a row of length m·n times A ⊗ I: AᵀX for the m×n matrix X that the row is.
-fn add_left<T: Number>(from: &[T], a: &[T], k: usize, n: usize, to: &mut [T]) {
+fn add_left<T: Number>(
+    from: &[T],
+    a: &[T],
+    [k, n]: [usize; 2],
+    cancel: &CancelToken,
+    to: &mut [T],
+) -> Option<()> {
     for (x, a) in from.chunks_exact(n).zip(a.chunks_exact(k)) {
         for (to, &factor) in to.chunks_exact_mut(n).zip(a) {
             add_row(factor, x, to);
         }
+        if cancel.is_cancelled() {
+            return None;
+        }
     }
+    Some(())
 }
 
 /// Adds a row of length m·n times I ⊗ Bᵀ: XBᵀ.
-fn add_right<T: Number>(from: &[T], b: &[T], k: usize, n: usize, to: &mut [T]) {
+fn add_right<T: Number>(
+    from: &[T],
+    b: &[T],
+    [k, n]: [usize; 2],
+    cancel: &CancelToken,
+    to: &mut [T],
+) -> Option<()> {
     if n == 1 {
         for (&x, to) in from.iter().zip(to.chunks_exact_mut(k)) {
             add_row(x, b, to);
         }
-        return;
+        return (!cancel.is_cancelled()).then_some(());
     }
     for (x, to) in from.chunks_exact(n).zip(to.chunks_exact_mut(k)) {
         for (to, b) in to.iter_mut().zip(b.chunks_exact(n)) {
             let products = x.iter().zip(b).map(|(&x, &b)| x * b);
             *to = *to + products.fold(number(0.0), |sum, product| sum + product);
         }
+        if cancel.is_cancelled() {
+            return None;
+        }
     }
+    Some(())
 }
 
 /// Row-major `a · b`; a has `inner` columns, b has `cols`.
