@@ -223,6 +223,18 @@ pub enum NodeKind {
     },
 }
 
+impl NodeKind {
+    /// The places of its sign or its function's name.
+    pub fn spans_mut(&mut self) -> impl Iterator<Item = &mut Span> {
+        match self {
+            Self::Binary { op_span, .. } | Self::Compare { op_span, .. } => Some(op_span),
+            Self::Call { function_span, .. } => Some(function_span),
+            _ => None,
+        }
+        .into_iter()
+    }
+}
+
 /// The signs between two operands, by meaning and not by spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BinaryOp {

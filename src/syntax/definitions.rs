@@ -10,7 +10,7 @@ use super::ast::Parameter;
 use super::diagnostic::{self, Diagnostic, Span};
 use super::spelling::{self, Functions};
 use super::token::{Bracket, Token, TokenKind};
-use super::{lexer, translate};
+use super::{advice, lexer};
 use crate::cancel::CancelToken;
 
 /// The largest text, in bytes.
@@ -105,7 +105,7 @@ fn split(tokens: Vec<Token>) -> Vec<Vec<Token>> {
 
 /// Reads what stands left of `=`.
 fn draft(text: &str, mut tokens: Vec<Token>) -> Draft {
-    let stray = translate::lambda(&tokens).or_else(|| {
+    let stray = advice::lambda(&tokens).or_else(|| {
         tokens.iter().find_map(|token| match &token.kind {
             TokenKind::Stray(diagnostic) => Some(diagnostic.as_ref().clone()),
             _ => None,
@@ -118,7 +118,7 @@ fn draft(text: &str, mut tokens: Vec<Token>) -> Draft {
             name: None,
             name_span: whole,
             parameters: None,
-            broken: stray.or_else(|| translate::arrow(&tokens)),
+            broken: stray.or_else(|| advice::arrow(&tokens)),
             tokens,
         };
     };
@@ -199,10 +199,7 @@ fn heading(tokens: &[Token], sign: Span) -> Result<Heading, Diagnostic> {
                 ..
             },
             ..,
-        ] => Err(translate::prime_derivative(
-            &name,
-            first.span.hull(prime.span),
-        )),
+        ] => Err(advice::prime_derivative(&name, first.span.hull(prime.span))),
         [
             Token {
                 kind: TokenKind::Open(Bracket::Square),
@@ -216,7 +213,7 @@ fn heading(tokens: &[Token], sign: Span) -> Result<Heading, Diagnostic> {
             Err(Diagnostic::error(hull(tokens), message))
         }
         _ => {
-            Err(translate::derivative_quotient(tokens, |_| false)
+            Err(advice::derivative_quotient(tokens, |_| false)
                 .unwrap_or_else(|| not_a_name(tokens)))
         }
     }

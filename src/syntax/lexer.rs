@@ -3,13 +3,13 @@
 //! It knows every character that the language has and how many of them make a number,
 //! a sign or a word. It does not know which names exist, so `xy` is one word here:
 //! [`super::resolve`] decides that. What it cannot read becomes a [`TokenKind::Stray`]
-//! with its diagnostic from [`super::translate`], and reading goes on behind it.
+//! with its diagnostic from [`super::advice`], and reading goes on behind it.
 
+use super::advice;
 use super::ast::{BinaryOp, Comparison};
 use super::diagnostic::{Diagnostic, Span};
 use super::spelling::{self, Functions, is_minus};
 use super::token::{Bracket, Raised, Token, TokenKind};
-use super::translate;
 
 /// The longest line, in tokens. Longer ones are refused, so that no text makes the
 /// window wait; a hundred printed pages of formulas do not reach it.
@@ -165,7 +165,7 @@ impl Scanner<'_> {
             return Ok(self.subscript());
         }
         let Some((kind, length)) = sign(c, second) else {
-            let found = translate::stray(self.rest(), offset + self.at, self.functions);
+            let found = advice::stray(self.rest(), offset + self.at, self.functions);
             // At least the one character, so that reading goes on.
             let end = (found.span.end - offset).min(self.line.len());
             self.bump();

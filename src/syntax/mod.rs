@@ -4,10 +4,12 @@
 //! comes back as diagnostics beside what could. It takes time in proportion to the length of
 //! the text and calls itself nowhere.
 //!
-//! The way of a text, which [`fn@parse`] goes: [`lexer`] makes tokens, [`definitions`] finds the
+//! The way of a text, which [`fn@parse`] goes: [`mod@translate`] turns notation of other places into
+//! ours, [`lexer`] makes tokens, [`definitions`] finds the
 //! definitions and their names, [`scope`] gathers all names and [`resolve`] says what each word
 //! means with them, [`operands`] checks operands, signs and brackets, [`grammar`] builds the
-//! tree. [`spelling`] knows spellings, [`translate`] knows other notations.
+//! tree. [`spelling`] knows spellings, [`advice`] knows habits that have no
+//! translation.
 //! Where to look next: [`grammar`], whose page is the grammar.
 
 #![allow(
@@ -35,7 +37,10 @@ pub mod skeleton;
 pub mod grammar;
 
 // Spellings, ours and those of other places.
+pub mod advice;
 pub mod spelling;
+
+// Notation of other places.
 pub mod translate;
 
 mod parse;

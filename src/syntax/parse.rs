@@ -7,7 +7,7 @@ use super::definitions::{self, Draft};
 use super::diagnostic::{Diagnostic, Span};
 use super::scope::Names;
 use super::spelling::Functions;
-use super::{grammar, operands, resolve};
+use super::{grammar, operands, resolve, translate};
 use crate::cancel::CancelToken;
 
 /// Reads `text`. `declared` are the names of the inputs that the user has given a
@@ -21,6 +21,33 @@ pub fn parse(text: &str, declared: &BTreeSet<String>, functions: Functions) -> P
 
 /// The same; `None` when `cancel` was called on the way.
 pub fn parse_until(
+    text: &str,
+    declared: &BTreeSet<String>,
+    functions: Functions,
+    cancel: &CancelToken,
+) -> Option<Parsed> {
+    if definitions::MAX_TEXT < text.len() {
+        return parse_own(text, declared, functions, cancel);
+    }
+    let Some(translated) = translate::translate(text, declared, functions, cancel)? else {
+        return parse_own(text, declared, functions, cancel);
+    };
+    let mut parsed = parse_own(&translated.map.text, declared, functions, cancel)?;
+    translated.map.back(&mut parsed);
+    // The same note once in a text.
+    let mut said = BTreeSet::new();
+    let notes = translated.notes.into_iter();
+    parsed
+        .diagnostics
+        .extend(notes.filter(|note| said.insert(note.message.clone())));
+    parsed
+        .diagnostics
+        .sort_by_key(|diagnostic| diagnostic.span.start);
+    Some(parsed)
+}
+
+/// A text in our own notation.
+fn parse_own(
     text: &str,
     declared: &BTreeSet<String>,
     functions: Functions,

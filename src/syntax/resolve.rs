@@ -9,7 +9,7 @@ use super::definitions::Draft;
 use super::diagnostic::{Diagnostic, Span, slice};
 use super::scope::{Names, Scope, is_round, pieces};
 use super::token::{Raised, Token, TokenKind};
-use super::{spelling, translate};
+use super::{advice, spelling};
 
 /// The right-hand side of `draft` without any [`TokenKind::Word`]. Words of two or three
 /// letters that stayed whole are noted in `notes`.
@@ -20,7 +20,7 @@ pub fn resolve(
     notes: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Token>, Diagnostic> {
     let is_known = |word: &str| names.is_whole(word);
-    if let Some(diagnostic) = translate::derivative_quotient(&draft.tokens, is_known) {
+    if let Some(diagnostic) = advice::derivative_quotient(&draft.tokens, is_known) {
         return Err(diagnostic);
     }
     let mut reader = Reader {
@@ -148,7 +148,7 @@ impl Reader<'_> {
         let next = self.tokens.get(at + 1);
         let function = self.function(word, span, is_round(next));
         if let Some(prime) = next.filter(|_| self.is_primed_function(at, word, function)) {
-            return Err(translate::prime_derivative(word, span.hull(prime.span)));
+            return Err(advice::prime_derivative(word, span.hull(prime.span)));
         }
         if let Some(function) = function {
             let power = self.power_of_call(at, word)?;
@@ -237,7 +237,7 @@ impl Reader<'_> {
         match &first.kind {
             TokenKind::Raised(Raised::Number { negative, value }) if is_round(kind(2)) => {
                 if *negative {
-                    return Err(translate::inverse_function(word, start.hull(first.span)));
+                    return Err(advice::inverse_function(word, start.hull(first.span)));
                 }
                 Ok(Some((*value, first.span, 1)))
             }
@@ -248,7 +248,7 @@ impl Reader<'_> {
                     }
                     Some((TokenKind::Minus, _)) if is_round(kind(4)) => {
                         let end = kind(3).map_or(first.span, |token| token.span);
-                        Err(translate::inverse_function(word, start.hull(end)))
+                        Err(advice::inverse_function(word, start.hull(end)))
                     }
                     _ => Ok(None),
                 }
@@ -296,7 +296,7 @@ impl Reader<'_> {
         if self.names.is_whole(word) || spelling::is_one_symbol(self.names.known, word) {
             return;
         }
-        let glued = translate::glued_function(word)
+        let glued = advice::glued_function(word)
             .filter(|(_, argument)| self.names.is_known(argument))
             .map(|(function, argument)| ("the function", format!("{function}({argument})")));
         let product = || {

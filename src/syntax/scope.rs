@@ -6,12 +6,12 @@
 
 use std::collections::BTreeSet;
 
+use super::advice;
 use super::ast::BinaryOp;
 use super::definitions::Draft;
 use super::diagnostic::{Span, slice};
 use super::spelling::{self, Functions};
 use super::token::{Bracket, Token, TokenKind};
-use super::translate;
 
 /// What the whole text says about its names.
 pub struct Names<'a> {
@@ -140,7 +140,7 @@ impl<'a> Names<'a> {
         let pieces = pieces(text, span)?;
         let stays_whole = self.is_whole(word)
             || spelling::is_one_symbol(self.known, word)
-            || translate::glued_function(word).is_some();
+            || advice::glued_function(word).is_some();
         let is_known = |(piece, _): &(String, Span)| self.is_known(piece);
         (!stays_whole && pieces.iter().any(is_known)).then_some(pieces)
     }

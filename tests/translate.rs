@@ -1,0 +1,106 @@
+//! Notation of other places, as people type and paste it: `typed → our reading`, in a table.
+//!
+//! A row of tests/tables/typed.txt is `typed ⇒ reading`, with `⏎` for a new line and, where the
+//! text could have been read in another way, `⇒` and words of the note. The reading is that of
+//! all definitions, joined by `; `. A heading begins with `##`.
+
+use std::collections::BTreeSet;
+
+use nablascope::expr::parse;
+use nablascope::expr::print::definition;
+use nablascope::syntax::ast::Parsed;
+use nablascope::syntax::diagnostic::{Severity, has_errors, slice};
+
+fn reading(parsed: &Parsed) -> String {
+    let definitions = parsed.definitions.iter().map(definition);
+    definitions.collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn what_is_typed_is_read_as_meant() {
+    let table = include_str!("tables/typed.txt");
+    let mut wrong = Vec::new();
+    let mut rows = 0;
+    for line in table.lines() {
+        if line.trim().is_empty() || line.starts_with("##") {
+            continue;
+        }
+        rows += 1;
+        let mut columns = line.split('⇒').map(str::trim);
+        let typed = columns.next().unwrap_or("").replace('⏎', "\n");
+        let expected = columns.next().unwrap_or("");
+        let note = columns.next();
+        let parsed = parse(&typed, &BTreeSet::new());
+        let said: Vec<&str> = parsed
+            .diagnostics
+            .iter()
+            .map(|d| d.message.as_str())
+            .collect();
+        if has_errors(&parsed.diagnostics) || reading(&parsed) != expected {
+            wrong.push(format!(
+                "{typed}\n   is {}\n  not {expected}\n      {said:?}",
+                reading(&parsed)
+            ));
+        } else if note.is_some_and(|note| !said.iter().any(|said| said.contains(note))) {
+            wrong.push(format!("{typed}\n  says {said:?}, not {note:?}"));
+        }
+        // Every place lies in what was typed.
+        for node in parsed.definitions.iter().flat_map(|d| &d.expr.nodes) {
+            assert!(
+                typed.get(node.span.start..node.span.end).is_some(),
+                "{typed}: {node:?}"
+            );
+        }
+        // What is offered is read as well.
+        for diagnostic in &parsed.diagnostics {
+            assert!(
+                typed
+                    .get(diagnostic.span.start..diagnostic.span.end)
+                    .is_some(),
+                "{typed}: {diagnostic:?}"
+            );
+            let Some(fix) = diagnostic
+                .fix
+                .as_ref()
+                .filter(|_| diagnostic.severity == Severity::Note)
+            else {
+                continue;
+            };
+            let mut other = typed.clone();
+            assert!(!slice(&typed, fix.span).is_empty() || fix.span.start == fix.span.end);
+            other.replace_range(fix.span.start..fix.span.end, &fix.replacement);
+            let read = parse(&other, &BTreeSet::new());
+            if has_errors(&read.diagnostics) {
+                wrong.push(format!("{typed}\n  offers {other}: {:?}", read.diagnostics));
+            }
+        }
+        // The reading is in our notation and reads as itself.
+        let names: BTreeSet<String> = parsed
+            .definitions
+            .iter()
+            .flat_map(|d| &d.expr.nodes)
+            .filter_map(|node| match &node.kind {
+                nablascope::syntax::ast::NodeKind::Name(name) => Some(name.clone()),
+                _ => None,
+            })
+            .filter(|name| {
+                !parsed.definitions.iter().any(|d| d.name == *name)
+                    && !["pi", "e"].contains(&name.as_str())
+            })
+            .collect();
+        let again = parse(&reading(&parsed).replace("; ", "\n"), &names);
+        if reading(&again) != reading(&parsed) {
+            wrong.push(format!(
+                "{typed}\n  {} reads again as {}",
+                reading(&parsed),
+                reading(&again)
+            ));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {rows}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
