@@ -92,6 +92,11 @@ impl<'a> Context<'a> {
         self.defined.contains(&name) || self.declared.contains(&name)
     }
 
+    /// True for a name that is defined, has a size, or stands in front of this comment too.
+    pub fn is_known_elsewhere(&self, word: &str) -> bool {
+        self.is_own(word) || word.chars().count() == 1
+    }
+
     /// True for a word that stands for a value somewhere.
     pub fn is_value(&self, word: &str) -> bool {
         self.is_own(word) || self.values.contains(word)

@@ -280,8 +280,7 @@ impl<'a> Lexemes<'a> {
         self.list.get(range).unwrap_or(&[]).to_vec()
     }
 
-    /// Puts `by` in the place of `range`; the blanks before the first stay. Nothing happens
-    /// when the text has made too much work already.
+    /// Puts `by` in the place of `range`; the blanks before the first stay.
     pub fn replace(&mut self, range: Range<usize>, mut by: Vec<Lexeme<'a>>) {
         if self.list.len() < range.end || range.end < range.start {
             return;
@@ -305,12 +304,16 @@ impl<'a> Lexemes<'a> {
         0 < self.budget
     }
 
-    fn spend(&mut self, work: usize) {
+    /// Counts work that was done.
+    pub fn spend(&mut self, work: usize) {
         self.budget = self.budget.saturating_sub(work);
     }
 
     /// Where the bracket that opens at `open` is closed. Lines end no bracket.
     pub fn closing(&mut self, open: usize) -> Option<usize> {
+        if !self.has_budget() {
+            return None;
+        }
         let mut depth = 0_usize;
         for at in open..self.list.len() {
             let lexeme = self.list.get(at)?;
@@ -330,6 +333,9 @@ impl<'a> Lexemes<'a> {
 
     /// Where the bracket that closes at `close` is opened.
     pub fn opening(&mut self, close: usize) -> Option<usize> {
+        if !self.has_budget() {
+            return None;
+        }
         let mut depth = 0_usize;
         for at in (0..=close).rev() {
             let lexeme = self.list.get(at)?;
@@ -374,6 +380,32 @@ impl<'a> Lexemes<'a> {
             pieces.push(start..close);
         }
         Some((pieces, close))
+    }
+
+    /// The first place in `range`, outside of brackets, with this text.
+    pub fn find(&mut self, range: Range<usize>, text: &str) -> Option<usize> {
+        let mut depth = 0_usize;
+        let start = range.start;
+        for at in range.clone().take_while(|_| self.has_budget()) {
+            let lexeme = self.list.get(at)?;
+            if lexeme.opens() {
+                depth += 1;
+            } else if lexeme.closes() {
+                depth = depth.saturating_sub(1);
+            } else if depth == 0 && lexeme.is(text) {
+                self.spend(at - start);
+                return Some(at);
+            }
+        }
+        self.spend(range.len());
+        None
+    }
+
+    /// Where the line ends that `at` stands in.
+    pub fn line_end(&mut self, at: usize) -> usize {
+        let rest = self.list.get(at..).unwrap_or(&[]);
+        let length = rest.iter().position(|lexeme| lexeme.kind == Kind::NewLine);
+        length.map_or(self.list.len(), |length| at + length)
     }
 
     /// The arguments between the round brackets that open at `open`, and where these close.

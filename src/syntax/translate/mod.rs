@@ -15,6 +15,11 @@ pub mod source_map;
 pub mod context;
 
 // From whole lines to single signs.
+pub mod comments;
+
+pub mod wrappers;
+
+pub mod choices;
 pub mod code;
 
 use std::collections::BTreeSet;
@@ -37,7 +42,12 @@ pub struct Translated {
 
 /// The notations in the order in which they are looked for: what cuts and joins lines comes
 /// first, what turns names and numbers into each other last.
-const NOTATIONS: &[fn(&mut Lexemes<'_>, &mut Context<'_>)] = &[code::translate];
+const NOTATIONS: &[fn(&mut Lexemes<'_>, &mut Context<'_>)] = &[
+    comments::translate,
+    wrappers::translate,
+    code::translate,
+    choices::translate,
+];
 
 /// `text` in our own notation; nothing if it is in it already. `declared` are the inputs that
 /// have a size. `None` when `cancel` was called on the way.
@@ -55,6 +65,10 @@ pub fn translate(
             return None;
         }
         notation(&mut lexemes, &mut context);
+    }
+    // Half of a translation would be worse than none.
+    if !lexemes.has_budget() {
+        return Some(None);
     }
     let map = SourceMap::new(text, lexemes.list());
     let same = map.text == text.trim_end();
