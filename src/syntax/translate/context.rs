@@ -33,10 +33,14 @@ pub struct Context<'a> {
     declared: &'a BTreeSet<String>,
     /// Words before `=` and in headings.
     defined: BTreeSet<String>,
+    /// Names of definitions with a heading, as `f` of `f(x) =`.
+    headed: BTreeSet<String>,
     /// Words that stand somewhere with neither a point nor a bracket behind them.
     values: BTreeSet<String>,
     /// The kind of program that the text comes from, if it says so.
     pub program: Option<Program>,
+    /// Names of functions that stand for values here.
+    pub variables: BTreeSet<String>,
     /// How the text was read, where it could have been read in another way.
     pub notes: Vec<Diagnostic>,
 }
@@ -50,6 +54,7 @@ impl<'a> Context<'a> {
     ) -> Self {
         let mut defined = BTreeSet::new();
         let mut values = BTreeSet::new();
+        let mut headed = BTreeSet::new();
         let mut line_start = 0;
         let mut depth = 0_usize;
         for (at, lexeme) in lexemes.iter().enumerate() {
@@ -69,6 +74,13 @@ impl<'a> Context<'a> {
                 // The names left of the first `=` of a line: a definition and its parameters.
                 Kind::Sign if depth == 0 && matches!(&*lexeme.text, "=" | ":=") => {
                     let head = lexemes.get(line_start..at).unwrap_or(&[]);
+                    if let [name, open, first, ..] = head
+                        && name.is_word()
+                        && matches!(&*open.text, "(" | "[")
+                        && first.is_word()
+                    {
+                        headed.insert(spelling::canonical(&name.text));
+                    }
                     let words = head.iter().filter(|lexeme| lexeme.is_word());
                     defined.extend(words.map(|lexeme| spelling::canonical(&lexeme.text)));
                     line_start = lexemes.len();
@@ -80,8 +92,10 @@ impl<'a> Context<'a> {
             functions,
             declared,
             defined,
+            headed,
             values,
             program: None,
+            variables: BTreeSet::new(),
             notes: Vec::new(),
         }
     }
@@ -100,6 +114,16 @@ impl<'a> Context<'a> {
     /// True for a word that stands for a value somewhere.
     pub fn is_value(&self, word: &str) -> bool {
         self.is_own(word) || self.values.contains(word)
+    }
+
+    /// True for a name that the user has defined with a heading.
+    pub fn is_function(&self, word: &str) -> bool {
+        self.headed.contains(&spelling::canonical(word))
+    }
+
+    /// Says that the place cannot be read.
+    pub fn refuse(&mut self, span: Span, message: impl Into<String>) {
+        self.notes.push(Diagnostic::error(span, message));
     }
 
     /// Says how the place was read.

@@ -143,6 +143,9 @@ fn first_of(rest: &str, first: char) -> (Kind, usize) {
         let length = rest.chars().skip(1).take_while(char::is_ascii_alphabetic);
         return (Kind::Command, 1 + length.count());
     }
+    if first == '\\' && "|{},;:! []()%&_".contains(second) && 1 < rest.len() {
+        return (Kind::Command, 2);
+    }
     if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
         return (Kind::Sign, sign.len());
     }
@@ -262,6 +265,18 @@ impl<'a> Lexemes<'a> {
         self.list.get(at).map_or("", |lexeme| &lexeme.text)
     }
 
+    /// The lexemes in `range` as a text.
+    pub fn typed(&self, range: Range<usize>) -> String {
+        let mut text = String::new();
+        for lexeme in self.list.get(range).unwrap_or(&[]) {
+            if !text.is_empty() {
+                text.push_str(&lexeme.blank);
+            }
+            text.push_str(&lexeme.text);
+        }
+        text
+    }
+
     /// Where the lexemes in `range` come from.
     pub fn source(&self, range: Range<usize>) -> Span {
         let mut spans = self
@@ -322,8 +337,10 @@ impl<'a> Lexemes<'a> {
             } else if lexeme.closes() {
                 depth = depth.checked_sub(1)?;
                 if depth == 0 {
+                    let pair = (self.text(open), self.text(at));
+                    let same = matches!(pair, ("(", ")") | ("[", "]") | ("{", "}"));
                     self.spend(at - open);
-                    return self.has_budget().then_some(at);
+                    return (same && self.has_budget()).then_some(at);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexeme::Lexeme;
+use super::lexeme::{Kind, Lexeme};
 use crate::syntax::ast::Parsed;
 use crate::syntax::diagnostic::{Diagnostic, Fix, Span};
 
@@ -29,8 +29,15 @@ impl SourceMap {
     pub fn new(source: &str, lexemes: &[Lexeme<'_>]) -> Self {
         let mut text = String::with_capacity(source.len());
         let mut pieces = Vec::with_capacity(lexemes.len());
+        let mut word_before = false;
         for lexeme in lexemes {
             text.push_str(&lexeme.blank);
+            // What a translation has put side by side stays two words.
+            let grows = word_before && matches!(lexeme.kind, Kind::Word | Kind::Number);
+            if grows && lexeme.blank.is_empty() {
+                text.push(' ');
+            }
+            word_before = lexeme.is_word();
             let start = text.len();
             text.push_str(&lexeme.text);
             let typed = source.get(lexeme.source.start..lexeme.source.end);
@@ -41,6 +48,24 @@ impl SourceMap {
             });
         }
         Self { text, pieces }
+    }
+
+    /// A note on how the first line was read that is not as it was typed.
+    pub fn reading(&self) -> Option<Diagnostic> {
+        let first = self.pieces.iter().find(|piece| !piece.same)?;
+        let start = self.text.get(..first.at.start)?.rfind('\n');
+        let start = start.map_or(0, |start| start + 1);
+        let rest = self.text.get(start..)?;
+        let end = start + rest.find('\n').unwrap_or(rest.len());
+        let line: String = self
+            .text
+            .get(start..end)?
+            .trim()
+            .chars()
+            .take(200)
+            .collect();
+        let span = self.span(Span::new(start, end));
+        Some(Diagnostic::note(span, format!("This is read as `{line}`.")))
     }
 
     /// Moves every span of `parsed` from the translated text to the text that was typed.

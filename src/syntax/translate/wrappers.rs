@@ -289,7 +289,7 @@ fn function(lexemes: &mut Lexemes<'_>, start: usize, end: usize) {
         lexemes.replace(start..start + 1, Vec::new());
     } else if body == end || begins_definition(lexemes, body) {
         // Definitions inside: the heading alone goes, its parameters are inputs.
-        return locals(lexemes, start, body);
+        locals(lexemes, start, body);
     } else {
         let sign = Lexeme::new("=", source);
         lexemes.replace(close + 1..body, vec![sign]);

@@ -1,0 +1,92 @@
+//! Signs and names with two meanings: `⊗` of two vectors, `σ` as a function and as a parameter,
+//! `mean` as a function and as a value.
+
+use std::collections::BTreeSet;
+
+use super::context::Context;
+use super::lexeme::{Kind, Lexeme, Lexemes};
+
+/// Functions whose names are those of values as well.
+const NOUNS: &[&str] = &[
+    "mean", "std", "var", "norm", "sum", "prod", "min", "max", "step", "sign", "gamma", "beta",
+    "trace", "rank", "median", "cross",
+];
+
+/// Says which meaning was taken, and writes the other signs of products as ours.
+pub fn translate(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>) {
+    values(lexemes, context);
+    let mut at = 0;
+    while at < lexemes.len() && lexemes.has_budget() {
+        match lexemes.text(at) {
+            "⊗" => tensor(lexemes, context, at),
+            "∗" | "•" | "∘" | "⨀" => {
+                let source = lexemes.source(at..at + 1);
+                lexemes.replace(at..at + 1, vec![Lexeme::new("⊙", source)]);
+            }
+            "σ" if lexemes.is(at + 1, "(") && lexemes.is_joined(at + 1) => {
+                parameter(lexemes, context, at);
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// `(x - mean)/std`: where no brackets stand behind such a name in the whole text, it is a value.
+fn values(lexemes: &Lexemes<'_>, context: &mut Context<'_>) {
+    let mut called = BTreeSet::new();
+    let mut values = BTreeSet::new();
+    for at in 0..lexemes.len() {
+        let word = lexemes.text(at);
+        if !NOUNS.contains(&word) || (context.functions)(word).is_none() {
+            continue;
+        }
+        let operand = lexemes
+            .get(at + 1)
+            .is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Number) || next.opens());
+        if operand {
+            called.insert(word);
+        } else {
+            values.insert(word);
+        }
+    }
+    let alone = values.difference(&called).map(|&word| word.to_owned());
+    context.variables.extend(alone);
+}
+
+/// `u ⊗ v` is elementwise, as in the paper; elsewhere it is the outer or the Kronecker product.
+fn tensor(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) {
+    let (Some(start), Some(end)) = (lexemes.operand_before(at), lexemes.operand_after(at + 1))
+    else {
+        return;
+    };
+    let (left, right) = (lexemes.typed(start..at), lexemes.typed(at + 1..end));
+    let source = lexemes.source(start..end);
+    context.note_with_fix(
+        source,
+        "`⊗` is read element by element. The outer product is `outer(u, v)`, the Kronecker product `kron(A, B)`.",
+        format!("write outer({left}, {right})"),
+        format!("outer({left}, {right})"),
+    );
+}
+
+/// `σ(y − x)`, which may be a parameter times a difference.
+fn parameter(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) {
+    if context.is_own("σ") {
+        return;
+    }
+    let difference = lexemes.is_word(at + 2)
+        && matches!(lexemes.text(at + 3), "-" | "−")
+        && lexemes.is_word(at + 4)
+        && lexemes.is(at + 5, ")");
+    if difference {
+        let source = lexemes.source(at..at + 6);
+        let inside = lexemes.typed(at + 2..at + 5);
+        context.note_with_fix(
+            source,
+            "`σ(…)` is read as the function sigmoid. If `σ` is a number, write `σ*(…)`.",
+            format!("write σ*({inside})"),
+            format!("σ*({inside})"),
+        );
+    }
+}
