@@ -41,7 +41,7 @@ use crate::diff::jacobian::{Jacobian, Method};
 use crate::diff::problem::{Effort, Problem, Road};
 use crate::expr::limits::{MAX_ELEMENTS, MAX_ENTRIES};
 use crate::expr::lower::lower;
-use crate::expr::parse;
+use crate::expr::reading::read;
 use crate::expr::shape::Shape;
 use crate::syntax::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::syntax::spelling::canonical;
@@ -292,8 +292,9 @@ impl Function {
             }
             declared.insert(canonical(name), Shape::of(rows, cols));
         }
-        let names: BTreeSet<String> = declared.keys().cloned().collect();
-        let lowered = lower(&parse(text, &names), &declared, &[]);
+        let never = CancelToken::default();
+        let parsed = read(text, &declared, &never).unwrap_or_default();
+        let lowered = lower(&parsed, &declared, &[]);
         if has_errors(&lowered.diagnostics) {
             let mut found = lowered.diagnostics.iter();
             let error = found.find(|found| found.severity == Severity::Error);

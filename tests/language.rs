@@ -10,6 +10,7 @@ use nablascope::analysis::numbers::{Analysis, analyse};
 use nablascope::document::{Document, Input};
 use nablascope::expr::lower::{Lowered, lower};
 use nablascope::expr::parse;
+use nablascope::expr::reading::read;
 use nablascope::expr::resize::required_sizes;
 use nablascope::expr::shape::Shape;
 use nablascope::syntax::diagnostic::{Diagnostic, Severity};
@@ -82,8 +83,8 @@ fn shapes(declared: &str) -> BTreeMap<String, Shape> {
 }
 
 fn lowered(text: &str, declared: &BTreeMap<String, Shape>) -> Lowered {
-    let names: BTreeSet<String> = declared.keys().cloned().collect();
-    lower(&parse(text, &names), declared, &[])
+    let read = read(text, declared, &CancelToken::default()).expect("nobody cancels");
+    lower(&read, declared, &[])
 }
 
 fn errors(lowered: &Lowered) -> Vec<&Diagnostic> {
@@ -229,8 +230,9 @@ fn notes_say_what_was_perhaps_meant() {
     assert_eq!(
         notes("|A + 1|", "A:2x2"),
         [(
-            "These bars take the absolute value of each element. The determinant is written `det(A + 1)`.".to_owned(),
-            Some("det(A + 1)".to_owned())
+            "These bars are read as a determinant. The absolute value of each element is `abs(…)`."
+                .to_owned(),
+            Some("abs(A + 1)".to_owned())
         )]
     );
     assert_eq!(notes("|A| + |x|", "A:2x3 x:s"), []);

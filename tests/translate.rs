@@ -1,19 +1,33 @@
 //! Notation of other places, as people type and paste it: `typed → our reading`, in a table.
 //!
 //! A row of tests/tables/typed.txt is `typed ⇒ reading`, with `⏎` for a new line and, where the
-//! text could have been read in another way, `⇒` and words of the note. The reading is that of
+//! text could have been read in another way, `⇒` and words of the note. Behind `typed` may stand
+//! `¦` and the sizes that the user has given, as `x:2 A:2×3`. The reading is that of
 //! all definitions, joined by `; `. A heading begins with `##`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use nablascope::cancel::CancelToken;
 use nablascope::expr::parse;
 use nablascope::expr::print::definition;
+use nablascope::expr::reading::read;
+use nablascope::expr::shape::Shape;
 use nablascope::syntax::ast::Parsed;
 use nablascope::syntax::diagnostic::{Severity, has_errors, slice};
 
 fn reading(parsed: &Parsed) -> String {
     let definitions = parsed.definitions.iter().map(definition);
     definitions.collect::<Vec<_>>().join("; ")
+}
+
+fn declared(sizes: &str) -> BTreeMap<String, Shape> {
+    let size = |size: &str| {
+        let (name, size) = size.split_once(':').expect("a name and a size");
+        let (rows, cols) = size.split_once('×').unwrap_or((size, "1"));
+        let shape = Shape::of(rows.parse().unwrap(), cols.parse().unwrap());
+        (name.to_owned(), shape)
+    };
+    sizes.split_whitespace().map(size).collect()
 }
 
 #[test]
@@ -27,10 +41,14 @@ fn what_is_typed_is_read_as_meant() {
         }
         rows += 1;
         let mut columns = line.split('⇒').map(str::trim);
-        let typed = columns.next().unwrap_or("").replace('⏎', "\n");
+        let typed = columns.next().unwrap_or("");
+        let (typed, sizes) = typed.split_once('¦').unwrap_or((typed, ""));
+        let typed = typed.trim().replace('⏎', "\n");
+        let declared = declared(sizes);
         let expected = columns.next().unwrap_or("");
         let note = columns.next();
-        let parsed = parse(&typed, &BTreeSet::new());
+        let never = CancelToken::default();
+        let parsed = read(&typed, &declared, &never).expect("nobody cancels");
         let said: Vec<&str> = parsed
             .diagnostics
             .iter()
@@ -69,7 +87,7 @@ fn what_is_typed_is_read_as_meant() {
             let mut other = typed.clone();
             assert!(!slice(&typed, fix.span).is_empty() || fix.span.start == fix.span.end);
             other.replace_range(fix.span.start..fix.span.end, &fix.replacement);
-            let read = parse(&other, &BTreeSet::new());
+            let read = read(&other, &declared, &never).expect("nobody cancels");
             if has_errors(&read.diagnostics) {
                 wrong.push(format!("{typed}\n  offers {other}: {:?}", read.diagnostics));
             }

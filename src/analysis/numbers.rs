@@ -13,9 +13,9 @@ use crate::diff::jacobian::Jacobian;
 use crate::diff::problem::{Effort, Problem, Road};
 use crate::document::{Document, Input, Value};
 use crate::expr::did_you_mean::nearest;
-use crate::expr::function::parse_until;
 use crate::expr::limits::{MAX_ENTRIES, MAX_TOTAL};
 use crate::expr::lower::{Lowered, Output, lower_until};
+use crate::expr::reading;
 use crate::expr::scope::numbered;
 use crate::expr::shape::Shape;
 use crate::syntax::ast::Parsed;
@@ -120,8 +120,7 @@ pub(super) fn prepare(
         .filter(|(_, input)| input.declared && !input.parked)
         .map(|(name, input)| (name.clone(), input.shape))
         .collect();
-    let names: BTreeSet<String> = declared.keys().cloned().collect();
-    let parsed = parse_until(&document.functions, &names, cancel)?;
+    let parsed = reading::read(&document.functions, &declared, cancel)?;
     let lowered = lower_until(&parsed, &declared, &document.output, cancel)?;
     let mut analysis = Analysis {
         parsed,

@@ -3,11 +3,12 @@
 //!
 //! What they have to be is [`required_sizes`]'s to say; here stands what is done about it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::document::Document;
+use crate::cancel::CancelToken;
 use crate::expr::lower::lower;
-use crate::expr::parse;
+use crate::expr::reading;
 use crate::expr::resize::required_sizes;
 use crate::expr::scope::Scope;
 use crate::expr::shape::Shape;
@@ -79,8 +80,7 @@ fn read(document: &Document) -> Option<(Parsed, BTreeMap<String, Shape>)> {
         .filter(|(_, input)| input.declared && !input.parked)
         .map(|(name, input)| (name.clone(), input.shape))
         .collect();
-    let names: BTreeSet<String> = declared.keys().cloned().collect();
-    let parsed = parse(&document.functions, &names);
+    let parsed = reading::read(&document.functions, &declared, &CancelToken::default())?;
     let operations = Scope::new(&parsed.definitions, &declared).written_out();
     (operations <= MOST_OPERATIONS).then_some((parsed, declared))
 }

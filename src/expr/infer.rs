@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::capitals::is_capital;
 use super::function::whole;
 use super::limits::{MAX_DEPTH, MAX_ELEMENTS};
 use super::partial_shape::PartialShape::{self, Matrix, Open, Scalar, Vector};
@@ -54,7 +55,7 @@ pub fn infer_again(
     let order = inputs_in_order(scope);
     for name in &order {
         let partial = inference.partial_shapes.entry(name.clone()).or_default();
-        if *partial == Open && is_capital(name) {
+        if *partial == Open && is_capital(name) && !scope.scalars.contains(name) {
             *partial = Matrix(None, None);
         }
     }
@@ -94,9 +95,34 @@ pub fn infer_again(
     inference.partial_shapes.into_iter().map(shape).collect()
 }
 
-fn is_capital(name: &str) -> bool {
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    stem.chars().count() == 1 && stem.chars().all(char::is_uppercase)
+/// The partial shape of every node of every definition, when names have these shapes.
+pub fn partial_shapes(
+    scope: &Scope<'_>,
+    shapes: &HashMap<String, Shape>,
+    cancel: &CancelToken,
+) -> Vec<Vec<PartialShape>> {
+    let nodes = scope.definitions.iter();
+    let nodes = nodes.map(|definition| definition.expr.nodes.len());
+    let names = shapes.iter();
+    let mut inference = Inference {
+        partial_shapes: names
+            .map(|(name, &shape)| (name.clone(), PartialShape::of(shape)))
+            .collect(),
+        least: BTreeMap::new(),
+        results: HashMap::new(),
+        changed: Vec::new(),
+        budget: BUDGET + 2 * nodes.sum::<usize>(),
+        cancel,
+    };
+    let mut all = vec![Vec::new(); scope.definitions.len()];
+    let mut calls = Calls::new();
+    for &position in scope.order() {
+        let (partial_shapes, _) = inference.up(scope, position, None, &mut calls, 0);
+        let result = partial_shapes.last().copied().unwrap_or_default();
+        inference.results.insert(position, result);
+        all[position] = partial_shapes;
+    }
+    all
 }
 
 /// Free names in the order of the text.
@@ -382,12 +408,29 @@ impl Inference<'_> {
         &mut self,
         scope: &Scope<'_>,
         position: usize,
-        bound: Option<Bound>,
+        mut bound: Option<Bound>,
         calls: &mut Calls,
         depth: usize,
     ) -> (PartialShape, Bound) {
+        let (mut partial_shapes, called) = self.up(scope, position, bound.as_ref(), calls, depth);
+        self.push_down(scope, position, &mut bound, &mut partial_shapes, &called);
+        (
+            partial_shapes.last().copied().unwrap_or_default(),
+            bound.unwrap_or_default(),
+        )
+    }
+
+    /// From operands to results: the partial shape of every node, and those of the names that
+    /// calls bind.
+    fn up(
+        &mut self,
+        scope: &Scope<'_>,
+        position: usize,
+        bound: Option<&Bound>,
+        calls: &mut Calls,
+        depth: usize,
+    ) -> (Vec<PartialShape>, HashMap<usize, Bound>) {
         let nodes = &scope.definitions[position].expr.nodes;
-        let mut bound = bound;
         let mut partial_shapes: Vec<PartialShape> = Vec::with_capacity(nodes.len());
         let mut called: HashMap<usize, Bound> = HashMap::new();
         self.budget = match self.cancel.is_cancelled() {
@@ -398,7 +441,7 @@ impl Inference<'_> {
             let at = |child: &usize| partial_shapes.get(*child).copied().unwrap_or_default();
             let partial = match &node.kind {
                 NodeKind::Number(_) => Scalar,
-                NodeKind::Name(name) => self.name(scope, position, name, bound.as_ref()),
+                NodeKind::Name(name) => self.name(scope, position, name, bound),
                 NodeKind::Negate(x) | NodeKind::Abs(x) => at(x),
                 NodeKind::Norm(_) | NodeKind::Index { .. } => Scalar,
                 NodeKind::Compare { left, right, .. } => at(left).joined(at(right)),
@@ -468,11 +511,7 @@ impl Inference<'_> {
             };
             partial_shapes.push(partial);
         }
-        self.push_down(scope, position, &mut bound, &mut partial_shapes, &called);
-        (
-            partial_shapes.last().copied().unwrap_or_default(),
-            bound.unwrap_or_default(),
-        )
+        (partial_shapes, called)
     }
 
     /// From results to operands: what is open takes what its neighbours need.

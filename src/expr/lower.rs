@@ -9,19 +9,19 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::capitals::is_capital;
 use super::did_you_mean::{known_elsewhere, nearest};
 use super::function::{self, Build, Rank};
 use super::graph::{Built, Graph, NodeId, Op};
 use super::infer::infer;
 use super::limits::{MAX_DEPTH, MAX_ELEMENTS, MAX_OPERATIONS, MAX_TOTAL};
 use super::op::{Binary, Unary};
-use super::print;
 use super::scope::{Meaning, Scope, numbered};
 use super::shape::Shape;
 use super::shape_errors::{self, Site};
 use crate::cancel::CancelToken;
 use crate::syntax::ast::{Comparison, Expr, NodeKind, Parsed, rows_of};
-use crate::syntax::diagnostic::{Diagnostic, Span, clipped};
+use crate::syntax::diagnostic::{Diagnostic, Span, clipped, has_errors};
 
 /// Definitions up to which a new name is compared with all of them, and messages up to which an
 /// unknown one is.
@@ -63,7 +63,50 @@ pub fn lower_until(
     output: &[String],
     cancel: &CancelToken,
 ) -> Option<Lowered> {
+    let scope = Scope::new(&parsed.definitions, declared);
+    let lowered = lower_in(scope, parsed, output, cancel)?;
+    if !has_errors(&lowered.diagnostics) || has_errors(&parsed.diagnostics) {
+        return Some(lowered);
+    }
+    // Capitals that do not fit as matrices are numbers, if they fit as such.
     let mut scope = Scope::new(&parsed.definitions, declared);
+    let capitals: BTreeSet<String> = scope
+        .mentions()
+        .map(|(_, name)| name)
+        .filter(|name| is_capital(name) && !scope.is_own_name(name))
+        .map(str::to_owned)
+        .collect();
+    let Some(first) = capitals.difference(&scope.scalars).next().cloned() else {
+        return Some(lowered);
+    };
+    scope.scalars = capitals;
+    let mut numbers = lower_in(scope, parsed, output, cancel)?;
+    if has_errors(&numbers.diagnostics) {
+        return Some(lowered);
+    }
+    let mut nodes = parsed.definitions.iter().flat_map(|d| &d.expr.nodes);
+    let named = |kind: &NodeKind| matches!(kind, NodeKind::Name(name) if *name == first);
+    if let Some(node) = nodes.find(|node| named(&node.kind)) {
+        let message = format!(
+            "`{first}` is read as a number, because it does not fit as a matrix. A matrix has a size in the inputs table."
+        );
+        numbers
+            .diagnostics
+            .push(Diagnostic::note(node.span, message));
+        numbers
+            .diagnostics
+            .sort_by_key(|diagnostic| diagnostic.span);
+    }
+    Some(numbers)
+}
+
+/// Lowers a text whose names have these meanings.
+fn lower_in(
+    mut scope: Scope<'_>,
+    parsed: &Parsed,
+    output: &[String],
+    cancel: &CancelToken,
+) -> Option<Lowered> {
     let shapes = infer(&mut scope, cancel);
     let mut lowering = Lowering {
         scope: &scope,
@@ -271,7 +314,6 @@ impl Lowering<'_> {
                 }
                 NodeKind::Abs(x) => {
                     let of = value(*x)?;
-                    self.note_determinant(expr, *x, of, node.span);
                     let result = self.graph.unary(Unary::Abs, of);
                     self.keep_open(result, &[of])
                 }
@@ -414,25 +456,6 @@ impl Lowering<'_> {
             let message = format!("`{name}` is a new input. Did you mean `{near}`?");
             let note = Diagnostic::note(span, message);
             self.note(note.with_fix(format!("write {near}"), span, near));
-        }
-    }
-
-    /// `|A|` is the determinant in many books.
-    fn note_determinant(&mut self, expr: &Expr, child: usize, of: NodeId, span: Span) {
-        let shape = self.graph.shape(of);
-        if matches!(shape, Shape::Matrix(rows, cols) if rows == cols) {
-            let determinant = print::node(expr, child).map(|of| format!("det({of})"));
-            let shown = determinant.as_deref().unwrap_or("det(…)");
-            let message = format!(
-                "These bars take the absolute value of each element. The determinant is written `{shown}`."
-            );
-            let note = Diagnostic::note(span, message);
-            self.note(match determinant {
-                Some(determinant) => {
-                    note.with_fix(format!("write {determinant}"), span, determinant)
-                }
-                None => note,
-            });
         }
     }
 

@@ -24,6 +24,7 @@ pub mod graph;
 pub mod function;
 
 // Sizes of new names.
+pub mod capitals;
 pub mod partial_shape;
 pub mod scope;
 
@@ -35,6 +36,9 @@ pub mod latex;
 pub mod number;
 pub mod print;
 pub mod shape_errors;
+
+// What shapes decide about signs.
+pub mod reading;
 
 // The tree becomes a graph; the second file is half of one `impl`.
 pub mod lower;

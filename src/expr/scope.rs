@@ -40,6 +40,8 @@ pub struct Scope<'a> {
     pub declared: &'a BTreeMap<String, Shape>,
     /// Names that stand for an element, with the vector's name and the position from 0.
     pub elements: HashMap<String, (String, usize)>,
+    /// Capitals that are numbers, because the text uses them as such.
+    pub scalars: BTreeSet<String>,
     by_name: HashMap<&'a str, usize>,
     /// Position of each name in the heading, by definition.
     parameters: Vec<HashMap<&'a str, usize>>,
@@ -85,6 +87,7 @@ impl<'a> Scope<'a> {
             definitions,
             declared,
             elements: HashMap::new(),
+            scalars: super::capitals::scalars(definitions, declared),
             by_name,
             parameters,
             assembled: HashMap::new(),

@@ -18,6 +18,8 @@ pub struct Parsed {
     pub definitions: Vec<Definition>,
     /// In the order of the text; empty or notes only when all is well.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether the text comes from NumPy or its kin, where `*` of matrices is elementwise.
+    pub arrays: bool,
 }
 
 /// One line `name = expression`, `f(x, y) = expression` or a bare expression.

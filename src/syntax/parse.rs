@@ -35,6 +35,7 @@ pub fn parse_until(
     let names: BTreeSet<String> = declared.union(&translated.variables).cloned().collect();
     let mut parsed = parse_own(&translated.map.text, &names, functions, cancel)?;
     translated.map.back(&mut parsed);
+    parsed.arrays = translated.arrays;
     // The same note once in a text.
     let mut said = BTreeSet::new();
     let notes = translated.notes.into_iter();
@@ -82,6 +83,7 @@ fn parse_own(
     Some(Parsed {
         definitions,
         diagnostics,
+        arrays: false,
     })
 }
 

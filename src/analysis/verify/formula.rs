@@ -1,14 +1,13 @@
 //! A claim in our own language → its program, of the scene's inputs.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::scene::Scene;
 use crate::cancel::CancelToken;
 use crate::expr::did_you_mean::nearest;
-use crate::expr::function::parse_until;
 use crate::expr::lower::lower_until;
 use crate::expr::print;
+use crate::expr::reading;
 use crate::expr::scalar::Scalar;
 use crate::expr::shape::Shape;
 use crate::syntax::ast::{Expr, NodeKind, Parsed, rows_of};
@@ -58,8 +57,7 @@ impl Text {
         }
         let head = format!("{functions}\n{definitions}\n{name} = ");
         let (start, text) = (head.len(), head + body);
-        let names: BTreeSet<String> = scene.shapes().into_keys().collect();
-        let parsed = parse_until(&text, &names, cancel).unwrap_or_default();
+        let parsed = reading::read(&text, &scene.shapes(), cancel).unwrap_or_default();
         let read = Self {
             text,
             start,

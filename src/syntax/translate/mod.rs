@@ -25,6 +25,7 @@ mod matrices;
 mod positions;
 mod products;
 mod quotients;
+mod runs;
 mod scripts;
 mod sums;
 mod wrappers;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::context::Context;
+use super::context::{Context, Program};
 use super::lexeme::{self, Lexemes};
 use super::source_map::SourceMap;
 use super::{
     choices, code, comments, derivatives, latex, literals, matrices, positions, products,
-    quotients, scripts, sums, wrappers,
+    quotients, runs, scripts, sums, wrappers,
 };
 use crate::cancel::CancelToken;
 use crate::syntax::diagnostic::Diagnostic;
@@ -21,6 +21,8 @@ pub struct Translated {
     pub notes: Vec<Diagnostic>,
     /// Names of functions that stand for values here.
     pub variables: BTreeSet<String>,
+    /// Whether the text comes from NumPy or its kin.
+    pub arrays: bool,
 }
 
 /// The notations in the order in which they are looked for: what cuts and joins lines comes
@@ -37,6 +39,7 @@ const NOTATIONS: &[fn(&mut Lexemes<'_>, &mut Context<'_>)] = &[
     literals::translate,
     matrices::translate,
     positions::translate,
+    runs::translate,
     quotients::translate,
     products::translate,
 ];
@@ -70,9 +73,11 @@ pub fn translate(
     }
     let variables = context.variables;
     let own = same && notes.is_empty() && variables.is_empty();
+    let arrays = context.program == Some(Program::Arrays);
     Some((!own).then_some(Translated {
         map,
         notes,
         variables,
+        arrays,
     }))
 }
