@@ -493,7 +493,6 @@ fn errors_of_foreign() {
         ("50%", "%", "There is no `%` here: divide by 100 for per cent."),
         ("y = \"x\"", "\"", "There is no text inside a formula; remove the quotation mark."),
         ("y = x:3", ":", "`:` has no meaning here: a function is written `f(x) = x^2`, the elements of a vector `[1, 2, 3]`."),
-        ("⟨w, x⟩", "⟨", "The dot product is written `w·x` or `dot(w, x)`."),
         ("x ∈ ℝ", "∈", "Sizes are not written in the text: set them in the inputs table."),
         ("∫ x", "∫", "There are no integrals here: only functions whose derivatives can be shown."),
         ("1 + … + n", "…", "Nothing can be left out of a formula: write all of it, or use `sum(x)`."),

@@ -90,7 +90,8 @@ pub(crate) fn number(value: f64) -> Value {
 pub fn json(
     out: &mut dyn Write,
     numbers: &Numbers,
-    (layout, seconds, notes): (Layout, f64, &[String]),
+    (layout, seconds): (Layout, f64),
+    (notes, reading): (&[String], &[String]),
 ) -> io::Result<()> {
     let laid = Laid::new(numbers, layout);
     let (rows, cols) = laid.keys();
@@ -146,6 +147,7 @@ pub fn json(
         ("structure", structure(numbers)),
         ("method", json!(jacobian.method.name())),
         ("evaluations", json!(jacobian.evaluations)),
+        ("reading", json!(reading)),
         ("notes", json!(notes)),
         ("seconds", json!(seconds)),
     ] {

@@ -109,7 +109,7 @@ pub fn text(
                 Form::Json => {
                     let outcome = results.outcome_on(&document.functions);
                     let seconds = outcome.map_or(f64::NAN, |o| o.elapsed.as_secs_f64());
-                    print::text(|out| print::json(out, all, (layout, seconds, &[])))
+                    print::text(|out| print::json(out, all, (layout, seconds), (&[], &[])))
                 }
             })
         }

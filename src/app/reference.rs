@@ -277,6 +277,14 @@ fn shapes(rank: Rank) -> (&'static str, &'static str) {
             "vectors of m and n elements become an m×n matrix",
             "m·n rows, a row per element of the matrix",
         ),
+        Rank::Cross => (
+            "two vectors of 3 become a vector of 3",
+            "3×3 by each of them, with zeros on the diagonal",
+        ),
+        Rank::PerRow | Rank::PerColumn => (
+            "m×n becomes a vector of m by rows, of n by columns",
+            "a row per row or column, zero outside of it",
+        ),
         Rank::Diagonal => (
             "a vector becomes a square matrix, a matrix its diagonal",
             "zeros and ones",

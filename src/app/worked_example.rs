@@ -16,8 +16,10 @@ use crate::tape::cancel::CancelToken;
 pub(super) fn arguments(function: &Function) -> Vec<&'static str> {
     let letters: &[&str] = match function.rank {
         Rank::Choice => &["x > 0", "a", "b"],
-        Rank::Trace | Rank::SquareToSquare | Rank::Transpose => &["A"],
-        Rank::Dot | Rank::Outer => &["w", "x"],
+        Rank::Trace | Rank::SquareToSquare | Rank::Transpose | Rank::PerRow | Rank::PerColumn => {
+            &["A"]
+        }
+        Rank::Dot | Rank::Outer | Rank::Cross => &["w", "x"],
         Rank::Kronecker => &["A", "B"],
         Rank::Square | Rank::Sized => &["2"],
         Rank::Elementwise
@@ -146,12 +148,12 @@ fn example_scene(function: &Function) -> Document {
         Rank::Elementwise | Rank::Choice | Rank::Expanding | Rank::Square | Rank::Sized => {
             vec![vec![2.0]]
         }
-        Rank::Trace | Rank::SquareToSquare | Rank::Kronecker => {
+        Rank::Trace | Rank::SquareToSquare | Rank::Kronecker | Rank::PerRow | Rank::PerColumn => {
             vec![vec![2.0, 1.0], vec![1.0, 3.0]]
         }
         Rank::Transpose => vec![vec![1.0, 2.0, 3.0], vec![4.0, 5.0, 6.0]],
         Rank::Diagonal | Rank::Outer => vec![vec![2.0], vec![3.0]],
-        Rank::Whole | Rank::WholeOrElementwise | Rank::VectorToVector | Rank::Dot => {
+        Rank::Whole | Rank::WholeOrElementwise | Rank::VectorToVector | Rank::Dot | Rank::Cross => {
             vec![vec![1.0], vec![3.0], vec![2.0]]
         }
     };

@@ -121,6 +121,9 @@ pub(crate) enum Command {
         /// Scene files.
         #[arg(required = true)]
         scenes: Vec<PathBuf>,
+        /// How it is said.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
+        format: AnswerFormat,
     },
 }
 

@@ -5,10 +5,11 @@ use std::time::Instant;
 #[cfg(feature = "pictures")]
 use super::arguments::PanelArgument;
 use super::arguments::{AnswerFormat, Command, FieldFormat, FormulaFormat, NumbersFormat};
+use super::check;
 use super::failure::Failure;
 #[cfg(feature = "pictures")]
 use super::render::render;
-use super::scene::{analyse, formulas, judge, load, read, result, say_notes, sound, study};
+use super::scene::{analyse, formulas, judge, load, result, say_notes, sound, study};
 use super::terminal::{self, Escapes};
 use crate::analysis::field_source::field_source;
 use crate::analysis::field_table;
@@ -19,6 +20,7 @@ use crate::analysis::step_size;
 use crate::analysis::verify::answer::Verdict;
 use crate::analysis::verify::{self, Question};
 use crate::document::Document;
+use crate::expr::print::definition;
 use crate::tape::cancel::CancelToken;
 
 pub(crate) fn run(command: Command) -> Result<(), Failure> {
@@ -38,8 +40,10 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             let (result, names) = result(&document, &analysis, &scene)?;
             let (layout, notes) = (document.layout, &names.notes);
             if matches!(format, NumbersFormat::Json) {
+                let definitions = analysis.parsed.definitions.iter();
+                let reading: Vec<String> = definitions.map(definition).collect();
                 return terminal::print(Escapes::Json, |out| {
-                    print::json(out, result, (layout, seconds, notes))
+                    print::json(out, result, (layout, seconds), (notes, &reading))
                 });
             }
             say_notes(&scene, notes);
@@ -139,7 +143,10 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
                 Verdict::Unreadable => Err(Failure::Printed(2)),
             }
         }
-        Command::Check { scenes } => check(&scenes),
+        Command::Check { scenes, format } => match format {
+            AnswerFormat::Json => check::json(&scenes),
+            AnswerFormat::Text => check::text(&scenes),
+        },
     }
 }
 
@@ -172,39 +179,5 @@ fn print_field(
         FieldFormat::Csv => {
             terminal::print(Escapes::Text, |out| print::field_csv(out, names, &lines))
         }
-    }
-}
-
-fn check(scenes: &[std::path::PathBuf]) -> Result<(), Failure> {
-    let mut complaints = Vec::new();
-    for scene in scenes {
-        let checked = load(scene).and_then(|document| {
-            let analysis = read(&document)?;
-            sound(&document, &analysis, scene).map(|(output, names)| {
-                say_notes(scene, &names.notes);
-                let shapes: Vec<String> = analysis
-                    .inputs
-                    .iter()
-                    .map(|input| format!("{} {}", input.name, input.shape))
-                    .collect();
-                let shape = analysis.lowered.graph.shape(output.node);
-                format!(
-                    "{}: all is well; {} {shape} from {}\n",
-                    scene.display(),
-                    output.name,
-                    shapes.join(", ")
-                )
-            })
-        });
-        match checked {
-            Ok(line) => terminal::print(Escapes::Text, |out| out.write_all(line.as_bytes()))?,
-            Err(Failure::Input(sentence)) => complaints.push(sentence),
-            Err(other) => return Err(other),
-        }
-    }
-    if complaints.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Input(complaints.join("\n")))
     }
 }

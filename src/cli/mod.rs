@@ -5,6 +5,7 @@
 //! Where to look next: [`commands`] for what each command does.
 
 mod arguments;
+mod check;
 mod commands;
 mod failure;
 #[cfg(feature = "pictures")]

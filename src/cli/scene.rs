@@ -55,6 +55,11 @@ pub(crate) fn sound<'a>(
     let mut names = scene_names(document, analysis);
     names.faults.extend(scene_names::neuron(document));
     let diagnostics = &analysis.lowered.diagnostics;
+    let of_reading = diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Note);
+    let of_reading = of_reading.map(|found| found.message.clone());
+    names.notes.splice(0..0, of_reading);
     let problems = [&analysis.problems[..], &names.faults].concat();
     let is_sound = problems.is_empty() && !has_errors(diagnostics);
     match analysis.lowered.output.as_ref() {

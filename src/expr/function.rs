@@ -8,76 +8,16 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use super::axis::{self, Axis};
+use super::composed;
 use super::graph::{Built, Graph, Linear, NodeId, Op, Pick, Reduction};
 use super::limits::MAX_ELEMENTS;
 use super::op::{Binary, Offered, Unary};
 use super::shape::Shape;
+pub use super::signature::{Build, Function, Rank};
 use crate::cancel::CancelToken;
 use crate::syntax;
 use crate::syntax::ast::Parsed;
-
-/// A function and how it becomes graph.
-#[derive(Clone, Copy, Debug)]
-pub struct Function {
-    /// Its name, then other spellings.
-    pub names: &'static [&'static str],
-    /// What it is, in a few words.
-    pub meaning: &'static str,
-    /// Fewest and most arguments.
-    pub arity: (usize, usize),
-    /// What it asks of its arguments' ranks and what comes out.
-    pub rank: Rank,
-    /// How it is built.
-    pub build: Build,
-}
-
-/// Rank rule of a function, for new names whose size is still open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rank {
-    /// Every argument and the result have one shape; scalars expand.
-    Elementwise,
-    /// `if(c, a, b)` and its kind: the first argument is not touched.
-    Choice,
-    /// A vector or matrix becomes a number.
-    Whole,
-    /// One argument: as [`Rank::Whole`]; more: as [`Rank::Elementwise`].
-    WholeOrElementwise,
-    /// A vector becomes a vector of the same size.
-    VectorToVector,
-    /// Two vectors of one size become a number.
-    Dot,
-    /// Two vectors become a matrix.
-    Outer,
-    /// A vector becomes a square matrix, a matrix its diagonal.
-    Diagonal,
-    /// A square matrix becomes a number.
-    Trace,
-    /// A square matrix becomes another.
-    SquareToSquare,
-    /// Rows become columns.
-    Transpose,
-    /// A number that takes the size it meets.
-    Expanding,
-    /// Sizes, given as numbers, become a square matrix.
-    Square,
-    /// Sizes, given as numbers, become a vector or a matrix.
-    Sized,
-    /// Two matrices; rows and columns are products of theirs.
-    Kronecker,
-}
-
-/// How a call becomes graph.
-#[derive(Clone, Copy, Debug)]
-pub enum Build {
-    /// A row of the table of one argument.
-    Unary(Unary),
-    /// A row of the table of two arguments.
-    Binary(Binary),
-    /// max and min: over a vector with one argument, elementwise with more.
-    Extremum(Binary, Reduction),
-    /// Composed; arguments are in number as `arity` says.
-    Whole(fn(&mut Graph, &[NodeId]) -> Built),
-}
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<Function> {
@@ -85,7 +25,8 @@ pub fn find(name: &str) -> Option<Function> {
     static BY_NAME: LazyLock<HashMap<&str, Function>> = LazyLock::new(|| {
         let spellings =
             |function: Function| function.names.iter().map(move |&name| (name, function));
-        all().flat_map(spellings).collect()
+        let along = ALONG.iter().copied();
+        all().chain(along).flat_map(spellings).collect()
     });
     BY_NAME.get(name).copied()
 }
@@ -97,7 +38,9 @@ pub fn canonical(spelling: &str) -> Option<&'static str> {
 
 /// Reads a text in the language of these functions; see [`syntax::parse`].
 pub fn parse(text: &str, declared: &BTreeSet<String>) -> Parsed {
-    syntax::parse(text, declared, canonical)
+    let mut parsed = syntax::parse(text, declared, canonical);
+    axis::name(&mut parsed, declared);
+    parsed
 }
 
 /// The same; `None` when `cancel` was called on the way.
@@ -106,7 +49,9 @@ pub fn parse_until(
     declared: &BTreeSet<String>,
     cancel: &CancelToken,
 ) -> Option<Parsed> {
-    syntax::parse_until(text, declared, canonical, cancel)
+    let mut parsed = syntax::parse_until(text, declared, canonical, cancel)?;
+    axis::name(&mut parsed, declared);
+    Some(parsed)
 }
 
 /// The activations that a neuron is offered: rows of the table, those that are made to be one
@@ -122,7 +67,9 @@ pub fn activations() -> impl Iterator<Item = &'static str> {
 
 /// Every function that can be called, elementwise ones first.
 pub fn all() -> impl Iterator<Item = Function> {
-    elementwise().chain(WHOLE.iter().copied())
+    elementwise()
+        .chain(WHOLE.iter().copied())
+        .chain(composed::FUNCTIONS.iter().copied())
 }
 
 /// The rows of the table of operations that are called by name.
@@ -217,7 +164,7 @@ const WHOLE: &[Function] = &[
         }),
     },
     Function {
-        names: &["norm2", "norm"],
+        names: &["norm2", "norm", "frobenius"],
         meaning: "square root of the sum of the squares of all elements",
         arity: (1, 1),
         rank: Rank::Whole,
@@ -378,6 +325,105 @@ const WHOLE: &[Function] = &[
         }),
     },
 ];
+
+/// The functions along an axis, each as the whole function of every row or column.
+const ALONG: &[Function] = &[
+    along(&["sum_rows"], Rank::PerRow, |graph, args| {
+        axis::along(graph, args[0], Axis::Rows, &apply("sum"))
+    }),
+    along(&["sum_cols"], Rank::PerColumn, |graph, args| {
+        axis::along(graph, args[0], Axis::Columns, &apply("sum"))
+    }),
+    along(&["mean_rows"], Rank::PerRow, |graph, args| {
+        axis::along(graph, args[0], Axis::Rows, &apply("mean"))
+    }),
+    along(&["mean_cols"], Rank::PerColumn, |graph, args| {
+        axis::along(graph, args[0], Axis::Columns, &apply("mean"))
+    }),
+    along(&["max_rows"], Rank::PerRow, |graph, args| {
+        axis::along(graph, args[0], Axis::Rows, &apply("max"))
+    }),
+    along(&["max_cols"], Rank::PerColumn, |graph, args| {
+        axis::along(graph, args[0], Axis::Columns, &apply("max"))
+    }),
+    along(&["min_rows"], Rank::PerRow, |graph, args| {
+        axis::along(graph, args[0], Axis::Rows, &apply("min"))
+    }),
+    along(&["min_cols"], Rank::PerColumn, |graph, args| {
+        axis::along(graph, args[0], Axis::Columns, &apply("min"))
+    }),
+    along(&["prod_rows"], Rank::PerRow, |graph, args| {
+        axis::along(graph, args[0], Axis::Rows, &apply("prod"))
+    }),
+    along(&["prod_cols"], Rank::PerColumn, |graph, args| {
+        axis::along(graph, args[0], Axis::Columns, &apply("prod"))
+    }),
+    along(&["norm2_rows"], Rank::PerRow, |graph, args| {
+        axis::along(graph, args[0], Axis::Rows, &apply("norm2"))
+    }),
+    along(&["norm2_cols"], Rank::PerColumn, |graph, args| {
+        axis::along(graph, args[0], Axis::Columns, &apply("norm2"))
+    }),
+    along(&["logsumexp_rows"], Rank::PerRow, |graph, args| {
+        axis::along(graph, args[0], Axis::Rows, &apply("logsumexp"))
+    }),
+    along(&["logsumexp_cols"], Rank::PerColumn, |graph, args| {
+        axis::along(graph, args[0], Axis::Columns, &apply("logsumexp"))
+    }),
+    along(&["var_rows"], Rank::PerRow, |graph, args| {
+        axis::along(graph, args[0], Axis::Rows, &apply("var"))
+    }),
+    along(&["var_cols"], Rank::PerColumn, |graph, args| {
+        axis::along(graph, args[0], Axis::Columns, &apply("var"))
+    }),
+    along(&["std_rows"], Rank::PerRow, |graph, args| {
+        axis::along(graph, args[0], Axis::Rows, &apply("std"))
+    }),
+    along(&["std_cols"], Rank::PerColumn, |graph, args| {
+        axis::along(graph, args[0], Axis::Columns, &apply("std"))
+    }),
+    along(&["softmax_rows"], Rank::VectorToVector, |graph, args| {
+        axis::along(graph, args[0], Axis::Rows, &apply("softmax"))
+    }),
+    along(&["softmax_cols"], Rank::VectorToVector, |graph, args| {
+        axis::along(graph, args[0], Axis::Columns, &apply("softmax"))
+    }),
+    along(&["cumsum_rows"], Rank::VectorToVector, |graph, args| {
+        axis::along(graph, args[0], Axis::Rows, &apply("cumsum"))
+    }),
+    along(&["cumsum_cols"], Rank::VectorToVector, |graph, args| {
+        axis::along(graph, args[0], Axis::Columns, &apply("cumsum"))
+    }),
+    along(&["layernorm_rows"], Rank::VectorToVector, |graph, args| {
+        axis::along(graph, args[0], Axis::Rows, &apply("layernorm"))
+    }),
+    along(&["layernorm_cols"], Rank::VectorToVector, |graph, args| {
+        axis::along(graph, args[0], Axis::Columns, &apply("layernorm"))
+    }),
+];
+
+const fn along(
+    names: &'static [&'static str],
+    rank: Rank,
+    build: fn(&mut Graph, &[NodeId]) -> Built,
+) -> Function {
+    Function {
+        names,
+        meaning: "the same for each row or column of a matrix",
+        arity: (1, 1),
+        rank,
+        build: Build::Whole(build),
+    }
+}
+
+/// The function of a whole vector.
+fn apply(name: &'static str) -> impl Fn(&mut Graph, NodeId) -> Built {
+    move |graph, x| match find(name).map(|function| function.build) {
+        Some(Build::Whole(build)) => build(graph, &[x]),
+        Some(Build::Extremum(_, reduction)) => Ok(graph.reduce(reduction, x)),
+        _ => Err("has no meaning along an axis".to_owned()),
+    }
+}
 
 /// A size that is written as a number: whole and at least 1.
 fn size(graph: &Graph, x: NodeId) -> Result<usize, String> {

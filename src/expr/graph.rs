@@ -55,6 +55,10 @@ pub enum Pick {
     Blocks,
     /// The whole argument again and again, as tiles.
     Tiles,
+    /// One row of a matrix, counted from 0, as a vector.
+    Row(usize),
+    /// One column of a matrix, counted from 0.
+    Column(usize),
 }
 
 impl Pick {
@@ -75,6 +79,8 @@ impl Pick {
                 k / to.cols() / high * from.cols() + k % to.cols() / wide
             }
             Self::Tiles => k / to.cols() % from.rows() * from.cols() + k % to.cols() % from.cols(),
+            Self::Row(row) => row * from.cols() + k,
+            Self::Column(column) => k * from.cols() + column,
         }
     }
 }

@@ -443,7 +443,11 @@ impl Inference<'_> {
                 NodeKind::Number(_) => Scalar,
                 NodeKind::Name(name) => self.name(scope, position, name, bound),
                 NodeKind::Negate(x) | NodeKind::Abs(x) => at(x),
-                NodeKind::Norm(_) | NodeKind::Index { .. } => Scalar,
+                NodeKind::Index { base, indices } => match at(base) {
+                    Matrix(rows, cols) if indices.len() == 1 && rows != Some(1) => Vector(cols),
+                    _ => Scalar,
+                },
+                NodeKind::Norm(_) => Scalar,
                 NodeKind::Compare { left, right, .. } => at(left).joined(at(right)),
                 // What is transposed and still open will be a vector.
                 NodeKind::Transpose(x) => at(x).refined(Vector(None)).transposed(),

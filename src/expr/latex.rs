@@ -509,6 +509,7 @@ fn kind_of_call(function: &str, arguments: &[Part]) -> Option<Kind> {
             Kind::Scalar => Some(Kind::Scalar),
         },
         Rank::Transpose => first,
+        Rank::Cross | Rank::PerRow | Rank::PerColumn => Some(Kind::Vector),
         Rank::Square | Rank::Kronecker => Some(Kind::Matrix),
         Rank::Sized if arguments.len() > 1 => Some(Kind::Matrix),
         Rank::Sized => Some(Kind::Vector),

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::capitals::is_capital;
-use super::did_you_mean::{known_elsewhere, nearest};
+use super::did_you_mean::{instead_of, known_elsewhere, nearest};
 use super::function::{self, Build, Rank};
 use super::graph::{Built, Graph, NodeId, Op};
 use super::infer::infer;
@@ -411,12 +411,6 @@ impl Lowering<'_> {
             Meaning::Assembled(members) => self.assembled(members, depth),
             Meaning::Constant(value) => Some(self.graph.constant(value)),
             Meaning::Input => {
-                if function::find(name).is_some() && !scope.declared.contains_key(name) {
-                    let message = format!(
-                        "`{name}` is a function and needs brackets around its argument, as in `{name}(x)`."
-                    );
-                    return self.fail(Diagnostic::error(span, message));
-                }
                 if self.graph.input_position(name).is_none() {
                     self.note_near_miss(name, span);
                 }
@@ -692,6 +686,10 @@ impl Lowering<'_> {
             .filter(|definition| definition.parameters.is_some())
             .map(|definition| definition.name.as_str());
         let table = function::all().flat_map(|function| function.names.iter().copied());
+        if let Some(instead) = instead_of(name) {
+            let message = format!("There is no function `{name}` here: {instead}.");
+            return self.fail(Diagnostic::error(span, message));
+        }
         let few = self.diagnostics.len() < FEW;
         let near = known_elsewhere(name)
             .map(str::to_owned)

@@ -21,6 +21,12 @@ pub mod shape;
 
 pub mod graph;
 
+mod composed;
+
+pub mod signature;
+
+pub mod axis;
+
 pub mod function;
 
 // Sizes of new names.

@@ -3,7 +3,7 @@
 //! Also vectors in square brackets, elements, and `vector(1)`, which takes the size it meets.
 //! Where to look next: [`super::shape_errors`] words what does not fit.
 
-use super::graph::{Built, NodeId};
+use super::graph::{Built, NodeId, Op, Pick};
 use super::limits::MAX_ELEMENTS;
 use super::lower::Lowering;
 use super::op::Binary;
@@ -158,7 +158,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// `x[1]`, `W[1, 2]`. `name` is that of what is indexed, if it has one.
+    /// `x[1]`, `W[1, 2]`, and `W[1]`, a row. `name` is that of what is indexed, if it has one.
     pub(super) fn index(
         &mut self,
         base: NodeId,
@@ -171,6 +171,11 @@ impl Lowering<'_> {
             [row, col] => (row, col),
             [row] if shape.cols() == 1 => (row, 1),
             [col] if shape.rows() == 1 => (1, col),
+            // A row of a matrix, as a vector.
+            [row] if (1..=shape.rows()).contains(&row) => {
+                let pick = Op::Gather(Pick::Row(row - 1));
+                return Some(self.graph.add(pick, vec![base], Shape::of(shape.cols(), 1)));
+            }
             _ => return self.shape_error(shape_errors::one_position(shape, name, span)),
         };
         if row == 0 || col == 0 || row > shape.rows() || col > shape.cols() {

@@ -204,6 +204,15 @@ pub fn call_shape(name: &str, arguments: &[PartialShape]) -> PartialShape {
             first.rows(),
             arguments.get(1).copied().unwrap_or_default().rows(),
         ),
+        Rank::Cross => Vector(Some(3)),
+        Rank::PerRow => match first {
+            Matrix(rows, _) => Vector(rows),
+            _ => Scalar,
+        },
+        Rank::PerColumn => match first {
+            Matrix(_, cols) => Vector(cols),
+            _ => Scalar,
+        },
         Rank::Diagonal => match first {
             Vector(n) => Matrix(n, n),
             Matrix(rows, cols) => Vector(rows.or(cols)),
@@ -258,6 +267,8 @@ pub fn argument_shapes(
             all(both)
         }
         Rank::Outer => vec![(0, Vector(own.rows())), (1, Vector(own.cols()))],
+        Rank::Cross => all(Vector(Some(3))),
+        Rank::PerRow | Rank::PerColumn => vec![(0, Vector(None))],
         Rank::Diagonal => vec![(0, Vector(None))],
         Rank::Trace | Rank::SquareToSquare => {
             let size = arguments.first().copied().unwrap_or_default();

@@ -4,6 +4,7 @@
 //! that reading the result again gives the same tree. (With all its names declared: which
 //! letters that run together are one name depends on the names of the whole text.)
 
+use super::axis;
 use crate::syntax::ast::{BinaryOp, Definition, Expr, Node, NodeId, NodeKind};
 
 /// The longest part of a text that a message repeats, in bytes.
@@ -128,8 +129,13 @@ fn written(nodes: &[Node], root: NodeId, least: Level, most: usize) -> Option<St
                 arguments,
                 ..
             } => {
+                let (function, close) = match axis::parts(function) {
+                    Some((plain, "rows")) => (plain, ", rows)"),
+                    Some((plain, _)) => (plain, ", cols)"),
+                    None => (function.as_str(), ")"),
+                };
                 out.push_str(function);
-                list(&mut rest, "(", arguments, ")");
+                list(&mut rest, "(", arguments, close);
             }
             NodeKind::Vector(elements) => list(&mut rest, "[", elements, "]"),
             NodeKind::Abs(x) => list(&mut rest, "abs(", &[*x], ")"),

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::axis;
 use super::capitals::{self, children};
 use super::function::{self, Rank, parse_until};
 use super::infer::{infer, partial_shapes};
@@ -116,6 +117,7 @@ fn is_open(expr: &Expr) -> bool {
         }
         NodeKind::Name(name) => name == "I",
         NodeKind::Compare { .. } => true,
+        NodeKind::Call { function, .. } => axis::parts(function).is_some(),
         _ => false,
     })
 }
@@ -178,6 +180,11 @@ impl Pass<'_> {
                     BinaryOp::Power => self.power(id, left, right, op_span),
                     _ => false,
                 },
+                NodeKind::Call {
+                    function,
+                    function_span,
+                    arguments,
+                } => self.axis(id, &function, function_span, arguments),
                 NodeKind::Name(name) if name == "I" && !self.own.contains("I") => {
                     self.identity(&parents, id, node.span)
                 }
@@ -351,6 +358,31 @@ impl Pass<'_> {
             op_span,
         };
         self.set(id, kind, l);
+        true
+    }
+
+    /// Along an axis of a vector there is the whole of it.
+    fn axis(
+        &mut self,
+        id: NodeId,
+        function: &str,
+        function_span: Span,
+        arguments: Vec<NodeId>,
+    ) -> bool {
+        let Some((plain, _)) = axis::parts(function) else {
+            return false;
+        };
+        let of = arguments.first().copied().unwrap_or_default();
+        if matches!(self.shape(of), Matrix(..)) {
+            return false;
+        }
+        let kind = NodeKind::Call {
+            function: plain.to_owned(),
+            function_span,
+            arguments,
+        };
+        let shape = self.shape(id);
+        self.set(id, kind, shape);
         true
     }
 

@@ -155,7 +155,9 @@ fn value(terms: &mut Terms, graph: &Graph, node: NodeId, values: &[TermId]) -> T
             }
             Pick::Transpose => terms.transpose(of(x)),
             Pick::Diagonal => terms.diagonal(of(x)),
-            Pick::OnDiagonal | Pick::Blocks | Pick::Tiles => Terms::TOO_LONG,
+            Pick::OnDiagonal | Pick::Blocks | Pick::Tiles | Pick::Row(_) | Pick::Column(_) => {
+                Terms::TOO_LONG
+            }
         },
         (Op::Stack, parts) => {
             /// Longest list that is written out.

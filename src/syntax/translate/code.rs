@@ -123,6 +123,31 @@ const FUNCTIONS: &[(&[&str], &str)] = &[
     (&["clampmin"], "max($1, $2)"),
     (&["pow", "power", "fpow", "floatpower"], "($1 ^ $2)"),
     (&["square"], "($1 ^ 2)"),
+    (&["rational", "fraction"], "($1 / $2)"),
+    (
+        &["cosinesimilarity"],
+        "(dot($1, $2) / (norm2($1) * norm2($2)))",
+    ),
+    (
+        &["crossentropy", "softmaxcrossentropywithlogits"],
+        "(-sum($2 .* log(softmax($1))))",
+    ),
+    (
+        &["binarycrossentropy", "bce", "bceloss"],
+        "(-mean($2 .* log($1) + (1 - $2) .* log(1 - $1)))",
+    ),
+    (
+        &["binarycrossentropywithlogits", "bcewithlogitsloss"],
+        "mean(softplus($1) - $2 .* $1)",
+    ),
+    (&["huberloss", "smoothl1loss"], "mean(huber($1 - $2))"),
+    (&["normalize"], "($1 ./ norm2($1))"),
+    (&["logcosh"], "log(cosh($1))"),
+    (&["reducevariance"], "var($1)"),
+    (&["reducestd"], "std($1)"),
+    (&["deg2rad", "radians"], "($1 * pi / 180)"),
+    (&["rad2deg", "degrees"], "($1 * 180 / pi)"),
+    (&["symbol", "symbols", "parameter", "nparray"], "$1"),
     (&["rsqrt"], "(1 ./ sqrt($1))"),
     (&["reciprocal"], "(1 ./ $1)"),
     (&["negative", "neg"], "(-$1)"),
@@ -133,12 +158,9 @@ const FUNCTIONS: &[(&[&str], &str)] = &[
     (&["matmul", "mm", "mv", "bmm", "multidot"], "($1 * $2)"),
     (&["inner", "vdot", "innerproduct"], "dot($1, $2)"),
     (&["outerproduct", "ger"], "outer($1, $2)"),
-    (&["hypot"], "sqrt($1^2 + $2^2)"),
     (&["exp2"], "(2 ^ $1)"),
     (&["expit"], "sigmoid($1)"),
-    (&["logexpit", "logsigmoid"], "(-softplus(-$1))"),
-    (&["logit"], "log($1 ./ (1 - $1))"),
-    (&["logaddexp"], "log(exp($1) + exp($2))"),
+    (&["logexpit"], "logsigmoid($1)"),
     (&["logsoftmax"], "log(softmax($1))"),
     (&["reducesum", "nansum", "cwisesum"], "sum($1)"),
     (&["reducemean", "average", "nanmean"], "mean($1)"),
@@ -173,10 +195,7 @@ const FUNCTIONS: &[(&[&str], &str)] = &[
     ),
     (&["concatenate", "concat", "cat", "hstack"], "$1"),
     (&["atan", "arctan"], "atan2($1, $2)"),
-    (
-        &["mseloss", "mse", "meansquarederror"],
-        "mean(($1 - $2).^2)",
-    ),
+    (&["mseloss", "meansquarederror"], "mean(($1 - $2).^2)"),
     (
         &["l1loss", "mae", "meanabsoluteerror"],
         "mean(abs($1 - $2))",
@@ -185,6 +204,7 @@ const FUNCTIONS: &[(&[&str], &str)] = &[
     (&["elu"], "if($1 < 0, $2*(exp($1) - 1), $1)"),
     (&["normalcdf", "ndtr"], "normal_cdf($1)"),
     (&["heaviside"], "step($1)"),
+    (&["heaviside"], "if($1 == 0, $2, step($1))"),
     (&["tril", "triu"], "$0"),
 ];
 
@@ -305,6 +325,7 @@ fn module(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize, last:
     let module = lexemes.text(last - 2).to_owned();
     let word = lexemes.text(last).to_owned();
     context.program.get_or_insert(Program::of(&first));
+    context.torch |= matches!(&*first, "torch" | "F" | "nn");
     if !lexemes.is(last + 1, "(") {
         let constant = match (&*word, &*first) {
             ("pi" | "PI" | "π", _) => "pi",
@@ -493,14 +514,25 @@ fn call(
     {
         axis = arguments.pop();
     }
-    let axis = axis.and_then(|axis| {
-        let text: String = axis.map(|at| lexemes.text(at).to_owned()).collect();
-        match &*text {
-            "0" => Some("cols"),
-            "1" | "-1" => Some("rows"),
-            _ => None,
+    let axis = match axis {
+        Some(axis) => {
+            let text: String = axis.map(|at| lexemes.text(at).to_owned()).collect();
+            match &*text {
+                "0" => Some("cols"),
+                "1" | "-1" => Some("rows"),
+                "None" => None,
+                // Of three axes and more nothing is known here.
+                _ => return None,
+            }
         }
-    });
+        None => None,
+    };
+    if name == "norm" && 1 < arguments.len() {
+        return order_of_norm(lexemes, (at, close), &arguments);
+    }
+    if name == "dot" && arguments.len() == 2 && arguments.iter().any(|it| is_matrix(lexemes, it)) {
+        return Some(infix(lexemes, (at, close), arguments, "@"));
+    }
     let template = rows(&written)
         .find(|template| fits(template, arguments.len()))
         .map(str::to_owned);
@@ -531,8 +563,32 @@ fn call(
         .collect();
     let source = lexemes.source(at..at + 1);
     let end = lexemes.source(close..close + 1);
+    // torch divides by one less than the number of elements.
+    let template = match &*name {
+        "var" | "std" if context.torch && axis.is_none() && arguments.len() == 1 => {
+            context.note(
+                source,
+                format!("`{name}` of torch divides by n - 1; `{name}` here divides by n."),
+            );
+            let variance = "(sum(($1 - mean($1)).^2) / (sum(0*$1 + 1) - 1))";
+            match &*name {
+                "var" => variance.to_owned(),
+                _ => format!("sqrt{variance}"),
+            }
+        }
+        _ => template,
+    };
     let mut list = instance(&template, &arguments, source, end);
-    let _ = axis;
+    if let Some(axis) = axis
+        && reduces
+        && list.len() > 2
+        && list.get(1).is_some_and(|open| open.is("("))
+    {
+        let place = list.len() - 1;
+        let mut word = Lexeme::new(axis, source);
+        word.blank = " ".into();
+        list.splice(place..place, [Lexeme::new(",", source), word]);
+    }
     if let Some(first) = list.first_mut() {
         first.blank = std::borrow::Cow::Borrowed("");
     }
@@ -547,6 +603,73 @@ fn call(
     // The arguments are looked at next; a function of ours is left as it is.
     lexemes.replace(at..close + 1, list);
     Some(at)
+}
+
+/// True for a capital letter and for what is transposed.
+fn is_matrix(lexemes: &Lexemes<'_>, argument: &Range<usize>) -> bool {
+    let last = argument.end.saturating_sub(1);
+    let capital = argument.len() == 1 && spelling::is_capital(lexemes.text(argument.start));
+    capital || matches!(lexemes.text(last), "'" | "ᵀ" | "T")
+}
+
+/// `np.dot(A, x)` is `(A @ x)`; where reading goes on.
+fn infix(
+    lexemes: &mut Lexemes<'_>,
+    (at, close): (usize, usize),
+    arguments: Vec<Range<usize>>,
+    sign: &str,
+) -> usize {
+    let source = lexemes.source(at..close + 1);
+    let mut by = vec![Lexeme::new("(", source)];
+    for (position, argument) in arguments.into_iter().enumerate() {
+        if 0 < position {
+            let mut sign = Lexeme::new(sign.to_owned(), source);
+            sign.blank = " ".into();
+            by.push(sign);
+        }
+        let brackets = lexemes.needs_brackets(argument.clone());
+        let mut part = lexemes.copy(argument);
+        if let Some(first) = part.first_mut() {
+            first.blank = if 0 < position && !brackets { " " } else { "" }.into();
+        }
+        if brackets {
+            by.push(Lexeme::new("(", source));
+        }
+        by.extend(part);
+        if brackets {
+            by.push(Lexeme::new(")", source));
+        }
+    }
+    by.push(Lexeme::new(")", source));
+    lexemes.replace(at..close + 1, by);
+    at
+}
+
+/// `norm(x, 1)`: the order decides which norm it is.
+fn order_of_norm(
+    lexemes: &mut Lexemes<'_>,
+    (at, close): (usize, usize),
+    arguments: &[Range<usize>],
+) -> Option<usize> {
+    let [of, order] = arguments else {
+        return None;
+    };
+    let order: String = order
+        .clone()
+        .map(|at| lexemes.text(at).to_owned())
+        .collect();
+    let (before, after) = match order.trim_matches(|c| c == '"' || c == '\'') {
+        "1" => ("norm1(", ")"),
+        "2" | "fro" => ("norm2(", ")"),
+        "inf" | "Inf" | "np.inf" | "torch.inf" | "jnp.inf" => ("max(abs(", "))"),
+        _ => return None,
+    };
+    let source = lexemes.source(at..at + 1);
+    let mut by = vec![Lexeme::new(before, source)];
+    by.extend(lexemes.copy(of.clone()));
+    by.push(Lexeme::new(after, lexemes.source(close..close + 1)));
+    lexemes.replace(at..close + 1, by);
+    Some(at + 1)
 }
 
 /// `((2, 3))` in `np.ones((2, 3))`, and `[[a], [b]]` in a function that puts parts together:

@@ -39,6 +39,8 @@ pub struct Context<'a> {
     values: BTreeSet<String>,
     /// The kind of program that the text comes from, if it says so.
     pub program: Option<Program>,
+    /// Whether it is torch, whose variance is that of a sample.
+    pub torch: bool,
     /// Names of functions that stand for values here.
     pub variables: BTreeSet<String>,
     /// How the text was read, where it could have been read in another way.
@@ -95,6 +97,7 @@ impl<'a> Context<'a> {
             headed,
             values,
             program: None,
+            torch: false,
             variables: BTreeSet::new(),
             notes: Vec::new(),
         }

@@ -460,8 +460,17 @@ fn fraction(lexemes: &mut Lexemes<'_>, context: &Context<'_>, at: usize) {
     let source = lexemes.source(at..under_whole.end);
     let start = lexemes.source(at..at + 1);
     // `\frac{d}{dx}` and `\frac{\partial L}{\partial w}` are derivatives.
-    let derivative = matches!(lexemes.text(over.start), "∂" | "d")
-        && matches!(lexemes.text(under.start).chars().next(), Some('∂' | 'd'));
+    let differential = |text: &str| {
+        text == "∂"
+            || text.strip_prefix('d').is_some_and(|name| {
+                name.chars().count() < 2 && name.chars().all(char::is_alphabetic)
+            })
+    };
+    let derivative = differential(lexemes.text(over.start))
+        && differential(lexemes.text(under.start))
+        && over.len() <= 2
+        && under.len() <= 2
+        && (under.len() == 2 || lexemes.text(under.start).chars().count() == 2);
     let numerator = grouped(lexemes, over, start, !derivative);
     let mut denominator = grouped(lexemes, under, start, !derivative);
     if let Some(first) = denominator.first_mut() {

@@ -13,9 +13,8 @@ pub fn translate(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>) {
     rounds(lexemes, context);
     let places = positions(lexemes);
     let zero = places.iter().any(|&(open, close)| {
-        (open + 1..close).any(|at| {
-            lexemes.is(at, "0") || lexemes.is(at, ":") && at == open + 1 && close != open + 2
-        })
+        let from_start = lexemes.is(open + 1, ":") && close == open + 3;
+        from_start || (open + 1..close).any(|at| lexemes.is(at, "0"))
     });
     let from_zero = zero
         || places.iter().any(|&(open, close)| {
@@ -139,6 +138,26 @@ fn slice(
         .collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let whole = |text: &str| text.parse::<usize>().ok();
+    // A row and a column.
+    let row = match texts[..] {
+        [row, ",", ":"] => Some((false, row)),
+        [":", ",", column] => Some((true, column)),
+        _ => None,
+    };
+    if let Some((column, number)) = row {
+        let Some(number) = whole(number) else {
+            return;
+        };
+        let number = (number + usize::from(from_zero)).to_string();
+        let source = lexemes.source(open..close + 1);
+        let mut by = Vec::new();
+        if column {
+            by.push(Lexeme::new("'", source));
+        }
+        by.extend(["[", &number, "]"].map(|text| Lexeme::new(text.to_owned(), source)));
+        lexemes.replace(open..close + 1, by);
+        return;
+    }
     let (first, last) = match texts[..] {
         [":", to] => (Some(1), whole(to)),
         [from, ":", to] if from_zero => (whole(from).map(|from| from + 1), whole(to)),

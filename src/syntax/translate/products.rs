@@ -19,6 +19,7 @@ pub fn translate(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>) {
     while at < lexemes.len() && lexemes.has_budget() {
         match lexemes.text(at) {
             "⊗" => tensor(lexemes, context, at),
+            "⟨" | "〈" => inner(lexemes, at),
             "∗" | "•" | "∘" | "⨀" => {
                 let source = lexemes.source(at..at + 1);
                 lexemes.replace(at..at + 1, vec![Lexeme::new("⊙", source)]);
@@ -68,6 +69,23 @@ fn tensor(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) {
         format!("write outer({left}, {right})"),
         format!("outer({left}, {right})"),
     );
+}
+
+/// `⟨w, x⟩` is `dot(w, x)`.
+fn inner(lexemes: &mut Lexemes<'_>, at: usize) {
+    let end = lexemes.line_end(at);
+    let close = (at..end).find(|&close| matches!(lexemes.text(close), "⟩" | "〉"));
+    let Some(close) = close else {
+        return;
+    };
+    let commas = (at..close).filter(|&at| lexemes.is(at, ",")).count();
+    if commas != 1 {
+        return;
+    }
+    for (place, text) in [(close, ")"), (at, "dot(")] {
+        let by = Lexeme::new(text, lexemes.source(place..place + 1));
+        lexemes.replace(place..place + 1, vec![by]);
+    }
 }
 
 /// `σ(y − x)`, which may be a parameter times a difference.

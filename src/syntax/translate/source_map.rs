@@ -52,7 +52,8 @@ impl SourceMap {
 
     /// A note on how the first line was read that is not as it was typed.
     pub fn reading(&self) -> Option<Diagnostic> {
-        let first = self.pieces.iter().find(|piece| !piece.same)?;
+        let changed = self.pieces.iter().find(|piece| !piece.same);
+        let first = changed.or(self.pieces.first())?;
         let start = self.text.get(..first.at.start)?.rfind('\n');
         let start = start.map_or(0, |start| start + 1);
         let rest = self.text.get(start..)?;
@@ -65,7 +66,7 @@ impl SourceMap {
             .take(200)
             .collect();
         let span = self.span(Span::new(start, end));
-        Some(Diagnostic::note(span, format!("This is read as `{line}`.")))
+        (!line.is_empty()).then(|| Diagnostic::note(span, format!("This is read as `{line}`.")))
     }
 
     /// Moves every span of `parsed` from the translated text to the text that was typed.

@@ -3,6 +3,7 @@
 //! The index falls away: what carries it is a vector, what carries two is a matrix, and the sum
 //! is one over a vector. What cannot be said that way stays and is refused by name.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::context::Context;
@@ -13,6 +14,7 @@ use crate::syntax::spelling;
 /// Turns sums over an index into sums over vectors.
 pub fn translate(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>) {
     let matrix = is_matrix(lexemes, context);
+    let mut vectors = BTreeSet::new();
     let mut at = lexemes.len();
     // From the end: the sum inside comes first.
     while 0 < at && lexemes.has_budget() {
@@ -20,8 +22,44 @@ pub fn translate(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>) {
         if lexemes.is(at, "for") {
             comprehension(lexemes, context, at);
         } else {
-            sum(lexemes, context, at, matrix);
+            sum(lexemes, context, at, matrix, &mut vectors);
         }
+    }
+    free_indices(lexemes, &vectors);
+}
+
+/// `p_i = exp(z_i)/Σ_j exp(z_j)`: on a line with a sum, the names of it that carry another index
+/// are the same vectors, and so is what the line defines.
+fn free_indices(lexemes: &mut Lexemes<'_>, vectors: &BTreeSet<String>) {
+    if vectors.is_empty() {
+        return;
+    }
+    let mut start = 0;
+    while start < lexemes.len() {
+        let end = lexemes.line_end(start);
+        let found = (start..end).find_map(|at| {
+            let (base, below) = letters_below(lexemes.get(at)?)?;
+            let one = below.chars().count() == 1;
+            (one && vectors.contains(&base)).then_some(below)
+        });
+        let defines = lexemes.get(start).and_then(letters_below);
+        let contracted = (start..end).any(|at| lexemes.is(at, "@"));
+        let index = found.or_else(|| {
+            let (_, below) =
+                defines.filter(|(_, below)| contracted && below.chars().count() == 1)?;
+            lexemes.is(start + 1, "=").then_some(below)
+        });
+        if let Some(index) = index {
+            for at in start..end {
+                if let Some(lexeme) = lexemes.get_mut(at)
+                    && let Some((base, below)) = letters_below(lexeme)
+                    && below == index
+                {
+                    lexeme.text = base.into();
+                }
+            }
+        }
+        start = end + 1;
     }
 }
 
@@ -147,7 +185,13 @@ fn index_names(text: &str) -> Option<Vec<String>> {
 }
 
 /// The sum at `at`.
-fn sum(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize, matrix: bool) {
+fn sum(
+    lexemes: &mut Lexemes<'_>,
+    context: &mut Context<'_>,
+    at: usize,
+    matrix: bool,
+    vectors: &mut BTreeSet<String>,
+) {
     let text = lexemes.text(at).to_owned();
     let first = text.chars().next().unwrap_or(' ');
     let sign = matches!(first, '∑' | 'Σ' | '∏' | 'Π');
@@ -188,6 +232,13 @@ fn sum(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize, matrix: 
     let Some((list, contracted)) = without_indices(&typed, &heading.indices) else {
         return;
     };
+    for lexeme in &typed {
+        if let Some((base, below)) = letters_below(lexeme)
+            && heading.indices.contains(&below)
+        {
+            vectors.insert(base);
+        }
+    }
     let source = lexemes.source(at..body.end);
     let edge = |text: &str| Lexeme::new(text.to_owned(), source);
     let mut from = at;

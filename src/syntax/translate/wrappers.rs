@@ -154,14 +154,31 @@ fn line(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, range: Range<usize
     }
     if matches!(lexemes.text(start), "def" | "function" | "fn" | "fun")
         && lexemes.is_word(start + 1)
+        && matches!(lexemes.text(start + 2), "=" | "(")
     {
+        if lexemes.is(start + 2, "=") {
+            return matlab(lexemes, start);
+        }
         return function(lexemes, start, end);
     }
+    // `double f(double x) { return …; }`
+    if end < range.end && lexemes.is_word(start) && lexemes.is(start + 1, "(") {
+        let close = lexemes.closing(start + 1);
+        if let Some(close) = close.filter(|&close| lexemes.is(close + 1, "{")) {
+            let source = lexemes.source(start..start + 1);
+            let mut word = Lexeme::new("function", source);
+            word.blank = lexemes.get(start).map_or("".into(), |it| it.blank.clone());
+            lexemes.replace(start..start, vec![word]);
+            return function(lexemes, start, close + 2);
+        }
+    }
+    // `f(x; w) = …`
+    semicolons_in_heading(lexemes, start, end);
     // What stands behind the first `=`, or all of it.
     let sign = (start..end).find(|&at| {
         matches!(
             lexemes.text(at),
-            "=" | ":=" | "->" | "=>" | "lambda" | "@" | "λ" | "<-"
+            "=" | ":=" | "->" | "=>" | "↦" | "lambda" | "@" | "λ" | "<-"
         )
     });
     let Some(sign) = sign else {
@@ -183,6 +200,36 @@ fn line(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, range: Range<usize
         }
         "lambda" | "@" | "λ" if sign != start => {}
         _ => anonymous(lexemes, start, start, end),
+    }
+}
+
+/// `function y = f(x)` of Matlab: what stands below defines `y`; the heading and `end` go.
+fn matlab(lexemes: &mut Lexemes<'_>, start: usize) {
+    let end = lexemes.line_end(start);
+    lexemes.replace(start..end, Vec::new());
+    let mut rest = (0..lexemes.len()).rev();
+    let last = rest.find(|&at| lexemes.get(at).is_some_and(|it| it.kind != Kind::NewLine));
+    if let Some(last) = last.filter(|&last| lexemes.is(last, "end")) {
+        lexemes.replace(last..last + 1, Vec::new());
+    }
+}
+
+/// `f(x; w) = …` is `f(x, w) = …`.
+fn semicolons_in_heading(lexemes: &mut Lexemes<'_>, start: usize, end: usize) {
+    if !lexemes.is_word(start) || !lexemes.is(start + 1, "(") {
+        return;
+    }
+    let Some(close) = lexemes.closing(start + 1).filter(|&close| close < end) else {
+        return;
+    };
+    if !matches!(lexemes.text(close + 1), "=" | ":=") {
+        return;
+    }
+    for at in start + 2..close {
+        if matches!(lexemes.text(at), ";" | "|") {
+            let comma = Lexeme::new(",", lexemes.source(at..at + 1));
+            lexemes.replace(at..at + 1, vec![comma]);
+        }
     }
 }
 
@@ -226,7 +273,7 @@ fn anonymous(lexemes: &mut Lexemes<'_>, line: usize, start: usize, end: usize) {
         (parameters_at..at, at)
     };
     match lexemes.text(body) {
-        "->" | "=>" if !opens => body += 1,
+        "->" | "=>" | "↦" if !opens => body += 1,
         ":" | "." if matches!(&*first, "lambda" | "λ") => body += 1,
         _ if matches!(&*first, "@" | "function") && body > parameters.end => {}
         _ => return,
@@ -266,6 +313,16 @@ fn function(lexemes: &mut Lexemes<'_>, start: usize, end: usize) {
     let Some(close) = lexemes.closing(start + 2).filter(|close| *close < end) else {
         return;
     };
+    // A block in braces.
+    if lexemes.is(close + 1, "{")
+        && let Some(last) = lexemes.closing(close + 1)
+    {
+        let mut from = last;
+        while from > close + 2 && matches!(lexemes.text(from - 1), ";" | "\n") {
+            from -= 1;
+        }
+        lexemes.replace(from..last + 1, Vec::new());
+    }
     let mut body = close + 1;
     // `-> float`
     if lexemes.is(body, "->") && lexemes.is_word(body + 1) {
@@ -305,6 +362,8 @@ fn strip_types(lexemes: &mut Lexemes<'_>, open: usize, close: usize) {
         at -= 1;
         if lexemes.is(at, ":") && lexemes.is_word(at + 1) {
             lexemes.replace(at..at + 2, Vec::new());
+        } else if DECLARATIONS.contains(&lexemes.text(at)) && lexemes.is_word(at + 1) {
+            lexemes.replace(at..at + 1, Vec::new());
         }
     }
 }
