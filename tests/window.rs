@@ -16,6 +16,8 @@ use nablascope::panel::field::figure::field::Field;
 
 #[path = "window/chain.rs"]
 mod chain;
+#[path = "window/check.rs"]
+mod check;
 #[path = "window/controls.rs"]
 mod controls;
 #[path = "window/conventions.rs"]

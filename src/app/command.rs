@@ -76,6 +76,8 @@ pub enum Command {
     Steps,
     /// Opens the window of step sizes, where that is not to close what is open.
     StepsHere,
+    /// Opens the window that checks a derivative of one's own, or closes it.
+    Check,
     /// Opens or closes the reference.
     Reference,
     /// Another picture of the field.

@@ -418,6 +418,12 @@ pub const TABLE: &[Entry] = &[
         keys: &[key(Modifiers::NONE, Key::F6)],
     },
     Entry {
+        command: Command::Check,
+        menu: Menu::Jacobian,
+        text: "Check my derivative…",
+        keys: &[key(Modifiers::NONE, Key::A)],
+    },
+    Entry {
         command: Command::FlipTheme,
         menu: Menu::View,
         text: "Dark theme",

@@ -131,8 +131,8 @@ mod tests {
             ["softmax(", "softplus(", "softsign("]
         );
         assert_eq!(shown("y = ", "lo", None)[0], "loss");
-        assert_eq!(shown("y = ", "lay", None), ["layer("]);
-        assert_eq!(shown("y = ", "lay", Some('(')), ["layer"]);
+        assert_eq!(shown("y = ", "lay", None), ["layer(", "layernorm("]);
+        assert_eq!(shown("y = ", "lay", Some('(')), ["layer", "layernorm"]);
         assert_eq!(shown("y = ", "10softm", None), ["10softmax("]);
         assert_eq!(shown("y = ", "ReL", None), ["relu(", "relu6("]);
         assert_eq!(shown("y = ", "arcs", None), ["arcsin(", "arcsinh("]);

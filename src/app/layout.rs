@@ -117,6 +117,8 @@ fn windows(app: &mut App, ctx: &egui::Context) {
     let reference = &mut app.windows.reference;
     reference.show(ctx, &mut document.functions, &app.theme);
     app.windows.step_sizes.show(ctx, &app.theme);
+    let shown = (&*document, app.results.figures());
+    app.keyboard.typing_number |= app.windows.check.show(ctx, shown, &app.theme);
     command_palette::show(app, ctx);
     app.toast.show(ctx, &app.theme);
 }

@@ -4,6 +4,7 @@ use egui::Context;
 
 use super::command::Command;
 use super::command_search::Search;
+use super::controls::check::CheckWindow;
 use super::controls::step_size::StepSizeWindow;
 use super::dialogs::Dialog;
 use super::frame::Lit;
@@ -60,6 +61,7 @@ pub(super) struct Windows {
     pub choosing_gradient: bool,
     pub reference: Reference,
     pub step_sizes: StepSizeWindow,
+    pub check: CheckWindow,
 }
 
 impl Windows {

@@ -55,6 +55,7 @@ pub fn step(app: &mut App, ctx: &Context) {
         let document = &app.session.document;
         app.windows.step_sizes.follow(document, selected, ctx);
     }
+    app.windows.check.follow(&app.session.document, ctx);
     title_and_close(app, ctx);
 }
 
@@ -62,6 +63,7 @@ pub fn step(app: &mut App, ctx: &Context) {
 fn close_topmost(app: &mut App, ctx: &Context) {
     const TRAINING: &str = "training data";
     const STEP_SIZES: &str = "step sizes";
+    const CHECK: &str = "check";
     const REFERENCE: &str = "reference";
     if app.windows.is_modal_open() || app.keyboard.busy {
         return;
@@ -69,11 +71,13 @@ fn close_topmost(app: &mut App, ctx: &Context) {
     let windows = [
         (TRAINING, app.player.table),
         (STEP_SIZES, app.windows.step_sizes.is_open()),
+        (CHECK, app.windows.check.is_open()),
         (REFERENCE, app.windows.reference.is_open()),
     ];
     match keyboard::closed_by_escape(&windows, ctx) {
         Some(TRAINING) => app.player.table = false,
         Some(STEP_SIZES) => app.windows.step_sizes.close(),
+        Some(CHECK) => app.windows.check.toggle(),
         Some(_) => app.windows.reference.toggle(),
         None => {}
     }
@@ -304,6 +308,7 @@ fn perform(app: &mut App, command: Command, ctx: &Context) {
         Command::Palette => app.windows.palette = Some(Search::default()),
         Command::Steps if app.windows.step_sizes.is_open() => app.windows.step_sizes.close(),
         Command::Steps | Command::StepsHere => open_step_sizes(app, ctx),
+        Command::Check => app.windows.check.toggle(),
         Command::Reference => app.windows.reference.toggle(),
         Command::Notation => app.windows.dialog = Some(Dialog::Notation),
         Command::Shortcuts => app.windows.dialog = Some(Dialog::Shortcuts),

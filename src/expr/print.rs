@@ -100,6 +100,8 @@ fn written(nodes: &[Node], root: NodeId, least: Level, most: usize) -> Option<St
                 let (of_left, of_right) = match op {
                     BinaryOp::Add | BinaryOp::Subtract => (Level::Sum, Level::Product),
                     BinaryOp::Power | BinaryOp::ElementwisePower => (Level::Atom, Level::Power),
+                    // What follows a divisor that is a row would be read as a part of it.
+                    _ if divides_by_row(nodes, *left) => (Level::Sign, Level::Sign),
                     _ => (Level::Product, Level::Sign),
                 };
                 let spaced = matches!(
@@ -180,6 +182,20 @@ fn list(rest: &mut Vec<Piece>, opening: &'static str, parts: &[NodeId], closing:
         rest.push(Piece::Node(part, Level::Compare));
     }
     rest.push(Piece::Sign(closing));
+}
+
+/// True for `x/y'`.
+fn divides_by_row(nodes: &[Node], id: NodeId) -> bool {
+    let kind = |id: NodeId| nodes.get(id).map(|node| &node.kind);
+    let Some(NodeKind::Binary {
+        op: BinaryOp::Divide,
+        right,
+        ..
+    }) = kind(id)
+    else {
+        return false;
+    };
+    matches!(kind(*right), Some(NodeKind::Transpose(_)))
 }
 
 /// Every digit that is needed, and no row of zeros.

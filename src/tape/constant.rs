@@ -29,6 +29,13 @@ pub fn constant(text: &str) -> Result<f64, Diagnostic> {
             text.len()
         ));
     }
+    let word = text
+        .trim()
+        .trim_start_matches(['-', '+', '−'])
+        .to_lowercase();
+    if matches!(&*word, "inf" | "infinity" | "∞") {
+        return error(format!("{} has no finite value.", text.trim()));
+    }
     let parsed = parse(text, &BTreeSet::new());
     let bare = |definition: &Definition| definition.name_span == definition.span;
     if parsed.definitions.len() > 1 || !parsed.definitions.iter().all(bare) {

@@ -48,7 +48,7 @@ fn fixes_keep_the_notation_that_they_are_in() {
         .iter()
         .filter_map(|note| note["fixes"][0]["text"].as_str())
         .collect();
-    assert_eq!(texts, [r"f = \frac{1}{2} (x - y)²/2*z\n"]);
+    assert_eq!(texts, ["f = \\frac{1}{2} (x - y)²/2*z\n"]);
 }
 
 #[test]

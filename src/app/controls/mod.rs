@@ -2,6 +2,7 @@
 
 pub mod axes;
 pub mod chain;
+pub mod check;
 pub mod field;
 pub mod jacobian;
 pub mod neuron;

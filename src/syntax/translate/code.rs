@@ -44,6 +44,11 @@ const MODULES: &[&str] = &[
     "anp",
     "LinearAlgebra",
     "Base",
+    "activations",
+    "losses",
+    "layers",
+    "ops",
+    "Statistics",
 ];
 
 /// What falls away behind a point: it changes how a number is kept and not what it is.
@@ -155,7 +160,7 @@ const FUNCTIONS: &[(&[&str], &str)] = &[
     (&["subtract", "sub"], "($1 - $2)"),
     (&["multiply", "mul", "hadamard"], "($1 .* $2)"),
     (&["divide", "truedivide", "div"], "($1 ./ $2)"),
-    (&["matmul", "mm", "mv", "bmm", "multidot"], "($1 * $2)"),
+    (&["matmul", "mm", "mv", "bmm", "multidot"], "($1 @ $2)"),
     (&["inner", "vdot", "innerproduct"], "dot($1, $2)"),
     (&["outerproduct", "ger"], "outer($1, $2)"),
     (&["exp2"], "(2 ^ $1)"),
@@ -172,7 +177,12 @@ const FUNCTIONS: &[(&[&str], &str)] = &[
         &["where", "ifelse", "select", "ifthenelse", "iif", "cond"],
         "if($1, $2, $3)",
     ),
-    (&["solve"], "(inv($1) * $2)"),
+    (&["solve"], "(inv($1) @ $2)"),
+    (&["len", "length", "numel"], "sum(0*$1 + 1)"),
+    (&["pnorm"], "normal_cdf($1)"),
+    (&["dnorm"], "normal_pdf($1)"),
+    (&["crossprod"], "($1' @ $1)"),
+    (&["abs2"], "(abs($1) ^ 2)"),
     (&["inverse", "matrixinverse", "pinv"], "inv($1)"),
     (&["determinant"], "det($1)"),
     (&["matrixtranspose", "permutedims"], "$1'"),
@@ -256,7 +266,20 @@ fn word(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) -> Opti
     if lexemes.is(at, ".") && lexemes.is_joined(at) {
         return point(lexemes, context, at);
     }
-    if matches!(lexemes.text(at), ".") && matches!(lexemes.text(at + 1), "+" | "-" | "−") {
+    let text = lexemes.text(at);
+    // Of one letter there is no command that is left by now.
+    if text.starts_with('\\') && text.chars().count() <= 2 && text != "\\\\" {
+        return left_division(lexemes, at);
+    }
+    if lexemes.is(at, "|") && lexemes.is(at + 1, ">") && lexemes.is_joined(at + 1) {
+        return pipe(lexemes, at);
+    }
+    if matches!(lexemes.text(at), ".")
+        && matches!(
+            lexemes.text(at + 1),
+            "+" | "-" | "−" | "<" | ">" | "<=" | ">=" | "==" | "!="
+        )
+    {
         // Julia's `.+` is elementwise, as `+` is here.
         lexemes.replace(at..at + 1, Vec::new());
         return Some(at);
@@ -282,10 +305,80 @@ fn word(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) -> Opti
     if lexemes.is(at + 1, "(") && !context.is_own(&bare) && (context.functions)(&bare).is_none() {
         return call(lexemes, context, at, false);
     }
+    if lexemes.is(at + 1, "(")
+        && !context.is_own(&bare)
+        && matches!(
+            &*bare,
+            "norm" | "sum" | "mean" | "max" | "maximum" | "min" | "prod"
+        )
+        && let Some((arguments, close)) = lexemes.arguments(at + 1)
+        && let [first, second] = &arguments[..]
+    {
+        if bare == "norm" {
+            return order_of_norm(lexemes, (at, close), &arguments);
+        }
+        // Julia's `sum(abs2, x)`.
+        let function = lexemes.text(first.start).to_owned();
+        let known = function == "abs2" || (context.functions)(&function).is_some();
+        if first.len() == 1 && known && !context.is_own(&function) {
+            let source = lexemes.source(first.start..second.start);
+            let inner = lexemes.copy(second.clone());
+            let mut by = vec![Lexeme::new(function, source), Lexeme::new("(", source)];
+            by.extend(inner);
+            by.push(Lexeme::new(")", source));
+            lexemes.replace(first.start..close, by);
+            return Some(at + 1);
+        }
+    }
     if lexemes.is(at + 1, "(") && !context.is_own(&bare) && has_named_arguments(lexemes, at + 1) {
         return call(lexemes, context, at, false);
     }
     None
+}
+
+/// Matlab's `A\b` is `inv(A)*b`.
+fn left_division(lexemes: &mut Lexemes<'_>, at: usize) -> Option<usize> {
+    let start = lexemes.operand_before(at)?;
+    let source = lexemes.source(at..at + 1);
+    if let Some(bracket) = lexemes.text(at).get(1..).filter(|it| !it.is_empty()) {
+        let bracket = bracket.to_owned();
+        let signs = vec![Lexeme::new("\\", source), Lexeme::new(bracket, source)];
+        lexemes.replace(at..at + 1, signs);
+    }
+    lexemes.operand_after(at + 1)?;
+    let matrix = lexemes.copy(start..at);
+    let mut by = vec![Lexeme::new("inv", source), Lexeme::new("(", source)];
+    by.extend(matrix);
+    by.extend([Lexeme::new(")", source), Lexeme::new("*", source)]);
+    let next = start + by.len();
+    lexemes.replace(start..at + 1, by);
+    Some(next)
+}
+
+/// Julia's `x |> tanh` is `tanh(x)`.
+fn pipe(lexemes: &mut Lexemes<'_>, at: usize) -> Option<usize> {
+    if !lexemes.is_word(at + 2) {
+        return None;
+    }
+    let mut start = at;
+    while let Some(before) = start.checked_sub(1) {
+        let lexeme = lexemes.get(before)?;
+        if lexeme.kind == super::lexeme::Kind::NewLine
+            || matches!(&*lexeme.text, "=" | ":=" | "," | "(")
+        {
+            break;
+        }
+        start = before;
+    }
+    let source = lexemes.source(at..at + 3);
+    let inner = lexemes.copy(start..at);
+    let function = lexemes.text(at + 2).to_owned();
+    let mut by = vec![Lexeme::new(function, source), Lexeme::new("(", source)];
+    by.extend(inner);
+    by.push(Lexeme::new(")", source));
+    let next = start + by.len();
+    lexemes.replace(start..at + 3, by);
+    Some(next)
 }
 
 /// `A %*% B`.
@@ -349,7 +442,7 @@ fn point(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) -> Opt
     // Julia calls a function elementwise with a point.
     if lexemes.is(at + 1, "(") && lexemes.is_joined(at + 1) && lexemes.is_word(at.checked_sub(1)?) {
         lexemes.replace(at..at + 1, Vec::new());
-        return Some(at);
+        return Some(at - 1);
     }
     if matches!(lexemes.text(at + 1), "+" | "-" | "−") {
         lexemes.replace(at..at + 1, Vec::new());
@@ -364,6 +457,26 @@ fn point(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) -> Opt
     if matches!(&*method, "T" | "mT" | "H" | "mH") && !called {
         lexemes.replace(at..at + 2, vec![Lexeme::new("'", source)]);
         return Some(at + 1);
+    }
+    // `x.shape[0]`, `x.size`: how many there are.
+    let count = match &*method {
+        "size" if called && lexemes.is(at + 3, ")") => Some(at + 4),
+        "numel" if called && lexemes.is(at + 3, ")") => Some(at + 4),
+        "size" | "length" if !called => Some(at + 2),
+        "shape" if lexemes.is(at + 2, "[") && lexemes.is(at + 4, "]") => Some(at + 5),
+        _ => None,
+    };
+    if let Some(end) = count {
+        let start = lexemes.operand_before(at)?;
+        let receiver = lexemes.copy(start..at);
+        let mut by: Vec<Lexeme<'_>> = ["sum", "(", "0", "*"]
+            .map(|text| Lexeme::new(text, source))
+            .into();
+        by.extend(receiver);
+        by.extend(["+", "1", ")"].map(|text| Lexeme::new(text, source)));
+        let next = start + by.len();
+        lexemes.replace(start..end, by);
+        return Some(next);
     }
     if KEEPS.contains(&&*method) {
         let end = if called {

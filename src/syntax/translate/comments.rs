@@ -38,6 +38,12 @@ fn begins(lexemes: &Lexemes<'_>, context: &Context<'_>, at: usize) -> bool {
     if starts_line {
         return true;
     }
+    // `%*%` and `%o%` are products of R.
+    let closes = lexemes.is(at + 2, "%") && lexemes.is_joined(at + 1);
+    let opened = at >= 2 && lexemes.is(at - 2, "%") && lexemes.is_joined(at);
+    if closes || opened {
+        return false;
+    }
     let next = lexemes.get(at + 1);
     let operand = next.is_some_and(|next| {
         next.kind == Kind::Number

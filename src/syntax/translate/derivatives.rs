@@ -44,7 +44,11 @@ pub fn translate(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>) {
     let mut at = lexemes.len();
     while 0 < at && lexemes.has_budget() {
         at -= 1;
-        if OPERATORS.contains(&lexemes.text(at)) {
+        // Mathematica's `D[x^2, x]`.
+        if lexemes.is(at, "D") && lexemes.is(at + 1, "[") && !context.is_own("D") {
+            brackets(lexemes, at + 1);
+            operator(lexemes, context, at);
+        } else if OPERATORS.contains(&lexemes.text(at)) {
             operator(lexemes, context, at);
         } else if is_prime(lexemes.text(at)) && lexemes.is(at + 1, "(") && lexemes.is_joined(at) {
             prime(lexemes, context, at);
@@ -199,6 +203,21 @@ fn operator(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) {
         by.pop();
     }
     lexemes.replace(at..close + 1, by);
+}
+
+/// Square brackets with a comma and more than positions in them become round ones.
+fn brackets(lexemes: &mut Lexemes<'_>, open: usize) {
+    let Some(close) = lexemes.closing(open) else {
+        return;
+    };
+    let comma = lexemes.find(open + 1..close, ",").is_some();
+    let words = (open + 1..close).any(|at| lexemes.is_word(at));
+    if comma && words {
+        for (at, sign) in [(close, ")"), (open, "(")] {
+            let by = Lexeme::new(sign, lexemes.source(at..at + 1));
+            lexemes.replace(at..at + 1, vec![by]);
+        }
+    }
 }
 
 /// `f'(x)` of a function is the function.

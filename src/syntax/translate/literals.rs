@@ -82,9 +82,19 @@ fn number(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize, in_li
         "j" | "i" | "im" | "I" | "J" if !context.is_own(&next) && !is_elsewhere(lexemes, &next) => {
             complex(lexemes, context, at + 1);
         }
+        _ if text == "0" && is_hexadecimal(&next) && !context.is_own(&next) => {
+            let message = "Numbers are written in decimals here, as in `31`.";
+            context.refuse(lexemes.source(at..at + 2), message);
+        }
         "," if !in_list => decimal_comma(lexemes, at, &text),
         _ => {}
     }
+}
+
+/// `x1F`, `b101` behind a 0.
+fn is_hexadecimal(word: &str) -> bool {
+    let digits = word.strip_prefix(['x', 'X', 'b', 'o']);
+    digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_hexdigit()))
 }
 
 /// True if the word stands somewhere without a number right before it.
@@ -110,7 +120,9 @@ fn decimal_comma(lexemes: &mut Lexemes<'_>, at: usize, text: &str) {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
     let decimals = lexemes.text(at + 2).to_owned();
     let follows = matches!(lexemes.text(at + 3), ",") && lexemes.is_joined(at + 3);
-    if digits(text) && digits(&decimals) && lexemes.is_joined(at + 2) && !follows {
+    // `1,000` may be a thousand.
+    let thousands = decimals.len() == 3;
+    if digits(text) && digits(&decimals) && lexemes.is_joined(at + 2) && !follows && !thousands {
         let source = lexemes.source(at..at + 3);
         let literal = format!("{text}.{decimals}");
         lexemes.replace(at..at + 3, vec![Lexeme::new(literal, source)]);

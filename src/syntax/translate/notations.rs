@@ -66,7 +66,7 @@ pub fn translate(
         return Some(None);
     }
     let map = SourceMap::new(text, lexemes.list());
-    let same = map.text == text.trim_end();
+    let same = map.text.trim_end() == text.trim_end();
     let mut notes = context.notes;
     if !same && notes.is_empty() {
         notes.extend(map.reading());

@@ -61,6 +61,13 @@ fn tensor(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) {
     else {
         return;
     };
+    // Of inputs that have sizes it is known what is meant.
+    let known = (start..end)
+        .filter(|&at| lexemes.is_word(at))
+        .all(|at| context.is_own(lexemes.text(at)));
+    if known {
+        return;
+    }
     let (left, right) = (lexemes.typed(start..at), lexemes.typed(at + 1..end));
     let source = lexemes.source(start..end);
     context.note_with_fix(

@@ -131,20 +131,24 @@ fn product_behind_row(
     first: usize,
 ) -> bool {
     let mut end = first;
+    let mut column = false;
     loop {
         let sign = usize::from(matches!(lexemes.text(end), "*" | "·" | "@"));
-        let Some((next, _)) = part(lexemes, end + sign) else {
+        let Some((next, row)) = part(lexemes, end + sign) else {
             break;
         };
+        let is_name = lexemes.is_word(end + sign);
         if lexemes
             .get(end + sign)
             .is_some_and(|it| matches!(&*it.text, "‖" | "|" | "||"))
         {
             break;
         }
+        column = is_name && !row;
         end = next;
     }
-    if end == first {
+    // A row times a number is no divisor either.
+    if !column {
         return false;
     }
     wrap(lexemes, context, at, at + 1..end);

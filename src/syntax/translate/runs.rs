@@ -60,6 +60,11 @@ fn is_product(lexemes: &mut Lexemes<'_>, context: &Context<'_>, at: usize, word:
     }
     match letters[..] {
         [small, 'I'] if small.is_lowercase() => true,
+        // `uvᵀ`: nobody transposes a number.
+        [a, b] if a.is_lowercase() && b.is_lowercase() => {
+            let name = spelling::is_one_symbol(context.functions, word);
+            !name && is_transposed(lexemes, at + 1)
+        }
         [capital, small] if capital.is_uppercase() && capital != 'Δ' && VECTORS.contains(small) => {
             let before = at.checked_sub(1).map_or("", |before| lexemes.text(before));
             let next = lexemes.text(at + 1);
@@ -74,13 +79,25 @@ fn is_product(lexemes: &mut Lexemes<'_>, context: &Context<'_>, at: usize, word:
                 || is_argument(lexemes, context, at, OF_VECTORS)
         }
         _ if (2..=3).contains(&letters.len()) && letters.iter().all(|c| c.is_uppercase()) => {
-            let next = lexemes.text(at + 1).to_owned();
-            let marked = matches!(&*next, "'" | "ᵀ" | "⊤" | "⁻" | "⁻¹")
-                || (next == "^" && matches!(lexemes.text(at + 2), "T" | "⊤" | "-" | "-1"));
-            marked || is_argument(lexemes, context, at, OF_MATRICES)
+            let inverted = |lexemes: &Lexemes<'_>, at: usize| {
+                let power = matches!(lexemes.text(at), "^" | "**");
+                is_transposed(lexemes, at)
+                    || matches!(lexemes.text(at), "⁻" | "⁻¹")
+                    || (power && lexemes.is(at + 1, "-"))
+            };
+            let grouped = at.checked_sub(1).is_some_and(|open| lexemes.is(open, "("))
+                && lexemes.is(at + 1, ")")
+                && inverted(lexemes, at + 2);
+            inverted(lexemes, at + 1) || grouped || is_argument(lexemes, context, at, OF_MATRICES)
         }
         _ => false,
     }
+}
+
+fn is_transposed(lexemes: &Lexemes<'_>, at: usize) -> bool {
+    let power = matches!(lexemes.text(at), "^" | "**");
+    matches!(lexemes.text(at), "'" | "ᵀ" | "⊤")
+        || (power && matches!(lexemes.text(at + 1), "T" | "⊤"))
 }
 
 /// True if the other term is a name or a product that may be a vector.

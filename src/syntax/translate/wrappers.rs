@@ -161,6 +161,16 @@ fn line(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, range: Range<usize
         }
         return function(lexemes, start, end);
     }
+    // Julia's `begin … end` around one expression.
+    if let Some(begin) = (start..end).find(|&at| lexemes.is(at, "begin"))
+        && end > begin + 2
+        && lexemes.is(end - 1, "end")
+        && !context.is_own("begin")
+    {
+        lexemes.replace(end - 1..end, Vec::new());
+        lexemes.replace(begin..begin + 1, Vec::new());
+        end -= 2;
+    }
     // `double f(double x) { return …; }`
     if end < range.end && lexemes.is_word(start) && lexemes.is(start + 1, "(") {
         let close = lexemes.closing(start + 1);
