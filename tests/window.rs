@@ -286,6 +286,18 @@ fn a_slider_moves_the_same_value() {
 }
 
 #[test]
+fn a_case_of_the_table_opens_its_example() {
+    let mut window = window("functions = \"f(x) = x^2\"");
+    window.get_by_label("case 1: 1×1, this one");
+    window
+        .get_by_role_and_label(Role::Button, "case 4: m×n")
+        .click();
+    settle(&mut window);
+    window.get_by_label("case 4: m×n, this one");
+    assert_eq!(document(&window).title, "Case 4: vector by vector");
+}
+
+#[test]
 fn the_layout_flips_with_one_key_and_with_its_switch() {
     let mut window = window("functions = \"y = [x[1], x[1]*x[2], 3]\"\n[inputs.x]\nshape = 2");
     assert_eq!(cells(&window), ["1", "0", "2", "1", "0", "0"]);

@@ -3,14 +3,14 @@
 //!
 //! Where to look next: [`super::shape_chips`] has the names.
 
-use egui::{ComboBox, Grid, ProgressBar, RichText, Role, Ui, WidgetInfo};
+use egui::{Button, ComboBox, Grid, ProgressBar, RichText, Role, Ui, WidgetInfo};
 
 use super::command::Command;
 use super::frame::Frame;
 use super::results::Results;
 use super::{focus_ring, shape_chips, widgets};
 use crate::diff::jacobian::Method;
-use crate::document::{Document, Layout};
+use crate::document::{Document, Layout, examples};
 use crate::panel::shapes::figure::{Case, Shapes};
 use crate::panel::theme::Theme;
 use crate::worker::Progress;
@@ -38,7 +38,8 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>, room: f32) {
     ui.add_space(2.0);
     ui.horizontal_top(|ui| {
         if all {
-            cases(ui, shapes.case, frame.document.layout, theme);
+            let current = (shapes.case, frame.document.layout);
+            cases(ui, current, theme, frame.queue);
             ui.add_space(12.0);
         }
         ui.vertical(|ui| {
@@ -165,7 +166,8 @@ fn explained(method: Method) -> &'static str {
 }
 
 /// The table of the four cases, scalar or vector by scalar or vector, with the current one lit.
-fn cases(ui: &mut Ui, current: Case, layout: Layout, theme: &Theme) {
+/// Another one opens its example.
+fn cases(ui: &mut Ui, (current, layout): (Case, Layout), theme: &Theme, queue: &mut Vec<Command>) {
     ui.spacing_mut().item_spacing = (egui::vec2(6.0, 2.0) * theme.scale).round();
     let small = |text: &str| RichText::new(text).small();
     // A grid keeps the heights of its rows: those of another size of text are not for this one.
@@ -200,12 +202,26 @@ fn cases(ui: &mut Ui, current: Case, layout: Layout, theme: &Theme) {
                             WidgetInfo::labeled(Role::Label, true, spoken)
                         });
                     } else {
-                        ui.label(small(&text));
+                        let button =
+                            ui.add(Button::new(small(&text)).small().frame_when_inactive(false));
+                        let hover = format!("Open the example of case {}", case.number());
+                        if button.on_hover_text(hover).clicked() {
+                            queue.extend(example_of(case));
+                        }
                     }
                 }
                 ui.end_row();
             }
         });
+}
+
+/// Opens the example that is called by a case.
+fn example_of(case: Case) -> Option<Command> {
+    let title = format!("Case {}:", case.number());
+    let place = examples::ALL
+        .iter()
+        .position(|example| example.title.starts_with(&title))?;
+    Some(Command::Example(place))
 }
 
 fn shape_of(case: Case, layout: Layout) -> &'static str {

@@ -6,8 +6,8 @@
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 use egui::{
-    Align2, ComboBox, Context, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, Window,
-    vec2,
+    Align2, ComboBox, Context, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui,
+    WidgetInfo, Window, vec2,
 };
 use nalgebra::DMatrix;
 
@@ -341,6 +341,8 @@ fn differences(ui: &mut Ui, difference: &DMatrix<f64>, theme: &Theme) {
                         false => theme.palette().missing,
                     };
                     painter.rect_filled(cell, 0.0, ground);
+                    let border = Stroke::new(1.0, theme.palette().grid);
+                    painter.rect_stroke(cell, 0.0, border, StrokeKind::Inside);
                     let text = short(entry);
                     let ink = theme.ink_on(ground);
                     let galley = painter.layout_no_wrap(text, font.clone(), ink);
