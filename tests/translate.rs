@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proptest::prelude::*;
+
 use nablascope::cancel::CancelToken;
 use nablascope::expr::parse;
 use nablascope::expr::print::definition;
@@ -121,4 +123,108 @@ fn what_is_typed_is_read_as_meant() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// Texts as they are typed, cut and put together at random places.
+fn scraps() -> impl Strategy<Value = String> {
+    let rows: Vec<String> = include_str!("tables/typed.txt")
+        .lines()
+        .filter(|line| !line.starts_with("##") && !line.trim().is_empty())
+        .map(|line| {
+            let typed = line.split('⇒').next().unwrap_or("");
+            let typed = typed.split('¦').next().unwrap_or("");
+            typed.trim().replace('⏎', "\n")
+        })
+        .collect();
+    let row = prop::sample::select(rows);
+    let part = (row, 0_usize..40, 0_usize..40)
+        .prop_map(|(row, from, count)| row.chars().skip(from % 13).take(count).collect::<String>());
+    let sign = prop::sample::select(vec![
+        "",
+        " ",
+        "\n",
+        "(",
+        ")",
+        "{",
+        "}",
+        "[",
+        "]",
+        "^",
+        "_",
+        "_{",
+        "^{",
+        "\\frac",
+        "\\left(",
+        "\\begin{cases}",
+        "\\end{cases}",
+        "\\\\",
+        "&",
+        "$",
+        "?",
+        ":",
+        "=",
+        "λ",
+        "Σ_i",
+        "∑",
+        "|",
+        "‖",
+        "/",
+        "'",
+        "ᵀ",
+        "²",
+        "₋",
+        "⁽",
+        "%",
+        "//",
+        "/*",
+        "\"\"\"",
+        "lambda",
+        "def",
+        "if",
+        "else",
+        "for",
+        ".T",
+        ".",
+        "np.",
+        "@",
+        "1,5",
+        "0x",
+        "∂",
+        "∇",
+        "d/dx",
+        "<-",
+        "->",
+        "⟨",
+        "⊗",
+        ";",
+        ",",
+    ]);
+    prop::collection::vec((part, sign), 1..5).prop_map(|parts| {
+        let parts = parts
+            .into_iter()
+            .map(|(part, sign)| format!("{part}{sign}"));
+        parts.collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is typed, nothing panics, every place lies in the text, and each fix can be made.
+    #[test]
+    fn scraps_of_notations_are_read_without_a_fault(text in scraps()) {
+        let parsed = read(&text, &BTreeMap::new(), &CancelToken::default()).expect("nobody cancels");
+        for node in parsed.definitions.iter().flat_map(|d| &d.expr.nodes) {
+            prop_assert!(text.get(node.span.start..node.span.end).is_some(), "{text:?}: {node:?}");
+        }
+        for found in &parsed.diagnostics {
+            prop_assert!(text.get(found.span.start..found.span.end).is_some(), "{text:?}: {found:?}");
+            if let Some(fix) = &found.fix {
+                let mut mended = text.clone();
+                prop_assert!(text.get(fix.span.start..fix.span.end).is_some(), "{text:?}: {fix:?}");
+                mended.replace_range(fix.span.start..fix.span.end, &fix.replacement);
+                let _ = read(&mended, &BTreeMap::new(), &CancelToken::default());
+            }
+        }
+    }
 }
