@@ -94,6 +94,10 @@ impl<'a> Look<'a> {
             match &node.kind {
                 NodeKind::Transpose(of) | NodeKind::Norm(of) => found.extend(self.within(*of)),
                 NodeKind::Index { base, .. } => found.extend(self.name(*base)),
+                // `|Σ|` is a determinant.
+                NodeKind::Abs(of) => {
+                    found.extend(self.name(*of).filter(|name| *name == "Σ"));
+                }
                 NodeKind::Call {
                     function,
                     arguments,

@@ -18,6 +18,9 @@ use crate::cancel::CancelToken;
 use crate::syntax::ast::{BinaryOp, Expr, Node, NodeId, NodeKind, Parsed};
 use crate::syntax::diagnostic::{Diagnostic, Span, has_errors};
 
+/// The most looks at a text.
+const ROUNDS: usize = 64;
+
 /// A text with the sizes that the user has given: parsed, and every sign read as it is meant for
 /// the shapes. `None` when `cancel` was called on the way.
 pub fn read(
@@ -27,7 +30,27 @@ pub fn read(
 ) -> Option<Parsed> {
     let names: BTreeSet<String> = declared.keys().cloned().collect();
     let parsed = parse_until(text, &names, cancel)?;
-    decided(parsed, declared, cancel)
+    let mut parsed = decided(parsed, declared, cancel)?;
+    // A fix does not run together with the word before it.
+    for fix in parsed
+        .diagnostics
+        .iter_mut()
+        .filter_map(|found| found.fix.as_mut())
+    {
+        let before = text.get(..fix.span.start).unwrap_or("");
+        let word = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        if word(before.chars().next_back())
+            && word(fix.replacement.chars().next())
+            && fix.span.start < fix.span.end
+            && !word(
+                text.get(fix.span.start..)
+                    .and_then(|rest| rest.chars().next()),
+            )
+        {
+            fix.replacement.insert(0, ' ');
+        }
+    }
+    Some(parsed)
 }
 
 /// What was parsed, with the meanings that its shapes give it.
@@ -57,8 +80,8 @@ pub fn decided(
         );
         parsed.diagnostics.push(Diagnostic::note(span, message));
     }
-    // The second look has the shapes that the first one has made.
-    for _ in 0..2 {
+    // The next look has the shapes that the one before has made.
+    for _ in 0..ROUNDS {
         let shapes: Vec<Vec<PartialShape>> = {
             let mut scope = Scope::new(&parsed.definitions, declared);
             let names = infer(&mut scope, cancel);
@@ -113,7 +136,10 @@ fn is_open(expr: &Expr) -> bool {
     expr.nodes.iter().any(|node| match &node.kind {
         NodeKind::Abs(_) => true,
         NodeKind::Binary { op, .. } => {
-            matches!(op, BinaryOp::Power | BinaryOp::Divide | BinaryOp::Multiply)
+            matches!(
+                op,
+                BinaryOp::MatrixMultiply | BinaryOp::Power | BinaryOp::Divide | BinaryOp::Multiply
+            )
         }
         NodeKind::Name(name) => name == "I",
         NodeKind::Compare { .. } => true,
@@ -163,6 +189,7 @@ impl Pass<'_> {
             let Some(node) = self.expr.nodes.get(id).cloned() else {
                 continue;
             };
+            let count = self.expr.nodes.len();
             changed |= match node.kind {
                 NodeKind::Abs(of) => self.bars(&parents, id, of, node.span),
                 NodeKind::Binary {
@@ -178,6 +205,7 @@ impl Pass<'_> {
                             || (op == BinaryOp::Power && self.power(id, left, right, op_span))
                     }
                     BinaryOp::Power => self.power(id, left, right, op_span),
+                    BinaryOp::MatrixMultiply => self.row(id, left, right, op_span),
                     _ => false,
                 },
                 NodeKind::Call {
@@ -190,6 +218,10 @@ impl Pass<'_> {
                 }
                 _ => false,
             };
+            // A node more: all places behind it have moved.
+            if count < self.expr.nodes.len() {
+                return true;
+            }
         }
         changed
     }
@@ -207,11 +239,20 @@ impl Pass<'_> {
             return false;
         }
         let inside = print::node(self.expr, of);
+        // `log|X|`: the bars are the brackets of a function.
+        let parent = parents.get(id).copied().flatten();
+        let called = match parent.and_then(|parent| self.kind(parent)) {
+            Some(NodeKind::Call { function_span, .. }) => function_span.end == span.start,
+            _ => false,
+        };
         let with = |message: &str, function: &str| {
             let note = Diagnostic::note(span, message);
             match &inside {
                 Some(inside) => {
-                    let other = format!("{function}({inside})");
+                    let other = match called {
+                        true => format!("({function}({inside}))"),
+                        false => format!("{function}({inside})"),
+                    };
                     note.with_fix(format!("write {other}"), span, other)
                 }
                 None => note,
@@ -260,6 +301,32 @@ impl Pass<'_> {
         if let Some(slot) = self.shapes.get_mut(id) {
             *slot = shape;
         }
+    }
+
+    /// `x @ A` with a vector on the left, as NumPy reads it: a row.
+    fn row(&mut self, id: NodeId, left: NodeId, right: NodeId, op_span: Span) -> bool {
+        let column = matches!(self.shape(left), Vector(_));
+        let matrix = matches!(self.shape(right), Matrix(rows, _) if rows != Some(1));
+        if !column || !matrix {
+            return false;
+        }
+        let place = left + 1;
+        for node in &mut self.expr.nodes {
+            shift(&mut node.kind, place);
+        }
+        let span = self.expr.nodes[left].span;
+        let kind = NodeKind::Transpose(left);
+        self.expr.nodes.insert(place, Node { kind, span });
+        let shape = self.shape(left).transposed();
+        self.shapes.insert(place, shape);
+        if let Some(NodeKind::Binary { left, .. }) =
+            self.expr.nodes.get_mut(id + 1).map(|node| &mut node.kind)
+        {
+            *left = place;
+        }
+        let message = "A vector on the left of `@` and a matrix is read as a row.";
+        self.note(Diagnostic::note(op_span, message));
+        true
     }
 
     /// `M^2` is `M*M`, `M^-1` the inverse.

@@ -181,6 +181,7 @@ const FUNCTIONS: &[(&[&str], &str)] = &[
     (&["len", "length", "numel"], "sum(0*$1 + 1)"),
     (&["pnorm"], "normal_cdf($1)"),
     (&["dnorm"], "normal_pdf($1)"),
+    (&["log"], "(log($1) / log($2))"),
     (&["crossprod"], "($1' @ $1)"),
     (&["abs2"], "(abs($1) ^ 2)"),
     (&["inverse", "matrixinverse", "pinv"], "inv($1)"),
@@ -595,12 +596,14 @@ fn call(
     }
     let mut arguments: Vec<Range<usize>> = Vec::new();
     let mut axis = None;
+    let mut bounded_above = false;
     for argument in all {
         let Some(keyword) = named(lexemes, &argument) else {
             arguments.push(argument);
             continue;
         };
         let value = argument.start + 2..argument.end;
+        bounded_above |= matches!(&*keyword, "max" | "a_max");
         match &*keyword {
             "axis" | "dim" | "dims" => axis = Some(value),
             "ord" | "p" | "min" | "max" | "alpha" | "negative_slope" | "n" | "a_min" | "a_max"
@@ -650,6 +653,13 @@ fn call(
         .find(|template| fits(template, arguments.len()))
         .map(str::to_owned);
     let known = |name: &str| spelling::function_in_any_case(context.functions, name);
+    let template = match (&*name, arguments.len(), axis) {
+        ("clamp" | "clip", 2, _) if bounded_above => Some("min($1, $2)".to_owned()),
+        ("clamp" | "clip", 2, _) => Some("max($1, $2)".to_owned()),
+        ("logsoftmax", 1, Some(axis)) => Some(format!("log(softmax($1, {axis}))")),
+        _ => template,
+    };
+    let axis = axis.filter(|_| name != "logsoftmax");
     let template = match template {
         Some(template)
             if !foreign
@@ -722,6 +732,9 @@ fn call(
 fn is_matrix(lexemes: &Lexemes<'_>, argument: &Range<usize>) -> bool {
     let last = argument.end.saturating_sub(1);
     let capital = argument.len() == 1 && spelling::is_capital(lexemes.text(argument.start));
+    if argument.clone().any(|at| lexemes.is(at, "@")) {
+        return true;
+    }
     capital || matches!(lexemes.text(last), "'" | "ᵀ" | "T")
 }
 
@@ -796,6 +809,15 @@ fn tuple(
     let sized = matches!(name, "ones" | "zeros" | "eye");
     let whole = lexemes.is(argument.start, "(")
         && lexemes.closing(argument.start) == Some(argument.end - 1);
+    let joins = matches!(name, "concatenate" | "concat" | "cat" | "hstack");
+    if joins && whole {
+        // A tuple of parts is a vector of them.
+        for (at, sign) in [(argument.end - 1, "]"), (argument.start, "[")] {
+            let by = Lexeme::new(sign, lexemes.source(at..at + 1));
+            lexemes.replace(at..at + 1, vec![by]);
+        }
+        return argument;
+    }
     if sized && whole {
         argument.start + 1..argument.end - 1
     } else {

@@ -154,7 +154,8 @@ fn alone(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, start: usize, end
         }
         return;
     }
-    if lexemes.is(start, "∇") {
+    let partial = lexemes.is(start, "∂") && lexemes.text(start + 1).starts_with('_');
+    if lexemes.is(start, "∇") || partial {
         let mut after = start + 1;
         if lexemes.is(after, "_") || lexemes.text(after).starts_with('_') {
             after += 1;

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::context::Context;
+use super::latex_signs::SIGNS;
 use super::lexeme::{Kind, Lexeme, Lexemes};
 use crate::syntax::diagnostic::Span;
 use crate::syntax::spelling;
@@ -118,120 +119,6 @@ const ACCENTS: &[(&str, char)] = &[
     ("breve", '\u{306}'),
 ];
 
-/// Signs and letters.
-const SIGNS: &[(&str, &str)] = &[
-    ("cdot", "·"),
-    ("cdotp", "·"),
-    ("times", "×"),
-    ("ast", "⊙"),
-    ("star", "⊙"),
-    ("odot", "⊙"),
-    ("circ", "⊙"),
-    ("bullet", "⊙"),
-    ("otimes", "⊗"),
-    ("div", "/"),
-    ("over", "/"),
-    ("pm", "±"),
-    ("mp", "∓"),
-    ("oslash", "⊘"),
-    ("le", "<="),
-    ("leq", "<="),
-    ("leqslant", "<="),
-    ("lt", "<"),
-    ("ge", ">="),
-    ("geq", ">="),
-    ("geqslant", ">="),
-    ("gt", ">"),
-    ("ne", "!="),
-    ("neq", "!="),
-    ("coloneqq", "="),
-    ("triangleq", "="),
-    ("equiv", "="),
-    ("approx", "≈"),
-    ("infty", "∞"),
-    ("partial", "∂"),
-    ("nabla", "∇"),
-    ("top", "⊤"),
-    ("intercal", "⊤"),
-    ("transpose", "⊤"),
-    ("prime", "′"),
-    ("dagger", "†"),
-    ("sum", "∑"),
-    ("prod", "∏"),
-    ("int", "∫"),
-    ("lVert", "‖"),
-    ("rVert", "‖"),
-    ("Vert", "‖"),
-    ("|", "‖"),
-    ("lvert", "|"),
-    ("rvert", "|"),
-    ("vert", "|"),
-    ("mid", "|"),
-    ("lbrace", "{"),
-    ("rbrace", "}"),
-    ("{", "("),
-    ("}", ")"),
-    ("lbrack", "["),
-    ("rbrack", "]"),
-    ("lparen", "("),
-    ("rparen", ")"),
-    ("langle", "⟨"),
-    ("rangle", "⟩"),
-    ("in", "∈"),
-    ("to", "→"),
-    ("rightarrow", "→"),
-    ("mapsto", "↦"),
-    ("ldots", "…"),
-    ("cdots", "⋯"),
-    ("dots", "…"),
-    ("ell", "ℓ"),
-    ("hbar", "ħ"),
-    ("%", "%"),
-    ("&", "&"),
-    ("_", "_"),
-    ("alpha", "α"),
-    ("beta", "β"),
-    ("gamma", "γ"),
-    ("delta", "δ"),
-    ("epsilon", "ε"),
-    ("varepsilon", "ε"),
-    ("zeta", "ζ"),
-    ("eta", "η"),
-    ("theta", "θ"),
-    ("vartheta", "θ"),
-    ("iota", "ι"),
-    ("kappa", "κ"),
-    ("lambda", "λ"),
-    ("mu", "μ"),
-    ("nu", "ν"),
-    ("xi", "ξ"),
-    ("omicron", "ο"),
-    ("pi", "π"),
-    ("varpi", "π"),
-    ("rho", "ρ"),
-    ("varrho", "ρ"),
-    ("sigma", "σ"),
-    ("varsigma", "ς"),
-    ("tau", "τ"),
-    ("upsilon", "υ"),
-    ("phi", "φ"),
-    ("varphi", "φ"),
-    ("chi", "χ"),
-    ("psi", "ψ"),
-    ("omega", "ω"),
-    ("Gamma", "Γ"),
-    ("Delta", "Δ"),
-    ("Theta", "Θ"),
-    ("Lambda", "Λ"),
-    ("Xi", "Ξ"),
-    ("Pi", "Π"),
-    ("Sigma", "Σ"),
-    ("Upsilon", "Υ"),
-    ("Phi", "Φ"),
-    ("Psi", "Ψ"),
-    ("Omega", "Ω"),
-];
-
 /// Environments of one formula after another.
 const LINES: &[&str] = &[
     "align",
@@ -295,6 +182,21 @@ fn command(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) {
     let source = lexemes.source(at..at + 1);
     let name = lexemes.text(at).get(1..).unwrap_or("").to_owned();
     let name = &*name;
+    // `\Delta x` is one name.
+    if matches!(name, "Delta" | "delta")
+        && lexemes.is_word(at + 1)
+        && lexemes
+            .text(at + 1)
+            .split('_')
+            .next()
+            .is_some_and(|it| it.chars().count() == 1)
+    {
+        let letter = if name == "Delta" { 'Δ' } else { 'δ' };
+        let source = lexemes.source(at..at + 2);
+        let whole = format!("{letter}{}", lexemes.text(at + 1));
+        lexemes.replace(at..at + 2, vec![Lexeme::new(whole, source)]);
+        return;
+    }
     if let Some(&(_, sign)) = SIGNS.iter().find(|(command, _)| *command == name) {
         lexemes.replace(at..at + 1, vec![Lexeme::new(sign, source)]);
         return;

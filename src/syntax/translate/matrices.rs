@@ -217,8 +217,10 @@ fn group(lexemes: &mut Lexemes<'_>, open: usize, close: usize) {
             .is_some_and(|it| it.kind == Kind::Word || it.opens());
     let whole = lexemes.get(open + 1).is_some_and(Lexeme::opens)
         && lexemes.closing(open + 1) == Some(close - 1);
+    let argument =
+        open.checked_sub(1).is_some_and(|at| lexemes.is(at, "(")) && lexemes.is(close + 1, ")");
     let single = close == open + 2;
-    if (before || after) && !single && !whole {
+    if (before || after || argument) && !single && !whole {
         rename(lexemes, open, close, ["(", ")"]);
     }
 }

@@ -20,6 +20,7 @@ mod code;
 mod comments;
 mod derivatives;
 mod latex;
+mod latex_signs;
 mod literals;
 mod matrices;
 mod positions;

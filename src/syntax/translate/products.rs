@@ -24,6 +24,11 @@ pub fn translate(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>) {
                 let source = lexemes.source(at..at + 1);
                 lexemes.replace(at..at + 1, vec![Lexeme::new("⊙", source)]);
             }
+            _ if is_factor(lexemes, context, at) => {
+                let source = lexemes.source(at..at + 1);
+                let sign = Lexeme::new("*", source);
+                lexemes.replace(at + 1..at + 1, vec![sign]);
+            }
             "σ" if lexemes.is(at + 1, "(") && lexemes.is_joined(at + 1) => {
                 parameter(lexemes, context, at);
             }
@@ -76,6 +81,23 @@ fn tensor(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) {
         format!("write outer({left}, {right})"),
         format!("outer({left}, {right})"),
     );
+}
+
+/// `α (b - x)`: one letter, a blank and brackets are a product, unless the letter is a function
+/// or one by custom.
+fn is_factor(lexemes: &Lexemes<'_>, context: &Context<'_>, at: usize) -> bool {
+    let word = lexemes.text(at);
+    let one = word
+        .split(['_', '₀'])
+        .next()
+        .is_some_and(|base| base.chars().count() == 1);
+    lexemes.is_word(at)
+        && one
+        && lexemes.is(at + 1, "(")
+        && !lexemes.is_joined(at + 1)
+        && (context.functions)(word).is_none()
+        && !context.is_own(word)
+        && !word.starts_with(['f', 'g', 'h', 'F', 'G', 'H', 'φ', 'ψ', 'u', 'p'])
 }
 
 /// `⟨w, x⟩` is `dot(w, x)`.

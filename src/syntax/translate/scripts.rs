@@ -55,6 +55,12 @@ fn below(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) -> Opt
     }
     let (inside, whole) = script(lexemes, at + 1)?;
     let base = base(lexemes, at)?;
+    // `softmax(z)_i = …`
+    let letter = inside.len() == 1 && lexemes.text(inside.start).chars().count() == 1;
+    if lexemes.is(base, ")") && letter && lexemes.is(whole.end, "=") {
+        lexemes.replace(at..whole.end, Vec::new());
+        return Some(at);
+    }
     if matches!(lexemes.text(base), "‖" | "||") {
         return norm(lexemes, base, at, inside, whole.end);
     }

@@ -229,6 +229,11 @@ fn sum(
         }
     }
     let typed = lexemes.copy(body.clone());
+    // The norm of a vector with an index is not that of all of them.
+    let norm = typed.iter().any(|it| matches!(&*it.text, "‖" | "||"));
+    if norm && !heading.indices.is_empty() {
+        return;
+    }
     let Some((list, contracted)) = without_indices(&typed, &heading.indices) else {
         return;
     };
@@ -276,8 +281,15 @@ fn terms(lexemes: &mut Lexemes<'_>, start: usize) -> Range<usize> {
         if stops {
             break;
         }
+        let bar = lexeme.text.clone();
         end = if lexeme.opens() {
             match lexemes.closing(end) {
+                Some(close) => close + 1,
+                None => break,
+            }
+        } else if matches!(&*bar, "‖" | "|" | "||") {
+            let line = lexemes.line_end(end);
+            match (end + 1..line).find(|&close| lexemes.is(close, &bar)) {
                 Some(close) => close + 1,
                 None => break,
             }

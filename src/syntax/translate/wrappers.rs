@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::context::Context;
 use super::lexeme::{Kind, Lexeme, Lexemes};
+use crate::syntax::spelling;
 
 /// Words that stand before a definition and mean nothing here.
 const DECLARATIONS: &[&str] = &[
@@ -161,6 +162,9 @@ fn line(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, range: Range<usize
         }
         return function(lexemes, start, end);
     }
+    if unpacked(lexemes, start, end) {
+        return;
+    }
     // Julia's `begin … end` around one expression.
     if let Some(begin) = (start..end).find(|&at| lexemes.is(at, "begin"))
         && end > begin + 2
@@ -213,6 +217,40 @@ fn line(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, range: Range<usize
     }
 }
 
+/// `a, b = x` gives names to the elements of `x`.
+fn unpacked(lexemes: &mut Lexemes<'_>, start: usize, end: usize) -> bool {
+    let Some(sign) = (start..end).find(|&at| lexemes.is(at, "=")) else {
+        return false;
+    };
+    let alternates = (start..sign).all(|at| match (at - start) % 2 {
+        0 => lexemes.is_word(at),
+        _ => lexemes.is(at, ","),
+    });
+    if !alternates || sign < start + 3 || (sign - start).is_multiple_of(2) || sign + 2 != end {
+        return false;
+    }
+    if !lexemes.is_word(sign + 1) {
+        return false;
+    }
+    let vector = lexemes.text(sign + 1).to_owned();
+    let source = lexemes.source(start..end);
+    let mut by = Vec::new();
+    for (position, at) in (start..sign).step_by(2).enumerate() {
+        let element = format!("{vector}_{}", position + 1);
+        let name = lexemes.text(at).to_owned();
+        // The elements have these names already.
+        if spelling::canonical(&element) == spelling::canonical(&name) {
+            continue;
+        }
+        if !by.is_empty() {
+            by.push(Lexeme::new("\n", source));
+        }
+        by.extend([name, "=".to_owned(), element].map(|text| Lexeme::new(text, source)));
+    }
+    lexemes.replace(start..end, by);
+    true
+}
+
 /// `function y = f(x)` of Matlab: what stands below defines `y`; the heading and `end` go.
 fn matlab(lexemes: &mut Lexemes<'_>, start: usize) {
     let end = lexemes.line_end(start);
@@ -226,17 +264,18 @@ fn matlab(lexemes: &mut Lexemes<'_>, start: usize) {
 
 /// `f(x; w) = …` is `f(x, w) = …`.
 fn semicolons_in_heading(lexemes: &mut Lexemes<'_>, start: usize, end: usize) {
-    if !lexemes.is_word(start) || !lexemes.is(start + 1, "(") {
+    let open = (start..end).find(|&at| lexemes.is(at, "("));
+    let Some(open) = open.filter(|_| lexemes.is_word(start)) else {
         return;
-    }
-    let Some(close) = lexemes.closing(start + 1).filter(|&close| close < end) else {
+    };
+    let Some(close) = lexemes.closing(open).filter(|&close| close < end) else {
         return;
     };
     if !matches!(lexemes.text(close + 1), "=" | ":=") {
         return;
     }
-    for at in start + 2..close {
-        if matches!(lexemes.text(at), ";" | "|") {
+    for at in open + 1..close {
+        if matches!(lexemes.text(at), ";" | "|" | "‖" | "||") {
             let comma = Lexeme::new(",", lexemes.source(at..at + 1));
             lexemes.replace(at..at + 1, vec![comma]);
         }
@@ -372,6 +411,13 @@ fn strip_types(lexemes: &mut Lexemes<'_>, open: usize, close: usize) {
         at -= 1;
         if lexemes.is(at, ":") && lexemes.is_word(at + 1) {
             lexemes.replace(at..at + 2, Vec::new());
+        } else if lexemes.is(at, "=") {
+            // `y=1`: the value that is taken where none is given.
+            let mut end = at + 1;
+            while end < lexemes.len() && !matches!(lexemes.text(end), "," | ")") {
+                end += 1;
+            }
+            lexemes.replace(at..end, Vec::new());
         } else if DECLARATIONS.contains(&lexemes.text(at)) && lexemes.is_word(at + 1) {
             lexemes.replace(at..at + 1, Vec::new());
         }
