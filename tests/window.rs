@@ -286,6 +286,27 @@ fn a_slider_moves_the_same_value() {
 }
 
 #[test]
+fn a_pasted_text_stays_as_it_is_until_it_is_written_in_our_notation() {
+    let pasted = r"# a loss
+y = \frac{1}{2}\|Ax - b\|^2";
+    let mut window = window("functions = \"y = x\"");
+    type_functions(&mut window, pasted);
+    assert_eq!(document(&window).functions, pasted);
+    assert!(
+        window
+            .query_by_label_contains("1/2*norm2(A*x - b)^2")
+            .is_some()
+    );
+    run(&mut window, Command::Rewrite);
+    assert_eq!(
+        document(&window).functions,
+        "# a loss\ny = 1/2*norm2(A*x - b)^2"
+    );
+    run(&mut window, Command::Undo);
+    assert_eq!(document(&window).functions, pasted);
+}
+
+#[test]
 fn a_case_of_the_table_opens_its_example() {
     let mut window = window("functions = \"f(x) = x^2\"");
     window.get_by_label("case 1: 1×1, this one");

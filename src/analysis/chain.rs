@@ -551,7 +551,7 @@ fn chain_from(
         })
         .collect();
     let block: Vec<usize> = (0..numbers.columns.len())
-        .filter(|&column| numbers.columns[column].input == name)
+        .filter(|&column| numbers.columns[column].input.as_ref() == name)
         .collect();
     let found = multiplied(stages, factors, Matrix::of(&numbers.jacobian, &block));
     let places = block.iter().map(|&column| numbers.columns[column].place);

@@ -19,7 +19,7 @@ use crate::expr::reading;
 use crate::expr::scope::numbered;
 use crate::expr::shape::Shape;
 use crate::syntax::ast::Parsed;
-use crate::syntax::diagnostic::{clipped, has_errors};
+use crate::syntax::diagnostic::{Diagnostic, Severity, clipped, has_errors};
 use crate::tape::cancel::CancelToken;
 use crate::tape::compile::{Tape, compile_until};
 use crate::tape::constant::constant;
@@ -121,7 +121,8 @@ pub(super) fn prepare(
         .map(|(name, input)| (name.clone(), input.shape))
         .collect();
     let parsed = reading::read(&document.functions, &declared, cancel)?;
-    let lowered = lower_until(&parsed, &declared, &document.output, cancel)?;
+    let mut lowered = lower_until(&parsed, &declared, &document.output, cancel)?;
+    keep_good_fixes(document, &declared, &mut lowered.diagnostics, cancel)?;
     let mut analysis = Analysis {
         parsed,
         free: lowered.graph.inputs.len(),
@@ -186,6 +187,53 @@ pub(super) fn prepare(
     };
     let question = analysis.problems.is_empty().then_some(question);
     Some((analysis, question))
+}
+
+/// The longest text, in bytes, whose fixes are tried before they are offered, and how many are.
+const TRIED: (usize, usize) = (10_000, 8);
+
+/// Takes back the fixes of errors that lead nowhere: the text after one has fewer errors, or
+/// another one in the place of the error.
+fn keep_good_fixes(
+    document: &Document,
+    declared: &BTreeMap<String, Shape>,
+    diagnostics: &mut [Diagnostic],
+    cancel: &CancelToken,
+) -> Option<()> {
+    let text = &document.functions;
+    let (longest, most) = TRIED;
+    if longest < text.len() {
+        return Some(());
+    }
+    let errors = |diagnostics: &[Diagnostic]| -> Vec<String> {
+        let errors = diagnostics.iter();
+        let errors = errors.filter(|found| found.severity == Severity::Error);
+        errors.map(|found| found.message.clone()).collect()
+    };
+    let before = errors(diagnostics);
+    let tried = diagnostics
+        .iter_mut()
+        .filter(|found| found.severity == Severity::Error && found.fix.is_some());
+    for found in tried.take(most) {
+        let Some(fix) = &found.fix else {
+            continue;
+        };
+        let mut mended = text.clone();
+        if text.get(fix.span.start..fix.span.end).is_none() {
+            found.fix = None;
+            continue;
+        }
+        mended.replace_range(fix.span.start..fix.span.end, &fix.replacement);
+        let parsed = reading::read(&mended, declared, cancel)?;
+        let lowered = lower_until(&parsed, declared, &document.output, cancel)?;
+        let after = errors(&lowered.diagnostics);
+        let same = after.iter().filter(|message| **message == found.message);
+        let same_before = before.iter().filter(|message| **message == found.message);
+        if before.len() <= after.len() && same_before.count() <= same.count() {
+            found.fix = None;
+        }
+    }
+    Some(())
 }
 
 pub(crate) fn analyse_with(
@@ -394,9 +442,10 @@ fn columns(
     let differentiated = differentiated.filter(|(input, _)| input.differentiated);
     cancel.collect(differentiated.flat_map(|(input, start)| {
         let range = row(document, input).range;
+        let name: Arc<str> = input.name.as_str().into();
         (0..input.shape.len()).map(move |element| Column {
             key: input.shape.label(&input.name, element),
-            input: input.name.clone(),
+            input: name.clone(),
             element,
             place: start + element,
             range,

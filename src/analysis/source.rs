@@ -1,6 +1,8 @@
 //! What fields are sampled from: a component of the output over the inputs that are
 //! differentiated by.
 
+use std::sync::Arc;
+
 use super::heading::heading;
 use super::phrase::{Phrase, Words};
 use crate::diff::jacobian::{Entry, Jacobian};
@@ -65,8 +67,8 @@ pub struct Source<'a> {
 pub struct Column {
     /// `x[1]`.
     pub key: String,
-    /// Name of the input.
-    pub input: String,
+    /// Name of the input, which its columns share.
+    pub input: Arc<str>,
     /// Element of the input, counted from 0.
     pub element: usize,
     /// Its place in the point.
@@ -87,7 +89,7 @@ impl Source<'_> {
         Axis {
             label: heading(&column.key),
             key: column.key.clone(),
-            input: column.input.clone(),
+            input: column.input.to_string(),
             element: column.element,
             range: range.unwrap_or(column.range),
             value: self.point[column.place],

@@ -30,6 +30,8 @@ pub enum Command {
     Undo,
     /// Redoes the step that was undone.
     Redo,
+    /// Writes the functions in the program's own notation, as they were read.
+    Rewrite,
     /// Cancels the computation that is running.
     Stop,
     /// Computes again what was cancelled.

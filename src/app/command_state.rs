@@ -8,6 +8,7 @@ use egui::{Event, InputState, KeyboardShortcut};
 use super::clipboard;
 use super::command::{Command, Train};
 use super::command_table::TABLE;
+use super::results::rewritten;
 use super::state::App;
 use crate::document::field::Show;
 use crate::document::look::ThemeChoice;
@@ -41,6 +42,10 @@ pub fn enabled(command: Command, app: &App) -> bool {
             .figures()
             .is_some_and(|figures| matches!(figures.neuron.owner, Owner::Settings)),
         Command::CopyForms => clipboard::forms(&app.results).is_some(),
+        Command::Rewrite => {
+            let functions = &app.session.document.functions;
+            rewritten(functions, &app.results).is_some_and(|text| text != *functions)
+        }
         Command::PinJacobian | Command::Gradient => app.results.figures().is_some(),
         Command::Compare(_) => app.view.heatmap.compare.is_some(),
         Command::New
@@ -108,6 +113,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         | Command::Export(_)
         | Command::Copy(..)
         | Command::CopyForms
+        | Command::Rewrite
         | Command::NextFace
         | Command::Gradient
         | Command::Quit

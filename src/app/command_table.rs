@@ -112,6 +112,12 @@ pub const TABLE: &[Entry] = &[
         keys: &[key(COMMAND_SHIFT, Key::Z), key(Modifiers::COMMAND, Key::Y)],
     },
     Entry {
+        command: Command::Rewrite,
+        menu: Menu::Edit,
+        text: "Write the functions in the program's notation",
+        keys: &[],
+    },
+    Entry {
         command: Command::Copy(Panel::Jacobian, Form::Value),
         menu: Menu::Edit,
         text: "Copy the selected value",

@@ -11,6 +11,7 @@ use crate::analysis::numbers::Numbers;
 use crate::document::Document;
 use crate::expr::shape::Shape;
 use crate::panel::figures::Figures;
+use crate::syntax::diagnostic::has_errors;
 use crate::worker::job::Outcome;
 use crate::worker::{Done, Progress};
 
@@ -201,4 +202,24 @@ impl Results {
                 .is_ok()
         })
     }
+}
+
+/// The functions in the program's own notation, as they were read, with the lines that are
+/// comments; nothing while they are not read whole.
+pub fn rewritten(functions: &str, results: &Results) -> Option<String> {
+    let outcome = results.outcome_on(functions)?;
+    if has_errors(&outcome.diagnostics) || outcome.reading.is_empty() {
+        return None;
+    }
+    let mut lines: Vec<(usize, &str)> = outcome
+        .reading
+        .iter()
+        .map(|reading| (reading.line, reading.text.as_str()))
+        .collect();
+    let comments = functions.lines().enumerate();
+    lines.extend(comments.filter(|(_, line)| line.trim_start().starts_with('#')));
+    // Both in the order of the text; several definitions of one line keep theirs.
+    lines.sort_by_key(|(line, _)| *line);
+    let lines: Vec<&str> = lines.into_iter().map(|(_, text)| text).collect();
+    Some(lines.join("\n"))
 }

@@ -13,6 +13,7 @@ use super::command::Command;
 use super::command_search::Search;
 use super::controls::step_size::selected_entry;
 use super::dialogs::Dialog;
+use super::results::rewritten;
 use super::state::App;
 use super::{clipboard, command_state, files, keyboard, look, panel_layout, toast};
 use crate::document::history::Gesture;
@@ -210,6 +211,13 @@ fn perform(app: &mut App, command: Command, ctx: &Context) {
             if let Some(text) = text {
                 ctx.copy_text(text);
                 app.toast.say(toast::copied(panel, form), ctx);
+            }
+        }
+        Command::Rewrite => {
+            let functions = &mut app.session.document.functions;
+            if let Some(text) = rewritten(functions, &app.results) {
+                app.session.history.end_step();
+                *functions = text;
             }
         }
         Command::CopyForms => {

@@ -264,7 +264,7 @@ fn surface(training: &Training, loss: &Loss, rows: usize, cancel: &CancelToken) 
             let reach = reach(training.values.get(place)?.abs());
             Some(Column {
                 key: name.clone(),
-                input: name.clone(),
+                input: name.as_str().into(),
                 element: 0,
                 place,
                 range: [-reach, reach],
