@@ -136,10 +136,18 @@ pub fn known_elsewhere(name: &str) -> Option<&'static str> {
 /// Of equally near ones the likeliest begins like the name, then is short: `sinn` is `sin`.
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
     let wanted = name.to_lowercase();
-    // A misspelling has one wrong letter in four, at most.
-    let limit = match wanted.chars().count() {
-        0 | 1 => return None,
-        2..=7 => 1,
+    if wanted.chars().count() < 2 {
+        return None;
+    }
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    // A misspelling has one wrong letter in four, at most, or two in each other's place.
+    let limit = |candidate: &str| match wanted.chars().count().max(candidate.chars().count()) {
+        0..=3 => usize::from(sorted(&wanted) == sorted(candidate)),
+        4..=7 => 1,
         _ => 2,
     };
     candidates
@@ -152,7 +160,7 @@ pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
             let key = (distance(&wanted, &lower), std::cmp::Reverse(alike));
             (key, lower.chars().count(), candidate)
         })
-        .filter(|((distance, _), ..)| *distance <= limit)
+        .filter(|((distance, _), _, candidate)| *distance <= limit(&candidate.to_lowercase()))
         .min()
         .map(|(.., candidate)| candidate.to_owned())
 }

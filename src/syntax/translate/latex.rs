@@ -7,6 +7,8 @@
 use std::ops::Range;
 
 use super::context::Context;
+use super::functions::bracketed;
+use super::groups::group;
 use super::latex_signs::SIGNS;
 use super::lexeme::{Kind, Lexeme, Lexemes};
 use crate::syntax::diagnostic::Span;
@@ -250,37 +252,6 @@ fn pairs(lexemes: &mut Lexemes<'_>, open: &str, close: &str) {
     }
 }
 
-/// What a command takes at `at`: braces, or one sign; what stands in it, and all of it.
-fn group(lexemes: &mut Lexemes<'_>, at: usize) -> Option<(Range<usize>, Range<usize>)> {
-    if lexemes.is(at, "{") {
-        let close = lexemes.closing(at)?;
-        return Some((at + 1..close, at..close + 1));
-    }
-    let lexeme = lexemes.get(at)?;
-    if lexeme.kind == Kind::NewLine || lexeme.closes() {
-        return None;
-    }
-    // `\frac12` is a half.
-    let text = lexeme.text.clone();
-    let length = text.chars().next().map_or(0, char::len_utf8);
-    let accented = text.chars().nth(1).is_some_and(spelling::is_accent);
-    if length < text.len() && !accented && matches!(lexeme.kind, Kind::Number | Kind::Word) {
-        let source = lexeme.source;
-        let same = source.end - source.start == text.len();
-        let (first, rest) = text.split_at(length);
-        let cut = if same {
-            source.start + length
-        } else {
-            source.end
-        };
-        let first = Lexeme::new(first.to_owned(), Span::new(source.start, cut));
-        let start = if same { cut } else { source.start };
-        let rest = Lexeme::new(rest.to_owned(), Span::new(start, source.end));
-        lexemes.replace(at..at + 1, vec![first, rest]);
-    }
-    Some((at..at + 1, at..at + 1))
-}
-
 /// `\mathbf{x}` is `x`.
 fn shown(lexemes: &mut Lexemes<'_>, at: usize) {
     let whole_word = lexemes
@@ -474,137 +445,6 @@ fn named_function(lexemes: &mut Lexemes<'_>, context: &Context<'_>, at: usize, n
     let source = lexemes.source(at..at + 1);
     lexemes.replace(at..at + 1, vec![Lexeme::new(known.to_owned(), source)]);
     bracketed(lexemes, context, at);
-}
-
-/// Puts brackets around the argument of the function at `at`, which may have a base and a power
-/// before it.
-fn bracketed(lexemes: &mut Lexemes<'_>, context: &Context<'_>, at: usize) {
-    let mut next = at + 1;
-    if lexemes.is(next, "_")
-        && let Some((inside, whole)) = group(lexemes, next + 1)
-    {
-        let base: String = inside.map(|at| lexemes.text(at).to_owned()).collect();
-        let function = match (lexemes.text(at), &*base) {
-            ("log" | "ln", "2") => "log2",
-            ("log" | "ln", "10") => "log10",
-            ("log", "e") => "log",
-            _ => return,
-        };
-        let source = lexemes.source(at..whole.end);
-        let by = vec![Lexeme::new(function, source)];
-        lexemes.replace(at..whole.end, by);
-    }
-    // A power between the function and its argument: it goes behind.
-    let mut power = Vec::new();
-    if lexemes.is(next, "^")
-        && let Some((inside, whole)) = group(lexemes, next + 1)
-    {
-        let text: String = inside
-            .clone()
-            .map(|at| lexemes.text(at).to_owned())
-            .collect();
-        // Of `\sin^{-1}` there are two readings: it is refused by name.
-        if text == "-1" {
-            return;
-        }
-        power = lexemes.copy(next..next + 1);
-        power.push(Lexeme::new("(", lexemes.source(whole.clone())));
-        power.extend(lexemes.copy(inside));
-        power.push(Lexeme::new(")", lexemes.source(whole.clone())));
-        if let [_, _, single, _] = &power[..] {
-            power = vec![power[0].clone(), single.clone()];
-        }
-        lexemes.replace(next..whole.end, Vec::new());
-    }
-    let end;
-    if lexemes.is(next, "(") {
-        let Some(close) = lexemes.closing(next) else {
-            return;
-        };
-        if let Some(open) = lexemes.get_mut(next) {
-            open.blank = "".into();
-        }
-        end = close + 1;
-    } else {
-        if lexemes.is(next, "{")
-            && let Some(close) = lexemes.closing(next)
-        {
-            end = close + 1;
-        } else {
-            end = product_end(lexemes, context, next);
-        }
-        if end <= next {
-            return;
-        }
-        let source = lexemes.source(next..end);
-        let mut by = vec![Lexeme::new("(", source)];
-        let mut argument = lexemes.copy(next..end);
-        if let Some(first) = argument.first_mut() {
-            first.blank = "".into();
-        }
-        by.extend(argument);
-        by.push(Lexeme::new(")", source));
-        lexemes.replace(next..end, by);
-        if let Some(open) = lexemes.get_mut(next) {
-            open.blank = "".into();
-        }
-        next = end + 2;
-        lexemes.replace(next..next, power);
-        return;
-    }
-    lexemes.replace(end..end, power);
-}
-
-/// Where a product that begins at `at` ends: before a sign of a sum, a comparison, a closing
-/// bracket, another function.
-fn product_end(lexemes: &mut Lexemes<'_>, context: &Context<'_>, at: usize) -> usize {
-    let mut end = at;
-    while let Some(lexeme) = lexemes.get(end) {
-        let stops = lexeme.kind == Kind::NewLine
-            || lexeme.closes()
-            || matches!(
-                &*lexeme.text,
-                "+" | "-"
-                    | "−"
-                    | ","
-                    | ";"
-                    | "="
-                    | "<"
-                    | ">"
-                    | "<="
-                    | ">="
-                    | "&"
-                    | "\\\\"
-                    | "|"
-                    | "‖"
-                    | "∑"
-                    | "!="
-                    | "$"
-                    | "⊙"
-                    | "×"
-            )
-            || (at < end && lexeme.is_word() && (context.functions)(&lexeme.text).is_some());
-        if stops {
-            break;
-        }
-        end = if lexeme.opens() {
-            match lexemes.closing(end) {
-                Some(close) => close + 1,
-                None => break,
-            }
-        } else {
-            end + 1
-        };
-    }
-    // The argument itself may be a function.
-    if end == at + 1
-        && lexemes.is_word(at)
-        && lexemes.is(at + 1, "(")
-        && let Some(close) = lexemes.closing(at + 1)
-    {
-        end = close + 1;
-    }
-    end
 }
 
 /// `\begin{bmatrix} … \end{bmatrix}` and the other environments.

@@ -13,6 +13,7 @@ pub fn translate(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>) {
         match lexemes.text(at) {
             "[" => square(lexemes, context, at),
             "{" => curly(lexemes, at),
+            "(" => semicolons(lexemes, at),
             _ => {}
         }
     }
@@ -39,12 +40,37 @@ fn curly(lexemes: &mut Lexemes<'_>, open: usize) {
     if script {
         return;
     }
-    let signs = if pieces.len() == 1 {
+    let called = open.checked_sub(1).is_some_and(|before| {
+        matches!(
+            lexemes.text(before),
+            "max" | "min" | "exp" | "log" | "sqrt" | "sin" | "cos"
+        )
+    });
+    let signs = if pieces.len() == 1 || called {
         ["(", ")"]
     } else {
         ["[", "]"]
     };
     rename(lexemes, open, close, signs);
+}
+
+/// `min(x; y)` of a call.
+fn semicolons(lexemes: &mut Lexemes<'_>, open: usize) {
+    let called = lexemes.is_joined(open)
+        && open
+            .checked_sub(1)
+            .is_some_and(|before| lexemes.is_word(before));
+    if !called {
+        return;
+    }
+    let Some((pieces, _)) = lexemes.pieces(open, &[";"]) else {
+        return;
+    };
+    for piece in pieces.iter().skip(1).rev() {
+        let at = piece.start - 1;
+        let by = Lexeme::new(",", lexemes.source(at..at + 1));
+        lexemes.replace(at..at + 1, vec![by]);
+    }
 }
 
 /// `[a b; c d]` is a matrix, `2[a + b]` a product.

@@ -19,6 +19,8 @@ mod choices;
 mod code;
 mod comments;
 mod derivatives;
+mod functions;
+mod groups;
 mod latex;
 mod latex_signs;
 mod literals;

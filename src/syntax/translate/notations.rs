@@ -6,8 +6,8 @@ use super::context::{Context, Program};
 use super::lexeme::{self, Lexemes};
 use super::source_map::SourceMap;
 use super::{
-    choices, code, comments, derivatives, latex, literals, matrices, positions, products,
-    quotients, runs, scripts, sums, wrappers,
+    choices, code, comments, derivatives, functions, latex, literals, matrices, positions,
+    products, quotients, runs, scripts, sums, wrappers,
 };
 use crate::cancel::CancelToken;
 use crate::syntax::diagnostic::Diagnostic;
@@ -32,6 +32,7 @@ const NOTATIONS: &[fn(&mut Lexemes<'_>, &mut Context<'_>)] = &[
     latex::translate,
     wrappers::translate,
     derivatives::translate,
+    functions::translate,
     code::translate,
     choices::translate,
     scripts::translate,

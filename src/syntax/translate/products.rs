@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::lexeme::{Kind, Lexeme, Lexemes};
+use crate::syntax::spelling;
 
 /// Functions whose names are those of values as well.
 const NOUNS: &[&str] = &[
@@ -20,6 +21,10 @@ pub fn translate(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>) {
         match lexemes.text(at) {
             "⊗" => tensor(lexemes, context, at),
             "⟨" | "〈" => inner(lexemes, at),
+            "⌊" => rounded(lexemes, at, ("⌋", "floor(")),
+            "⌈" => rounded(lexemes, at, ("⌉", "ceil(")),
+            "∛" => cube_root(lexemes, at),
+            "mod" if !context.is_own("mod") && 0 < at => remainder(lexemes, at),
             "∗" | "•" | "∘" | "⨀" => {
                 let source = lexemes.source(at..at + 1);
                 lexemes.replace(at..at + 1, vec![Lexeme::new("⊙", source)]);
@@ -94,10 +99,93 @@ fn is_factor(lexemes: &Lexemes<'_>, context: &Context<'_>, at: usize) -> bool {
     lexemes.is_word(at)
         && one
         && lexemes.is(at + 1, "(")
-        && !lexemes.is_joined(at + 1)
+        && (!lexemes.is_joined(at + 1) || multiplies(lexemes, at))
         && (context.functions)(word).is_none()
         && !context.is_own(word)
         && !word.starts_with(['f', 'g', 'h', 'F', 'G', 'H', 'φ', 'ψ', 'u', 'p'])
+}
+
+/// True for `x(ρ - z)` and `N₀(1 - p)`: letters that are no functions by custom, or numbered
+/// ones, before a sum.
+fn multiplies(lexemes: &Lexemes<'_>, at: usize) -> bool {
+    let word = lexemes.text(at);
+    let numbered = word.chars().count() > 1
+        && word.chars().skip(1).all(|c| {
+            c == '_'
+                || c.is_ascii_digit()
+                || spelling::lowered(c).is_some_and(|c| c.is_ascii_digit())
+        });
+    let letter = matches!(
+        word,
+        "x" | "y" | "z" | "a" | "b" | "c" | "k" | "m" | "n" | "r" | "t"
+    );
+    let mut depth = 0_usize;
+    let mut sum = false;
+    for lexeme in lexemes.list().get(at + 1..).unwrap_or(&[]) {
+        if lexeme.opens() {
+            depth += 1;
+        } else if lexeme.closes() {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                break;
+            }
+        } else if depth == 1 {
+            sum |= matches!(&*lexeme.text, "+" | "-" | "−");
+            if lexeme.is(",") {
+                return false;
+            }
+        }
+    }
+    sum && (numbered || letter)
+}
+
+/// `⌊x⌋` and its like: brackets that are functions.
+fn rounded(lexemes: &mut Lexemes<'_>, at: usize, (close, function): (&str, &'static str)) {
+    let end = lexemes.line_end(at);
+    let Some(end) = (at..end).find(|&end| lexemes.is(end, close)) else {
+        return;
+    };
+    for (place, text) in [(end, ")"), (at, function)] {
+        let by = Lexeme::new(text, lexemes.source(place..place + 1));
+        lexemes.replace(place..place + 1, vec![by]);
+    }
+}
+
+/// `x mod 2` is `x - 2*floor(x/2)`.
+fn remainder(lexemes: &mut Lexemes<'_>, at: usize) {
+    let (Some(start), Some(end)) = (lexemes.operand_before(at), lexemes.operand_after(at + 1))
+    else {
+        return;
+    };
+    let source = lexemes.source(at..at + 1);
+    let (left, right) = (lexemes.copy(start..at), lexemes.copy(at + 1..end));
+    let sign = |text: &'static str| vec![Lexeme::new(text, source)];
+    let parts = [
+        sign("("),
+        left.clone(),
+        sign("-"),
+        right.clone(),
+        sign("*"),
+        sign("floor"),
+        sign("("),
+        left,
+        sign("/"),
+        right,
+        sign(")"),
+        sign(")"),
+    ];
+    lexemes.replace(start..end, parts.concat());
+}
+
+/// `∛x` is `cbrt(x)`.
+fn cube_root(lexemes: &mut Lexemes<'_>, at: usize) {
+    let source = lexemes.source(at..at + 1);
+    if let Some(end) = lexemes.operand_after(at + 1) {
+        let mut by = vec![Lexeme::new("cbrt", source), Lexeme::new("(", source)];
+        by.extend(lexemes.copy(at + 1..end));
+        by.push(Lexeme::new(")", source));
+        lexemes.replace(at..end, by);
+    }
 }
 
 /// `⟨w, x⟩` is `dot(w, x)`.

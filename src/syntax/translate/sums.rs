@@ -13,6 +13,7 @@ use crate::syntax::spelling;
 
 /// Turns sums over an index into sums over vectors.
 pub fn translate(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>) {
+    split_signs(lexemes, context);
     let matrix = is_matrix(lexemes, context);
     let mut vectors = BTreeSet::new();
     let mut at = lexemes.len();
@@ -26,6 +27,30 @@ pub fn translate(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>) {
         }
     }
     free_indices(lexemes, &vectors);
+}
+
+/// `Σx_i` in one word is the sign and the name.
+fn split_signs(lexemes: &mut Lexemes<'_>, context: &Context<'_>) {
+    for at in (0..lexemes.len()).rev() {
+        let word = lexemes.text(at).to_owned();
+        let Some(rest) = word.strip_prefix('Σ') else {
+            continue;
+        };
+        if !rest.starts_with(spelling::is_letter) || context.is_own(&word) {
+            continue;
+        }
+        let source = lexemes.source(at..at + 1);
+        let same = source.end - source.start == word.len();
+        let cut = if same {
+            source.start + 'Σ'.len_utf8()
+        } else {
+            source.end
+        };
+        let sign = Lexeme::new("Σ", Span::new(source.start, cut));
+        let start = if same { cut } else { source.start };
+        let name = Lexeme::new(rest.to_owned(), Span::new(start, source.end));
+        lexemes.replace(at..at + 1, vec![sign, name]);
+    }
 }
 
 /// `p_i = exp(z_i)/Σ_j exp(z_j)`: on a line with a sum, the names of it that carry another index
@@ -203,8 +228,31 @@ fn sum(
     };
     let bare = heading.indices.is_empty();
     // `sum(x)` and `sum` are ours.
-    if bare && (!sign || lexemes.is(heading.after, "(") || (first == 'Σ' && matrix)) {
+    if bare && (!sign || (first == 'Σ' && matrix)) {
         return;
+    }
+    if bare && lexemes.is(heading.after, "(") {
+        // `Σ(y_i - z_i)²` reaches over the power, `Σ(x)` is ours.
+        let Some(close) = lexemes.closing(heading.after) else {
+            return;
+        };
+        let next = lexemes.text(close + 1).to_owned();
+        let power = matches!(&*next, "^" | "**" | ".^")
+            || next
+                .chars()
+                .next()
+                .is_some_and(|c| spelling::raised(c).is_some());
+        let index = carried(lexemes, heading.after..close);
+        if !power && index.is_none() {
+            return;
+        }
+        if power && index.is_none() {
+            let source = lexemes.source(at..close + 1);
+            context.note(
+                source,
+                "The sum reaches over the power: each term is raised.",
+            );
+        }
     }
     // The sum inside that could not be done alone: `Σ_i Σ_j A_ij^2`.
     while let Some(inner) = self::heading(lexemes, heading.after)
@@ -387,7 +435,9 @@ fn without_indices<'a>(
         }
     }
     if indices.is_empty() {
-        return Some((list, false));
+        // What is raised is raised element by element.
+        let powers = list.iter().any(|it| it.closes());
+        return Some((if powers { elementwise(list) } else { list }, false));
     }
     Some((
         if contracted { list } else { elementwise(list) },
@@ -474,6 +524,8 @@ fn elementwise(list: Vec<Lexeme<'_>>) -> Vec<Lexeme<'_>> {
         let before = new.last();
         let ends = before.is_some_and(|before| before.is_word() || before.closes());
         let call = before.is_some_and(Lexeme::is_word) && lexeme.opens() && lexeme.is_joined();
+        let sign = before.is_some_and(|before| before.is("Σ") || before.is("∑"));
+        let ends = ends && !sign;
         if ends && !call && (lexeme.is_word() || lexeme.opens()) {
             let source = Span::new(lexeme.source.start, lexeme.source.start);
             let mut sign = Lexeme::new(".*", source);
