@@ -814,3 +814,25 @@ fn a_seed_is_kept_and_must_be_one() {
         "Line 4, `inputs.x.seed`: a seed is between 0 and 4294967295, not -1."
     );
 }
+
+#[test]
+fn a_text_with_backslashes_stands_between_single_quotes() {
+    let document = Document {
+        functions: r"y = \frac{1}{2} x".to_owned(),
+        ..Document::default()
+    };
+    let text = to_text(&document);
+    assert!(text.contains("'''\ny = \\frac{1}{2} x'''"), "{text}");
+    assert_eq!(parse(&text).unwrap().functions, document.functions);
+    for quoted in [r#""y = \sigma(x)""#, r#""y = \frac{1}{2} x""#] {
+        let error = parse(&format!("version = 1\nfunctions = {quoted}\n")).unwrap_err();
+        assert!(error.to_string().contains("between ''' and '''"), "{error}");
+    }
+}
+
+#[test]
+fn a_list_of_one_number_is_a_number() {
+    let text = "version = 1\nfunctions = \"y = 2x\"\n[inputs.x]\nvalue = [3.0]\n";
+    let document = parse(text).unwrap();
+    assert_eq!(document.inputs["x"].value, [Value::Number(3.0)]);
+}

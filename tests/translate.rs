@@ -125,6 +125,15 @@ fn what_is_typed_is_read_as_meant() {
     );
 }
 
+/// How many texts are tried; by hand more: `NABLASCOPE_TEXTS=10000000 cargo test --release
+/// --test translate`.
+fn texts() -> u32 {
+    let number = std::env::var("NABLASCOPE_TEXTS").ok();
+    number
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(20_000)
+}
+
 /// Texts as they are typed, cut and put together at random places.
 fn scraps() -> impl Strategy<Value = String> {
     let rows: Vec<String> = include_str!("tables/typed.txt")
@@ -208,7 +217,7 @@ fn scraps() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: texts(), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever is typed, nothing panics, every place lies in the text, and each fix can be made.
     #[test]

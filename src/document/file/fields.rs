@@ -53,7 +53,12 @@ impl<'t> Section<'t> {
         let lines = Rc::new(Lines::of(text));
         let table = DeTable::parse(text).map_err(|error| FileError::Syntax {
             line: lines.at(error.span().map_or(text.len(), |span| span.start)),
-            reason: error.message().lines().collect::<Vec<_>>().join(", "),
+            reason: match error.message() {
+                message if message.contains("escaped value") => {
+                    "a backslash in \"…\" is an escape; a text with backslashes stands between ''' and '''".to_owned()
+                }
+                message => message.lines().collect::<Vec<_>>().join(", "),
+            },
         })?;
         Ok(Self::new(lines, String::new(), table.into_inner()))
     }

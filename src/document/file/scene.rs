@@ -90,7 +90,16 @@ const VERSION_NUMBER: Form<i64> = Form {
 
 /// A text over several lines.
 const TEXT_BLOCK: Form<String> = Form {
-    read: |field| field.text(),
+    read: |field| {
+        let place = field.place();
+        let text = field.text()?;
+        if text.contains(['\u{8}', '\u{c}']) {
+            return Err(place.error(
+                "a backslash in \"…\" is an escape, and here it made an invisible character. Write the text between ''' and '''.".to_owned(),
+            ));
+        }
+        Ok(text)
+    },
     write: |text| multiline(text),
 };
 

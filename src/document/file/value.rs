@@ -88,6 +88,12 @@ pub(crate) fn read(name: &str, shape: Shape, field: Field<'_>) -> Result<Vec<Val
     };
     let value = match shape {
         Shape::Scalar => match field.value() {
+            // A vector of one number.
+            DeValue::Array(list) if list.len() == 1 && !list[0].as_ref().is_array() => field
+                .list("a list of numbers")?
+                .iter()
+                .map(element)
+                .collect::<Result<_, _>>()?,
             DeValue::Array(list) => return Err(clash(counted(list.len()))),
             _ => vec![element(&field)?],
         },

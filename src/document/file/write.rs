@@ -85,8 +85,15 @@ pub(crate) fn quoted(text: &str) -> String {
     quoted
 }
 
-/// A text over several lines, between triple quotes.
+/// A text over several lines, between triple quotes; between single ones, where nothing is an
+/// escape, if it has backslashes.
 pub(crate) fn multiline(text: &str) -> String {
+    let plain = !text
+        .chars()
+        .any(|letter| letter.is_control() && letter != '\n');
+    if text.contains('\\') && plain && !text.contains("'''") && !text.ends_with('\'') {
+        return format!("'''\n{text}'''");
+    }
     let mut quoted = "\"\"\"\n".to_owned();
     for letter in text.chars() {
         match letter {
