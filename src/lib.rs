@@ -24,8 +24,9 @@
 //!
 //! - [`named`]: enums whose values have a name each, declared once.
 //! - [`cancel`]: what a long computation is told and what it tells.
-//! - [`syntax`]: text to tree. It reads notation as it is printed, gives every node its place
-//!   in the text, and knows no shapes and no numbers. Parsing never fails; what could not be
+//! - [`syntax`]: text to tree. Notation of other places is translated first; then it reads
+//!   notation as it is printed, gives every node its place in the text as it was typed, and
+//!   knows no shapes and no numbers. Parsing never fails; what could not be
 //!   read comes back as diagnostics. meval decides precedence, in one file.
 //! - [`expr`]: tree to typed graph. Sizes of inputs are worked out and every node has a shape.
 //!   One table has a row per operation: its name, its value, its derivative, and where it has

@@ -42,6 +42,8 @@ mod pictures;
 mod presentation;
 #[path = "window/progress.rs"]
 mod progress;
+#[path = "window/rules.rs"]
+mod rules;
 #[path = "window/step_size.rs"]
 mod step_size;
 #[path = "window/tables.rs"]

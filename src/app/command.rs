@@ -80,6 +80,8 @@ pub enum Command {
     StepsHere,
     /// Opens the window that checks a derivative of one's own, or closes it.
     Check,
+    /// Opens the window of the rules that lead to the closed forms, or closes it.
+    Rules,
     /// Opens or closes the reference.
     Reference,
     /// Another picture of the field.

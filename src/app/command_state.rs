@@ -70,6 +70,7 @@ pub fn enabled(command: Command, app: &App) -> bool {
         | Command::Steps
         | Command::StepsHere
         | Command::Check
+        | Command::Rules
         | Command::Reference
         | Command::Notation
         | Command::Shortcuts
@@ -100,6 +101,7 @@ pub fn switched_on(command: Command, app: &App) -> Option<bool> {
         Command::FlipTheme => Some(app.look.theme == ThemeChoice::Dark),
         Command::Presentation => Some(app.look.presenting),
         Command::Check => Some(app.windows.check.is_open()),
+        Command::Rules => Some(app.windows.rules.is_open()),
         Command::Reference => Some(app.windows.reference.is_open()),
         Command::Steps => Some(app.windows.step_sizes.is_open()),
         Command::Toggle(panel) => Some(app.session.document.view.shows(panel)),

@@ -424,6 +424,12 @@ pub const TABLE: &[Entry] = &[
         keys: &[key(Modifiers::NONE, Key::F6)],
     },
     Entry {
+        command: Command::Rules,
+        menu: Menu::Jacobian,
+        text: "Rules, step by step",
+        keys: &[key(Modifiers::NONE, Key::R)],
+    },
+    Entry {
         command: Command::Check,
         menu: Menu::Jacobian,
         text: "Check my derivative…",

@@ -36,7 +36,7 @@ pub fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     // What is said of the text as it was stays for the frame in which a key is pressed,
     // or everything below would jump with every letter.
     let outcome = results.outcome_on(&before);
-    let typed = text_field(ui, document, results, theme);
+    let typed = text_field(ui, document, results, frame.step, theme);
     let field = typed.text_edit.response.response.clone();
     field.labelled_by(heading.id);
     let readings = outcome.map_or(&[][..], |outcome| &outcome.reading);
@@ -116,6 +116,7 @@ fn text_field(
     ui: &mut Ui,
     document: &mut Document,
     results: &Results,
+    step: Option<[usize; 2]>,
     theme: &Theme,
 ) -> CompletionOutput {
     let diagnostics = results
@@ -135,6 +136,7 @@ fn text_field(
             diagnostics,
             inputs: &names,
             heatmap: results.figures().map(|figures| &figures.heatmap),
+            step,
             lit,
             theme,
         };

@@ -24,6 +24,8 @@ pub struct Frame<'a> {
     pub player: &'a mut Player,
     /// What the heatmap lit up in the last frame.
     pub lit: &'a Lit,
+    /// The part of the text that a rule acts on.
+    pub step: Option<[usize; 2]>,
     /// Escape belongs to a text or a list.
     pub busy: bool,
     /// Commands for the next frame.

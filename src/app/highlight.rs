@@ -24,6 +24,8 @@ pub struct Highlighting<'a> {
     pub inputs: &'a HashSet<&'a str>,
     /// Where the colours of the variables are decided.
     pub heatmap: Option<&'a Heatmap>,
+    /// The part that is lit as a whole.
+    pub step: Option<[usize; 2]>,
     /// Bytes at which a bracket is lit.
     pub lit: Option<[usize; 2]>,
     /// Colours and sizes.
@@ -36,6 +38,7 @@ pub fn highlighted(text: &str, look: &Highlighting<'_>) -> LayoutJob {
         diagnostics,
         inputs,
         heatmap,
+        step,
         lit,
         theme,
     } = *look;
@@ -43,7 +46,7 @@ pub fn highlighted(text: &str, look: &Highlighting<'_>) -> LayoutJob {
     let lit_ground = mix(palette.surface, palette.accent, 0.3);
     let font = FontId::monospace(FONT_SIZE * theme.scale);
     let mut job = LayoutJob::default();
-    let mut spans = Spans::new(diagnostics, text, theme);
+    let mut spans = Spans::new(diagnostics, text, step, theme);
     let hues = heatmap.map(Heatmap::hues);
     for (range, kind) in pieces(text) {
         let color = match kind {
@@ -58,7 +61,8 @@ pub fn highlighted(text: &str, look: &Highlighting<'_>) -> LayoutJob {
             Kind::Space => palette.ink,
         };
         for (part, underline) in cut(range.clone(), lit, spans.meeting(&range), text) {
-            let is_lit = lit.is_some_and(|places| places.contains(&part.start));
+            let is_lit = lit.is_some_and(|places| places.contains(&part.start))
+                || step.is_some_and(|[start, end]| start <= part.start && part.end <= end);
             let format = TextFormat {
                 underline,
                 background: if is_lit {
@@ -83,8 +87,14 @@ struct Spans {
 }
 
 impl Spans {
-    fn new(diagnostics: &[Diagnostic], text: &str, theme: &Theme) -> Self {
+    fn new(
+        diagnostics: &[Diagnostic],
+        text: &str,
+        step: Option<[usize; 2]>,
+        theme: &Theme,
+    ) -> Self {
         let width = 2.0 * theme.hairline();
+        let step = step.map(|[start, end]| (start..end, theme.palette().accent));
         let spans = diagnostics.iter().flat_map(|diagnostic| {
             let color = match diagnostic.severity {
                 Severity::Error => theme.palette().error,
@@ -104,7 +114,7 @@ impl Spans {
                 .map(|(span, _)| (span.start..span.end, theme.palette().border));
             std::iter::once((start..span.end.max(start), color)).chain(related)
         });
-        let ranked = spans.enumerate();
+        let ranked = step.into_iter().chain(spans).enumerate();
         let mut later: Vec<_> = ranked
             .map(|(rank, (span, color))| (span, rank, Stroke::new(width, color)))
             .collect();
@@ -295,6 +305,7 @@ mod tests {
                 diagnostics: std::slice::from_ref(&fault),
                 inputs: &HashSet::new(),
                 heatmap: None,
+                step: None,
                 lit: None,
                 theme: &Theme::light(),
             },
@@ -324,6 +335,7 @@ mod tests {
                     diagnostics: &[fault],
                     inputs: &HashSet::new(),
                     heatmap: None,
+                    step: None,
                     lit: Some([0, 77]),
                     theme: &Theme::light(),
                 },
@@ -364,6 +376,7 @@ mod tests {
                 diagnostics: &[],
                 inputs: &HashSet::new(),
                 heatmap: None,
+                step: None,
                 lit: Some([1, 3]),
                 theme: &Theme::light(),
             },

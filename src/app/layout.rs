@@ -71,6 +71,7 @@ fn frame(app: &mut App) -> Frame<'_> {
         view: &mut app.view,
         player: &mut app.player,
         lit: &app.lit,
+        step: app.windows.rules.lit(),
         busy: app.keyboard.busy,
         queue: &mut app.queue,
     }
@@ -119,6 +120,9 @@ fn windows(app: &mut App, ctx: &egui::Context) {
     app.windows.step_sizes.show(ctx, &app.theme);
     let shown = (&*document, app.results.figures());
     app.keyboard.typing_number |= app.windows.check.show(ctx, shown, &app.theme);
+    let outcome = app.results.outcome_on(&document.functions);
+    let formulas = outcome.and_then(|outcome| outcome.formulas.as_deref());
+    app.windows.rules.show(ctx, formulas, &app.theme);
     command_palette::show(app, ctx);
     app.toast.show(ctx, &app.theme);
 }

@@ -5,6 +5,7 @@ use egui::Context;
 use super::command::Command;
 use super::command_search::Search;
 use super::controls::check::CheckWindow;
+use super::controls::rules::RulesWindow;
 use super::controls::step_size::StepSizeWindow;
 use super::dialogs::Dialog;
 use super::frame::Lit;
@@ -62,6 +63,7 @@ pub(super) struct Windows {
     pub reference: Reference,
     pub step_sizes: StepSizeWindow,
     pub check: CheckWindow,
+    pub rules: RulesWindow,
 }
 
 impl Windows {
@@ -128,6 +130,11 @@ impl App {
     /// What the worker made of it.
     pub fn results(&self) -> &Results {
         &self.results
+    }
+
+    /// The bytes of the text that are lit by a rule.
+    pub fn lit_text(&self) -> Option<[usize; 2]> {
+        self.windows.rules.lit()
     }
 
     /// What the pictures remember: what is selected, zoomed and compared.

@@ -65,6 +65,7 @@ fn close_topmost(app: &mut App, ctx: &Context) {
     const TRAINING: &str = "training data";
     const STEP_SIZES: &str = "step sizes";
     const CHECK: &str = "check";
+    const RULES: &str = "rules";
     const REFERENCE: &str = "reference";
     if app.windows.is_modal_open() || app.keyboard.busy {
         return;
@@ -73,12 +74,14 @@ fn close_topmost(app: &mut App, ctx: &Context) {
         (TRAINING, app.player.table),
         (STEP_SIZES, app.windows.step_sizes.is_open()),
         (CHECK, app.windows.check.is_open()),
+        (RULES, app.windows.rules.is_open()),
         (REFERENCE, app.windows.reference.is_open()),
     ];
     match keyboard::closed_by_escape(&windows, ctx) {
         Some(TRAINING) => app.player.table = false,
         Some(STEP_SIZES) => app.windows.step_sizes.close(),
         Some(CHECK) => app.windows.check.toggle(),
+        Some(RULES) => app.windows.rules.toggle(),
         Some(_) => app.windows.reference.toggle(),
         None => {}
     }
@@ -317,6 +320,7 @@ fn perform(app: &mut App, command: Command, ctx: &Context) {
         Command::Steps if app.windows.step_sizes.is_open() => app.windows.step_sizes.close(),
         Command::Steps | Command::StepsHere => open_step_sizes(app, ctx),
         Command::Check => app.windows.check.toggle(),
+        Command::Rules => app.windows.rules.toggle(),
         Command::Reference => app.windows.reference.toggle(),
         Command::Notation => app.windows.dialog = Some(Dialog::Notation),
         Command::Shortcuts => app.windows.dialog = Some(Dialog::Shortcuts),

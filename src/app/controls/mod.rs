@@ -6,5 +6,6 @@ pub mod check;
 pub mod field;
 pub mod jacobian;
 pub mod neuron;
+pub mod rules;
 pub mod step_size;
 pub mod training;
