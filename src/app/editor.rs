@@ -369,7 +369,12 @@ fn message(ui: &mut Ui, diagnostic: &Diagnostic, text: &str) -> Option<Fix> {
         });
     }
     let fix = diagnostic.fix.as_ref()?;
-    ui.button(format!("Fix it: {}", fix.label))
+    // Of a note it is the other reading.
+    let name = match diagnostic.severity {
+        Severity::Error => "Fix it",
+        Severity::Note => "Instead",
+    };
+    ui.button(format!("{name}: {}", fix.label))
         .clicked()
         .then(|| fix.clone())
 }

@@ -16,15 +16,15 @@ fn checked(text: &str, rest: &str) -> (Value, i32) {
 
 #[test]
 fn a_fault_has_its_place_and_the_text_after_its_fix() {
-    let text = "y = sin x + 1\nz = y^2";
+    let text = "y = (a, b)\nz = y^2";
     let (object, status) = checked(text, "");
     assert_eq!((object["ok"].clone(), status), (json!(false), 2));
     assert!(object["file"].as_str().unwrap().ends_with("scene.toml"));
     let first = &object["diagnostics"][0];
     assert_eq!(first["severity"], "error");
     assert_eq!(first["code"], "syntax");
-    assert_eq!(first["span"], json!([4, 7]));
-    assert_eq!(first["fixes"][0]["text"], "y = sin(x) + 1\nz = y^2\n");
+    assert_eq!(first["span"], json!([6, 7]));
+    assert_eq!(first["fixes"][0]["text"], "y = [a, b]\nz = y^2\n");
 }
 
 #[test]
