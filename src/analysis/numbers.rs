@@ -16,6 +16,7 @@ use crate::expr::did_you_mean::nearest;
 use crate::expr::limits::{MAX_ENTRIES, MAX_TOTAL};
 use crate::expr::lower::{Lowered, Output, lower_until};
 use crate::expr::reading;
+use crate::expr::scope::Scope;
 use crate::expr::scope::numbered;
 use crate::expr::shape::Shape;
 use crate::syntax::ast::Parsed;
@@ -122,7 +123,10 @@ pub(super) fn prepare(
         .collect();
     let parsed = reading::read(&document.functions, &declared, cancel)?;
     let mut lowered = lower_until(&parsed, &declared, &document.output, cancel)?;
-    keep_good_fixes(document, &declared, &mut lowered.diagnostics, cancel)?;
+    let operations = Scope::new(&parsed.definitions, &declared).written_out();
+    if operations <= MOST_OPERATIONS {
+        keep_good_fixes(document, &declared, &mut lowered.diagnostics, cancel)?;
+    }
     let mut analysis = Analysis {
         parsed,
         free: lowered.graph.inputs.len(),
@@ -191,6 +195,8 @@ pub(super) fn prepare(
 
 /// The longest text, in bytes, whose fixes are tried before they are offered, and how many are.
 const TRIED: (usize, usize) = (10_000, 8);
+/// The most operations, written out, of such a text.
+const MOST_OPERATIONS: f64 = 5000.0;
 
 /// Takes back the fixes of errors that lead nowhere: the text after one has fewer errors, or
 /// another one in the place of the error.

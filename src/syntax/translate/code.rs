@@ -116,11 +116,11 @@ const POSITIONAL: &[&str] = &[
 /// many arguments as it uses; the first that fits is taken.
 const FUNCTIONS: &[(&[&str], &str)] = &[
     (
-        &["maximum", "fmax", "amax", "nanmax", "cwisemax"],
+        &["maximum", "fmax", "amax", "nanmax", "cwisemax", "pmax"],
         "max($*)",
     ),
     (
-        &["minimum", "fmin", "amin", "nanmin", "cwisemin"],
+        &["minimum", "fmin", "amin", "nanmin", "cwisemin", "pmin"],
         "min($*)",
     ),
     (&["absolute", "fabs", "modulus"], "abs($1)"),
@@ -271,6 +271,11 @@ fn word(lexemes: &mut Lexemes<'_>, context: &mut Context<'_>, at: usize) -> Opti
     // Of one letter there is no command that is left by now.
     if text.starts_with('\\') && text.chars().count() <= 2 && text != "\\\\" {
         return left_division(lexemes, at);
+    }
+    // Julia's `@.` makes all that follows elementwise.
+    if lexemes.is(at, "@") && lexemes.is(at + 1, ".") && lexemes.is_joined(at + 1) {
+        lexemes.replace(at..at + 2, Vec::new());
+        return Some(at);
     }
     if lexemes.is(at, "|") && lexemes.is(at + 1, ">") && lexemes.is_joined(at + 1) {
         return pipe(lexemes, at);
