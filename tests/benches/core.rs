@@ -38,6 +38,19 @@ fn main() {
         bencher.iter(|| read(black_box(plane::TEXT), &[]));
     });
     let plane = Plane::new();
+    for (name, line) in [
+        ("plain", "y = relu(W*x + b)"),
+        ("NumPy", "y = np.maximum(0, W @ x + b)"),
+        (
+            "LaTeX",
+            r"y = \frac{1}{2} \lVert \mathbf{A}\mathbf{u} - \mathbf{c} \rVert_2^2",
+        ),
+        ("a sum", "y = 1/n Σ_i (y_i − w·x_i − b)²"),
+    ] {
+        criterion.bench_function(&format!("read a line: {name}"), |bencher| {
+            bencher.iter(|| parse(black_box(line), &BTreeSet::new()));
+        });
+    }
     criterion.bench_function("field: by hand", |bencher| bencher.iter(plane::by_hand));
     criterion.bench_function("field: by hand, by rows", |bencher| {
         bencher.iter(plane::by_rows);
